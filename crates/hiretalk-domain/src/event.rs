@@ -1,0 +1,88 @@
+//! The event feed: what happened, in commit order, without personal data.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::conversation::{Origin, Outcome};
+use crate::identifiers::{CandidateId, ConversationId};
+
+/// An event as a [`Change`](crate::Change) records it; the store gives it its position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent {
+    /// When it happened, to the microsecond.
+    pub occurred_at: DateTime<Utc>,
+    /// The conversation it is about; none for what concerns a candidate as a whole.
+    pub conversation_id: Option<ConversationId>,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// An event in the feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Where it stands in the feed.
+    pub position: Position,
+    /// When it happened.
+    pub occurred_at: DateTime<Utc>,
+    /// The conversation it is about, if it is about one.
+    pub conversation_id: Option<ConversationId>,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// A place in the feed. Later events have greater positions, in the order of their commits; positions need not be consecutive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Position(pub i64);
+
+impl Position {
+    /// Before the first event.
+    pub const START: Self = Self(0);
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// What can happen. No variant holds personal data: the feed outlives an erasure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventKind {
+    /// A conversation was opened.
+    ConversationCreated {
+        /// With whom.
+        candidate_id: CandidateId,
+        /// What for.
+        origin: Origin,
+    },
+    /// The first word was accepted by the channel, or an outside system says that the dialogue runs.
+    ConversationStarted {
+        /// With whom.
+        candidate_id: CandidateId,
+    },
+    /// A conversation ended.
+    ConversationCompleted {
+        /// With whom.
+        candidate_id: CandidateId,
+        /// Why it ended.
+        outcome: Outcome,
+    },
+    /// A candidate's personal data was erased; other systems should do the same.
+    CandidateErased {
+        /// Whose.
+        candidate_id: CandidateId,
+    },
+}
+
+impl EventKind {
+    /// The type's stable name in the feed.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ConversationCreated { .. } => "conversation.created",
+            Self::ConversationStarted { .. } => "conversation.started",
+            Self::ConversationCompleted { .. } => "conversation.completed",
+            Self::CandidateErased { .. } => "candidate.erased",
+        }
+    }
+}

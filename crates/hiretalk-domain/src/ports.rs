@@ -1,0 +1,33 @@
+//! The ports: what the domain needs of the world. An adapter implements them; `Arc<dyn _>` carries them.
+
+mod api_keys;
+mod clock;
+mod conversation_reader;
+mod conversation_store;
+mod digest_keys;
+mod ids;
+mod store_error;
+mod store_health;
+
+#[cfg(feature = "mock")]
+pub use self::api_keys::MockApiKeys;
+pub use self::api_keys::{ApiKeys, KeyUse};
+pub use self::clock::Clock;
+#[cfg(feature = "mock")]
+pub use self::clock::MockClock;
+pub use self::conversation_reader::ConversationReader;
+#[cfg(feature = "mock")]
+pub use self::conversation_reader::MockConversationReader;
+#[cfg(feature = "mock")]
+pub use self::conversation_store::MockConversationStore;
+pub use self::conversation_store::{CommitError, Committed, ConversationStore};
+pub use self::digest_keys::DigestKeys;
+#[cfg(feature = "mock")]
+pub use self::digest_keys::MockDigestKeys;
+pub use self::ids::Ids;
+#[cfg(feature = "mock")]
+pub use self::ids::MockIds;
+pub use self::store_error::{Cause, StoreError};
+#[cfg(feature = "mock")]
+pub use self::store_health::MockStoreHealth;
+pub use self::store_health::StoreHealth;

@@ -1,0 +1,28 @@
+//! The port that lists and feeds are read through.
+
+use async_trait::async_trait;
+
+use crate::event::{Event, Position};
+use crate::page::{EventLimit, Page, PageRequest};
+use crate::ports::StoreError;
+
+/// Reads conversations and events in bulk.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait ConversationReader: Send + Sync {
+    /// A page of conversations, newest first. Conversations that are opened meanwhile never move the pages that follow.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn page(&self, request: PageRequest) -> Result<Page, StoreError>;
+
+    /// The events after `after`, oldest first, at most `limit`. Nothing is ever skipped: once an event is returned,
+    /// no event with a smaller position appears.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn events(&self, after: Position, limit: EventLimit) -> Result<Vec<Event>, StoreError>;
+
+    /// Returns when there may be events after `after`: soon after a commit in any process, and now and then without one.
+    async fn events_may_follow(&self, after: Position);
+}

@@ -1,0 +1,65 @@
+//! The port that use cases decide and write through.
+
+use async_trait::async_trait;
+
+use crate::candidate::Candidate;
+use crate::change::Change;
+use crate::conversation::Conversation;
+use crate::identifiers::{CandidateId, ConversationId};
+use crate::ports::StoreError;
+use crate::refusal::Refusal;
+
+/// Finds what a use case decides on, and commits what it decided.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait ConversationStore: Send + Sync {
+    /// The conversation with this id, if there is one.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn find(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
+
+    /// The candidate's `CREATED` or `ONGOING` conversation, if there is one.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn find_active(&self, candidate_id: CandidateId) -> Result<Option<Conversation>, StoreError>;
+
+    /// The candidate with this id, if there is one.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn find_candidate(&self, id: CandidateId) -> Result<Option<Candidate>, StoreError>;
+
+    /// Applies the change whole or not at all.
+    ///
+    /// An opening is judged in this order: its event id was used (redelivered, or [`Refusal::EventConflict`]),
+    /// [`Refusal::DuplicateApplication`], [`Refusal::ActiveConversation`], [`Refusal::OptedOut`].
+    ///
+    /// # Errors
+    /// A rule is against it, what it was decided on is no longer so, or the store could not write.
+    async fn commit(&self, change: Change) -> Result<Committed, CommitError>;
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Committed {
+    /// It was applied, and is durable.
+    Applied,
+    /// The event was received before, with the same content: nothing was written. The conversation as it is now.
+    Redelivered(Conversation),
+}
+
+/// Why a change was not applied.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// A rule is against it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The conversation has changed since it was read: read and decide again.
+    #[error("what was read has changed since")]
+    Stale,
+    /// The store could not write.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,33 @@
+//! What can go wrong in a store that is no rule of the domain.
+
+/// What a store met underneath.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// A store could not do what was asked, for a reason that no caller is to blame for.
+///
+/// After a failed write it is not known whether it happened; the same event sent again tells.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be reached, or refuses work for now.
+    #[error("the store is not available")]
+    Unavailable(#[source] Cause),
+    /// More work waits than the store takes.
+    #[error("the store has more work waiting than it takes")]
+    Overloaded,
+    /// The answer did not come in time.
+    #[error("the store did not answer in time")]
+    TimedOut,
+    /// A row holds what the domain has no value for.
+    #[error("table {table}, row {row}: column {column} cannot be read")]
+    UnreadableRow {
+        /// Which table.
+        table: &'static str,
+        /// Which column.
+        column: &'static str,
+        /// The row's primary key.
+        row: String,
+    },
+    /// The store broke a promise of its own: a defect.
+    #[error("the store failed")]
+    Broken(#[source] Cause),
+}

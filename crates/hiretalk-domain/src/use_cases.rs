@@ -1,0 +1,14 @@
+//! The use cases: what callers can ask of HireTalk. Each reads, lets a rule decide, and commits.
+
+mod advance_conversation;
+mod erase_candidate;
+mod manage_api_keys;
+mod receive_application;
+
+pub use self::advance_conversation::{AdvanceConversation, AdvanceConversationError, Step};
+pub use self::erase_candidate::{EraseCandidate, EraseCandidateError};
+pub use self::manage_api_keys::{ManageApiKeys, NewApiKey};
+pub use self::receive_application::{ReceiveApplication, ReceiveApplicationError, Received};
+
+/// How often a decision is made on what was read before the caller is asked to come back.
+const ATTEMPTS: usize = 3;

@@ -1,0 +1,121 @@
+//! An outside system drives a conversation on.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::ATTEMPTS;
+use crate::change::{Change, ConversationChange};
+use crate::conversation::{Conversation, IllegalTransition, Outcome, State, Status};
+use crate::event::{EventKind, NewEvent};
+use crate::identifiers::ConversationId;
+use crate::ports::{Clock, CommitError, Committed, ConversationStore, StoreError};
+
+/// Moves a conversation to the status that an outside system saw it reach.
+#[derive(Clone)]
+pub struct AdvanceConversation {
+    store: Arc<dyn ConversationStore>,
+    clock: Arc<dyn Clock>,
+}
+
+/// Where a conversation shall go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Stay `CREATED`; every other present status refuses.
+    StayCreated,
+    /// To `ONGOING`.
+    Start,
+    /// To `COMPLETED`.
+    Complete {
+        /// Why.
+        outcome: Outcome,
+    },
+}
+
+/// Why a conversation did not move.
+#[derive(Debug, thiserror::Error)]
+pub enum AdvanceConversationError {
+    /// There is no such conversation.
+    #[error("there is no conversation with this id")]
+    NotFound,
+    /// Rule 5 does not allow it.
+    #[error(transparent)]
+    Illegal(#[from] IllegalTransition),
+    /// Others changed it at the same time, again and again.
+    #[error("the conversation changed while this was decided")]
+    Contended,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AdvanceConversation {
+    /// The use case on these adapters.
+    pub fn new(store: Arc<dyn ConversationStore>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Moves one conversation and returns it as it is then. The status it already has changes nothing.
+    ///
+    /// # Errors
+    /// See [`AdvanceConversationError`].
+    pub async fn execute(
+        &self,
+        id: ConversationId,
+        step: Step,
+    ) -> Result<Conversation, AdvanceConversationError> {
+        for _ in 0..ATTEMPTS {
+            let found = self.store.find(id).await?.ok_or(AdvanceConversationError::NotFound)?;
+            let Some((advanced, change)) = advance(found.clone(), step, self.clock.now())? else {
+                return Ok(found);
+            };
+            match self.store.commit(change).await {
+                Ok(Committed::Applied) => return Ok(advanced),
+                Ok(Committed::Redelivered(conversation)) => return Ok(conversation),
+                Err(CommitError::Stale) => {}
+                Err(CommitError::Store(error)) => return Err(error.into()),
+                Err(CommitError::Refused(refusal)) => {
+                    return Err(StoreError::Broken(Box::new(refusal)).into());
+                }
+            }
+        }
+        Err(AdvanceConversationError::Contended)
+    }
+}
+
+/// The conversation after the step and the change that takes it there; nothing if it is there already.
+fn advance(
+    conversation: Conversation,
+    step: Step,
+    now: DateTime<Utc>,
+) -> Result<Option<(Conversation, Change)>, IllegalTransition> {
+    let read_at = conversation.version;
+    let candidate_id = conversation.candidate_id.clone();
+    let (advanced, kind) = match (conversation.state, step) {
+        (State::Created, Step::StayCreated)
+        | (State::Ongoing, Step::Start)
+        | (State::Completed { .. }, Step::Complete { .. }) => return Ok(None),
+        (State::Ongoing | State::Completed { .. }, Step::StayCreated) => {
+            return Err(IllegalTransition {
+                from: conversation.state.status(),
+                to: Status::Created,
+                outcome: None,
+            });
+        }
+        (_, Step::Start) => (conversation.start(now)?, EventKind::ConversationStarted { candidate_id }),
+        (_, Step::Complete { outcome }) => (
+            conversation.complete(outcome, now)?,
+            EventKind::ConversationCompleted { candidate_id, outcome },
+        ),
+    };
+    let change = Change {
+        events: vec![NewEvent {
+            occurred_at: advanced.updated_at,
+            conversation_id: Some(advanced.id),
+            kind,
+        }],
+        conversation: Some(ConversationChange::Advance(advanced.clone())),
+        ..Change::default()
+    };
+    Ok(Some((Conversation { version: read_at.next(), ..advanced }, change)))
+}

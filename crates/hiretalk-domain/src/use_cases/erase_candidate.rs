@@ -1,0 +1,107 @@
+//! A candidate asks to be forgotten (rule 11).
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::ATTEMPTS;
+use crate::candidate::{Candidate, CandidateRecord};
+use crate::change::{CandidateChange, Change, ConversationChange};
+use crate::conversation::{Conversation, IllegalTransition, Outcome};
+use crate::event::{EventKind, NewEvent};
+use crate::identifiers::{CandidateId, to_microseconds};
+use crate::ports::{Clock, CommitError, ConversationStore, StoreError};
+
+/// Erases a candidate's personal data and ends their active conversation.
+#[derive(Clone)]
+pub struct EraseCandidate {
+    store: Arc<dyn ConversationStore>,
+    clock: Arc<dyn Clock>,
+}
+
+/// Why a candidate was not erased.
+#[derive(Debug, thiserror::Error)]
+pub enum EraseCandidateError {
+    /// There is no such candidate.
+    #[error("there is no candidate with this id")]
+    NotFound,
+    /// Their conversations changed at the same time, again and again.
+    #[error("the candidate's conversations changed while this was decided")]
+    Contended,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl EraseCandidate {
+    /// The use case on these adapters.
+    pub fn new(store: Arc<dyn ConversationStore>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Erases one candidate. Erasing them again changes nothing.
+    ///
+    /// # Errors
+    /// See [`EraseCandidateError`].
+    pub async fn execute(&self, id: CandidateId) -> Result<(), EraseCandidateError> {
+        for _ in 0..ATTEMPTS {
+            let found = self.store.find_candidate(id.clone()).await?;
+            let candidate = found.ok_or(EraseCandidateError::NotFound)?;
+            let active = self.store.find_active(id.clone()).await?;
+            let Ok(change) = erase(candidate, active, self.clock.now()) else {
+                continue;
+            };
+            let Some(change) = change else {
+                return Ok(());
+            };
+            match self.store.commit(change).await {
+                Ok(_) => return Ok(()),
+                Err(CommitError::Stale) => {}
+                Err(CommitError::Store(error)) => return Err(error.into()),
+                Err(CommitError::Refused(refusal)) => {
+                    return Err(StoreError::Broken(Box::new(refusal)).into());
+                }
+            }
+        }
+        Err(EraseCandidateError::Contended)
+    }
+}
+
+/// The change that forgets a candidate; nothing if they are forgotten already.
+fn erase(
+    candidate: Candidate,
+    active: Option<Conversation>,
+    now: DateTime<Utc>,
+) -> Result<Option<Change>, IllegalTransition> {
+    match candidate.record {
+        CandidateRecord::Erased { .. } => return Ok(None),
+        CandidateRecord::Known(_) => {}
+    }
+    let candidate_id = candidate.id;
+    let now = to_microseconds(now);
+    let mut events = Vec::with_capacity(2);
+    let conversation = match active {
+        Some(conversation) => {
+            let outcome = Outcome::Cancelled;
+            let cancelled = conversation.complete(outcome, now)?;
+            events.push(NewEvent {
+                occurred_at: cancelled.updated_at,
+                conversation_id: Some(cancelled.id),
+                kind: EventKind::ConversationCompleted { candidate_id: candidate_id.clone(), outcome },
+            });
+            Some(ConversationChange::Advance(cancelled))
+        }
+        None => None,
+    };
+    events.push(NewEvent {
+        occurred_at: now,
+        conversation_id: None,
+        kind: EventKind::CandidateErased { candidate_id: candidate_id.clone() },
+    });
+    Ok(Some(Change {
+        conversation,
+        candidate: Some(CandidateChange::Erase { candidate_id, at: now }),
+        events,
+        ..Change::default()
+    }))
+}

@@ -1,0 +1,148 @@
+//! The conversations, and the indexes that the rules and the lists need.
+
+use std::collections::HashMap;
+
+use hiretalk_domain::{
+    CandidateId, ContentDigest, Conversation, ConversationFilter, ConversationId, EventId, JobId, Origin,
+    Page, PageRequest, Status,
+};
+
+use crate::shelf::Shelf;
+
+/// All conversations.
+#[derive(Debug, Default)]
+pub(crate) struct Conversations {
+    by_id: HashMap<ConversationId, Kept>,
+    all: Shelf,
+    by_job: HashMap<JobId, Shelf>,
+    by_candidate: HashMap<CandidateId, OfCandidate>,
+    by_application: HashMap<EventId, ConversationId>,
+    by_graduation: HashMap<EventId, ConversationId>,
+}
+
+/// A conversation with the receipt of the event that opened it.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) conversation: Conversation,
+    pub(crate) event_digest: ContentDigest,
+}
+
+/// What one candidate has.
+#[derive(Debug, Default)]
+struct OfCandidate {
+    active: Option<ConversationId>,
+    by_job: HashMap<JobId, ConversationId>,
+    all: Shelf,
+}
+
+impl Conversations {
+    pub(crate) fn get(&self, id: ConversationId) -> Option<&Conversation> {
+        self.by_id.get(&id).map(|kept| &kept.conversation)
+    }
+
+    /// What an earlier delivery of this origin's event opened.
+    pub(crate) fn of_event(&self, origin: &Origin) -> Option<&Kept> {
+        let id = match origin {
+            Origin::Application { application_id, .. } => self.by_application.get(application_id),
+            Origin::Graduation { graduation_id } => self.by_graduation.get(graduation_id),
+        };
+        id.and_then(|id| self.by_id.get(id))
+    }
+
+    pub(crate) fn about(&self, candidate_id: &CandidateId, job_id: &JobId) -> Option<ConversationId> {
+        self.by_candidate.get(candidate_id)?.by_job.get(job_id).copied()
+    }
+
+    pub(crate) fn active_of(&self, candidate_id: &CandidateId) -> Option<ConversationId> {
+        self.by_candidate.get(candidate_id)?.active
+    }
+
+    pub(crate) fn insert(&mut self, conversation: Conversation, event_digest: ContentDigest) {
+        let id = conversation.id;
+        let status = conversation.state.status();
+        self.all.put(id, status);
+        let of_candidate = self.by_candidate.entry(conversation.candidate_id.clone()).or_default();
+        of_candidate.all.put(id, status);
+        of_candidate.active = is_active(status).then_some(id).or(of_candidate.active);
+        match &conversation.origin {
+            Origin::Application { application_id, job_id } => {
+                of_candidate.by_job.insert(job_id.clone(), id);
+                self.by_job.entry(job_id.clone()).or_default().put(id, status);
+                self.by_application.insert(application_id.clone(), id);
+            }
+            Origin::Graduation { graduation_id } => {
+                self.by_graduation.insert(graduation_id.clone(), id);
+            }
+        }
+        self.by_id.insert(id, Kept { conversation, event_digest });
+    }
+
+    /// Keeps what can change in a conversation: its state, when that changed, and how often. The rest stays.
+    pub(crate) fn advance(&mut self, advanced: &Conversation) {
+        let Some(Kept { conversation, .. }) = self.by_id.get_mut(&advanced.id) else {
+            return;
+        };
+        let (id, from, to) = (advanced.id, conversation.state.status(), advanced.state.status());
+        conversation.state = advanced.state;
+        conversation.updated_at = advanced.updated_at;
+        conversation.version = conversation.version.next();
+
+        self.all.move_on(id, from, to);
+        if let Some(shelf) = conversation.job_id().and_then(|job_id| self.by_job.get_mut(job_id)) {
+            shelf.move_on(id, from, to);
+        }
+        if let Some(of_candidate) = self.by_candidate.get_mut(&conversation.candidate_id) {
+            of_candidate.all.move_on(id, from, to);
+            if is_active(to) {
+                of_candidate.active = Some(id);
+            } else if of_candidate.active == Some(id) {
+                of_candidate.active = None;
+            }
+        }
+    }
+
+    /// Reads no more conversations than the page shows, whatever the filter.
+    pub(crate) fn page(&self, request: &PageRequest) -> Page {
+        let PageRequest { filter, limit, before } = request;
+        let limit = usize::from(limit.get());
+        // One more than the page has room for tells whether another page follows.
+        let mut ids = self.matching(filter, *before, limit + 1);
+        let more = ids.len() > limit;
+        ids.truncate(limit);
+        Page {
+            next: ids.last().copied().filter(|_| more),
+            conversations: ids.iter().filter_map(|id| self.get(*id).cloned()).collect(),
+        }
+    }
+
+    fn matching(
+        &self,
+        filter: &ConversationFilter,
+        before: Option<ConversationId>,
+        limit: usize,
+    ) -> Vec<ConversationId> {
+        let ConversationFilter { statuses, candidate_id, job_id } = filter;
+        let shelf = match (candidate_id, job_id) {
+            (None, None) => Some(&self.all),
+            (Some(candidate_id), None) => self.by_candidate.get(candidate_id).map(|found| &found.all),
+            (None, Some(job_id)) => self.by_job.get(job_id),
+            (Some(candidate_id), Some(job_id)) => {
+                // Rule 2: there is one at most.
+                let found = self.about(candidate_id, job_id).and_then(|id| self.get(id));
+                return found
+                    .filter(|found| filter.matches(found) && before.is_none_or(|before| found.id < before))
+                    .map(|found| found.id)
+                    .into_iter()
+                    .collect();
+            }
+        };
+        shelf.map(|shelf| shelf.newest(statuses, before, limit)).unwrap_or_default()
+    }
+}
+
+pub(crate) fn is_active(status: Status) -> bool {
+    match status {
+        Status::Created | Status::Ongoing => true,
+        Status::Completed => false,
+    }
+}

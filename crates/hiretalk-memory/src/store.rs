@@ -1,0 +1,124 @@
+//! The store: one lock around plain data, behind the ports.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use hiretalk_domain::ports::{
+    ApiKeys, CommitError, Committed, ConversationReader, ConversationStore, DigestKeys, KeyUse, StoreError,
+    StoreHealth,
+};
+use hiretalk_domain::{
+    ApiKey, ApiKeyDigest, ApiKeyId, Candidate, CandidateId, Change, Conversation, ConversationId, DigestKey,
+    Event, EventLimit, Page, PageRequest, Position,
+};
+
+use crate::keys::Keys;
+use crate::ledger::Ledger;
+
+/// How long [`ConversationReader::events_may_follow`] waits for an event at most.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// The in-memory store. Clones share the data; the last one to go takes it along.
+///
+/// Waiting for events needs a tokio runtime with time enabled; nothing else does.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore {
+    kept: Arc<Mutex<Kept>>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    ledger: Ledger,
+    keys: Keys,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        // A panic under the lock is no reason to refuse all service: writes come after all checks, and none of them fails.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl ConversationStore for MemoryStore {
+    async fn find(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
+        Ok(self.kept().ledger.conversations.get(id).cloned())
+    }
+
+    async fn find_active(&self, candidate_id: CandidateId) -> Result<Option<Conversation>, StoreError> {
+        let kept = self.kept();
+        let conversations = &kept.ledger.conversations;
+        Ok(conversations.active_of(&candidate_id).and_then(|id| conversations.get(id)).cloned())
+    }
+
+    async fn find_candidate(&self, id: CandidateId) -> Result<Option<Candidate>, StoreError> {
+        Ok(self.kept().ledger.candidate(id))
+    }
+
+    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+        self.kept().ledger.commit(change)
+    }
+}
+
+#[async_trait]
+impl ConversationReader for MemoryStore {
+    async fn page(&self, request: PageRequest) -> Result<Page, StoreError> {
+        Ok(self.kept().ledger.conversations.page(&request))
+    }
+
+    async fn events(&self, after: Position, limit: EventLimit) -> Result<Vec<Event>, StoreError> {
+        Ok(self.kept().ledger.feed.after(after, limit))
+    }
+
+    async fn events_may_follow(&self, after: Position) {
+        let mut last = self.kept().ledger.feed.last();
+        // `wait_for` looks at the present value first, so what was committed before it is not waited for. It ends early
+        // when the store is gone, and after `LONGEST_WAIT`; both mean "look again".
+        let _ = tokio::time::timeout(LONGEST_WAIT, last.wait_for(|last| *last > after)).await;
+    }
+}
+
+#[async_trait]
+impl ApiKeys for MemoryStore {
+    async fn insert(&self, key: ApiKey) -> Result<(), StoreError> {
+        self.kept().keys.insert(key).map_err(|error| StoreError::Broken(Box::new(error)))
+    }
+
+    async fn list(&self) -> Result<Vec<ApiKey>, StoreError> {
+        Ok(self.kept().keys.newest_first())
+    }
+
+    async fn find(&self, digest: ApiKeyDigest) -> Result<Option<ApiKey>, StoreError> {
+        Ok(self.kept().keys.find(digest))
+    }
+
+    async fn revoke(&self, id: ApiKeyId, at: DateTime<Utc>) -> Result<Option<ApiKey>, StoreError> {
+        Ok(self.kept().keys.revoke(id, at))
+    }
+
+    async fn record_use(&self, uses: Vec<KeyUse>) -> Result<(), StoreError> {
+        self.kept().keys.record_use(uses);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl DigestKeys for MemoryStore {
+    async fn obtain(&self, candidate: DigestKey) -> Result<DigestKey, StoreError> {
+        Ok(self.kept().keys.digest_key(candidate))
+    }
+}
+
+#[async_trait]
+impl StoreHealth for MemoryStore {
+    async fn check(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}

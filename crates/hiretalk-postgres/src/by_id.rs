@@ -1,0 +1,109 @@
+//! Reads by id: one thread answers all that wait with one query.
+//!
+//! A query for a hundred ids costs little more than one for one id, and a hop to a thread pool a query costs more than
+//! the query itself.
+
+use std::collections::HashMap;
+
+use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use hiretalk_domain::ports::StoreError;
+use hiretalk_domain::{Conversation, ConversationId};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use crate::failure::copy_of;
+use crate::keeper::ConnectionKeeper;
+use crate::lane::{answered, refused};
+use crate::pool::Connections;
+use crate::rows::ConversationRow;
+use crate::schema::conversations;
+
+/// The most ids that one query asks for.
+const BATCH: usize = 256;
+/// The most reads that wait.
+const WAITING: usize = 4_096;
+
+struct Read {
+    id: Uuid,
+    reply: oneshot::Sender<Result<Option<Conversation>, StoreError>>,
+}
+
+/// The thread that reads by id.
+#[derive(Clone)]
+pub(crate) struct ByIdReader {
+    reads: mpsc::Sender<Read>,
+}
+
+impl ByIdReader {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// The operating system gave no thread.
+    pub(crate) fn start(pool: &Connections) -> Result<Self, StoreError> {
+        let (reads, queue) = mpsc::channel(WAITING);
+        let keeper = ConnectionKeeper::new(pool.clone());
+        std::thread::Builder::new()
+            .name("hiretalk-by-id".to_owned())
+            .spawn(move || work_off(queue, keeper))
+            .map_err(|error| StoreError::Broken(error.into()))?;
+        Ok(Self { reads })
+    }
+
+    /// The conversation with this id.
+    ///
+    /// # Errors
+    /// The queue is full, the answer did not come in time, or the query failed.
+    pub(crate) async fn find(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let read = Read { id: id.as_uuid(), reply };
+        self.reads.try_send(read).map_err(|error| refused(&error))?;
+        answered(answer).await
+    }
+}
+
+fn work_off(mut queue: mpsc::Receiver<Read>, mut keeper: ConnectionKeeper) {
+    let mut waiting: Vec<Read> = Vec::with_capacity(BATCH);
+    // `blocking_recv_many` takes what is there and never waits for more.
+    while queue.blocking_recv_many(&mut waiting, BATCH) > 0 {
+        waiting.retain(|read| !read.reply.is_closed());
+        if waiting.is_empty() {
+            continue;
+        }
+        let ids: Vec<Uuid> = waiting.iter().map(|read| read.id).collect();
+        let found = keeper.run(|connection| {
+            Ok(conversations::table
+                .filter(conversations::id.eq_any(&ids))
+                .select(ConversationRow::as_select())
+                .load::<ConversationRow>(connection)?)
+        });
+        match found {
+            Ok(rows) => answer_all(&mut waiting, rows),
+            Err(error) => refuse_all(&mut waiting, &error),
+        }
+    }
+}
+
+fn answer_all(waiting: &mut Vec<Read>, rows: Vec<ConversationRow>) {
+    let mut found: HashMap<Uuid, Conversation> = HashMap::with_capacity(rows.len());
+    let mut unreadable: HashMap<Uuid, StoreError> = HashMap::new();
+    for row in rows {
+        let id = row.id();
+        match row.into_conversation() {
+            Ok(conversation) => drop(found.insert(id, conversation)),
+            Err(error) => drop(unreadable.insert(id, error)),
+        }
+    }
+    for Read { id, reply } in waiting.drain(..) {
+        let answer = match unreadable.get(&id) {
+            Some(error) => Err(copy_of(error)),
+            None => Ok(found.get(&id).cloned()),
+        };
+        let _ = reply.send(answer);
+    }
+}
+
+fn refuse_all(waiting: &mut Vec<Read>, error: &StoreError) {
+    for Read { reply, .. } in waiting.drain(..) {
+        let _ = reply.send(Err(copy_of(error)));
+    }
+}

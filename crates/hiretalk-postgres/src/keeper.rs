@@ -1,0 +1,77 @@
+//! A thread's own connection, kept while it works.
+
+use diesel::PgConnection;
+use diesel::result::Error;
+use hiretalk_domain::ports::StoreError;
+
+use crate::failure::{is_worth_a_fresh_connection, store_error};
+use crate::pool::{Connections, Pooled};
+
+/// Keeps one connection out of the pool for the thread that owns it, and takes another when it breaks.
+pub(crate) struct ConnectionKeeper {
+    pool: Connections,
+    kept: Option<Pooled>,
+}
+
+/// How often work is tried on one connection after another.
+const TRIES: usize = 3;
+
+impl ConnectionKeeper {
+    /// A keeper that takes its connection at the first use.
+    pub(crate) fn new(pool: Connections) -> Self {
+        Self { pool, kept: None }
+    }
+
+    /// Does `work`, again on a fresh connection if this one broke or a deadlock chose us. `work` must bear to be
+    /// repeated: what a broken connection had committed is there already.
+    ///
+    /// # Errors
+    /// No connection could be had, or the statement failed for a reason that a fresh connection does not mend.
+    pub(crate) fn run<T>(
+        &mut self,
+        mut work: impl FnMut(&mut PgConnection) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let mut connection = match self.kept.take() {
+                Some(connection) => connection,
+                None => self.pool.get().map_err(|error| StoreError::Unavailable(error.into()))?,
+            };
+            match work(&mut connection) {
+                Ok(value) => {
+                    self.kept = Some(connection);
+                    return Ok(value);
+                }
+                Err(Failure::Store(error)) => {
+                    self.kept = Some(connection);
+                    return Err(error);
+                }
+                // The connection goes back to the pool, which tests it before it hands it out again.
+                Err(Failure::Database(error)) if tries < TRIES && is_worth_a_fresh_connection(&error) => {}
+                Err(Failure::Database(error)) => return Err(store_error(error)),
+            }
+        }
+    }
+}
+
+/// Why work on a connection failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A statement did.
+    Database(Error),
+    /// What it returned could not be used.
+    Store(StoreError),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

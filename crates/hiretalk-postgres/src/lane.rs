@@ -1,0 +1,96 @@
+//! A lane: a few threads, each with a connection of its own, that work off a bounded queue of reads.
+//!
+//! Lanes are apart so that a slow list never delays a read by id, a write or a health check.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use diesel::PgConnection;
+use hiretalk_domain::ports::StoreError;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::keeper::{ConnectionKeeper, Failure};
+use crate::pool::Connections;
+
+/// How long a caller waits for an answer.
+pub(crate) const ANSWER_WAIT: Duration = Duration::from_secs(4);
+
+type Task = Box<dyn FnOnce(&mut ConnectionKeeper) + Send>;
+
+/// A few threads that read.
+#[derive(Clone)]
+pub(crate) struct Lane {
+    tasks: mpsc::Sender<Task>,
+}
+
+impl Lane {
+    /// Starts `threads` threads; at most `waiting` reads queue before them.
+    ///
+    /// # Errors
+    /// The operating system gave no thread.
+    pub(crate) fn start(
+        name: &str,
+        threads: usize,
+        waiting: usize,
+        pool: &Connections,
+    ) -> Result<Self, StoreError> {
+        let (tasks, queue) = mpsc::channel::<Task>(waiting);
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..threads {
+            let queue = Arc::clone(&queue);
+            let mut keeper = ConnectionKeeper::new(pool.clone());
+            std::thread::Builder::new()
+                .name(format!("hiretalk-{name}"))
+                .spawn(move || {
+                    loop {
+                        // Whoever holds the lock waits for the next task; the others wait for the lock.
+                        let task = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+                        match task {
+                            Some(task) => task(&mut keeper),
+                            None => return,
+                        }
+                    }
+                })
+                .map_err(|error| StoreError::Broken(error.into()))?;
+        }
+        Ok(Self { tasks })
+    }
+
+    /// Does `work` on one of the threads and waits for what it returns.
+    ///
+    /// # Errors
+    /// The queue is full, the answer did not come in time, or the work failed.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut PgConnection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let task: Task = Box::new(move |keeper| {
+            // Nobody waits any more: the work would be for nothing.
+            if !reply.is_closed() {
+                let _ = reply.send(keeper.run(&mut work));
+            }
+        });
+        self.tasks.try_send(task).map_err(|error| refused(&error))?;
+        answered(answer).await
+    }
+}
+
+/// Why a queue did not take a task.
+pub(crate) fn refused<T>(error: &mpsc::error::TrySendError<T>) -> StoreError {
+    match error {
+        mpsc::error::TrySendError::Full(_) => StoreError::Overloaded,
+        mpsc::error::TrySendError::Closed(_) => StoreError::Broken("a thread of the store has ended".into()),
+    }
+}
+
+/// Waits for an answer, but not for ever.
+pub(crate) async fn answered<T, E: From<StoreError>>(
+    answer: oneshot::Receiver<Result<T, E>>,
+) -> Result<T, E> {
+    match tokio::time::timeout(ANSWER_WAIT, answer).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(_)) => Err(StoreError::Broken("a thread of the store gave up a task".into()).into()),
+        Err(_) => Err(StoreError::TimedOut.into()),
+    }
+}

@@ -1,0 +1,78 @@
+//! The Postgres store: the rules of HireTalk enforced by a schema.
+//!
+//! One thread writes ([`writer`]), one reads by id ([`by_id`]), two read lists and two the rest ([`lane`]); each keeps
+//! a connection of its own out of the pool. Callers wait on a channel, so no query ever blocks an async thread.
+//!
+//! To add a statement on the hot path: a `QueryFragment` with a static `QueryId` beside those in [`statements`].
+//! To add a table: a migration, `schema.rs`, a row type in [`rows`] with its way into a domain value.
+//! To add a constraint that refuses: its name in [`constraint`] and in the statement that finds who holds its place.
+
+mod by_id;
+mod constraint;
+mod failure;
+mod feed;
+mod keeper;
+mod lane;
+mod migrations;
+mod pool;
+mod ports;
+mod rare_change;
+mod rows;
+mod schema;
+mod statements;
+mod store_metrics;
+mod writer;
+
+use hiretalk_domain::ports::StoreError;
+use prometheus::Registry;
+
+pub use self::migrations::{MigrationState, migration_states, revert_migration, run_migrations};
+
+use self::by_id::ByIdReader;
+use self::feed::{FeedWatch, Listener};
+use self::lane::Lane;
+use self::pool::{Connections, open_pool};
+use self::store_metrics::StoreMetrics;
+use self::writer::Writer;
+
+/// Connections of the pool: the writer, the reader by id, two for lists, two for the rest.
+pub const CONNECTIONS: u32 = 6;
+
+/// The store on one Postgres database. Cheap to share: put it into an `Arc`.
+pub struct PostgresStore {
+    writer: Writer,
+    by_id: ByIdReader,
+    lists: Lane,
+    rest: Lane,
+    feed: FeedWatch,
+    pool: Connections,
+    metrics: StoreMetrics,
+    _listener: Listener,
+}
+
+impl PostgresStore {
+    /// Opens the store. The schema must be there ([`run_migrations`]); the database need not be reachable yet.
+    ///
+    /// # Errors
+    /// The operating system gave no thread, or the registry has a store's metrics already.
+    pub fn open(database_url: &str, registry: &Registry) -> Result<Self, StoreError> {
+        let pool = open_pool(database_url, CONNECTIONS)?;
+        let metrics = StoreMetrics::register(registry)?;
+        let feed = FeedWatch::new();
+        Ok(Self {
+            writer: Writer::start(&pool, feed.clone(), metrics.clone())?,
+            by_id: ByIdReader::start(&pool)?,
+            lists: Lane::start("lists", 2, 1_024, &pool)?,
+            rest: Lane::start("rest", 2, 1_024, &pool)?,
+            _listener: Listener::start(database_url.to_owned(), feed.clone())?,
+            feed,
+            pool,
+            metrics,
+        })
+    }
+
+    /// Refreshes the metrics that nothing else refreshes: the use of the pool.
+    pub fn observe(&self) {
+        self.metrics.observe_pool(&self.pool);
+    }
+}

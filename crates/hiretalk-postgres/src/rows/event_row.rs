@@ -1,0 +1,172 @@
+//! A row of `events`, and the JSON in it.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::{Queryable, Selectable};
+use hiretalk_domain::ports::StoreError;
+use hiretalk_domain::{
+    CandidateId, ConversationId, Event, EventId, EventKind, JobId, Origin, Outcome, Position,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::schema::events;
+
+/// A row of `events`, all of it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events, check_for_backend(diesel::pg::Pg))]
+pub(crate) struct EventRow {
+    position: i64,
+    #[diesel(column_name = type_)]
+    name: String,
+    occurred_at: DateTime<Utc>,
+    conversation_id: Option<Uuid>,
+    data: serde_json::Value,
+}
+
+/// What the column `data` holds. A change of its form is a new version beside the old one, never a change of this.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "version")]
+enum EventRecord {
+    /// The first form.
+    #[serde(rename = "1")]
+    V1(EventDataV1),
+}
+
+/// The first form: the fields that the event's type has.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct EventDataV1 {
+    candidate_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    job_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    application_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    graduation_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    outcome: Option<String>,
+}
+
+/// The JSON that the column `data` keeps of an event.
+pub(crate) fn record_of(kind: &EventKind) -> Result<String, StoreError> {
+    let data = match kind {
+        EventKind::ConversationCreated { candidate_id, origin } => {
+            let candidate_id = candidate_id.to_string();
+            match origin {
+                Origin::Application { application_id, job_id } => EventDataV1 {
+                    candidate_id,
+                    job_id: Some(job_id.to_string()),
+                    application_id: Some(application_id.to_string()),
+                    ..EventDataV1::default()
+                },
+                Origin::Graduation { graduation_id } => EventDataV1 {
+                    candidate_id,
+                    graduation_id: Some(graduation_id.to_string()),
+                    ..EventDataV1::default()
+                },
+            }
+        }
+        EventKind::ConversationCompleted { candidate_id, outcome } => EventDataV1 {
+            candidate_id: candidate_id.to_string(),
+            outcome: Some(outcome.as_str().to_owned()),
+            ..EventDataV1::default()
+        },
+        EventKind::ConversationStarted { candidate_id } | EventKind::CandidateErased { candidate_id } => {
+            EventDataV1 { candidate_id: candidate_id.to_string(), ..EventDataV1::default() }
+        }
+    };
+    serde_json::to_string(&EventRecord::V1(data)).map_err(|error| StoreError::Broken(error.into()))
+}
+
+impl EventRow {
+    /// The domain's value of this row.
+    pub(crate) fn into_event(self) -> Result<Event, StoreError> {
+        let position = self.position;
+        let unreadable =
+            |column| StoreError::UnreadableRow { table: "events", column, row: position.to_string() };
+        let EventRecord::V1(data) =
+            serde_json::from_value(self.data).map_err(|_| unreadable("data"))?;
+        let candidate_id =
+            CandidateId::parse_stored(&data.candidate_id).map_err(|_| unreadable("data"))?;
+        let event_id = |text: &str| EventId::parse(text).map_err(|_| unreadable("data"));
+        let kind = match self.name.as_str() {
+            "conversation.created" => {
+                let origin = match (data.application_id, data.job_id, data.graduation_id) {
+                    (Some(application_id), Some(job_id), None) => Origin::Application {
+                        application_id: event_id(&application_id)?,
+                        job_id: JobId::parse(&job_id).map_err(|_| unreadable("data"))?,
+                    },
+                    (None, None, Some(graduation_id)) => {
+                        Origin::Graduation { graduation_id: event_id(&graduation_id)? }
+                    }
+                    _ => return Err(unreadable("data")),
+                };
+                EventKind::ConversationCreated { candidate_id, origin }
+            }
+            "conversation.started" => EventKind::ConversationStarted { candidate_id },
+            "conversation.completed" => EventKind::ConversationCompleted {
+                candidate_id,
+                outcome: data
+                    .outcome
+                    .and_then(|text| text.parse::<Outcome>().ok())
+                    .ok_or_else(|| unreadable("data"))?,
+            },
+            "candidate.erased" => EventKind::CandidateErased { candidate_id },
+            _ => return Err(unreadable("type")),
+        };
+        Ok(Event {
+            position: Position(position),
+            occurred_at: self.occurred_at,
+            conversation_id: self.conversation_id.map(ConversationId::from_uuid),
+            kind,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What version 1 looks like for ever: rows in databases out there hold it.
+    #[test]
+    fn records_of_version_1_keep_their_form() {
+        let candidate_id = CandidateId::parse("c-1").unwrap();
+        let application = Origin::Application {
+            application_id: EventId::parse("e-1").unwrap(),
+            job_id: JobId::parse("j-1").unwrap(),
+        };
+        let graduation = Origin::Graduation { graduation_id: EventId::parse("g-1").unwrap() };
+        let cases = [
+            (
+                EventKind::ConversationCreated { candidate_id: candidate_id.clone(), origin: application },
+                r#"{"version":"1","candidate_id":"c-1","job_id":"j-1","application_id":"e-1"}"#,
+            ),
+            (
+                EventKind::ConversationCreated { candidate_id: candidate_id.clone(), origin: graduation },
+                r#"{"version":"1","candidate_id":"c-1","graduation_id":"g-1"}"#,
+            ),
+            (
+                EventKind::ConversationStarted { candidate_id: candidate_id.clone() },
+                r#"{"version":"1","candidate_id":"c-1"}"#,
+            ),
+            (
+                EventKind::ConversationCompleted {
+                    candidate_id: candidate_id.clone(),
+                    outcome: Outcome::NoMatch,
+                },
+                r#"{"version":"1","candidate_id":"c-1","outcome":"NO_MATCH"}"#,
+            ),
+            (EventKind::CandidateErased { candidate_id }, r#"{"version":"1","candidate_id":"c-1"}"#),
+        ];
+        for (kind, golden) in cases {
+            assert_eq!(record_of(&kind).unwrap(), golden);
+            let row = EventRow {
+                position: 7,
+                name: kind.name().to_owned(),
+                occurred_at: DateTime::UNIX_EPOCH,
+                conversation_id: None,
+                data: serde_json::from_str(golden).unwrap(),
+            };
+            assert_eq!(row.into_event().unwrap().kind, kind);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Moves many conversations on and tells of it, in one statement.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::{QueryResult, RunQueryDsl};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use hiretalk_domain::ports::StoreError;
+use hiretalk_domain::{Conversation, ConversationId, NewEvent};
+use uuid::Uuid;
+
+use super::{EVENTS_CHANNEL, WRITERS_LOCK};
+use crate::rows::record_of;
+
+/// The columns of the conversations that move, as arrays of one length.
+#[derive(Default)]
+pub(crate) struct Advance {
+    ids: Vec<Uuid>,
+    read_versions: Vec<i32>,
+    statuses: Vec<&'static str>,
+    outcomes: Vec<Option<&'static str>>,
+    updated_ats: Vec<DateTime<Utc>>,
+    events: EventColumns,
+}
+
+impl Advance {
+    /// Adds a conversation, with its events; it must still have the version it carries.
+    ///
+    /// # Errors
+    /// An event has no form to be kept in.
+    pub(crate) fn push(&mut self, conversation: &Conversation, events: &[NewEvent]) -> Result<(), StoreError> {
+        self.ids.push(conversation.id.as_uuid());
+        self.read_versions.push(conversation.version.0);
+        self.statuses.push(conversation.state.status().as_str());
+        self.outcomes.push(conversation.state.outcome().map(|outcome| outcome.as_str()));
+        self.updated_ats.push(conversation.updated_at);
+        self.events.push(conversation.id, events)
+    }
+
+    /// Runs the statement: which moved, and the last position that the feed has now.
+    pub(crate) fn run(
+        self,
+        connection: &mut diesel::PgConnection,
+    ) -> QueryResult<(HashSet<Uuid>, Option<i64>)> {
+        let rows = self.load::<(Uuid, Option<i64>)>(connection)?;
+        let last = rows.first().and_then(|(_, last)| *last);
+        Ok((rows.into_iter().map(|(id, _)| id).collect(), last))
+    }
+}
+
+impl QueryFragment<Pg> for Advance {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(");
+        out.push_bind_param::<BigInt, _>(&WRITERS_LOCK)?;
+        out.push_sql(
+            ") AS taken), advanced AS (\
+             UPDATE conversations SET status = a.status, outcome = a.outcome, updated_at = a.updated_at, \
+             version = conversations.version + 1 FROM turn, unnest(",
+        );
+        out.push_bind_param::<Array<SqlUuid>, _>(&self.ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Integer>, _>(&self.read_versions)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.statuses)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.outcomes)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Timestamptz>, _>(&self.updated_ats)?;
+        out.push_sql(
+            ") AS a (id, read_version, status, outcome, updated_at) \
+             WHERE conversations.id = a.id AND conversations.version = a.read_version \
+             RETURNING conversations.id), ",
+        );
+        self.events.walk(&mut out, "advanced")
+    }
+}
+
+impl QueryId for Advance {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Advance {
+    type SqlType = (SqlUuid, Nullable<BigInt>);
+}
+
+impl<Connection> RunQueryDsl<Connection> for Advance {}
+
+/// The events of a statement, each hanging on the success of its conversation.
+#[derive(Default)]
+pub(super) struct EventColumns {
+    owners: Vec<Uuid>,
+    types: Vec<&'static str>,
+    occurred_ats: Vec<DateTime<Utc>>,
+    conversation_ids: Vec<Option<Uuid>>,
+    data: Vec<String>,
+}
+
+impl EventColumns {
+    /// Adds the events of the change of `owner`.
+    pub(super) fn push(&mut self, owner: ConversationId, events: &[NewEvent]) -> Result<(), StoreError> {
+        for NewEvent { occurred_at, conversation_id, kind } in events {
+            self.owners.push(owner.as_uuid());
+            self.types.push(kind.name());
+            self.occurred_ats.push(*occurred_at);
+            self.conversation_ids.push(conversation_id.map(|id| id.as_uuid()));
+            self.data.push(record_of(kind)?);
+        }
+        Ok(())
+    }
+
+    /// Ends a statement whose common table expression `written` returns the ids of the conversations that it wrote.
+    pub(super) fn walk<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, written: &str) -> QueryResult<()> {
+        out.push_sql(
+            "told AS (INSERT INTO events (type, occurred_at, conversation_id, data) \
+             SELECT e.type, e.occurred_at, e.conversation_id, e.data::jsonb FROM unnest(",
+        );
+        out.push_bind_param::<Array<SqlUuid>, _>(&self.owners)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.types)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Timestamptz>, _>(&self.occurred_ats)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&self.conversation_ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.data)?;
+        out.push_sql(") AS e (owner, type, occurred_at, conversation_id, data) JOIN ");
+        out.push_sql(written);
+        out.push_sql(" ON ");
+        out.push_sql(written);
+        out.push_sql(".id = e.owner RETURNING position), feed AS MATERIALIZED (SELECT last, pg_notify('");
+        out.push_sql(EVENTS_CHANNEL);
+        out.push_sql("', last::text) AS sent FROM (SELECT max(position) AS last FROM told) AS positions WHERE last IS NOT NULL) SELECT ");
+        out.push_sql(written);
+        out.push_sql(".id, feed.last FROM ");
+        out.push_sql(written);
+        out.push_sql(" LEFT JOIN feed ON true");
+        Ok(())
+    }
+}

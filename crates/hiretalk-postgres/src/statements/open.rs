@@ -1,0 +1,169 @@
+//! Opens many conversations, puts their candidates and tells of them, in one statement.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::{QueryResult, RunQueryDsl};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use hiretalk_domain::ports::StoreError;
+use hiretalk_domain::{Candidate, CandidateRecord, ConversationId, NewEvent, Opening, Origin};
+use uuid::Uuid;
+
+use super::WRITERS_LOCK;
+
+/// The columns of the openings, as arrays of one length for each table.
+#[derive(Default)]
+pub(crate) struct Open<'a> {
+    ids: Vec<Uuid>,
+    candidate_ids: Vec<&'a str>,
+    job_ids: Vec<Option<&'a str>>,
+    created_ats: Vec<DateTime<Utc>>,
+    origins: Vec<&'static str>,
+    application_ids: Vec<Option<&'a str>>,
+    graduation_ids: Vec<Option<&'a str>>,
+    event_digests: Vec<&'a [u8]>,
+    number_digests: Vec<&'a [u8]>,
+    candidates: CandidateColumns<'a>,
+    events: super::advance::EventColumns,
+}
+
+/// The contact data, each row hanging on the conversation that it came with.
+#[derive(Default)]
+struct CandidateColumns<'a> {
+    conversation_ids: Vec<Uuid>,
+    ids: Vec<&'a str>,
+    phone_numbers: Vec<&'a str>,
+    first_names: Vec<&'a str>,
+    last_names: Vec<Option<&'a str>>,
+    email_addresses: Vec<Option<&'a str>>,
+    ats: Vec<DateTime<Utc>>,
+}
+
+impl<'a> Open<'a> {
+    /// Adds an opening with its events.
+    ///
+    /// # Errors
+    /// An event has no form to be kept in.
+    pub(crate) fn push(&mut self, opening: &'a Opening, events: &[NewEvent]) -> Result<(), StoreError> {
+        let Opening { conversation, event_digest, number_digest } = opening;
+        self.ids.push(conversation.id.as_uuid());
+        self.candidate_ids.push(conversation.candidate_id.as_str());
+        self.created_ats.push(conversation.created_at);
+        let (application_id, job_id, graduation_id) = match &conversation.origin {
+            Origin::Application { application_id, job_id } => {
+                (Some(application_id.as_str()), Some(job_id.as_str()), None)
+            }
+            Origin::Graduation { graduation_id } => (None, None, Some(graduation_id.as_str())),
+        };
+        self.job_ids.push(job_id);
+        self.origins.push(conversation.origin.kind().as_str());
+        self.application_ids.push(application_id);
+        self.graduation_ids.push(graduation_id);
+        self.event_digests.push(&event_digest.0);
+        self.number_digests.push(&number_digest.0);
+        self.events.push(conversation.id, events)
+    }
+
+    /// Adds the candidate that an opening puts.
+    pub(crate) fn push_candidate(&mut self, id: ConversationId, candidate: &'a Candidate, at: DateTime<Utc>) {
+        let contact = match &candidate.record {
+            CandidateRecord::Known(contact) => contact,
+            CandidateRecord::Erased { .. } => return,
+        };
+        let columns = &mut self.candidates;
+        columns.conversation_ids.push(id.as_uuid());
+        columns.ids.push(candidate.id.as_str());
+        columns.phone_numbers.push(contact.phone_number.as_str());
+        columns.first_names.push(contact.first_name.as_str());
+        columns.last_names.push(contact.last_name.as_ref().map(|name| name.as_str()));
+        columns.email_addresses.push(contact.email_address.as_ref().map(|address| address.as_str()));
+        columns.ats.push(at);
+    }
+
+    /// Runs the statement: which were opened, and the last position that the feed has now.
+    pub(crate) fn run(
+        self,
+        connection: &mut diesel::PgConnection,
+    ) -> QueryResult<(HashSet<Uuid>, Option<i64>)> {
+        let rows = self.load::<(Uuid, Option<i64>)>(connection)?;
+        let last = rows.first().and_then(|(_, last)| *last);
+        Ok((rows.into_iter().map(|(id, _)| id).collect(), last))
+    }
+}
+
+impl QueryFragment<Pg> for Open<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        // The lock is taken before the first row goes in: every row comes out of a join with it.
+        out.push_sql("WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(");
+        out.push_bind_param::<BigInt, _>(&WRITERS_LOCK)?;
+        out.push_sql(
+            ") AS taken), opened AS (\
+             INSERT INTO conversations (id, candidate_id, job_id, status, created_at, updated_at, origin, \
+             application_id, graduation_id, event_digest, version) \
+             SELECT i.id, i.candidate_id, i.job_id, 'CREATED', i.created_at, i.created_at, i.origin, \
+             i.application_id, i.graduation_id, i.event_digest, 1 FROM turn, unnest(",
+        );
+        out.push_bind_param::<Array<SqlUuid>, _>(&self.ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.candidate_ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.job_ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Timestamptz>, _>(&self.created_ats)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.origins)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.application_ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.graduation_ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Binary>, _>(&self.event_digests)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Binary>, _>(&self.number_digests)?;
+        out.push_sql(
+            ") AS i (id, candidate_id, job_id, created_at, origin, application_id, graduation_id, \
+             event_digest, number_digest) \
+             WHERE NOT EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number_digest) \
+             ON CONFLICT DO NOTHING RETURNING id), known AS (\
+             INSERT INTO candidates (id, phone_number, first_name, last_name, email_address, created_at, \
+             updated_at) SELECT c.id, c.phone_number, c.first_name, c.last_name, c.email_address, c.at, c.at \
+             FROM unnest(",
+        );
+        let candidates = &self.candidates;
+        out.push_bind_param::<Array<SqlUuid>, _>(&candidates.conversation_ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&candidates.ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&candidates.phone_numbers)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&candidates.first_names)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&candidates.last_names)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&candidates.email_addresses)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Timestamptz>, _>(&candidates.ats)?;
+        out.push_sql(
+            ") AS c (conversation_id, id, phone_number, first_name, last_name, email_address, at) \
+             JOIN opened ON opened.id = c.conversation_id \
+             ON CONFLICT (id) DO UPDATE SET phone_number = excluded.phone_number, \
+             first_name = excluded.first_name, last_name = excluded.last_name, \
+             email_address = excluded.email_address, updated_at = excluded.updated_at, erased_at = NULL\
+             ), ",
+        );
+        self.events.walk(&mut out, "opened")
+    }
+}
+
+impl QueryId for Open<'_> {
+    type QueryId = Open<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Open<'_> {
+    type SqlType = (SqlUuid, Nullable<BigInt>);
+}
+
+impl<Connection> RunQueryDsl<Connection> for Open<'_> {}

@@ -1,0 +1,7 @@
+//! The Postgres store against a real Postgres.
+
+mod contract;
+mod database;
+mod names;
+mod plans;
+mod slow_commits;

@@ -1,0 +1,16 @@
+//! The values that cases are made of. Nothing here is random: the same case sees the same values in every run.
+
+mod applications;
+mod changes;
+mod graduations;
+mod ticker;
+
+use hiretalk_domain::DigestKey;
+
+pub use self::applications::{application, candidate_id, contact, event_id, job_id, unusual_applications};
+pub use self::changes::{advanced_by, complete, created, erase, opened_by, opt_out, start};
+pub use self::graduations::graduation;
+pub use self::ticker::Ticker;
+
+/// The digest key of the suite.
+pub const KEY: DigestKey = DigestKey::from_bytes([0x5A; 32]);

@@ -1,0 +1,182 @@
+//! The rules once more, as plainly as they can be written: everything in lists that are searched from the start.
+//!
+//! Too slow for a store and too simple to be wrong in the way a store is; random histories compare the two.
+
+use std::collections::BTreeMap;
+
+use hiretalk_domain::ports::{CommitError, Committed};
+use hiretalk_domain::{
+    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, ContentDigest, Conversation,
+    ConversationChange, NewEvent, NumberDigest, Opening, Origin, Refusal,
+};
+
+/// A store without any skill.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// In the order in which they were opened.
+    pub conversations: Vec<Conversation>,
+    /// Everybody who was ever accepted.
+    pub candidates: BTreeMap<CandidateId, CandidateRecord>,
+    /// What the feed tells.
+    pub events: Vec<NewEvent>,
+    receipts: Vec<ContentDigest>,
+    opt_outs: Vec<NumberDigest>,
+}
+
+/// What a store answers to a change.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is written.
+    Applied,
+    /// It came before.
+    Redelivered(Conversation),
+    /// A rule is against it.
+    Refused(Refusal),
+    /// It was decided on what is no longer so.
+    Stale,
+}
+
+impl Answer {
+    /// The answer that a store gave.
+    ///
+    /// # Panics
+    /// The store could not do its work.
+    pub fn of(answer: Result<Committed, CommitError>) -> Self {
+        match answer {
+            Ok(Committed::Applied) => Self::Applied,
+            Ok(Committed::Redelivered(conversation)) => Self::Redelivered(conversation),
+            Err(CommitError::Refused(refusal)) => Self::Refused(refusal),
+            Err(CommitError::Stale) => Self::Stale,
+            Err(CommitError::Store(error)) => panic!("the store failed: {error:?}"),
+        }
+    }
+}
+
+impl Model {
+    /// Applies the change whole or not at all.
+    pub fn commit(&mut self, change: Change) -> Answer {
+        let Change {
+            conversation,
+            candidate,
+            opt_outs,
+            events,
+        } = change;
+        let mut conversations = self.conversations.clone();
+        let mut receipts = self.receipts.clone();
+        match conversation {
+            Some(ConversationChange::Open(opening)) => {
+                if let Some(answer) = self.against(&opening) {
+                    return answer;
+                }
+                conversations.push(opening.conversation);
+                receipts.push(opening.event_digest);
+            }
+            Some(ConversationChange::Advance(advanced)) => {
+                let stored = conversations.iter_mut().find(|stored| stored.id == advanced.id);
+                let Some(stored) = stored.filter(|stored| stored.version == advanced.version) else {
+                    return Answer::Stale;
+                };
+                stored.state = advanced.state;
+                stored.updated_at = advanced.updated_at;
+                stored.version = advanced.version.next();
+            }
+            None => {}
+        }
+        match candidate {
+            Some(CandidateChange::Put {
+                candidate: Candidate { id, record },
+                at: _,
+            }) => {
+                self.candidates.insert(id, record);
+            }
+            Some(CandidateChange::Erase { candidate_id, at }) => {
+                if conversations
+                    .iter()
+                    .any(|found| found.candidate_id == candidate_id && is_active(found))
+                {
+                    return Answer::Stale;
+                }
+                match self.candidates.get_mut(&candidate_id) {
+                    None => return Answer::Stale,
+                    Some(CandidateRecord::Erased { at: _ }) => {}
+                    Some(record) => *record = CandidateRecord::Erased { at },
+                }
+            }
+            None => {}
+        }
+        self.conversations = conversations;
+        self.receipts = receipts;
+        self.opt_outs
+            .extend(opt_outs.into_iter().map(|opt_out| opt_out.number));
+        self.events.extend(events);
+        Answer::Applied
+    }
+
+    /// The candidate's active conversation.
+    pub fn active(&self, candidate_id: &CandidateId) -> Option<&Conversation> {
+        self.conversations
+            .iter()
+            .find(|found| found.candidate_id == *candidate_id && is_active(found))
+    }
+
+    fn against(&self, opening: &Opening) -> Option<Answer> {
+        let Opening {
+            conversation: new,
+            event_digest,
+            number_digest,
+        } = opening;
+        let same_event = |found: &&Conversation| match (&found.origin, &new.origin) {
+            (
+                Origin::Application {
+                    application_id: one, ..
+                },
+                Origin::Application {
+                    application_id: two, ..
+                },
+            )
+            | (Origin::Graduation { graduation_id: one }, Origin::Graduation { graduation_id: two }) => {
+                one == two
+            }
+            (Origin::Application { .. }, Origin::Graduation { .. })
+            | (Origin::Graduation { .. }, Origin::Application { .. }) => false,
+        };
+        if let Some(found) = self.conversations.iter().find(same_event) {
+            let receipt = self
+                .conversations
+                .iter()
+                .position(|kept| kept.id == found.id)
+                .map(|at| self.receipts[at]);
+            return Some(if receipt == Some(*event_digest) {
+                Answer::Redelivered(found.clone())
+            } else {
+                Answer::Refused(Refusal::EventConflict {
+                    conversation_id: found.id,
+                })
+            });
+        }
+        let of_candidate = || {
+            self.conversations
+                .iter()
+                .filter(|found| found.candidate_id == new.candidate_id)
+        };
+        if let Some(found) =
+            of_candidate().find(|found| found.job_id().is_some() && found.job_id() == new.job_id())
+        {
+            return Some(Answer::Refused(Refusal::DuplicateApplication {
+                conversation_id: found.id,
+            }));
+        }
+        if let Some(found) = of_candidate().find(|found| is_active(found)) {
+            return Some(Answer::Refused(Refusal::ActiveConversation {
+                conversation_id: found.id,
+            }));
+        }
+        self.opt_outs
+            .contains(number_digest)
+            .then_some(Answer::Refused(Refusal::OptedOut))
+    }
+}
+
+fn is_active(conversation: &Conversation) -> bool {
+    conversation.state.outcome().is_none()
+}

@@ -1,0 +1,85 @@
+//! What every request can reach.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use hiretalk_domain::ports::{Clock, ConversationReader, ConversationStore};
+use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
+use hiretalk_domain::{DigestKey, PhoneCheck};
+
+use crate::auth::{Gate, KeyCache};
+use crate::cors::Cors;
+use crate::metrics::Metrics;
+use crate::phase::PhaseSwitch;
+use crate::readiness::Readiness;
+use crate::request_id::RequestIds;
+use crate::services::Services;
+use crate::settings::WebSettings;
+
+/// What every request can reach; one for the process.
+pub(crate) struct Context {
+    pub(crate) receive: ReceiveApplication,
+    pub(crate) advance: AdvanceConversation,
+    pub(crate) erase: EraseCandidate,
+    pub(crate) keys: ManageApiKeys,
+    pub(crate) conversations: Arc<dyn ConversationStore>,
+    pub(crate) reader: Arc<dyn ConversationReader>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) digest_key: DigestKey,
+    pub(crate) phone_check: PhoneCheck,
+    pub(crate) body_deadline: std::time::Duration,
+    pub(crate) event_streams: usize,
+    pub(crate) open_streams: Arc<AtomicUsize>,
+    pub(crate) gate: Gate,
+    pub(crate) cors: Option<Cors>,
+    pub(crate) metrics: Metrics,
+    pub(crate) readiness: Readiness,
+    pub(crate) phase: PhaseSwitch,
+    pub(crate) request_ids: RequestIds,
+    pub(crate) openapi: actix_web::web::Bytes,
+}
+
+impl Context {
+    /// Puts the services and the settings together.
+    ///
+    /// # Errors
+    /// The registry has metrics of ours already.
+    pub(crate) fn new(services: Services, settings: WebSettings) -> prometheus::Result<Self> {
+        let Services {
+            receive,
+            advance,
+            erase,
+            keys,
+            api_keys,
+            conversations,
+            reader,
+            health,
+            clock,
+            digest_key,
+            registry,
+        } = services;
+        let rate = settings.rate_limit;
+        let known = KeyCache::new(api_keys, settings.bootstrap_key.as_deref(), rate);
+        Ok(Self {
+            receive,
+            advance,
+            erase,
+            keys,
+            conversations,
+            reader,
+            clock,
+            digest_key,
+            phone_check: settings.phone_check,
+            body_deadline: settings.body_deadline,
+            event_streams: settings.event_streams,
+            open_streams: Arc::default(),
+            gate: Gate::new(Arc::new(known), settings.webhook_secrets, rate),
+            cors: Cors::new(settings.cors_origins),
+            metrics: Metrics::register(registry)?,
+            readiness: Readiness::new(health),
+            phase: PhaseSwitch::new(),
+            request_ids: RequestIds::new(),
+            openapi: crate::openapi_json().into(),
+        })
+    }
+}

@@ -1,0 +1,75 @@
+//! Cursors: where a list goes on, signed, and good for one filter of one installation only.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hiretalk_domain::{ConversationFilter, ConversationId, DigestKey, Status};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+/// An id of 16 bytes and a tag of 8.
+const LENGTH: usize = 24;
+
+/// The cursor behind the conversation `last` in the list that `filter` makes.
+pub(crate) fn write(last: ConversationId, filter: &ConversationFilter, key: &DigestKey) -> String {
+    let mut bytes = [0; LENGTH];
+    bytes[..16].copy_from_slice(last.as_uuid().as_bytes());
+    bytes[16..].copy_from_slice(&tag(last, filter, key));
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The conversation that a cursor stands behind; none if it is not ours, or was made for another filter.
+pub(crate) fn read(text: &str, filter: &ConversationFilter, key: &DigestKey) -> Option<ConversationId> {
+    let bytes: [u8; LENGTH] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
+    let (id, given) = bytes.split_at(16);
+    let last = ConversationId::from_uuid(Uuid::from_slice(id).ok()?);
+    bool::from(tag(last, filter, key).ct_eq(given)).then_some(last)
+}
+
+fn tag(last: ConversationId, filter: &ConversationFilter, key: &DigestKey) -> [u8; 8] {
+    let ConversationFilter { statuses, candidate_id, job_id } = filter;
+    // The order in which statuses were given, and how often, makes no other list.
+    let named = |status: &Status| if statuses.contains(status) { status.as_str() } else { "" };
+    let [created, ongoing, completed] = Status::ALL.map(|status| named(&status));
+    // No id is empty, so that an empty text can stand for none.
+    let candidate_id = candidate_id.as_ref().map_or("", |id| id.as_str());
+    let job_id = job_id.as_ref().map_or("", |id| id.as_str());
+    let last = last.to_string();
+    key.token("cursor/1", &[created, ongoing, completed, candidate_id, job_id, &last])
+}
+
+#[cfg(test)]
+mod tests {
+    use hiretalk_domain::{CandidateId, JobId};
+
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_good_for_its_filter_and_its_key_only() {
+        let key = DigestKey::from_bytes([7; 32]);
+        let last = ConversationId::from_uuid(Uuid::from_u128(42));
+        let of = |statuses: &[Status], candidate: Option<&str>, job: Option<&str>| ConversationFilter {
+            statuses: statuses.to_vec(),
+            candidate_id: candidate.map(|id| CandidateId::parse(id).unwrap()),
+            job_id: job.map(|id| JobId::parse(id).unwrap()),
+        };
+        let filter = of(&[Status::Created, Status::Ongoing], Some("c"), None);
+        let cursor = write(last, &filter, &key);
+        assert_eq!(cursor.len(), 32);
+        assert_eq!(read(&cursor, &filter, &key), Some(last));
+        let same = of(&[Status::Ongoing, Status::Created, Status::Created], Some("c"), None);
+        assert_eq!(read(&cursor, &same, &key), Some(last));
+        for other in [
+            of(&[], Some("c"), None),
+            of(&[Status::Created], Some("c"), None),
+            of(&[Status::Created, Status::Ongoing], Some("d"), None),
+            of(&[Status::Created, Status::Ongoing], None, Some("c")),
+            of(&[Status::Created, Status::Ongoing], Some("c"), Some("j")),
+        ] {
+            assert_eq!(read(&cursor, &other, &key), None, "{other:?}");
+        }
+        assert_eq!(read(&cursor, &filter, &DigestKey::from_bytes([8; 32])), None);
+        for text in ["", "a", "!!!!", &cursor[..31], &format!("{cursor}A"), &"A".repeat(32)] {
+            assert_eq!(read(text, &filter, &key), None, "{text}");
+        }
+    }
+}

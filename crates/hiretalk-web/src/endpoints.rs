@@ -1,0 +1,15 @@
+//! The endpoints, one file each.
+
+pub(crate) mod advance_conversation;
+pub(crate) mod application_webhook;
+pub(crate) mod create_key;
+pub(crate) mod docs;
+pub(crate) mod erase_candidate;
+pub(crate) mod event_stream;
+pub(crate) mod events;
+pub(crate) mod get_conversation;
+pub(crate) mod health;
+pub(crate) mod list_conversations;
+pub(crate) mod list_keys;
+pub(crate) mod metrics;
+pub(crate) mod revoke_key;

@@ -1,0 +1,41 @@
+//! `GET /api/conversations/{id}`: one conversation.
+
+use actix_web::http::StatusCode;
+use hiretalk_domain::ConversationId;
+
+use crate::deadline::within;
+use crate::dispatch::json;
+use crate::incoming::{Incoming, not_found};
+use crate::problem::{Answer, Problem};
+use crate::representation::ConversationView;
+
+/// One conversation.
+#[utoipa::path(
+    get,
+    path = "/api/conversations/{id}",
+    tag = "Conversations",
+    operation_id = "getConversation",
+    summary = "One conversation",
+    params(crate::openapi::ConversationIdPath),
+    responses(
+        (status = 200, description = "The conversation.", body = ConversationView),
+        (status = 404, description = "There is no such conversation; an id that is no UUID is one of those.",
+            body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn get(incoming: &Incoming<'_>) -> Answer {
+    let id = conversation_id(incoming)?;
+    let found = within(incoming.context.conversations.find(id)).await?;
+    let conversation = found.ok_or_else(|| not_found(NO_CONVERSATION))?;
+    Ok(json(StatusCode::OK, &ConversationView::from(&conversation)))
+}
+
+const NO_CONVERSATION: &str = "there is no conversation with this id";
+
+/// The conversation's id in the path.
+///
+/// # Errors
+/// It is no UUID, and so the id of no conversation.
+pub(crate) fn conversation_id(incoming: &Incoming<'_>) -> Result<ConversationId, Problem> {
+    incoming.uuid().map(ConversationId::from_uuid).ok_or_else(|| not_found(NO_CONVERSATION))
+}

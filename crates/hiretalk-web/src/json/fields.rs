@@ -1,0 +1,109 @@
+//! Collects what is wrong with the fields of a body.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use hiretalk_domain::{PhoneNumberError, TextError};
+
+use super::{Lenient, Shape};
+use crate::problem::{FieldError, Problem, ProblemCode};
+
+/// What is wrong so far.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    errors: Vec<FieldError>,
+}
+
+/// Why a text was not taken, as a code and a sentence.
+pub(crate) trait FieldFault: Display {
+    /// The stable code.
+    fn code(&self) -> &'static str;
+}
+
+impl FieldFault for TextError {
+    fn code(&self) -> &'static str {
+        self.code()
+    }
+}
+
+impl FieldFault for PhoneNumberError {
+    fn code(&self) -> &'static str {
+        self.code()
+    }
+}
+
+impl Fields {
+    /// The field's value; says what is wrong unless it is there with the right type.
+    pub(crate) fn required<'de, T: Shape<'de>>(
+        &mut self,
+        field: impl Into<Cow<'static, str>>,
+        value: Lenient<T>,
+    ) -> Option<T> {
+        match value {
+            Lenient::Value(value) => return Some(value),
+            Lenient::Missing => self.refuse(field, "missing", "is required"),
+            Lenient::Null => self.refuse(field, "null", "must not be null"),
+            Lenient::WrongType(found) => {
+                self.refuse(field, "wrong_type", format!("must be {}, not {found}", T::EXPECTED));
+            }
+        }
+        None
+    }
+
+    /// The domain's value of a required text.
+    pub(crate) fn text<V, F: FieldFault>(
+        &mut self,
+        field: &'static str,
+        value: Lenient<Cow<'_, str>>,
+        parse: impl FnOnce(&str) -> Result<V, F>,
+    ) -> Option<V> {
+        let text = self.required(field, value)?;
+        match parse(&text) {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.refuse(field, fault.code(), fault.to_string());
+                None
+            }
+        }
+    }
+
+    /// The value of a required text that must be one of certain names.
+    pub(crate) fn name<V: FromStr<Err: Display>>(
+        &mut self,
+        field: impl Into<Cow<'static, str>>,
+        value: Lenient<Cow<'_, str>>,
+        code: &'static str,
+    ) -> Option<V> {
+        let field = field.into();
+        let text = self.required(field.clone(), value)?;
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(unknown) => {
+                self.refuse(field, code, unknown.to_string());
+                None
+            }
+        }
+    }
+
+    /// Notes that a field is wrong.
+    pub(crate) fn refuse(
+        &mut self,
+        field: impl Into<Cow<'static, str>>,
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+    ) {
+        self.errors.push(FieldError::new(field, code, message));
+    }
+
+    /// The value, if it was made and nothing is wrong.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once.
+    pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Problem> {
+        match value {
+            Some(value) if self.errors.is_empty() => Ok(value),
+            _ => Err(Problem::fields(ProblemCode::ValidationFailed, self.errors)),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Which problem each error of each use case is.
+
+use hiretalk_domain::ports::StoreError;
+use hiretalk_domain::use_cases::{AdvanceConversationError, EraseCandidateError, ReceiveApplicationError};
+use hiretalk_domain::{IllegalTransition, Refusal};
+
+use super::{Problem, ProblemCode};
+
+impl From<ReceiveApplicationError> for Problem {
+    fn from(error: ReceiveApplicationError) -> Self {
+        match error {
+            ReceiveApplicationError::Refused(refusal) => refusal.into(),
+            ReceiveApplicationError::Store(error) => Self::of_store(error),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal {
+            Refusal::EventConflict { .. } => ProblemCode::EventConflict,
+            Refusal::DuplicateApplication { .. } => ProblemCode::DuplicateApplication,
+            Refusal::ActiveConversation { .. } => ProblemCode::ActiveConversation,
+            Refusal::OptedOut => ProblemCode::OptedOut,
+        };
+        Self::new(code, refusal.to_string()).about(refusal.conversation_id())
+    }
+}
+
+impl From<AdvanceConversationError> for Problem {
+    fn from(error: AdvanceConversationError) -> Self {
+        match error {
+            AdvanceConversationError::NotFound => Self::new(ProblemCode::NotFound, error.to_string()),
+            AdvanceConversationError::Illegal(illegal) => illegal.into(),
+            AdvanceConversationError::Contended => Self::new(ProblemCode::Contended, error.to_string()),
+            AdvanceConversationError::Store(error) => Self::of_store(error),
+        }
+    }
+}
+
+impl From<IllegalTransition> for Problem {
+    fn from(illegal: IllegalTransition) -> Self {
+        Self::new(ProblemCode::IllegalTransition, illegal.to_string())
+    }
+}
+
+impl From<EraseCandidateError> for Problem {
+    fn from(error: EraseCandidateError) -> Self {
+        match error {
+            EraseCandidateError::NotFound => Self::new(ProblemCode::NotFound, error.to_string()),
+            EraseCandidateError::Contended => Self::new(ProblemCode::Contended, error.to_string()),
+            EraseCandidateError::Store(error) => Self::of_store(error),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::of_store(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_keeps_its_code() {
+        let conversation_id = hiretalk_domain::ConversationId::from_uuid(uuid::Uuid::nil());
+        for refusal in [
+            Refusal::EventConflict { conversation_id },
+            Refusal::DuplicateApplication { conversation_id },
+            Refusal::ActiveConversation { conversation_id },
+            Refusal::OptedOut,
+        ] {
+            assert_eq!(Problem::from(refusal).code().as_str(), refusal.code());
+        }
+    }
+}

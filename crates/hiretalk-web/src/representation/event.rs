@@ -1,0 +1,141 @@
+//! The event feed as the API writes it.
+
+use hiretalk_domain::{Event, EventKind, Origin, Status};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Timestamp;
+
+/// Something that happened. New types may be added; readers skip those that they do not know.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Event)]
+pub(crate) struct EventView<'a> {
+    /// Where it stands in the feed; later events have greater positions, not always the next one.
+    #[schema(value_type = i64, minimum = 1, example = 17)]
+    pub(crate) position: i64,
+    /// What happened: `conversation.created`, `conversation.started`, `conversation.completed`, `candidate.erased`.
+    #[schema(value_type = String, example = "conversation.created")]
+    pub(crate) r#type: &'static str,
+    /// When it happened.
+    #[schema(value_type = String, format = DateTime)]
+    pub(crate) occurred_at: Timestamp,
+    /// The conversation it is about; null for what concerns a candidate as a whole.
+    #[schema(value_type = Option<Uuid>, required = true)]
+    #[serde(serialize_with = "super::some_uuid")]
+    pub(crate) conversation_id: Option<Uuid>,
+    /// What there is to know about it, by its type.
+    #[schema(value_type = EventData)]
+    pub(crate) data: EventData<'a>,
+}
+
+/// What there is to know about an event, by its type. There is no personal data in it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum EventData<'a> {
+    /// Of `conversation.created`.
+    Created {
+        /// With whom.
+        #[schema(value_type = String)]
+        candidate_id: &'a str,
+        /// About which job; null for a graduation.
+        #[schema(value_type = Option<String>, required = true)]
+        job_id: Option<&'a str>,
+        /// What kind of event opened it.
+        #[schema(schema_with = crate::openapi::origin)]
+        origin: &'static str,
+        /// The id of the application event that opened it, if one did.
+        #[schema(value_type = Option<String>, required = true)]
+        application_id: Option<&'a str>,
+        /// The id of the graduation event that opened it, if one did.
+        #[schema(value_type = Option<String>, required = true)]
+        graduation_id: Option<&'a str>,
+        /// `CREATED`.
+        #[schema(schema_with = crate::openapi::status)]
+        status: &'static str,
+    },
+    /// Of `conversation.completed`.
+    Completed {
+        /// With whom.
+        #[schema(value_type = String)]
+        candidate_id: &'a str,
+        /// `COMPLETED`.
+        #[schema(schema_with = crate::openapi::status)]
+        status: &'static str,
+        /// Why it ended.
+        #[schema(schema_with = crate::openapi::outcome)]
+        outcome: &'static str,
+    },
+    /// Of `conversation.started`.
+    Started {
+        /// With whom.
+        #[schema(value_type = String)]
+        candidate_id: &'a str,
+        /// `ONGOING`.
+        #[schema(schema_with = crate::openapi::status)]
+        status: &'static str,
+    },
+    /// Of `candidate.erased`.
+    Erased {
+        /// Whose data is gone; other systems should do the same.
+        #[schema(value_type = String)]
+        candidate_id: &'a str,
+    },
+}
+
+impl<'a> From<&'a Event> for EventView<'a> {
+    fn from(event: &'a Event) -> Self {
+        Self {
+            position: event.position.0,
+            r#type: event.kind.name(),
+            occurred_at: Timestamp(event.occurred_at),
+            conversation_id: event.conversation_id.map(|id| id.as_uuid()),
+            data: EventData::from(&event.kind),
+        }
+    }
+}
+
+impl<'a> From<&'a EventKind> for EventData<'a> {
+    fn from(kind: &'a EventKind) -> Self {
+        match kind {
+            EventKind::ConversationCreated { candidate_id, origin } => {
+                let (job_id, application_id, graduation_id) = match origin {
+                    Origin::Application { application_id, job_id } => {
+                        (Some(job_id.as_str()), Some(application_id.as_str()), None)
+                    }
+                    Origin::Graduation { graduation_id } => (None, None, Some(graduation_id.as_str())),
+                };
+                Self::Created {
+                    candidate_id: candidate_id.as_str(),
+                    job_id,
+                    origin: origin.kind().as_str(),
+                    application_id,
+                    graduation_id,
+                    status: Status::Created.as_str(),
+                }
+            }
+            EventKind::ConversationStarted { candidate_id } => {
+                Self::Started { candidate_id: candidate_id.as_str(), status: Status::Ongoing.as_str() }
+            }
+            EventKind::ConversationCompleted { candidate_id, outcome } => Self::Completed {
+                candidate_id: candidate_id.as_str(),
+                status: Status::Completed.as_str(),
+                outcome: outcome.as_str(),
+            },
+            EventKind::CandidateErased { candidate_id } => {
+                Self::Erased { candidate_id: candidate_id.as_str() }
+            }
+        }
+    }
+}
+
+/// A piece of the feed, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EventFeed<'a> {
+    /// The events.
+    #[schema(value_type = Vec<EventView>)]
+    pub(crate) data: Vec<EventView<'a>>,
+    /// Give this as `after` to go on: the position of the last event, or what was given when there is none.
+    #[schema(value_type = i64, minimum = 0, example = 17)]
+    pub(crate) next_after: i64,
+}

@@ -1,0 +1,107 @@
+//! A running server's API, for commands that have no database to work on.
+
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use ureq::Agent;
+
+use crate::cli::ServerOptions;
+use crate::secret_option::{UnreadableSecret, secret};
+
+/// A running server, and a key for it.
+pub(crate) struct ApiClient {
+    agent: Agent,
+    url: String,
+    key: String,
+}
+
+/// Why the server did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiClientError {
+    #[error("neither DATABASE_URL nor HIRETALK_API_KEY is set: there is nothing to work on")]
+    NoKey,
+    #[error(transparent)]
+    UnreadableSecret(#[from] UnreadableSecret),
+    #[error("the server at {url} cannot be reached")]
+    Unreachable {
+        url: String,
+        #[source]
+        cause: Box<ureq::Error>,
+    },
+    #[error("the server answered {status}: {detail}")]
+    Refused { status: u16, detail: String },
+    #[error("the server's answer cannot be read")]
+    Unreadable(#[source] Box<ureq::Error>),
+}
+
+#[derive(serde::Deserialize)]
+struct Problem {
+    title: String,
+    detail: Option<String>,
+}
+
+impl ApiClient {
+    /// A client for the server of these options.
+    pub(crate) fn of(options: &ServerOptions) -> Result<Self, ApiClientError> {
+        let key =
+            secret("HIRETALK_API_KEY", options.api_key.as_deref(), options.api_key_file.as_deref())?;
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(30)))
+            .build()
+            .new_agent();
+        Ok(Self {
+            agent,
+            url: options.url.trim_end_matches('/').to_owned(),
+            key: key.ok_or(ApiClientError::NoKey)?,
+        })
+    }
+
+    /// `GET`s JSON.
+    pub(crate) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiClientError> {
+        let request = self.agent.get(format!("{}{path}", self.url)).header("authorization", self.bearer());
+        self.answer(request.call())?.body_mut().read_json().map_err(unreadable)
+    }
+
+    /// `POST`s JSON and reads JSON.
+    pub(crate) fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl serde::Serialize,
+    ) -> Result<T, ApiClientError> {
+        let request = self.agent.post(format!("{}{path}", self.url)).header("authorization", self.bearer());
+        self.answer(request.send_json(body))?.body_mut().read_json().map_err(unreadable)
+    }
+
+    /// `DELETE`s.
+    pub(crate) fn delete(&self, path: &str) -> Result<(), ApiClientError> {
+        let request =
+            self.agent.delete(format!("{}{path}", self.url)).header("authorization", self.bearer());
+        self.answer(request.call()).map(drop)
+    }
+
+    fn bearer(&self) -> String {
+        format!("Bearer {}", self.key)
+    }
+
+    fn answer(
+        &self,
+        answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<ureq::http::Response<ureq::Body>, ApiClientError> {
+        let mut response = answer
+            .map_err(|cause| ApiClientError::Unreachable { url: self.url.clone(), cause: Box::new(cause) })?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        let detail = match response.body_mut().read_json::<Problem>() {
+            Ok(problem) => problem.detail.unwrap_or(problem.title),
+            Err(_) => "no reason given".to_owned(),
+        };
+        Err(ApiClientError::Refused { status: status.as_u16(), detail })
+    }
+}
+
+fn unreadable(cause: ureq::Error) -> ApiClientError {
+    ApiClientError::Unreadable(Box::new(cause))
+}

@@ -1,0 +1,171 @@
+//! The command line: every option is a flag, an environment variable, and visible in `--help`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Opens, holds and closes the conversation between a recruiter's systems and a candidate.
+///
+/// Without a command it serves.
+#[derive(Parser)]
+#[command(name = "hiretalk", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Run the service (the default)
+    Serve(Box<ServeOptions>),
+    /// Look after the schema of the database
+    Migrate(MigrateOptions),
+    /// Make, list and revoke API keys
+    Keys(KeysOptions),
+    /// Print the OpenAPI 3.1 document
+    Openapi,
+    /// Check the configuration, the database and its migrations; exit 1 if anything fails
+    Doctor(Box<ServeOptions>),
+}
+
+/// Where the database is.
+#[derive(Args, Clone)]
+pub(crate) struct DatabaseOptions {
+    /// Postgres to keep everything in; without it `serve` keeps everything in memory
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// A file that holds the database URL
+    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE", conflicts_with = "database_url")]
+    pub(crate) database_url_file: Option<PathBuf>,
+}
+
+/// How the service runs.
+#[derive(Args, Clone)]
+pub(crate) struct ServeOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// Where the API listens
+    #[arg(long, env = "HIRETALK_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub(crate) bind: SocketAddr,
+    /// A key with every scope, of at least 24 characters
+    #[arg(long, env = "HIRETALK_API_KEY", hide_env_values = true, value_name = "KEY")]
+    pub(crate) api_key: Option<String>,
+    /// A file that holds the key
+    #[arg(long, env = "HIRETALK_API_KEY_FILE", value_name = "FILE", conflicts_with = "api_key")]
+    pub(crate) api_key_file: Option<PathBuf>,
+    /// Standard Webhooks secrets (`whsec_..`, comma-separated) whose signatures open the event webhooks
+    #[arg(long, env = "HIRETALK_WEBHOOK_SECRETS", hide_env_values = true, value_name = "SECRETS")]
+    pub(crate) webhook_secrets: Option<String>,
+    /// A file that holds the webhook secrets
+    #[arg(
+        long,
+        env = "HIRETALK_WEBHOOK_SECRETS_FILE",
+        value_name = "FILE",
+        conflicts_with = "webhook_secrets"
+    )]
+    pub(crate) webhook_secrets_file: Option<PathBuf>,
+    /// What the digests are keyed with, of at least 24 characters; without it a key is made and kept in the store
+    #[arg(long, env = "HIRETALK_DIGEST_KEY", hide_env_values = true, value_name = "KEY")]
+    pub(crate) digest_key: Option<String>,
+    /// A file that holds the digest key
+    #[arg(long, env = "HIRETALK_DIGEST_KEY_FILE", value_name = "FILE", conflicts_with = "digest_key")]
+    pub(crate) digest_key_file: Option<PathBuf>,
+    /// How strictly phone numbers are checked
+    #[arg(long, env = "HIRETALK_PHONE_CHECK", default_value = "e164", value_name = "LEVEL")]
+    pub(crate) phone_check: PhoneCheckOption,
+    /// Requests a second for each key, twice that in a burst; a twentieth of it for an address without a key; 0 = off
+    #[arg(long, env = "HIRETALK_RATE_LIMIT", default_value_t = 1_000, value_name = "N")]
+    pub(crate) rate_limit: u32,
+    /// Origins whose pages may call the API (comma-separated); none by default
+    #[arg(long, env = "HIRETALK_CORS_ORIGINS", value_delimiter = ',', value_name = "ORIGINS")]
+    pub(crate) cors_origins: Vec<String>,
+    /// Threads that answer requests; one for each core by default
+    #[arg(long, env = "HIRETALK_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) workers: Option<u16>,
+    /// Seconds that /readyz is red before the listener closes at a stop, so that a load balancer notices
+    #[arg(long, env = "HIRETALK_DRAIN", default_value_t = 0, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=20))]
+    pub(crate) drain: u64,
+    /// Do not run pending migrations at the start
+    #[arg(long, env = "HIRETALK_NO_MIGRATE", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) no_migrate: bool,
+}
+
+/// How strictly phone numbers are checked.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum PhoneCheckOption {
+    /// The shape: an assigned country code and 7 to 15 digits
+    E164,
+    /// The shape and a length that the country has
+    Possible,
+    /// A number of the country's numbering plan
+    Valid,
+}
+
+/// Options of `migrate`.
+#[derive(Args)]
+pub(crate) struct MigrateOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// What to do with the schema
+    #[arg(value_enum, default_value = "run")]
+    pub(crate) action: MigrateAction,
+}
+
+/// What to do with the schema.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum MigrateAction {
+    /// Run what is pending
+    Run,
+    /// Revert the last migration
+    Revert,
+    /// List the migrations
+    Status,
+}
+
+/// Options of `keys`.
+#[derive(Args)]
+pub(crate) struct KeysOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    #[command(flatten)]
+    pub(crate) server: ServerOptions,
+    #[command(subcommand)]
+    pub(crate) action: KeysAction,
+}
+
+/// The running server that a command asks when it has no database.
+#[derive(Args)]
+pub(crate) struct ServerOptions {
+    /// The running server, when there is no database to work on
+    #[arg(long, env = "HIRETALK_URL", default_value = "http://127.0.0.1:8080", value_name = "URL")]
+    pub(crate) url: String,
+    /// A key of that server with the scope `admin`
+    #[arg(long, env = "HIRETALK_API_KEY", hide_env_values = true, value_name = "KEY")]
+    pub(crate) api_key: Option<String>,
+    /// A file that holds the key
+    #[arg(long, env = "HIRETALK_API_KEY_FILE", value_name = "FILE", conflicts_with = "api_key")]
+    pub(crate) api_key_file: Option<PathBuf>,
+}
+
+/// What to do with keys.
+#[derive(Subcommand)]
+pub(crate) enum KeysAction {
+    /// Make a key; its secret is printed once
+    Create {
+        /// What the key is called
+        #[arg(long)]
+        name: String,
+        /// What it may do: events:write, conversations:read, conversations:write, jobs:write, admin
+        #[arg(long, value_delimiter = ',', required = true)]
+        scope: Vec<String>,
+    },
+    /// List all keys
+    List,
+    /// Revoke a key
+    Revoke {
+        /// Its id
+        id: uuid::Uuid,
+    },
+}

@@ -1,0 +1,61 @@
+//! The commands, one file each.
+
+mod doctor;
+mod keys;
+mod migrate;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::api_client::ApiClientError;
+use crate::cli::{Cli, Command};
+use crate::settings::SettingsError;
+use crate::telemetry::say;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Store(#[from] hiretalk_domain::ports::StoreError),
+    #[error(transparent)]
+    Api(#[from] ApiClientError),
+    #[error(transparent)]
+    Keys(#[from] keys::KeysError),
+    #[error(transparent)]
+    Serve(#[from] serve::ServeError),
+    #[error("DATABASE_URL is not set: there is no schema without a database")]
+    NoDatabase,
+    #[error("the runtime cannot start")]
+    Runtime(#[source] std::io::Error),
+}
+
+/// Does what the command line asks.
+pub(crate) fn run(cli: Cli) -> Result<ExitCode, CommandError> {
+    match cli.command {
+        None => match Cli::parse_from(["hiretalk", "serve"]).command {
+            Some(Command::Serve(options)) => serve::run(&options),
+            _ => Ok(ExitCode::FAILURE),
+        },
+        Some(Command::Serve(options)) => serve::run(&options),
+        Some(Command::Migrate(options)) => migrate::run(&options),
+        Some(Command::Keys(options)) => keys::run(options),
+        Some(Command::Openapi) => {
+            say(hiretalk_web::openapi_json().trim_end());
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Doctor(options)) => doctor::run(&options),
+    }
+}
+
+/// A runtime for what waits: the API has threads of its own.
+fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(CommandError::Runtime)
+}

@@ -1,0 +1,76 @@
+//! `hiretalk doctor`: says what would keep the service from working, one line a check.
+
+use std::process::ExitCode;
+
+use super::{CommandError, runtime};
+use crate::cli::ServeOptions;
+use crate::ports::Ports;
+use crate::settings::Settings;
+use crate::telemetry::{say, with_causes};
+
+/// Checks everything; exit status 1 if anything fails.
+pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
+    let settings = match Settings::of(options) {
+        Ok(settings) => {
+            say("ok    configuration");
+            settings
+        }
+        Err(error) => {
+            say(&format!("FAIL  configuration: {}", with_causes(&error)));
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let is_well = match &settings.database_url {
+        Some(url) => check_database(&settings, url)?,
+        None => {
+            say("ok    database: none, everything is kept in memory and nothing outlives the process");
+            check_keys(&settings, 0)
+        }
+    };
+    Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn check_database(settings: &Settings, url: &str) -> Result<bool, CommandError> {
+    let states = match hiretalk_postgres::migration_states(url) {
+        Ok(states) => states,
+        Err(error) => {
+            say(&format!("FAIL  database: {}", with_causes(&error)));
+            return Ok(false);
+        }
+    };
+    say("ok    database");
+    let pending: Vec<&str> =
+        states.iter().filter(|state| !state.has_run).map(|state| state.name.as_str()).collect();
+    if !pending.is_empty() {
+        say(&format!("FAIL  migrations: {} pending; run `hiretalk migrate`", pending.join(", ")));
+        return Ok(false);
+    }
+    say(&format!("ok    migrations: all {} have run", states.len()));
+    let ports = Ports::open(Some(url), &prometheus::Registry::new())?;
+    let keys = runtime()?.block_on(ports.api_keys.list());
+    match keys {
+        Ok(keys) => {
+            let usable = keys.iter().filter(|key| key.revoked_at.is_none()).count();
+            Ok(check_keys(settings, usable))
+        }
+        Err(error) => {
+            say(&format!("FAIL  keys: {}", with_causes(&error)));
+            Ok(false)
+        }
+    }
+}
+
+fn check_keys(settings: &Settings, stored: usize) -> bool {
+    let has_bootstrap = settings.web.bootstrap_key.is_some();
+    if has_bootstrap || stored > 0 {
+        let also = if has_bootstrap { ", and HIRETALK_API_KEY" } else { "" };
+        say(&format!("ok    keys: {stored} stored{also}"));
+        true
+    } else if settings.bind.ip().is_loopback() {
+        say("ok    keys: none; one is made at the start, because the address is loopback");
+        true
+    } else {
+        say("FAIL  keys: none, and the address is not loopback; set HIRETALK_API_KEY or run `hiretalk keys create`");
+        false
+    }
+}

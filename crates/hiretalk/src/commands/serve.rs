@@ -1,0 +1,192 @@
+//! `hiretalk serve`: puts the service together and runs it until it is told to stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hiretalk_domain::ports::{Clock, DigestKeys, Ids, StoreError};
+use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
+use hiretalk_domain::{ApiKeySecret, DigestKey};
+use hiretalk_web::Services;
+use prometheus::Registry;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{CommandError, runtime};
+use crate::cli::ServeOptions;
+use crate::ports::Ports;
+use crate::settings::Settings;
+use crate::system::{SystemClock, SystemIds, random};
+use crate::telemetry::{say, start_logs, with_causes};
+
+/// How long a start waits for a database that is not there yet.
+const DATABASE_WAIT: Duration = Duration::from_secs(30);
+/// A stop never takes longer: what has not finished by then is cut off.
+const STOP_WAIT: Duration = Duration::from_secs(29);
+
+/// Why the service did not run.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ServeError {
+    #[error("cannot listen on {address}")]
+    Listen {
+        address: SocketAddr,
+        #[source]
+        cause: std::io::Error,
+    },
+    #[error(
+        "{0} is not a loopback address and there is no key: set HIRETALK_API_KEY or run `hiretalk keys create` first"
+    )]
+    NoKey(SocketAddr),
+    #[error("the server failed")]
+    Server(#[source] std::io::Error),
+}
+
+/// Runs the service until SIGTERM or SIGINT.
+pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
+    let settings = Settings::of(options)?;
+    start_logs();
+    runtime()?.block_on(serve(settings))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(mut settings: Settings) -> Result<(), CommandError> {
+    let listener = listen(settings.bind)?;
+    let address = listener.local_addr().unwrap_or(settings.bind);
+    if let Some(url) = &settings.database_url {
+        if settings.migrate {
+            migrate(url).await?;
+        }
+    } else {
+        tracing::warn!("DATABASE_URL is not set: everything is kept in memory, nothing outlives this process");
+    }
+    let registry = Registry::new();
+    let ports = Ports::open(settings.database_url.as_deref(), &registry)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids: Arc<dyn Ids> = Arc::new(SystemIds);
+    let made_key = choose_key(&mut settings, &ports, address).await?;
+    let digest_key = match settings.digest_key {
+        Some(key) => key,
+        None => obtain_digest_key(&ports.digest_keys).await?,
+    };
+    let services = Services {
+        receive: ReceiveApplication::new(
+            Arc::clone(&ports.conversations),
+            Arc::clone(&clock),
+            Arc::clone(&ids),
+            digest_key.clone(),
+        ),
+        advance: AdvanceConversation::new(Arc::clone(&ports.conversations), Arc::clone(&clock)),
+        erase: EraseCandidate::new(Arc::clone(&ports.conversations), Arc::clone(&clock)),
+        keys: ManageApiKeys::new(Arc::clone(&ports.api_keys), Arc::clone(&clock), ids),
+        api_keys: ports.api_keys,
+        conversations: ports.conversations,
+        reader: ports.reader,
+        health: ports.health,
+        clock,
+        digest_key,
+        registry,
+    };
+    tracing::info!(%address, store = if settings.database_url.is_some() { "postgres" } else { "memory" }, "listening");
+    greet(address, made_key.as_ref());
+    let stop = stop_signal()?;
+    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = hiretalk_web::serve(listener, services, settings.web, async move {
+        stop.await;
+        tracing::info!("stopping");
+        let _ = stopping.send(());
+    });
+    tokio::select! {
+        result = server => result.map_err(ServeError::Server)?,
+        () = async {
+            // An ended server drops the sender too; only a signal starts the clock.
+            if stopped.await.is_err() { std::future::pending::<()>().await; }
+            tokio::time::sleep(STOP_WAIT).await;
+        } => tracing::warn!("stopped before every request had finished"),
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The listener comes first: a taken port is told before a database is touched.
+fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).map_err(|cause| ServeError::Listen { address, cause })
+}
+
+/// Runs what is pending, and waits for a database that starts at the same time as we do.
+async fn migrate(url: &str) -> Result<(), CommandError> {
+    let begun = Instant::now();
+    loop {
+        let url = url.to_owned();
+        let ran = tokio::task::spawn_blocking(move || hiretalk_postgres::run_migrations(&url)).await;
+        match ran {
+            Ok(Ok(names)) => {
+                for name in names {
+                    tracing::info!(migration = name, "migrated");
+                }
+                return Ok(());
+            }
+            Ok(Err(error @ StoreError::Unavailable(_))) if begun.elapsed() < DATABASE_WAIT => {
+                tracing::warn!(cause = with_causes(&error), "waiting for the database");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            Ok(Err(error)) => return Err(error.into()),
+            Err(error) => return Err(StoreError::Broken(error.into()).into()),
+        }
+    }
+}
+
+/// Without a key of the operator's: one is made on loopback, and anywhere else stored keys must exist.
+async fn choose_key(
+    settings: &mut Settings,
+    ports: &Ports,
+    address: SocketAddr,
+) -> Result<Option<ApiKeySecret>, CommandError> {
+    if settings.web.bootstrap_key.is_some() {
+        return Ok(None);
+    }
+    if address.ip().is_loopback() {
+        let secret = ApiKeySecret::from_random(random());
+        settings.web.bootstrap_key = Some(secret.reveal().to_owned());
+        return Ok(Some(secret));
+    }
+    let keys = ports.api_keys.list().await?;
+    if keys.iter().any(|key| key.revoked_at.is_none()) {
+        return Ok(None);
+    }
+    Err(ServeError::NoKey(address).into())
+}
+
+async fn obtain_digest_key(digest_keys: &Arc<dyn DigestKeys>) -> Result<DigestKey, StoreError> {
+    digest_keys.obtain(DigestKey::from_bytes(random())).await
+}
+
+/// Says where the service is, and how to post the first event.
+fn greet(address: SocketAddr, made_key: Option<&ApiKeySecret>) {
+    say(&format!("HireTalk listens on http://{address} (documentation: http://{address}/docs)"));
+    let Some(key) = made_key else { return };
+    let key = key.reveal();
+    say(&format!(
+        "The key of this run, with every scope: {key}\n\n\
+         Post an application event:\n\n  \
+         curl -sS http://{address}/api/application-webhook \\\n    \
+         -H 'Authorization: Bearer {key}' \\\n    \
+         -H 'Content-Type: application/json' \\\n    \
+         -d '{{\"id\":\"application-1\",\"job_id\":\"job-1\",\"candidate_id\":\"candidate-1\",\
+         \"candidate\":{{\"phone_number\":\"+1234567890\",\"first_name\":\"Ana\",\"last_name\":\"García\",\
+         \"email_address\":\"ana@example.com\"}}}}'\n\n\
+         Read the conversations back:\n\n  \
+         curl -sS http://{address}/api/conversations -H 'Authorization: Bearer {key}'\n"
+    ));
+}
+
+/// Resolves at the first SIGTERM or SIGINT.
+fn stop_signal() -> Result<impl Future<Output = ()>, CommandError> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(CommandError::Runtime)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(CommandError::Runtime)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,45 @@
+//! What the process says: logs on stderr, and a few lines for the person who started it.
+
+use std::io::{IsTerminal, Write};
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts the logs: JSON, unless stderr is a terminal. `RUST_LOG` chooses what is told, `info` by default.
+pub(crate) fn start_logs() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let subscriber =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // A second start is a second logger for one process; the first one stays.
+    let _ = if std::io::stderr().is_terminal() {
+        subscriber.compact().try_init()
+    } else {
+        subscriber.json().flatten_event(true).with_current_span(false).try_init()
+    };
+}
+
+/// Prints lines for the person at the terminal. A closed stdout is no reason to stop.
+pub(crate) fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+/// Prints why a command failed, with its causes.
+pub(crate) fn say_error(error: &dyn std::error::Error) {
+    let mut out = std::io::stderr().lock();
+    let _ = writeln!(out, "error: {}", with_causes(error));
+}
+
+/// An error and its causes in one line, each told once.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let said = cause.to_string();
+        if !text.contains(said.trim()) {
+            text.push_str(": ");
+            text.push_str(said.trim());
+        }
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,103 @@
+//! Why a command of ours did not succeed.
+
+use std::io;
+
+use thiserror::Error;
+
+/// What went wrong, in words that say what to do about it where that is known.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    #[error("could not {doing}: {source}")]
+    Io { doing: String, source: io::Error },
+    #[error("`{command}` failed ({status})")]
+    Program { command: String, status: String },
+    #[error("`cargo metadata` printed what is not understood: {0}")]
+    Metadata(&'static str),
+    #[error(transparent)]
+    Postgres(#[from] hiretalk_test_postgres::Error),
+    #[error("{0} findings; each says what to change")]
+    Tidy(usize),
+    #[error("{tool} is missing and could not be installed. By hand: {by_hand}")]
+    Tool {
+        tool: &'static str,
+        by_hand: &'static str,
+    },
+    #[error("{tool} is missing, and only root installs packages. Run: apt-get install -y {package}")]
+    Package {
+        tool: &'static str,
+        package: &'static str,
+    },
+    #[error("the step `{0}` failed; run it again with `cargo xtask test {0}`")]
+    Step(&'static str),
+    #[error("no test was run")]
+    NoTests,
+    #[error(
+        "{what} is out of date, {change} brings it up to date. First difference, in line {line}:\n- {old}\n+ {new}"
+    )]
+    Stale {
+        what: String,
+        change: &'static str,
+        line: usize,
+        old: String,
+        new: String,
+    },
+    #[error("{doing} leaves another schema than before, first in line {line} of the dump:\n- {old}\n+ {new}")]
+    Migration {
+        doing: String,
+        line: usize,
+        old: String,
+        new: String,
+    },
+    #[error("the column {column} has the type {kind}, which the schema writer does not know yet")]
+    ColumnType { column: String, kind: String },
+    #[error("the table `{table}` has no primary key, which Diesel asks for")]
+    NoPrimaryKey { table: String },
+    #[error("README.md has no `sh` block with a line that begins with curl")]
+    NoCurl,
+    #[error("the server {what}; the end of its log:\n{log}")]
+    Server { what: &'static str, log: String },
+}
+
+impl Failure {
+    /// Says what was being done when the operating system refused.
+    pub(crate) fn io(doing: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let doing = doing.into();
+        move |source| Self::Io { doing, source }
+    }
+}
+
+/// The first line in which two texts differ: its number from 1, and both lines.
+pub(crate) fn first_difference(old: &str, new: &str) -> Option<(usize, String, String)> {
+    let (mut old, mut new) = (old.lines(), new.lines());
+    for number in 1.. {
+        let (one, two) = (old.next(), new.next());
+        if one.is_none() && two.is_none() {
+            break;
+        }
+        if one != two {
+            let text = |line: Option<&str>| line.unwrap_or("(end)").to_owned();
+            return Some((number, text(one), text(two)));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_difference_is_found() {
+        let table = [
+            ("a\nb", "a\nb\n", None),
+            ("a\nb", "a\nc", Some((2, "b", "c"))),
+            ("a", "a\nb", Some((2, "(end)", "b"))),
+            ("a\n", "", Some((1, "a", "(end)"))),
+        ];
+        for (old, new, expected) in table {
+            let found = first_difference(old, new);
+            let expected = expected.map(|(line, one, two)| (line, one.to_owned(), two.to_owned()));
+            assert_eq!(found, expected, "{old:?} and {new:?}");
+        }
+    }
+}

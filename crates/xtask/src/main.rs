@@ -1,0 +1,83 @@
+//! The project's own commands; `cargo xtask --help` lists them.
+//!
+//! `cargo xtask test` is everything that CI runs, in steps. A step can be run alone: `cargo xtask test clippy docs`.
+//! It needs nothing set up: what is missing on the machine it installs (see [`tools`]), and Postgres it starts itself.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what a command writes is what it is for"
+)]
+
+mod bench;
+mod failure;
+mod fuzz_api;
+mod process;
+mod readme;
+mod schema;
+mod server;
+mod steps;
+mod tally;
+mod tidy;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// The project's own commands.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Set up what is missing and run everything that CI runs
+    Test {
+        /// Only these steps
+        steps: Vec<steps::Step>,
+    },
+    /// Check what no compiler checks: dependency arrows, file sizes, names, the top level
+    Tidy,
+    /// Send good and bad requests, made from the OpenAPI document, to a running server (schemathesis)
+    FuzzApi(fuzz_api::Arguments),
+    /// Write `schema.rs` from the migrations
+    Schema,
+    /// Measure against the peers and print the tables of docs/BENCHMARKS.md
+    Bench(bench::Args),
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
+    if let Command::Bench(arguments) = command {
+        bench::run(arguments)?;
+        return Ok(());
+    }
+    let workspace = Workspace::find()?;
+    match command {
+        Command::Test { steps } => steps::run(&workspace, &steps)?,
+        Command::Tidy => tidy::run(&workspace)?,
+        Command::FuzzApi(arguments) => fuzz_api::build_and_run(&workspace, &arguments)?,
+        Command::Schema => schema::write(&workspace)?,
+        Command::Bench(_) => {}
+    }
+    Ok(())
+}

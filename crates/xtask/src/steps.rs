@@ -1,0 +1,213 @@
+//! `cargo xtask test`: everything that CI runs, step by step.
+
+use std::env;
+use std::time::{Duration, Instant};
+
+use clap::ValueEnum;
+use hiretalk_test_postgres::{Durability, TestCluster};
+
+use crate::failure::{Failure, first_difference};
+use crate::fuzz_api;
+use crate::process;
+use crate::readme;
+use crate::schema;
+use crate::tally;
+use crate::tidy;
+use crate::tools::{self, Tools};
+use crate::workspace::Workspace;
+
+/// A step, in the order in which they run: what is quick to fail comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Step {
+    /// Formatting (`cargo fmt` repairs it)
+    Fmt,
+    /// Dependency arrows, file sizes, names
+    Tidy,
+    /// Licences, banned crates and sources
+    Deny,
+    /// Lints, warnings being errors
+    Clippy,
+    /// The documentation builds without warnings
+    Docs,
+    /// Compiles what the following steps run
+    Build,
+    /// All tests, on a Postgres of their own
+    Tests,
+    /// All examples in the documentation
+    Doctests,
+    /// Migrations up, down and up again; `schema.rs` is fresh
+    Schema,
+    /// `docs/openapi.json` is fresh
+    Openapi,
+    /// The `curl` lines of README.md
+    Readme,
+    /// A short form of `cargo xtask fuzz-api`
+    Fuzz,
+}
+
+/// Runs the steps, all of them when none is named, and stops at the first that fails.
+pub(crate) fn run(workspace: &Workspace, only: &[Step]) -> Result<(), Failure> {
+    let mut run = Run {
+        workspace,
+        tools: tools::set_up(workspace)?,
+        cluster: None,
+        passed: 0,
+    };
+    let chosen = Step::value_variants()
+        .iter()
+        .filter(|step| only.is_empty() || only.contains(step));
+    let mut lines = Vec::new();
+    let mut result = Ok(());
+    for step in chosen {
+        let name = step.name();
+        if result.is_err() {
+            lines.push(line(name, "not run", None));
+            continue;
+        }
+        println!("\n== {name}");
+        let started = Instant::now();
+        let outcome = run.step(*step);
+        let word = if outcome.is_ok() { "ok" } else { "FAILED" };
+        lines.push(line(name, word, Some(started.elapsed())));
+        if let Err(failure) = outcome {
+            eprintln!("\n{name}: {failure}");
+            result = Err(Failure::Step(name));
+        }
+    }
+    println!("\n{}", lines.join("\n"));
+    result?;
+    if run.passed > 0 {
+        println!("\n{} passed, 0 failed", run.passed);
+    } else if only.is_empty() {
+        return Err(Failure::NoTests);
+    }
+    Ok(())
+}
+
+/// What the steps of one run share.
+struct Run<'a> {
+    workspace: &'a Workspace,
+    tools: Tools,
+    cluster: Option<TestCluster>,
+    passed: usize,
+}
+
+impl Run<'_> {
+    fn step(&mut self, step: Step) -> Result<(), Failure> {
+        let workspace = self.workspace;
+        match step {
+            Step::Fmt => process::run(&mut workspace.cargo(&["fmt", "--all", "--check"])),
+            Step::Tidy => tidy::run(workspace),
+            Step::Deny => process::run(
+                // The database of advisories is not among these checks: it lives on the network, and a new advisory
+                // must not turn an unchanged commit red.
+                self.tools
+                    .deny()?
+                    .args(["check", "licenses", "bans", "sources"])
+                    .current_dir(&workspace.root),
+            ),
+            Step::Clippy => process::run(&mut workspace.cargo(&[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--all-features",
+                "--",
+                "-D",
+                "warnings",
+            ])),
+            Step::Docs => process::run(
+                workspace
+                    .cargo(&["doc", "--workspace", "--no-deps", "--all-features"])
+                    .env("RUSTDOCFLAGS", "-D warnings"),
+            ),
+            Step::Build => workspace.build(),
+            Step::Tests => {
+                let mut nextest = self.tools.nextest()?;
+                nextest.args(["run", "--workspace", "--all-features"]);
+                self.count(nextest)
+            }
+            Step::Doctests => {
+                self.count(workspace.cargo(&["test", "--doc", "--workspace", "--all-features"]))
+            }
+            Step::Schema => schema::check(workspace, self.cluster()?),
+            Step::Openapi => openapi(workspace),
+            Step::Readme => readme::run(workspace),
+            Step::Fuzz => fuzz_api::run(workspace, &self.tools, &fuzz_api::Arguments::short()),
+        }
+    }
+
+    /// Runs tests against the one cluster of this run, and adds up what passed.
+    fn count(&mut self, mut command: std::process::Command) -> Result<(), Failure> {
+        let url = self.cluster()?.url();
+        command
+            .current_dir(&self.workspace.root)
+            .env("TEST_DATABASE_URL", url);
+        self.passed += tally::passed(&process::run_and_read(&mut command)?);
+        Ok(())
+    }
+
+    fn cluster(&mut self) -> Result<&TestCluster, Failure> {
+        if env::var_os("TEST_DATABASE_URL").is_some_and(|url| !url.is_empty()) {
+            return Ok(TestCluster::shared()?);
+        }
+        match &mut self.cluster {
+            Some(cluster) => Ok(cluster),
+            none => Ok(none.insert(TestCluster::start(Durability::Fast)?)),
+        }
+    }
+}
+
+impl Step {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Tidy => "tidy",
+            Self::Deny => "deny",
+            Self::Clippy => "clippy",
+            Self::Docs => "docs",
+            Self::Build => "build",
+            Self::Tests => "tests",
+            Self::Doctests => "doctests",
+            Self::Schema => "schema",
+            Self::Openapi => "openapi",
+            Self::Readme => "readme",
+            Self::Fuzz => "fuzz",
+        }
+    }
+}
+
+/// The committed document is what the program prints.
+fn openapi(workspace: &Workspace) -> Result<(), Failure> {
+    let file = workspace.root.join("docs/openapi.json");
+    let committed = std::fs::read_to_string(&file).map_err(Failure::io("read docs/openapi.json"))?;
+    let printed = process::read(std::process::Command::new(workspace.hiretalk()).arg("openapi"))?;
+    match first_difference(&committed, &String::from_utf8_lossy(&printed)) {
+        None => Ok(()),
+        Some((line, old, new)) => Err(Failure::Stale {
+            what: "docs/openapi.json".to_owned(),
+            change: "`cargo run -- openapi > docs/openapi.json`",
+            line,
+            old,
+            new,
+        }),
+    }
+}
+
+fn line(name: &str, word: &str, took: Option<Duration>) -> String {
+    let took = took
+        .map(|took| format!("{:7.1} s", took.as_secs_f64()))
+        .unwrap_or_default();
+    format!("{name:<10} {word:<8}{took}").trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_run_again_by_the_name_that_is_shown() {
+        for step in Step::value_variants() {
+            assert_eq!(Step::from_str(step.name(), false), Ok(*step));
+        }
+    }
+}

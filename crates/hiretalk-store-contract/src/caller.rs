@@ -38,35 +38,20 @@ impl Caller {
     /// The change that opens a conversation for the application now.
     pub fn opening(&self, application: Application) -> Change {
         let now = self.ticker.tick();
-        open_for_application(
-            application,
-            self.ticker.conversation_id_at(now),
-            &fixtures::KEY,
-            now,
-        )
+        open_for_application(application, self.ticker.conversation_id_at(now), &fixtures::KEY, now)
     }
 
     /// The change that opens a conversation for a graduate now.
     pub fn graduating(&self, event: &str, candidate: &CandidateId, contact: &ContactDetails) -> Change {
         let now = self.ticker.tick();
         let id = self.ticker.conversation_id_at(now);
-        fixtures::graduation(
-            fixtures::event_id(event),
-            candidate.clone(),
-            contact.clone(),
-            id,
-            now,
-        )
+        fixtures::graduation(fixtures::event_id(event), candidate.clone(), contact.clone(), id, now)
     }
 
     /// Records that the number of this contact said STOP.
     pub async fn opts_out(&self, contact: &ContactDetails) {
         let opt_outs = vec![fixtures::opt_out(contact, self.ticker.tick())];
-        self.applies(Change {
-            opt_outs,
-            ..Change::default()
-        })
-        .await;
+        self.applies(Change { opt_outs, ..Change::default() }).await;
     }
 
     /// Commits a change.
@@ -79,19 +64,13 @@ impl Caller {
 
     /// Commits a change that nothing is against.
     pub async fn applies(&self, change: Change) {
-        assert_eq!(
-            self.commit(change).await.expect("the change is applied"),
-            Committed::Applied
-        );
+        assert_eq!(self.commit(change).await.expect("the change is applied"), Committed::Applied);
     }
 
     /// Commits a change that was decided on what is no longer so.
     pub async fn finds_stale(&self, change: Change) {
         let answer = self.commit(change.clone()).await;
-        assert!(
-            matches!(answer, Err(CommitError::Stale)),
-            "{answer:?} for {change:?}"
-        );
+        assert!(matches!(answer, Err(CommitError::Stale)), "{answer:?} for {change:?}");
     }
 
     /// Sends an application event.
@@ -107,10 +86,7 @@ impl Caller {
         let change = self.opening(application.clone());
         let opened = fixtures::opened_by(&change);
         let answer = self.commit(change).await;
-        assert!(
-            matches!(answer, Ok(Committed::Applied)),
-            "{answer:?} for {application:?}"
-        );
+        assert!(matches!(answer, Ok(Committed::Applied)), "{answer:?} for {application:?}");
         opened
     }
 
@@ -157,25 +133,17 @@ impl Caller {
 
     /// The stored conversation, if it is there.
     pub async fn find(&self, id: ConversationId) -> Option<Conversation> {
-        ConversationStore::find(&*self.store, id)
-            .await
-            .expect("the store reads a conversation")
+        ConversationStore::find(&*self.store, id).await.expect("the store reads a conversation")
     }
 
     /// The candidate's active conversation.
     pub async fn active(&self, candidate: &CandidateId) -> Option<Conversation> {
-        self.store
-            .find_active(candidate.clone())
-            .await
-            .expect("the store reads an active conversation")
+        self.store.find_active(candidate.clone()).await.expect("the store reads an active conversation")
     }
 
     /// The stored candidate, if they are there.
     pub async fn candidate(&self, id: &CandidateId) -> Option<Candidate> {
-        self.store
-            .find_candidate(id.clone())
-            .await
-            .expect("the store reads a candidate")
+        self.store.find_candidate(id.clone()).await.expect("the store reads a candidate")
     }
 
     /// The contact data of a candidate who is known.
@@ -197,13 +165,7 @@ impl Caller {
         before: Option<ConversationId>,
     ) -> Result<Page, StoreError> {
         let limit = PageLimit::new(limit).expect("a limit within its range");
-        self.store
-            .page(PageRequest {
-                filter: filter.clone(),
-                limit,
-                before,
-            })
-            .await
+        self.store.page(PageRequest { filter: filter.clone(), limit, before }).await
     }
 
     /// Walks all pages and returns them.
@@ -211,15 +173,8 @@ impl Caller {
         let mut pages = Vec::new();
         let mut before = None;
         loop {
-            let page = self
-                .page(filter, limit, before)
-                .await
-                .expect("the store reads a page");
-            assert!(
-                page.conversations.len() <= usize::from(limit),
-                "a page of {}",
-                page.conversations.len()
-            );
+            let page = self.page(filter, limit, before).await.expect("the store reads a page");
+            assert!(page.conversations.len() <= usize::from(limit), "a page of {}", page.conversations.len());
             if page.next.is_some() {
                 assert_eq!(
                     page.next,
@@ -238,10 +193,7 @@ impl Caller {
     /// Events of the feed.
     pub async fn events(&self, after: Position, limit: u16) -> Vec<Event> {
         let limit = EventLimit::new(limit).expect("a limit within its range");
-        self.store
-            .events(after, limit)
-            .await
-            .expect("the store reads the feed")
+        self.store.events(after, limit).await.expect("the store reads the feed")
     }
 
     /// The whole feed.

@@ -55,12 +55,7 @@ impl Answer {
 impl Model {
     /// Applies the change whole or not at all.
     pub fn commit(&mut self, change: Change) -> Answer {
-        let Change {
-            conversation,
-            candidate,
-            opt_outs,
-            events,
-        } = change;
+        let Change { conversation, candidate, opt_outs, events } = change;
         let mut conversations = self.conversations.clone();
         let mut receipts = self.receipts.clone();
         match conversation {
@@ -83,17 +78,11 @@ impl Model {
             None => {}
         }
         match candidate {
-            Some(CandidateChange::Put {
-                candidate: Candidate { id, record },
-                at: _,
-            }) => {
+            Some(CandidateChange::Put { candidate: Candidate { id, record }, at: _ }) => {
                 self.candidates.insert(id, record);
             }
             Some(CandidateChange::Erase { candidate_id, at }) => {
-                if conversations
-                    .iter()
-                    .any(|found| found.candidate_id == candidate_id && is_active(found))
-                {
+                if conversations.iter().any(|found| found.candidate_id == candidate_id && is_active(found)) {
                     return Answer::Stale;
                 }
                 match self.candidates.get_mut(&candidate_id) {
@@ -106,33 +95,22 @@ impl Model {
         }
         self.conversations = conversations;
         self.receipts = receipts;
-        self.opt_outs
-            .extend(opt_outs.into_iter().map(|opt_out| opt_out.number));
+        self.opt_outs.extend(opt_outs.into_iter().map(|opt_out| opt_out.number));
         self.events.extend(events);
         Answer::Applied
     }
 
     /// The candidate's active conversation.
     pub fn active(&self, candidate_id: &CandidateId) -> Option<&Conversation> {
-        self.conversations
-            .iter()
-            .find(|found| found.candidate_id == *candidate_id && is_active(found))
+        self.conversations.iter().find(|found| found.candidate_id == *candidate_id && is_active(found))
     }
 
     fn against(&self, opening: &Opening) -> Option<Answer> {
-        let Opening {
-            conversation: new,
-            event_digest,
-            number_digest,
-        } = opening;
+        let Opening { conversation: new, event_digest, number_digest } = opening;
         let same_event = |found: &&Conversation| match (&found.origin, &new.origin) {
             (
-                Origin::Application {
-                    application_id: one, ..
-                },
-                Origin::Application {
-                    application_id: two, ..
-                },
+                Origin::Application { application_id: one, .. },
+                Origin::Application { application_id: two, .. },
             )
             | (Origin::Graduation { graduation_id: one }, Origin::Graduation { graduation_id: two }) => {
                 one == two
@@ -141,39 +119,25 @@ impl Model {
             | (Origin::Graduation { .. }, Origin::Application { .. }) => false,
         };
         if let Some(found) = self.conversations.iter().find(same_event) {
-            let receipt = self
-                .conversations
-                .iter()
-                .position(|kept| kept.id == found.id)
-                .map(|at| self.receipts[at]);
+            let receipt =
+                self.conversations.iter().position(|kept| kept.id == found.id).map(|at| self.receipts[at]);
             return Some(if receipt == Some(*event_digest) {
                 Answer::Redelivered(found.clone())
             } else {
-                Answer::Refused(Refusal::EventConflict {
-                    conversation_id: found.id,
-                })
+                Answer::Refused(Refusal::EventConflict { conversation_id: found.id })
             });
         }
-        let of_candidate = || {
-            self.conversations
-                .iter()
-                .filter(|found| found.candidate_id == new.candidate_id)
-        };
+        let of_candidate =
+            || self.conversations.iter().filter(|found| found.candidate_id == new.candidate_id);
         if let Some(found) =
             of_candidate().find(|found| found.job_id().is_some() && found.job_id() == new.job_id())
         {
-            return Some(Answer::Refused(Refusal::DuplicateApplication {
-                conversation_id: found.id,
-            }));
+            return Some(Answer::Refused(Refusal::DuplicateApplication { conversation_id: found.id }));
         }
         if let Some(found) = of_candidate().find(|found| is_active(found)) {
-            return Some(Answer::Refused(Refusal::ActiveConversation {
-                conversation_id: found.id,
-            }));
+            return Some(Answer::Refused(Refusal::ActiveConversation { conversation_id: found.id }));
         }
-        self.opt_outs
-            .contains(number_digest)
-            .then_some(Answer::Refused(Refusal::OptedOut))
+        self.opt_outs.contains(number_digest).then_some(Answer::Refused(Refusal::OptedOut))
     }
 }
 

@@ -39,27 +39,17 @@ pub async fn race_round(handles: &[Arc<dyn Store>], side: u64, round: u32, calle
     let candidate = format!("race {round}");
     let answers = at_once((0..callers).map(|caller| {
         let handle = Arc::clone(&handles[caller % handles.len()]);
-        let event = application(
-            &format!("{candidate}/{side}/{caller}"),
-            &candidate,
-            &format!("{side}/{caller}"),
-        );
+        let event =
+            application(&format!("{candidate}/{side}/{caller}"), &candidate, &format!("{side}/{caller}"));
         let caller = Caller::new(handle, Arc::clone(&ticker));
         async move { caller.sends(&event).await }
     }))
     .await;
 
     let last = Caller::new(Arc::clone(&handles[0]), ticker);
-    let winner = last
-        .active(&candidate_id(&candidate))
-        .await
-        .expect("one caller has opened a conversation")
-        .id;
-    let mut result = RaceResult {
-        winner,
-        opened: 0,
-        refused: 0,
-    };
+    let winner =
+        last.active(&candidate_id(&candidate)).await.expect("one caller has opened a conversation").id;
+    let mut result = RaceResult { winner, opened: 0, refused: 0 };
     for answer in answers {
         match answer {
             Ok(Committed::Applied) => result.opened += 1,
@@ -71,11 +61,7 @@ pub async fn race_round(handles: &[Arc<dyn Store>], side: u64, round: u32, calle
             other => panic!("{other:?} in round {round}, which {winner} won"),
         }
     }
-    assert!(
-        result.opened <= 1,
-        "{} conversations in round {round}",
-        result.opened
-    );
+    assert!(result.opened <= 1, "{} conversations in round {round}", result.opened);
     result
 }
 

@@ -94,9 +94,6 @@ impl TestStore {
 impl fmt::Debug for TestStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let guarded = self.guard.is_some();
-        formatter
-            .debug_struct("TestStore")
-            .field("guarded", &guarded)
-            .finish_non_exhaustive()
+        formatter.debug_struct("TestStore").field("guarded", &guarded).finish_non_exhaustive()
     }
 }

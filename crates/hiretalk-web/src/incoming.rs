@@ -1,5 +1,7 @@
 //! A request on its way to an endpoint.
 
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
 use actix_web::web::Bytes;
@@ -15,7 +17,7 @@ const BODY_LIMIT: usize = 256 * 1024;
 
 /// A request on its way to an endpoint, its caller let in.
 pub(crate) struct Incoming<'a> {
-    pub(crate) context: &'a Context,
+    pub(crate) context: &'a Arc<Context>,
     pub(crate) request: &'a HttpRequest,
     /// The id in the path, as it was sent.
     pub(crate) raw_id: &'a str,

@@ -51,6 +51,7 @@ pub(crate) fn run(workspace: &Workspace, only: &[Step]) -> Result<(), Failure> {
         workspace,
         tools: tools::set_up(workspace)?,
         cluster: None,
+        built: false,
         passed: 0,
     };
     let chosen = Step::value_variants()
@@ -89,6 +90,7 @@ struct Run<'a> {
     workspace: &'a Workspace,
     tools: Tools,
     cluster: Option<TestCluster>,
+    built: bool,
     passed: usize,
 }
 
@@ -120,7 +122,7 @@ impl Run<'_> {
                     .cargo(&["doc", "--workspace", "--no-deps", "--all-features"])
                     .env("RUSTDOCFLAGS", "-D warnings"),
             ),
-            Step::Build => workspace.build(),
+            Step::Build => self.build(),
             Step::Tests => {
                 let mut nextest = self.tools.nextest()?;
                 nextest.args(["run", "--workspace", "--all-features"]);
@@ -130,10 +132,28 @@ impl Run<'_> {
                 self.count(workspace.cargo(&["test", "--doc", "--workspace", "--all-features"]))
             }
             Step::Schema => schema::check(workspace, self.cluster()?),
-            Step::Openapi => openapi(workspace),
-            Step::Readme => readme::run(workspace),
-            Step::Fuzz => fuzz_api::run(workspace, &self.tools, &fuzz_api::Arguments::short()),
+            Step::Openapi => {
+                self.build()?;
+                openapi(workspace)
+            }
+            Step::Readme => {
+                self.build()?;
+                readme::run(workspace)
+            }
+            Step::Fuzz => {
+                self.build()?;
+                fuzz_api::run(workspace, &self.tools, &fuzz_api::Arguments::short())
+            }
         }
+    }
+
+    /// Builds once in a run, so that a step which is run alone meets no old program.
+    fn build(&mut self) -> Result<(), Failure> {
+        if !self.built {
+            self.workspace.build()?;
+            self.built = true;
+        }
+        Ok(())
     }
 
     /// Runs tests against the one cluster of this run, and adds up what passed.

@@ -5,3 +5,4 @@ mod database;
 mod names;
 mod plans;
 mod slow_commits;
+mod two_processes;

@@ -23,10 +23,7 @@ pub async fn every_state_comes_back(case: &TestStore) {
                 expected = caller.starts(&expected).await;
                 assert_eq!(expected.version, Version(2));
                 assert_eq!(other.conversation(expected.id).await, expected);
-                assert_eq!(
-                    other.active(&expected.candidate_id).await.as_ref(),
-                    Some(&expected)
-                );
+                assert_eq!(other.active(&expected.candidate_id).await.as_ref(), Some(&expected));
             }
             expected = caller.completes(&expected, outcome).await;
             assert_eq!(expected.state, State::Completed { outcome });
@@ -46,9 +43,7 @@ pub async fn every_step_is_told_once(case: &TestStore) {
     let caller = case.first();
     for (index, outcome) in Outcome::ALL.into_iter().enumerate() {
         let candidate_id = candidate_id(&format!("candidate {index}"));
-        let opened = caller
-            .opens(&application(&format!("{index}"), candidate_id.as_str(), "job"))
-            .await;
+        let opened = caller.opens(&application(&format!("{index}"), candidate_id.as_str(), "job")).await;
         let started = caller.starts(&opened).await;
         let completed = caller.completes(&started, outcome).await;
         let feed = caller.feed().await;
@@ -57,13 +52,8 @@ pub async fn every_step_is_told_once(case: &TestStore) {
             .map(|event| (event.conversation_id, event.occurred_at, event.kind.clone()))
             .collect();
         let id = Some(opened.id);
-        let started_kind = EventKind::ConversationStarted {
-            candidate_id: candidate_id.clone(),
-        };
-        let completed_kind = EventKind::ConversationCompleted {
-            candidate_id,
-            outcome,
-        };
+        let started_kind = EventKind::ConversationStarted { candidate_id: candidate_id.clone() };
+        let completed_kind = EventKind::ConversationCompleted { candidate_id, outcome };
         assert_eq!(
             told,
             [
@@ -87,21 +77,14 @@ pub async fn a_stale_version_changes_nothing(case: &TestStore) {
 
     other.finds_stale(second.clone()).await;
     caller.finds_stale(second).await;
-    other
-        .finds_stale(complete(&created, Outcome::Cancelled, now))
-        .await;
-    let future = Conversation {
-        version: Version(9),
-        ..ongoing.clone()
-    };
+    other.finds_stale(complete(&created, Outcome::Cancelled, now)).await;
+    let future = Conversation { version: Version(9), ..ongoing.clone() };
     other.finds_stale(complete(&future, Outcome::Finished, now)).await;
     assert_eq!(caller.conversation(created.id).await, ongoing);
     assert_eq!(caller.feed().await, feed);
 
     let completed = other.completes(&ongoing, Outcome::Matched).await;
-    caller
-        .finds_stale(complete(&ongoing, Outcome::Finished, now))
-        .await;
+    caller.finds_stale(complete(&ongoing, Outcome::Finished, now)).await;
     assert_eq!(caller.conversation(created.id).await, completed);
     assert_eq!(caller.feed().await.len(), feed.len() + 1);
 }
@@ -113,15 +96,10 @@ pub async fn an_unknown_conversation_is_stale(case: &TestStore) {
     let unknown = opened_by(&caller.opening(application("e1", "ben", "j1")));
     let now = caller.ticker().tick();
     caller.finds_stale(start(&unknown, now)).await;
-    caller
-        .finds_stale(complete(&unknown, Outcome::Cancelled, now))
-        .await;
+    caller.finds_stale(complete(&unknown, Outcome::Cancelled, now)).await;
     assert_eq!(caller.find(unknown.id).await, None);
     assert_eq!(caller.feed().await.len(), 1);
-    assert_eq!(
-        caller.pages(&ConversationFilter::default(), 10).await,
-        [vec![known]]
-    );
+    assert_eq!(caller.pages(&ConversationFilter::default(), 10).await, [vec![known]]);
 }
 
 /// A change is applied whole or not at all, also where its other parts would do.
@@ -140,10 +118,7 @@ pub async fn a_stale_change_leaves_none_of_its_parts(case: &TestStore) {
         at: now,
     });
     other.finds_stale(stale).await;
-    assert!(
-        caller.contact_of(&event.candidate_id).await == event.contact,
-        "the contact data stays"
-    );
+    assert!(caller.contact_of(&event.candidate_id).await == event.contact, "the contact data stays");
     assert_eq!(caller.conversation(created.id).await, ongoing);
     assert_eq!(caller.feed().await.len(), 2);
 }

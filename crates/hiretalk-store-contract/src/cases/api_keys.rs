@@ -15,12 +15,8 @@ type Use<'a> = (&'a ApiKey, i64);
 /// Every set of scopes, names with all sorts of characters, and times to the microsecond.
 pub async fn a_key_comes_back_as_it_went_in(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let names = [
-        "ats",
-        "O'Neill & \"Söhne\" 100% \\n",
-        &"𝒳".repeat(ApiKeyName::MAXIMUM),
-        "محمد 🧑\u{200d}💻",
-    ];
+    let names =
+        ["ats", "O'Neill & \"Söhne\" 100% \\n", &"𝒳".repeat(ApiKeyName::MAXIMUM), "محمد 🧑\u{200d}💻"];
     let mut expected = Vec::new();
     for set in 0..32_usize {
         let mut key = new_key(&caller, names[set % names.len()]);
@@ -46,14 +42,7 @@ pub async fn an_unknown_key_is_not_found(case: &TestStore) {
     let key = new_key(&caller, "never kept");
     assert_eq!(find(&caller, key.digest).await, None);
     assert_eq!(revoke(&caller, &key, key.created_at).await, None);
-    record(
-        &caller,
-        vec![KeyUse {
-            id: key.id,
-            at: key.created_at,
-        }],
-    )
-    .await;
+    record(&caller, vec![KeyUse { id: key.id, at: key.created_at }]).await;
     assert_eq!(list(&caller).await, []);
 }
 
@@ -62,14 +51,8 @@ pub async fn a_digest_is_kept_once(case: &TestStore) {
     let [caller, other] = case.both().await;
     let key = new_key(&caller, "first");
     insert(&caller, &key).await;
-    let same_digest = ApiKey {
-        digest: key.digest,
-        ..new_key(&caller, "second")
-    };
-    let same_id = ApiKey {
-        id: key.id,
-        ..new_key(&caller, "third")
-    };
+    let same_digest = ApiKey { digest: key.digest, ..new_key(&caller, "second") };
+    let same_id = ApiKey { id: key.id, ..new_key(&caller, "third") };
     for again in [same_digest, same_id] {
         assert!(other.store().insert(again).await.is_err());
         assert_eq!(list(&caller).await, std::slice::from_ref(&key));
@@ -107,37 +90,19 @@ pub async fn the_last_use_only_moves_forward(case: &TestStore) {
         (&[], None, None),
         (&[(&first, 5)], Some(5), None),
         (&[(&first, 3), (&unknown, 9), (&second, 1)], Some(5), Some(1)),
-        (
-            &[(&second, 8), (&second, 2), (&second, 7), (&first, 4)],
-            Some(5),
-            Some(8),
-        ),
-        (
-            &[(&second, 3), (&second, 9), (&first, 6), (&first, 5)],
-            Some(6),
-            Some(9),
-        ),
+        (&[(&second, 8), (&second, 2), (&second, 7), (&first, 4)], Some(5), Some(8)),
+        (&[(&second, 3), (&second, 9), (&first, 6), (&first, 5)], Some(6), Some(9)),
         (&[(&unknown, 99)], Some(6), Some(9)),
     ];
     let table = table.map(|(batch, firsts, seconds)| {
-        let uses: Vec<_> = batch
-            .iter()
-            .map(|(key, minute)| KeyUse {
-                id: key.id,
-                at: at(*minute),
-            })
-            .collect();
+        let uses: Vec<_> = batch.iter().map(|(key, minute)| KeyUse { id: key.id, at: at(*minute) }).collect();
         (uses, firsts.map(at), seconds.map(at))
     });
     for (uses, firsts, seconds) in table {
         record(&caller, uses.clone()).await;
         first.last_used_at = firsts;
         second.last_used_at = seconds;
-        assert_eq!(
-            list(&other).await,
-            [second.clone(), first.clone()],
-            "after {uses:?}"
-        );
+        assert_eq!(list(&other).await, [second.clone(), first.clone()], "after {uses:?}");
         assert_eq!(find(&other, first.digest).await.as_ref(), Some(&first));
     }
 }

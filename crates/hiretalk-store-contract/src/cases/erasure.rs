@@ -26,12 +26,7 @@ pub async fn erasing_ends_the_active_conversation_in_the_same_commit(case: &Test
 
         assert_erased(&caller, &event.candidate_id, Some(now)).await;
         assert_eq!(caller.conversation(active.id).await, cancelled);
-        assert_eq!(
-            cancelled.state,
-            State::Completed {
-                outcome: Outcome::Cancelled
-            }
-        );
+        assert_eq!(cancelled.state, State::Completed { outcome: Outcome::Cancelled });
         assert_eq!(caller.active(&event.candidate_id).await, None);
         let told: Vec<_> = caller.feed().await[feed_before..]
             .iter()
@@ -44,10 +39,7 @@ pub async fn erasing_ends_the_active_conversation_in_the_same_commit(case: &Test
             [
                 (
                     Some(active.id),
-                    EventKind::ConversationCompleted {
-                        candidate_id: candidate_id.clone(),
-                        outcome
-                    }
+                    EventKind::ConversationCompleted { candidate_id: candidate_id.clone(), outcome }
                 ),
                 (None, EventKind::CandidateErased { candidate_id }),
             ]
@@ -69,16 +61,11 @@ pub async fn conversations_and_other_candidates_outlive_an_erasure(case: &TestSt
     let bens = caller.opens(&ben).await;
     erases(&other, &candidate_id("ana"), None).await;
 
-    let filter = ConversationFilter {
-        candidate_id: Some(candidate_id("ana")),
-        ..ConversationFilter::default()
-    };
+    let filter =
+        ConversationFilter { candidate_id: Some(candidate_id("ana")), ..ConversationFilter::default() };
     assert_eq!(caller.pages(&filter, 2).await.concat(), kept);
     assert_eq!(caller.conversation(bens.id).await, bens);
-    assert!(
-        caller.contact_of(&ben.candidate_id).await == ben.contact,
-        "the contact data of others"
-    );
+    assert!(caller.contact_of(&ben.candidate_id).await == ben.contact, "the contact data of others");
 }
 
 /// Redelivery afterwards is recognised and recreates nobody; rules 2 and 3 know the candidate still.
@@ -93,13 +80,9 @@ pub async fn a_redelivery_after_an_erasure_recreates_nobody(case: &TestStore) {
     assert_eq!(other.redelivers(&event).await, cancelled);
     let mut edited = event.clone();
     edited.contact = contact("+34600000009", "Ana", None, None);
-    let conflict = Refusal::EventConflict {
-        conversation_id: opened.id,
-    };
+    let conflict = Refusal::EventConflict { conversation_id: opened.id };
     assert_eq!(other.is_refused(&edited).await, conflict);
-    let duplicate = Refusal::DuplicateApplication {
-        conversation_id: opened.id,
-    };
+    let duplicate = Refusal::DuplicateApplication { conversation_id: opened.id };
     assert_eq!(other.is_refused(&application("e2", "ana", "j1")).await, duplicate);
     assert_erased(&caller, &event.candidate_id, None).await;
     assert_eq!(caller.feed().await, feed);
@@ -112,10 +95,7 @@ pub async fn an_opt_out_outlives_an_erasure(case: &TestStore) {
     let opened = caller.opens(&event).await;
     caller.opts_out(&event.contact).await;
     erases(&caller, &event.candidate_id, Some(&opened)).await;
-    assert_eq!(
-        other.is_refused(&application("e2", "ana", "j2")).await,
-        Refusal::OptedOut
-    );
+    assert_eq!(other.is_refused(&application("e2", "ana", "j2")).await, Refusal::OptedOut);
     let mut ben = application("e3", "ben", "j1");
     ben.contact = event.contact.clone();
     assert_eq!(other.is_refused(&ben).await, Refusal::OptedOut);
@@ -131,15 +111,10 @@ pub async fn a_new_event_after_an_erasure_makes_the_candidate_known_again(case: 
     let mut again = application("e2", "ana", "j2");
     again.contact = contact("+34600000009", "Ana", None, None);
     let opened = other.opens(&again).await;
-    assert!(
-        caller.contact_of(&again.candidate_id).await == again.contact,
-        "what the new event says"
-    );
+    assert!(caller.contact_of(&again.candidate_id).await == again.contact, "what the new event says");
     // And can be forgotten again.
     let now = caller.ticker().tick();
-    caller
-        .applies(erase(&again.candidate_id, Some(&opened), now))
-        .await;
+    caller.applies(erase(&again.candidate_id, Some(&opened), now)).await;
     assert_erased(&other, &again.candidate_id, Some(now)).await;
 }
 
@@ -154,10 +129,7 @@ pub async fn an_erasure_is_stale_when_a_conversation_came_or_moved_between(case:
     let decided = erase(&event.candidate_id, None, caller.ticker().tick());
     let second = other.opens(&application("e2", "ana", "j2")).await;
     caller.finds_stale(decided).await;
-    assert!(
-        caller.contact_of(&event.candidate_id).await == event.contact,
-        "nothing is erased"
-    );
+    assert!(caller.contact_of(&event.candidate_id).await == event.contact, "nothing is erased");
     assert_eq!(caller.conversation(second.id).await, second);
 
     // Read: an active conversation. Then it moves on.
@@ -178,10 +150,7 @@ pub async fn an_erasure_is_stale_when_a_conversation_came_or_moved_between(case:
     caller.finds_stale(decided).await;
     assert_eq!(caller.conversation(third.id).await, third);
 
-    assert!(
-        caller.contact_of(&event.candidate_id).await == event.contact,
-        "nothing is erased"
-    );
+    assert!(caller.contact_of(&event.candidate_id).await == event.contact, "nothing is erased");
     assert_eq!(caller.feed().await, feed);
     assert_eq!(caller.conversation(first.id).await, first);
     erases(&caller, &event.candidate_id, Some(&third)).await;
@@ -192,9 +161,7 @@ pub async fn an_erasure_is_stale_when_a_conversation_came_or_moved_between(case:
 pub async fn erasing_an_unknown_candidate_is_stale(case: &TestStore) {
     let caller = case.first();
     let known = opened_by(&caller.opening(application("e1", "ana", "j1"))).candidate_id;
-    caller
-        .finds_stale(erase(&known, None, caller.ticker().tick()))
-        .await;
+    caller.finds_stale(erase(&known, None, caller.ticker().tick())).await;
     assert_eq!(caller.candidate(&known).await, None);
     assert_eq!(caller.feed().await, []);
 }
@@ -207,9 +174,7 @@ pub async fn erasing_again_keeps_the_first_date(case: &TestStore) {
     caller.completes(&opened, Outcome::Finished).await;
     let first = caller.ticker().tick();
     caller.applies(erase(&event.candidate_id, None, first)).await;
-    other
-        .applies(erase(&event.candidate_id, None, caller.ticker().tick()))
-        .await;
+    other.applies(erase(&event.candidate_id, None, caller.ticker().tick())).await;
     assert_erased(&caller, &event.candidate_id, Some(first)).await;
 }
 
@@ -219,10 +184,7 @@ async fn erases(caller: &Caller, id: &CandidateId, active: Option<&hiretalk_doma
 
 async fn assert_erased(caller: &Caller, id: &CandidateId, since: Option<chrono::DateTime<chrono::Utc>>) {
     match caller.candidate(id).await {
-        Some(Candidate {
-            id: kept,
-            record: CandidateRecord::Erased { at },
-        }) => {
+        Some(Candidate { id: kept, record: CandidateRecord::Erased { at } }) => {
             assert_eq!(&kept, id);
             if let Some(since) = since {
                 assert_eq!(at, to_microseconds(since));

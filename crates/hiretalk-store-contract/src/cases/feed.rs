@@ -30,10 +30,7 @@ pub async fn events_stand_in_commit_order(case: &TestStore) {
     for caller in callers {
         let feed = caller.feed().await;
         assert_ascending(&feed);
-        let told: Vec<_> = feed
-            .iter()
-            .map(|event| (event.conversation_id, event.kind.name()))
-            .collect();
+        let told: Vec<_> = feed.iter().map(|event| (event.conversation_id, event.kind.name())).collect();
         assert_eq!(told, expected);
     }
 }
@@ -48,22 +45,17 @@ pub async fn every_kind_of_event_comes_back(case: &TestStore) {
         let graduating =
             writer.graduating(application.event_id.as_str(), &candidate_id, &application.contact);
         let mut kinds = vec![
-            EventKind::ConversationStarted {
-                candidate_id: candidate_id.clone(),
-            },
-            EventKind::CandidateErased {
-                candidate_id: candidate_id.clone(),
-            },
+            EventKind::ConversationStarted { candidate_id: candidate_id.clone() },
+            EventKind::CandidateErased { candidate_id: candidate_id.clone() },
         ];
-        kinds.extend(Outcome::ALL.map(|outcome| EventKind::ConversationCompleted {
-            candidate_id: candidate_id.clone(),
-            outcome,
-        }));
         kinds.extend(
-            [opening, graduating]
-                .into_iter()
-                .flat_map(|change| change.events)
-                .map(|event| event.kind),
+            Outcome::ALL.map(|outcome| EventKind::ConversationCompleted {
+                candidate_id: candidate_id.clone(),
+                outcome,
+            }),
+        );
+        kinds.extend(
+            [opening, graduating].into_iter().flat_map(|change| change.events).map(|event| event.kind),
         );
         let conversation_id = Some(writer.ticker().conversation_id_at(writer.ticker().tick()));
         let opened = writer.opens(&application).await;
@@ -80,23 +72,14 @@ pub async fn every_kind_of_event_comes_back(case: &TestStore) {
             })
             .collect();
         expected.extend(
-            events
-                .iter()
-                .map(|event| (event.conversation_id, event.kind.clone(), event.occurred_at)),
+            events.iter().map(|event| (event.conversation_id, event.kind.clone(), event.occurred_at)),
         );
-        writer
-            .applies(Change {
-                events,
-                ..Change::default()
-            })
-            .await;
+        writer.applies(Change { events, ..Change::default() }).await;
     }
     let feed = reader.feed().await;
     assert_ascending(&feed);
-    let told: Vec<_> = feed
-        .into_iter()
-        .map(|event| (event.conversation_id, event.kind, event.occurred_at))
-        .collect();
+    let told: Vec<_> =
+        feed.into_iter().map(|event| (event.conversation_id, event.kind, event.occurred_at)).collect();
     assert_eq!(told, expected);
 }
 
@@ -121,10 +104,7 @@ pub async fn a_read_goes_on_after_a_position(case: &TestStore) {
             );
         }
         for start in [Position::START, Position(-1), Position(i64::MIN)] {
-            assert_eq!(
-                reader.events(start, limit).await,
-                feed[..feed.len().min(usize::from(limit))]
-            );
+            assert_eq!(reader.events(start, limit).await, feed[..feed.len().min(usize::from(limit))]);
         }
         assert_eq!(reader.events(Position(i64::MAX), limit).await, []);
     }
@@ -133,11 +113,9 @@ pub async fn a_read_goes_on_after_a_position(case: &TestStore) {
 /// Whoever waits on one handle hears soon of a commit through the other.
 pub async fn a_wait_ends_soon_after_a_commit(case: &TestStore) {
     let callers = case.both().await;
-    for (direction, [writer, waiter]) in [
-        ("from first to second", [0, 1]),
-        ("from second to first", [1, 0]),
-        ("on one", [0, 0]),
-    ] {
+    for (direction, [writer, waiter]) in
+        [("from first to second", [0, 1]), ("from second to first", [1, 0]), ("on one", [0, 0])]
+    {
         let (writer, waiter) = (&callers[writer], &callers[waiter]);
         let mut delays = Vec::new();
         for round in 0..5 {
@@ -183,9 +161,7 @@ pub async fn a_wait_ends_without_a_commit(case: &TestStore) {
     let [caller, _] = case.both().await;
     for after in [Position::START, Position(i64::MAX)] {
         let wait = caller.store().events_may_follow(after);
-        tokio::time::timeout(Duration::from_secs(20), wait)
-            .await
-            .expect("a wait of 20 seconds at most");
+        tokio::time::timeout(Duration::from_secs(20), wait).await.expect("a wait of 20 seconds at most");
     }
 }
 
@@ -217,12 +193,7 @@ pub async fn followers_miss_nothing(case: &TestStore) {
     assert_ascending(&feed);
     for follower in followers {
         let seen = follower.await.expect("the follower ends");
-        assert!(
-            seen == feed,
-            "a follower saw {} of {} events, or in another order",
-            seen.len(),
-            feed.len()
-        );
+        assert!(seen == feed, "a follower saw {} of {} events, or in another order", seen.len(), feed.len());
     }
 }
 
@@ -244,17 +215,10 @@ async fn follow(follower: &Caller, expected: usize, polls: bool) -> Vec<Event> {
 }
 
 async fn last(caller: &Caller) -> Position {
-    caller
-        .feed()
-        .await
-        .last()
-        .map_or(Position::START, |event| event.position)
+    caller.feed().await.last().map_or(Position::START, |event| event.position)
 }
 
 fn assert_ascending(feed: &[Event]) {
     assert!(feed.first().is_none_or(|event| event.position > Position::START));
-    assert!(
-        feed.is_sorted_by(|earlier, later| earlier.position < later.position),
-        "positions ascend"
-    );
+    assert!(feed.is_sorted_by(|earlier, later| earlier.position < later.position), "positions ascend");
 }

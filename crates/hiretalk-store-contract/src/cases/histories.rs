@@ -18,12 +18,7 @@ const STEPS: usize = 1_500;
 pub async fn every_answer_is_the_one_that_the_rules_give(case: &TestStore) {
     let seed = seed();
     let callers = case.both().await;
-    let mut history = History {
-        random: Random::new(seed),
-        sent: Vec::new(),
-        read: Vec::new(),
-        era: 0,
-    };
+    let mut history = History { random: Random::new(seed), sent: Vec::new(), read: Vec::new(), era: 0 };
     let mut model = Model::default();
     let mut answers = BTreeSet::new();
     for step in 0..STEPS {
@@ -36,12 +31,8 @@ pub async fn every_answer_is_the_one_that_the_rules_give(case: &TestStore) {
         assert_eq!(answer, expected, "step {step} of seed {seed}: {change:?}");
         answers.insert(name(&expected));
         if step % 50 == 0 || step + 1 == STEPS {
-            agree(
-                &callers[history.random.below(2)],
-                &model,
-                &format!("after step {step} of seed {seed}"),
-            )
-            .await;
+            agree(&callers[history.random.below(2)], &model, &format!("after step {step} of seed {seed}"))
+                .await;
         }
     }
     let all = [
@@ -53,10 +44,7 @@ pub async fn every_answer_is_the_one_that_the_rules_give(case: &TestStore) {
         "redelivered",
         "stale",
     ];
-    assert!(
-        answers.iter().copied().eq(all),
-        "seed {seed} meets every answer, not only {answers:?}"
-    );
+    assert!(answers.iter().copied().eq(all), "seed {seed} meets every answer, not only {answers:?}");
 }
 
 /// What happened so far, as far as it matters for what comes next.
@@ -142,12 +130,7 @@ impl History {
 
 /// Contact data with one of few numbers.
 fn person(era: usize, number: usize) -> hiretalk_domain::ContactDetails {
-    contact(
-        &format!("+346000{era:03}{number:02}"),
-        &format!("Name {number}"),
-        None,
-        None,
-    )
+    contact(&format!("+346000{era:03}{number:02}"), &format!("Name {number}"), None, None)
 }
 
 async fn agree(caller: &Caller, model: &Model, when: &str) {
@@ -157,15 +140,8 @@ async fn agree(caller: &Caller, model: &Model, when: &str) {
     assert_eq!(stored, expected, "conversations {when}");
     for (id, record) in &model.candidates {
         let stored = caller.candidate(id).await.map(|candidate| candidate.record);
-        assert!(
-            stored.as_ref() == Some(record),
-            "{id:?} {when}: {stored:?} in place of {record:?}"
-        );
-        assert_eq!(
-            caller.active(id).await.as_ref(),
-            model.active(id),
-            "{id:?} {when}"
-        );
+        assert!(stored.as_ref() == Some(record), "{id:?} {when}: {stored:?} in place of {record:?}");
+        assert_eq!(caller.active(id).await.as_ref(), model.active(id), "{id:?} {when}");
         if let CandidateRecord::Erased { .. } = record {
             assert_eq!(model.active(id), None, "{id:?} {when}");
         }

@@ -23,9 +23,7 @@ pub async fn the_first_reason_is_the_answer(case: &TestStore) {
             let before = application(&format!("before {set}"), &format!("candidate {set}"), "job");
             let opened = caller.opens(&before).await;
             caller.completes(&opened, Outcome::NoMatch).await;
-            reasons.push(Refusal::DuplicateApplication {
-                conversation_id: opened.id,
-            });
+            reasons.push(Refusal::DuplicateApplication { conversation_id: opened.id });
         }
         if active {
             let now = application(&format!("now {set}"), &format!("candidate {set}"), "another job");
@@ -48,12 +46,7 @@ pub async fn an_active_conversation_about_the_job_is_a_duplicate(case: &TestStor
     let caller = case.first();
     let opened = caller.opens(&application("e1", "ana", "j1")).await;
     let refusal = caller.is_refused(&application("e2", "ana", "j1")).await;
-    assert_eq!(
-        refusal,
-        Refusal::DuplicateApplication {
-            conversation_id: opened.id
-        }
-    );
+    assert_eq!(refusal, Refusal::DuplicateApplication { conversation_id: opened.id });
 }
 
 /// A redelivery is recognised before any rule is asked: all of them are against the event when it comes again.
@@ -100,16 +93,9 @@ pub async fn a_refusal_leaves_nothing_behind(case: &TestStore) {
         );
         assert_eq!(caller.find(id).await, None, "{code}");
         let after = Snapshot::take(&caller, &active.candidate_id).await;
-        assert!(
-            before == after,
-            "{code} left something behind: {after:?} after {before:?}"
-        );
+        assert!(before == after, "{code} left something behind: {after:?} after {before:?}");
         if event.candidate_id.as_str() == "eva" {
-            assert_eq!(
-                caller.candidate(&event.candidate_id).await,
-                None,
-                "{code} makes nobody known"
-            );
+            assert_eq!(caller.candidate(&event.candidate_id).await, None, "{code} makes nobody known");
         }
     }
 

@@ -36,13 +36,7 @@ pub async fn a_candidate_has_one_active_conversation(case: &TestStore) {
         for (side, caller) in callers.iter().enumerate() {
             let another = application(&format!("{round}{side}"), "ana", &format!("j-{round}-{side}"));
             let refusal = caller.is_refused(&another).await;
-            assert_eq!(
-                refusal,
-                Refusal::ActiveConversation {
-                    conversation_id: active.id
-                },
-                "{status}"
-            );
+            assert_eq!(refusal, Refusal::ActiveConversation { conversation_id: active.id }, "{status}");
         }
         if round == 0 {
             callers[0].starts(&active).await;
@@ -58,25 +52,13 @@ pub async fn a_candidate_and_a_job_meet_once(case: &TestStore) {
     for (index, outcome) in Outcome::ALL.into_iter().enumerate() {
         let candidate = format!("candidate {index}");
         let (writer, other) = (&callers[index % 2], &callers[(index + 1) % 2]);
-        let first = writer
-            .opens(&application(&format!("{index}a"), &candidate, "job"))
-            .await;
+        let first = writer.opens(&application(&format!("{index}a"), &candidate, "job")).await;
         writer.completes(&first, outcome).await;
 
-        let refusal = other
-            .is_refused(&application(&format!("{index}b"), &candidate, "job"))
-            .await;
-        assert_eq!(
-            refusal,
-            Refusal::DuplicateApplication {
-                conversation_id: first.id
-            },
-            "{outcome}"
-        );
+        let refusal = other.is_refused(&application(&format!("{index}b"), &candidate, "job")).await;
+        assert_eq!(refusal, Refusal::DuplicateApplication { conversation_id: first.id }, "{outcome}");
 
-        let second = other
-            .opens(&application(&format!("{index}c"), &candidate, "another job"))
-            .await;
+        let second = other.opens(&application(&format!("{index}c"), &candidate, "another job")).await;
         assert_eq!(writer.active(&candidate_id(&candidate)).await, Some(second));
     }
 }
@@ -91,9 +73,7 @@ pub async fn graduations_follow_one_another(case: &TestStore) {
         let change = caller.graduating(event, &graduate, &details);
         if let Some(before) = &before {
             let refused = caller.commit(change).await;
-            let expected = Refusal::ActiveConversation {
-                conversation_id: before.id,
-            };
+            let expected = Refusal::ActiveConversation { conversation_id: before.id };
             assert!(
                 matches!(refused, Err(CommitError::Refused(refusal)) if refusal == expected),
                 "{refused:?}"
@@ -107,10 +87,7 @@ pub async fn graduations_follow_one_another(case: &TestStore) {
     }
     let all = caller.pages(&ConversationFilter::default(), 200).await.concat();
     assert_eq!(all.len(), 3);
-    let with_job = ConversationFilter {
-        job_id: Some(job_id("grade")),
-        ..ConversationFilter::default()
-    };
+    let with_job = ConversationFilter { job_id: Some(job_id("grade")), ..ConversationFilter::default() };
     assert_eq!(caller.pages(&with_job, 200).await.concat(), []);
 }
 
@@ -133,10 +110,7 @@ pub async fn an_accepted_event_replaces_the_contact_data(case: &TestStore) {
             "the contact data of event {index}"
         );
         caller.completes(&opened, Outcome::Cancelled).await;
-        assert!(
-            caller.contact_of(&application.candidate_id).await == details,
-            "the same after its end"
-        );
+        assert!(caller.contact_of(&application.candidate_id).await == details, "the same after its end");
     }
 }
 
@@ -144,10 +118,7 @@ pub async fn an_accepted_event_replaces_the_contact_data(case: &TestStore) {
 pub async fn an_opening_with_an_unknown_candidate_is_a_defect(case: &TestStore) {
     let caller = case.first();
     let application = application("e1", "nobody", "j1");
-    let change = Change {
-        candidate: None,
-        ..caller.opening(application.clone())
-    };
+    let change = Change { candidate: None, ..caller.opening(application.clone()) };
     let opened = opened_by(&change);
     let answer = caller.commit(change).await;
     assert!(matches!(answer, Err(CommitError::Store(_))), "{answer:?}");
@@ -162,22 +133,13 @@ async fn is_kept_whole(writer: &Caller, reader: &Caller, change: Change, from: &
     writer.applies(change).await;
     assert_eq!(reader.find(opened.id).await.as_ref(), Some(&opened));
     assert_eq!(reader.active(&from.candidate_id).await.as_ref(), Some(&opened));
-    let known = Candidate {
-        id: from.candidate_id.clone(),
-        record: CandidateRecord::Known(from.contact.clone()),
-    };
+    let known =
+        Candidate { id: from.candidate_id.clone(), record: CandidateRecord::Known(from.contact.clone()) };
     let stored = reader.candidate(&from.candidate_id).await;
     // Contact data has no readable `Debug`: the message names the candidate instead.
-    assert!(
-        stored == Some(known),
-        "the contact data of {:?}",
-        from.candidate_id
-    );
+    assert!(stored == Some(known), "the contact data of {:?}", from.candidate_id);
 
-    let page = reader
-        .page(&ConversationFilter::default(), 1, None)
-        .await
-        .expect("a page");
+    let page = reader.page(&ConversationFilter::default(), 1, None).await.expect("a page");
     assert_eq!(page.conversations, std::slice::from_ref(&opened));
     let feed = reader.feed().await;
     let event = feed.last().expect("an event for the new conversation");

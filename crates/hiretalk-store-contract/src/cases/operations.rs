@@ -9,16 +9,11 @@ use crate::test_store::TestStore;
 pub async fn the_first_digest_key_wins(case: &TestStore) {
     let callers = case.both().await;
     let first = DigestKey::from_bytes(std::array::from_fn(|index| u8::try_from(index).unwrap_or(0)));
-    for (index, candidate) in [first.clone(), DigestKey::from_bytes([7; 32]), first.clone()]
-        .into_iter()
-        .enumerate()
+    for (index, candidate) in
+        [first.clone(), DigestKey::from_bytes([7; 32]), first.clone()].into_iter().enumerate()
     {
         for caller in &callers {
-            let kept = caller
-                .store()
-                .obtain(candidate.clone())
-                .await
-                .expect("a digest key");
+            let kept = caller.store().obtain(candidate.clone()).await.expect("a digest key");
             assert!(kept == first, "candidate {index} won");
         }
     }
@@ -27,39 +22,26 @@ pub async fn the_first_digest_key_wins(case: &TestStore) {
 /// Processes that start at the same time agree.
 pub async fn racing_starts_agree_on_one_digest_key(case: &TestStore) {
     let callers = case.both().await;
-    let obtained = at_once((0..32_u8).map(|index| {
-        let caller = callers[usize::from(index % 2)].clone();
-        async move {
-            caller
-                .store()
-                .obtain(DigestKey::from_bytes([index; 32]))
-                .await
-                .expect("a digest key")
-        }
-    }))
-    .await;
-    let kept = callers[0]
-        .store()
-        .obtain(DigestKey::from_bytes([99; 32]))
-        .await
-        .expect("a digest key");
-    assert!(
-        obtained.iter().all(|key| *key == kept),
-        "all get the key that is kept"
-    );
-    assert!(
-        (0..32).any(|index| kept == DigestKey::from_bytes([index; 32])),
-        "it is one of theirs"
-    );
+    let obtained =
+        at_once(
+            (0..32_u8).map(|index| {
+                let caller = callers[usize::from(index % 2)].clone();
+                async move {
+                    caller.store().obtain(DigestKey::from_bytes([index; 32])).await.expect("a digest key")
+                }
+            }),
+        )
+        .await;
+    let kept = callers[0].store().obtain(DigestKey::from_bytes([99; 32])).await.expect("a digest key");
+    assert!(obtained.iter().all(|key| *key == kept), "all get the key that is kept");
+    assert!((0..32).any(|index| kept == DigestKey::from_bytes([index; 32])), "it is one of theirs");
 }
 
 /// A store that works says so, through each handle, before and after it was used.
 pub async fn a_store_that_works_is_healthy(case: &TestStore) {
     for caller in case.both().await {
         caller.store().check().await.expect("a healthy store");
-        caller
-            .opts_out(&crate::fixtures::contact("+34600000001", "Ana", None, None))
-            .await;
+        caller.opts_out(&crate::fixtures::contact("+34600000001", "Ana", None, None)).await;
         caller.store().check().await.expect("a healthy store");
     }
 }

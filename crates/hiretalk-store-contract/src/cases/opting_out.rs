@@ -21,11 +21,7 @@ pub async fn a_number_that_said_stop_is_refused(case: &TestStore) {
 
         let mut next = application(&format!("next {index}"), candidate, "j2");
         next.contact = shared.clone();
-        assert_eq!(
-            caller.is_refused(&next).await,
-            Refusal::OptedOut,
-            "also for one who is known"
-        );
+        assert_eq!(caller.is_refused(&next).await, Refusal::OptedOut, "also for one who is known");
     }
 }
 
@@ -43,14 +39,8 @@ pub async fn an_opt_out_comes_with_the_end_of_a_conversation(case: &TestStore) {
     ];
     caller.applies(change).await;
 
-    assert_eq!(
-        other.conversation(opened.id).await.state.outcome(),
-        Some(Outcome::OptedOut)
-    );
-    assert_eq!(
-        other.is_refused(&application("e2", "ana", "j2")).await,
-        Refusal::OptedOut
-    );
+    assert_eq!(other.conversation(opened.id).await.state.outcome(), Some(Outcome::OptedOut));
+    assert_eq!(other.is_refused(&application("e2", "ana", "j2")).await, Refusal::OptedOut);
     let mut alias = application("e3", "ben", "j2");
     alias.contact = contact("+34600000009", "Ben", None, None);
     assert_eq!(other.is_refused(&alias).await, Refusal::OptedOut);
@@ -97,21 +87,11 @@ pub async fn a_candidate_can_be_put_alone(case: &TestStore) {
     let event = application("e1", "ana", "j1");
     let now = caller.ticker().tick();
     for details in [event.contact.clone(), contact("+34600000009", "Ben", None, None)] {
-        let candidate = Candidate {
-            id: event.candidate_id.clone(),
-            record: CandidateRecord::Known(details.clone()),
-        };
+        let candidate =
+            Candidate { id: event.candidate_id.clone(), record: CandidateRecord::Known(details.clone()) };
         let put = CandidateChange::Put { candidate, at: now };
-        caller
-            .applies(Change {
-                candidate: Some(put),
-                ..Change::default()
-            })
-            .await;
-        assert!(
-            other.contact_of(&event.candidate_id).await == details,
-            "the last one put"
-        );
+        caller.applies(Change { candidate: Some(put), ..Change::default() }).await;
+        assert!(other.contact_of(&event.candidate_id).await == details, "the last one put");
     }
     caller.applies(Change::default()).await;
     assert_eq!(other.feed().await, []);

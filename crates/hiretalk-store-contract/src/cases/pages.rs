@@ -12,13 +12,7 @@ use crate::test_store::TestStore;
 pub async fn every_filter_lists_what_it_says_newest_first(case: &TestStore) {
     let [writer, reader] = case.both().await;
     let all = population(&writer).await;
-    let candidates = [
-        None,
-        Some("candidate 1"),
-        Some("candidate 4"),
-        Some("Candidate 1"),
-        Some("unknown"),
-    ];
+    let candidates = [None, Some("candidate 1"), Some("candidate 4"), Some("Candidate 1"), Some("unknown")];
     let jobs = [None, Some("job 0"), Some("job 3"), Some("job"), Some("unknown")];
     for statuses in sets_of_statuses() {
         for candidate in candidates {
@@ -28,20 +22,12 @@ pub async fn every_filter_lists_what_it_says_newest_first(case: &TestStore) {
                     candidate_id: candidate.map(candidate_id),
                     job_id: job.map(job_id),
                 };
-                let expected: Vec<_> = all
-                    .iter()
-                    .filter(|found| filter.matches(found))
-                    .cloned()
-                    .collect();
+                let expected: Vec<_> = all.iter().filter(|found| filter.matches(found)).cloned().collect();
                 for limit in [1, 2, 5, 200] {
                     let pages = reader.pages(&filter, limit).await;
                     let chunks: Vec<_> = expected.chunks(usize::from(limit)).map(<[_]>::to_vec).collect();
                     // Nothing found is one empty page; a last page that is full is the last all the same.
-                    let chunks = if chunks.is_empty() {
-                        vec![Vec::new()]
-                    } else {
-                        chunks
-                    };
+                    let chunks = if chunks.is_empty() { vec![Vec::new()] } else { chunks };
                     assert_eq!(pages, chunks, "{filter:?} in pages of {limit}");
                 }
             }
@@ -53,10 +39,7 @@ pub async fn every_filter_lists_what_it_says_newest_first(case: &TestStore) {
 pub async fn a_status_that_is_named_twice_counts_once(case: &TestStore) {
     let [writer, reader] = case.both().await;
     population(&writer).await;
-    let once = ConversationFilter {
-        statuses: vec![Status::Created],
-        ..ConversationFilter::default()
-    };
+    let once = ConversationFilter { statuses: vec![Status::Created], ..ConversationFilter::default() };
     let twice = ConversationFilter {
         statuses: vec![Status::Created, Status::Created],
         ..ConversationFilter::default()
@@ -71,23 +54,12 @@ pub async fn a_page_goes_on_from_ids_that_no_conversation_has(case: &TestStore) 
     let before = population(&writer).await;
     let between = writer.ticker().conversation_id_at(writer.ticker().tick());
     for index in 0..5 {
-        writer
-            .opens(&application(
-                &format!("late {index}"),
-                &format!("late {index}"),
-                "job 0",
-            ))
-            .await;
+        writer.opens(&application(&format!("late {index}"), &format!("late {index}"), "job 0")).await;
     }
     let newest = writer.ticker().conversation_id_at(writer.ticker().tick());
     let any = ConversationFilter::default();
-    let from = async |id: ConversationId| {
-        reader
-            .page(&any, 200, Some(id))
-            .await
-            .expect("a page")
-            .conversations
-    };
+    let from =
+        async |id: ConversationId| reader.page(&any, 200, Some(id)).await.expect("a page").conversations;
     assert_eq!(from(oldest).await, []);
     assert_eq!(from(between).await, before);
     assert_eq!(from(newest).await.len(), before.len() + 5);
@@ -112,16 +84,9 @@ pub async fn a_conversation_moves_between_the_lists_of_its_statuses(case: &TestS
                 expected.extend((listed == Status::Created).then(|| newer.clone()));
                 expected.extend((listed == status).then(|| moving.clone()));
                 expected.extend((listed == Status::Created).then(|| older.clone()));
-                let filter = ConversationFilter {
-                    statuses: vec![listed],
-                    candidate_id: None,
-                    job_id: job_id.clone(),
-                };
-                assert_eq!(
-                    reader.pages(&filter, 10).await.concat(),
-                    expected,
-                    "{listed} while {status}"
-                );
+                let filter =
+                    ConversationFilter { statuses: vec![listed], candidate_id: None, job_id: job_id.clone() };
+                assert_eq!(reader.pages(&filter, 10).await.concat(), expected, "{listed} while {status}");
             }
         }
     }
@@ -144,19 +109,12 @@ pub async fn a_walk_sees_each_conversation_once_while_others_are_opened(case: &T
     });
     let filters = [
         ConversationFilter::default(),
-        ConversationFilter {
-            job_id: Some(job.clone()),
-            ..ConversationFilter::default()
-        },
+        ConversationFilter { job_id: Some(job.clone()), ..ConversationFilter::default() },
         ConversationFilter {
             statuses: vec![Status::Created, Status::Completed],
             ..ConversationFilter::default()
         },
-        ConversationFilter {
-            statuses: vec![Status::Created],
-            candidate_id: None,
-            job_id: Some(job),
-        },
+        ConversationFilter { statuses: vec![Status::Created], candidate_id: None, job_id: Some(job) },
     ];
     let mut walks = 0;
     while !inserting.is_finished() || walks < 4 {
@@ -166,10 +124,7 @@ pub async fn a_walk_sees_each_conversation_once_while_others_are_opened(case: &T
             walked.is_sorted_by(|newer, older| newer.id > older.id),
             "newest first, each once: {filter:?}"
         );
-        let seen = walked
-            .iter()
-            .filter(|conversation| there.contains(&conversation.id))
-            .count();
+        let seen = walked.iter().filter(|conversation| there.contains(&conversation.id)).count();
         assert_eq!(seen, there.len(), "each that was there: {filter:?}");
         walks += 1;
     }
@@ -193,11 +148,7 @@ async fn population(caller: &Caller) -> Vec<Conversation> {
             all.push(match (job, candidate % 3) {
                 (4, 0) => opened,
                 (4, 1) => caller.starts(&opened).await,
-                _ => {
-                    caller
-                        .completes(&opened, Outcome::ALL[(job + candidate) % Outcome::ALL.len()])
-                        .await
-                }
+                _ => caller.completes(&opened, Outcome::ALL[(job + candidate) % Outcome::ALL.len()]).await,
             });
         }
     }

@@ -23,17 +23,9 @@ pub async fn of_64_events_for_one_candidate_one_opens(case: &TestStore) {
             candidate_id: Some(active.candidate_id.clone()),
             ..ConversationFilter::default()
         };
-        assert_eq!(
-            callers[1].pages(&filter, 200).await,
-            [vec![active]],
-            "round {round}"
-        );
+        assert_eq!(callers[1].pages(&filter, 200).await, [vec![active]], "round {round}");
     }
-    assert_eq!(
-        callers[0].feed().await.len(),
-        usize::try_from(ROUNDS).unwrap_or(0),
-        "one event each"
-    );
+    assert_eq!(callers[0].feed().await.len(), usize::try_from(ROUNDS).unwrap_or(0), "one event each");
 }
 
 /// One event, delivered 64 times at once.
@@ -46,10 +38,7 @@ pub async fn of_64_deliveries_of_one_event_one_opens(case: &TestStore) {
             async move { caller.sends(&event).await }
         }))
         .await;
-        let opened = callers[0]
-            .active(&event.candidate_id)
-            .await
-            .expect("a conversation");
+        let opened = callers[0].active(&event.candidate_id).await.expect("a conversation");
         let mut applied = 0;
         for answer in answers {
             match answer {
@@ -73,10 +62,7 @@ pub async fn of_64_contents_of_one_event_one_opens(case: &TestStore) {
             async move { caller.sends(&event).await }
         }))
         .await;
-        let newest = callers[1]
-            .page(&ConversationFilter::default(), 1, None)
-            .await
-            .expect("a page");
+        let newest = callers[1].page(&ConversationFilter::default(), 1, None).await.expect("a page");
         let conversation_id = newest.conversations[0].id;
         let expected = Refusal::EventConflict { conversation_id };
         let applied = answers
@@ -89,14 +75,7 @@ pub async fn of_64_contents_of_one_event_one_opens(case: &TestStore) {
             .count();
         assert_eq!(applied, 1, "round {round}");
     }
-    assert_eq!(
-        callers[0]
-            .pages(&ConversationFilter::default(), 200)
-            .await
-            .concat()
-            .len(),
-        25
-    );
+    assert_eq!(callers[0].pages(&ConversationFilter::default(), 200).await.concat().len(), 25);
 }
 
 /// 64 events for one candidate and one job: the nearer reason is the duplicate.
@@ -110,13 +89,9 @@ pub async fn of_64_applications_for_one_job_one_opens(case: &TestStore) {
             async move { caller.sends(&event).await }
         }))
         .await;
-        let opened = callers[0]
-            .active(&crate::fixtures::candidate_id(&candidate))
-            .await
-            .expect("a conversation");
-        let expected = Refusal::DuplicateApplication {
-            conversation_id: opened.id,
-        };
+        let opened =
+            callers[0].active(&crate::fixtures::candidate_id(&candidate)).await.expect("a conversation");
+        let expected = Refusal::DuplicateApplication { conversation_id: opened.id };
         let applied = answers
             .iter()
             .filter(|answer| match answer {
@@ -140,11 +115,7 @@ pub async fn of_many_ends_one_counts(case: &TestStore) {
         let feed_before = callers[0].feed().await.len();
         let answers = at_once((0..32).map(|index| {
             let caller = callers[index % 2].clone();
-            let change = complete(
-                &ongoing,
-                Outcome::ALL[index % Outcome::ALL.len()],
-                caller.ticker().tick(),
-            );
+            let change = complete(&ongoing, Outcome::ALL[index % Outcome::ALL.len()], caller.ticker().tick());
             let after = advanced_by(&change);
             async move { (caller.commit(change).await, after) }
         }))
@@ -157,21 +128,10 @@ pub async fn of_many_ends_one_counts(case: &TestStore) {
                 other => panic!("{other:?} in round {round}"),
             }
         }
-        assert_eq!(
-            winners,
-            [callers[1].conversation(opened.id).await],
-            "round {round}"
-        );
+        assert_eq!(winners, [callers[1].conversation(opened.id).await], "round {round}");
         let told = callers[0].feed().await;
-        assert_eq!(
-            told[feed_before..].len(),
-            1,
-            "the end is told once in round {round}"
-        );
-        assert_eq!(
-            told.last().map(|event| event.kind.name()),
-            Some("conversation.completed")
-        );
+        assert_eq!(told[feed_before..].len(), 1, "the end is told once in round {round}");
+        assert_eq!(told.last().map(|event| event.kind.name()), Some("conversation.completed"));
     }
 }
 
@@ -180,17 +140,11 @@ pub async fn nobody_is_erased_and_in_a_conversation(case: &TestStore) {
     let callers = case.both().await;
     for round in 0..25 {
         let candidate = format!("candidate {round}");
-        let opened = callers[0]
-            .opens(&application(&candidate, &candidate, "job"))
-            .await;
+        let opened = callers[0].opens(&application(&candidate, &candidate, "job")).await;
         let id = opened.candidate_id;
         at_once((0..24).map(|index| {
             let caller = callers[index % 2].clone();
-            let event = application(
-                &format!("{candidate}/{index}"),
-                &candidate,
-                &format!("job {index}"),
-            );
+            let event = application(&format!("{candidate}/{index}"), &candidate, &format!("job {index}"));
             let id = id.clone();
             async move {
                 if index % 3 == 0 {
@@ -200,10 +154,7 @@ pub async fn nobody_is_erased_and_in_a_conversation(case: &TestStore) {
                     );
                     let erased = erasing.execute(id).await;
                     // Losing three times in a row is an honest answer in such a crowd.
-                    assert!(
-                        matches!(erased, Ok(()) | Err(EraseCandidateError::Contended)),
-                        "{erased:?}"
-                    );
+                    assert!(matches!(erased, Ok(()) | Err(EraseCandidateError::Contended)), "{erased:?}");
                 } else {
                     let answer = caller.sends(&event).await;
                     let is_clean = matches!(
@@ -220,20 +171,13 @@ pub async fn nobody_is_erased_and_in_a_conversation(case: &TestStore) {
         let active = callers[1].active(&id).await;
         match record {
             CandidateRecord::Erased { .. } => assert_eq!(active, None, "round {round}"),
-            CandidateRecord::Known(_) => assert!(
-                active.is_some(),
-                "round {round}: known, so the last act was an opening"
-            ),
+            CandidateRecord::Known(_) => {
+                assert!(active.is_some(), "round {round}: known, so the last act was an opening")
+            }
         }
-        let filter = ConversationFilter {
-            candidate_id: Some(id),
-            ..ConversationFilter::default()
-        };
+        let filter = ConversationFilter { candidate_id: Some(id), ..ConversationFilter::default() };
         let all = callers[1].pages(&filter, 200).await.concat();
-        let active: Vec<_> = all
-            .into_iter()
-            .filter(|found| found.state.outcome().is_none())
-            .collect();
+        let active: Vec<_> = all.into_iter().filter(|found| found.state.outcome().is_none()).collect();
         assert!(active.len() <= 1, "round {round}: {active:?}");
     }
 }

@@ -37,10 +37,7 @@ pub async fn an_event_again_writes_nothing(case: &TestStore) {
         assert_eq!(other.redelivers(&old).await, first);
         assert_eq!(caller.redelivers(&new).await, second);
     }
-    assert!(
-        caller.contact_of(&new.candidate_id).await == new.contact,
-        "the newer contact data stays"
-    );
+    assert!(caller.contact_of(&new.candidate_id).await == new.contact, "the newer contact data stays");
     assert_eq!(caller.feed().await, feed);
     assert_eq!(caller.active(&new.candidate_id).await, Some(second));
 }
@@ -50,39 +47,15 @@ pub async fn an_event_again_with_other_content_conflicts(case: &TestStore) {
     let callers = case.both().await;
     let (ana, number, family, email) = ("Ana", "+34600000001", Some("Núñez"), Some("ana@example.com"));
     let edits = [
-        (
-            "candidate",
-            event("Ana", "j1", contact(number, ana, family, email)),
-        ),
+        ("candidate", event("Ana", "j1", contact(number, ana, family, email))),
         ("job", event("ana", "j1 ", contact(number, ana, family, email))),
-        (
-            "number",
-            event("ana", "j1", contact("+34600000002", ana, family, email)),
-        ),
-        (
-            "first name",
-            event("ana", "j1", contact(number, "ana", family, email)),
-        ),
-        (
-            "last name",
-            event("ana", "j1", contact(number, ana, Some("Nunez"), email)),
-        ),
-        (
-            "no last name",
-            event("ana", "j1", contact(number, ana, None, email)),
-        ),
-        (
-            "e-mail",
-            event("ana", "j1", contact(number, ana, family, Some("ana@example.org"))),
-        ),
-        (
-            "no e-mail",
-            event("ana", "j1", contact(number, ana, family, None)),
-        ),
-        (
-            "all",
-            event("ben", "j2", contact("+34600000003", "Ben", None, None)),
-        ),
+        ("number", event("ana", "j1", contact("+34600000002", ana, family, email))),
+        ("first name", event("ana", "j1", contact(number, "ana", family, email))),
+        ("last name", event("ana", "j1", contact(number, ana, Some("Nunez"), email))),
+        ("no last name", event("ana", "j1", contact(number, ana, None, email))),
+        ("e-mail", event("ana", "j1", contact(number, ana, family, Some("ana@example.org")))),
+        ("no e-mail", event("ana", "j1", contact(number, ana, family, None))),
+        ("all", event("ben", "j2", contact("+34600000003", "Ben", None, None))),
     ];
     let original = event("ana", "j1", contact(number, ana, family, email));
     let opened = callers[0].opens(&original).await;
@@ -90,13 +63,7 @@ pub async fn an_event_again_with_other_content_conflicts(case: &TestStore) {
     for (part, edited) in edits {
         for caller in &callers {
             let refusal = caller.is_refused(&edited).await;
-            assert_eq!(
-                refusal,
-                Refusal::EventConflict {
-                    conversation_id: opened.id
-                },
-                "another {part}"
-            );
+            assert_eq!(refusal, Refusal::EventConflict { conversation_id: opened.id }, "another {part}");
         }
         assert!(
             edited.candidate_id == original.candidate_id
@@ -108,13 +75,7 @@ pub async fn an_event_again_with_other_content_conflicts(case: &TestStore) {
     let mut edited = original.clone();
     edited.job_id = job_id("j2");
     let refusal = callers[1].is_refused(&edited).await;
-    assert_eq!(
-        refusal,
-        Refusal::EventConflict {
-            conversation_id: opened.id
-        },
-        "also after its end"
-    );
+    assert_eq!(refusal, Refusal::EventConflict { conversation_id: opened.id }, "also after its end");
     assert!(
         callers[0].contact_of(&original.candidate_id).await == original.contact,
         "the contact data stays"
@@ -134,26 +95,15 @@ pub async fn an_application_and_a_graduation_may_share_an_event_id(case: &TestSt
     assert_ne!(applied.id, graduated.id);
 
     let again = caller.commit(caller.graduating("1", &graduate, &details)).await;
-    assert!(
-        matches!(&again, Ok(Committed::Redelivered(found)) if *found == graduated),
-        "{again:?}"
-    );
+    assert!(matches!(&again, Ok(Committed::Redelivered(found)) if *found == graduated), "{again:?}");
     let other = contact("+34600000008", "Ben", None, None);
     let conflict = caller.commit(caller.graduating("1", &graduate, &other)).await;
-    let expected = Refusal::EventConflict {
-        conversation_id: graduated.id,
-    };
-    assert!(
-        matches!(conflict, Err(CommitError::Refused(refusal)) if refusal == expected),
-        "{conflict:?}"
-    );
+    let expected = Refusal::EventConflict { conversation_id: graduated.id };
+    assert!(matches!(conflict, Err(CommitError::Refused(refusal)) if refusal == expected), "{conflict:?}");
     assert_eq!(caller.redelivers(&application("1", "ana", "j1")).await, applied);
 }
 
 /// The one event of a case, with this content.
 fn event(candidate: &str, job: &str, contact: ContactDetails) -> Application {
-    Application {
-        contact,
-        ..application("e1", candidate, job)
-    }
+    Application { contact, ..application("e1", candidate, job) }
 }

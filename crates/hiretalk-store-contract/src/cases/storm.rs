@@ -77,11 +77,8 @@ impl One {
         // The event id says nearly all of its content, so that most of those that come again are redeliveries.
         let job = self.random.below(40);
         let delivery = self.random.below(2);
-        let mut event = application(
-            &format!("{candidate}/{job}/{delivery}"),
-            candidate,
-            &format!("job {job}"),
-        );
+        let mut event =
+            application(&format!("{candidate}/{job}/{delivery}"), candidate, &format!("job {job}"));
         event.contact = person(if self.random.once_in(8) { 399 } else { job });
         let change = self.caller.opening(event.clone());
         let proposed = opened_by(&change).id;
@@ -91,11 +88,7 @@ impl One {
             Err(CommitError::Refused(refusal)) => Err(refusal),
             Err(error @ (CommitError::Stale | CommitError::Store(_))) => panic!("{error:?} for {event:?}"),
         };
-        self.log.push(Entry {
-            event,
-            proposed,
-            answer,
-        });
+        self.log.push(Entry { event, proposed, answer });
     }
 
     async fn advance(&mut self, candidate: &str) {
@@ -103,11 +96,7 @@ impl One {
             return;
         };
         let outcome = Outcome::ALL[self.random.below(Outcome::ALL.len())];
-        let step = if self.random.once_in(2) {
-            Step::Start
-        } else {
-            Step::Complete { outcome }
-        };
+        let step = if self.random.once_in(2) { Step::Start } else { Step::Complete { outcome } };
         let advancing = AdvanceConversation::new(
             Arc::clone(self.caller.store()) as _,
             Arc::clone(self.caller.ticker()) as _,
@@ -121,10 +110,8 @@ impl One {
     }
 
     async fn erase(&mut self, candidate: &str) {
-        let erasing = EraseCandidate::new(
-            Arc::clone(self.caller.store()) as _,
-            Arc::clone(self.caller.ticker()) as _,
-        );
+        let erasing =
+            EraseCandidate::new(Arc::clone(self.caller.store()) as _, Arc::clone(self.caller.ticker()) as _);
         match erasing.execute(candidate_id(candidate)).await {
             Ok(()) | Err(EraseCandidateError::NotFound | EraseCandidateError::Contended) => {}
             Err(error @ EraseCandidateError::Store(_)) => panic!("{error:?} for {candidate}"),
@@ -141,10 +128,7 @@ async fn check(caller: &Caller, log: &[Entry], seed: u64) {
     for found in &all {
         let is_first = found.state.outcome().is_some() || active.insert(&found.candidate_id);
         assert!(is_first, "seed {seed}: rule 1 for {found:?}");
-        assert!(
-            jobs.insert((&found.candidate_id, found.job_id())),
-            "seed {seed}: rule 2 for {found:?}"
-        );
+        assert!(jobs.insert((&found.candidate_id, found.job_id())), "seed {seed}: rule 2 for {found:?}");
         let Origin::Application { application_id, .. } = &found.origin else {
             panic!("seed {seed}: nobody graduated: {found:?}");
         };
@@ -155,29 +139,22 @@ async fn check(caller: &Caller, log: &[Entry], seed: u64) {
         let record = caller.candidate(&id).await.map(|candidate| candidate.record);
         assert_eq!(
             caller.active(&id).await.as_ref(),
-            all.iter()
-                .find(|found| found.candidate_id == id && found.state.outcome().is_none()),
+            all.iter().find(|found| found.candidate_id == id && found.state.outcome().is_none()),
             "seed {seed}: the active conversation of {id}"
         );
         if let None | Some(CandidateRecord::Erased { .. }) = record {
             assert!(!active.contains(&id), "seed {seed}: rule 11 for {id}");
         }
     }
-    for Entry {
-        event,
-        proposed,
-        answer,
-    } in log
-    {
+    for Entry { event, proposed, answer } in log {
         let (id, is_own) = match answer {
             Ok(None) => (Some(*proposed), true),
             Ok(Some(id)) => (Some(*id), true),
             Err(refusal) => (refusal.conversation_id(), false),
         };
         let Some(id) = id else { continue };
-        let found = by_id
-            .get(&id)
-            .unwrap_or_else(|| panic!("seed {seed}: {answer:?} names what is not there"));
+        let found =
+            by_id.get(&id).unwrap_or_else(|| panic!("seed {seed}: {answer:?} names what is not there"));
         assert_eq!(found.candidate_id, event.candidate_id, "seed {seed}: {answer:?}");
         if is_own {
             assert!(
@@ -187,11 +164,8 @@ async fn check(caller: &Caller, log: &[Entry], seed: u64) {
             );
         }
     }
-    let applied: HashSet<_> = log
-        .iter()
-        .filter(|entry| entry.answer == Ok(None))
-        .map(|entry| entry.proposed)
-        .collect();
+    let applied: HashSet<_> =
+        log.iter().filter(|entry| entry.answer == Ok(None)).map(|entry| entry.proposed).collect();
     assert!(
         applied.iter().all(|id| by_id.contains_key(id)) && applied.len() == all.len(),
         "seed {seed}: one answer each"
@@ -207,18 +181,11 @@ async fn check_feed(caller: &Caller, all: &[Conversation], seed: u64) {
             told.entry(id).or_default().push(event.kind);
         }
     }
-    assert_eq!(
-        told.len(),
-        all.len(),
-        "seed {seed}: the feed tells of those that are there"
-    );
+    assert_eq!(told.len(), all.len(), "seed {seed}: the feed tells of those that are there");
     for found in all {
         let names: Vec<_> = told[&found.id].iter().map(EventKind::name).collect();
-        let (created, started, completed) = (
-            "conversation.created",
-            "conversation.started",
-            "conversation.completed",
-        );
+        let (created, started, completed) =
+            ("conversation.created", "conversation.started", "conversation.completed");
         let expected: &[&str] = match (found.state.outcome(), found.version.0) {
             (None, 1) => &[created],
             (None, 2) => &[created, started],
@@ -232,10 +199,5 @@ async fn check_feed(caller: &Caller, all: &[Conversation], seed: u64) {
 
 /// Contact data with one of 400 numbers; few of them opt out in one storm.
 fn person(number: usize) -> hiretalk_domain::ContactDetails {
-    contact(
-        &format!("+34600000{number:03}"),
-        &format!("Name {number}"),
-        None,
-        None,
-    )
+    contact(&format!("+34600000{number:03}"), &format!("Name {number}"), None, None)
 }

@@ -29,24 +29,12 @@ pub async fn an_application_is_received(case: &TestStore) {
     assert_eq!(opened.state, State::Created);
     assert_eq!(other.conversation(opened.id).await, opened);
     let again = receive(&other, event).await;
-    assert!(
-        matches!(&again, Ok(Received::Redelivered(found)) if *found == opened),
-        "{again:?}"
-    );
+    assert!(matches!(&again, Ok(Received::Redelivered(found)) if *found == opened), "{again:?}");
     let conversation_id = opened.id;
     for (event, expected) in [
-        (
-            application("e1", "ana", "j2"),
-            Refusal::EventConflict { conversation_id },
-        ),
-        (
-            application("e2", "ana", "j1"),
-            Refusal::DuplicateApplication { conversation_id },
-        ),
-        (
-            application("e3", "ana", "j2"),
-            Refusal::ActiveConversation { conversation_id },
-        ),
+        (application("e1", "ana", "j2"), Refusal::EventConflict { conversation_id }),
+        (application("e2", "ana", "j1"), Refusal::DuplicateApplication { conversation_id }),
+        (application("e3", "ana", "j2"), Refusal::ActiveConversation { conversation_id }),
     ] {
         let answer = receive(&other, event).await;
         assert!(
@@ -59,12 +47,8 @@ pub async fn an_application_is_received(case: &TestStore) {
 /// All steps from all states: what is returned is what is stored, and what is there already changes nothing.
 pub async fn a_conversation_is_advanced(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let finish = Step::Complete {
-        outcome: Outcome::Finished,
-    };
-    let cancel = Step::Complete {
-        outcome: Outcome::Cancelled,
-    };
+    let finish = Step::Complete { outcome: Outcome::Finished };
+    let cancel = Step::Complete { outcome: Outcome::Cancelled };
     let cancelled = Some(Outcome::Cancelled);
     // Steps that lead to the state, the step, and what it leads to.
     let table: [(&[Step], Step, After); 13] = [
@@ -75,63 +59,39 @@ pub async fn a_conversation_is_advanced(case: &TestStore) {
         (&[Step::Start], Step::StayCreated, None),
         (&[Step::Start], Step::Start, Some((Status::Ongoing, None))),
         (&[Step::Start], cancel, Some((Status::Completed, cancelled))),
-        (
-            &[Step::Start],
-            finish,
-            Some((Status::Completed, Some(Outcome::Finished))),
-        ),
+        (&[Step::Start], finish, Some((Status::Completed, Some(Outcome::Finished)))),
         (&[cancel], Step::StayCreated, None),
         (&[cancel], Step::Start, None),
         (&[cancel], cancel, Some((Status::Completed, cancelled))),
         (&[cancel], finish, Some((Status::Completed, cancelled))),
-        (
-            &[Step::Start, finish],
-            cancel,
-            Some((Status::Completed, Some(Outcome::Finished))),
-        ),
+        (&[Step::Start, finish], cancel, Some((Status::Completed, Some(Outcome::Finished)))),
     ];
     for (index, (before, step, expected)) in table.into_iter().enumerate() {
         let name = format!("{index}");
         let mut present = caller.opens(&application(&name, &name, "job")).await;
         for step in before {
-            present = advance(&caller, &present, *step)
-                .await
-                .expect("a step that is allowed");
+            present = advance(&caller, &present, *step).await.expect("a step that is allowed");
         }
         let feed = caller.feed().await;
         let answer = advance(&other, &present, step).await;
         let stored = caller.conversation(present.id).await;
         match expected {
             Some((status, outcome)) => {
-                assert_eq!(
-                    answer.expect("a step that is allowed"),
-                    stored,
-                    "{before:?}, then {step:?}"
-                );
+                assert_eq!(answer.expect("a step that is allowed"), stored, "{before:?}, then {step:?}");
                 assert_eq!((stored.state.status(), stored.state.outcome()), (status, outcome));
             }
             None => {
-                assert!(
-                    matches!(answer, Err(AdvanceConversationError::Illegal(_))),
-                    "{answer:?}"
-                );
+                assert!(matches!(answer, Err(AdvanceConversationError::Illegal(_))), "{answer:?}");
                 assert_eq!(stored, present);
             }
         }
         let steps = usize::from(stored.state != present.state);
-        assert_eq!(
-            caller.feed().await.len(),
-            feed.len() + steps,
-            "{before:?}, then {step:?}"
-        );
+        assert_eq!(caller.feed().await.len(), feed.len() + steps, "{before:?}, then {step:?}");
     }
     let unknown = opened_by(&caller.opening(application("unknown", "unknown", "job")));
     for step in [Step::StayCreated, Step::Start, cancel] {
         let answer = advance(&other, &unknown, step).await;
-        assert!(
-            matches!(answer, Err(AdvanceConversationError::NotFound)),
-            "{answer:?}"
-        );
+        assert!(matches!(answer, Err(AdvanceConversationError::NotFound)), "{answer:?}");
     }
 }
 
@@ -144,29 +104,15 @@ pub async fn a_candidate_is_erased(case: &TestStore) {
     for (candidate, events) in [("ana", 2), ("ana", 0), ("ben", 1), ("ben", 0)] {
         let feed = caller.feed().await;
         erase(&other, candidate).await.expect("the candidate is erased");
-        let record = caller
-            .candidate(&candidate_id(candidate))
-            .await
-            .map(|candidate| candidate.record);
-        assert!(
-            matches!(record, Some(CandidateRecord::Erased { .. })),
-            "{candidate}: {record:?}"
-        );
+        let record = caller.candidate(&candidate_id(candidate)).await.map(|candidate| candidate.record);
+        assert!(matches!(record, Some(CandidateRecord::Erased { .. })), "{candidate}: {record:?}");
         assert_eq!(caller.feed().await.len(), feed.len() + events, "{candidate}");
     }
-    assert_eq!(
-        caller.conversation(active.id).await.state,
-        State::Completed {
-            outcome: Outcome::Cancelled
-        }
-    );
+    assert_eq!(caller.conversation(active.id).await.state, State::Completed { outcome: Outcome::Cancelled });
     assert_eq!(caller.conversation(ended.id).await, ended);
     for nobody in ["eva", "Ana", "ana "] {
         let answer = erase(&other, nobody).await;
-        assert!(
-            matches!(answer, Err(EraseCandidateError::NotFound)),
-            "{nobody}: {answer:?}"
-        );
+        assert!(matches!(answer, Err(EraseCandidateError::NotFound)), "{nobody}: {answer:?}");
     }
 }
 
@@ -178,33 +124,20 @@ pub async fn an_api_key_is_managed(case: &TestStore) {
         ManageApiKeys::new(Arc::clone(caller.store()) as _, clock, ids)
     };
     let name = ApiKeyName::parse("ats").expect("a name");
-    let scopes = [Scope::EventsWrite, Scope::ConversationsRead]
-        .into_iter()
-        .collect();
+    let scopes = [Scope::EventsWrite, Scope::ConversationsRead].into_iter().collect();
     let made = manage(&caller).create(name, scopes).await.expect("a key");
-    assert_eq!(
-        manage(&other).list().await.expect("the keys"),
-        std::slice::from_ref(&made.key)
-    );
+    assert_eq!(manage(&other).list().await.expect("the keys"), std::slice::from_ref(&made.key));
     let digest = ApiKeyDigest::of(made.secret.reveal());
-    let found = hiretalk_domain::ports::ApiKeys::find(&**other.store(), digest)
-        .await
-        .expect("a look");
+    let found = hiretalk_domain::ports::ApiKeys::find(&**other.store(), digest).await.expect("a look");
     assert_eq!(found.as_ref(), Some(&made.key));
-    let revoked = manage(&other)
-        .revoke(made.key.id)
-        .await
-        .expect("a revocation")
-        .expect("the key");
+    let revoked = manage(&other).revoke(made.key.id).await.expect("a revocation").expect("the key");
     assert!(revoked.revoked_at.is_some());
     assert_eq!(manage(&caller).list().await.expect("the keys"), [revoked]);
 }
 
 async fn receive(caller: &Caller, event: Application) -> Result<Received, ReceiveApplicationError> {
     let (clock, ids) = (Arc::clone(caller.ticker()), Arc::clone(caller.ticker()));
-    ReceiveApplication::new(Arc::clone(caller.store()) as _, clock, ids, KEY)
-        .execute(event)
-        .await
+    ReceiveApplication::new(Arc::clone(caller.store()) as _, clock, ids, KEY).execute(event).await
 }
 
 async fn advance(
@@ -213,14 +146,10 @@ async fn advance(
     step: Step,
 ) -> Result<Conversation, AdvanceConversationError> {
     let clock = Arc::clone(caller.ticker());
-    AdvanceConversation::new(Arc::clone(caller.store()) as _, clock)
-        .execute(conversation.id, step)
-        .await
+    AdvanceConversation::new(Arc::clone(caller.store()) as _, clock).execute(conversation.id, step).await
 }
 
 async fn erase(caller: &Caller, candidate: &str) -> Result<(), EraseCandidateError> {
     let clock = Arc::clone(caller.ticker());
-    EraseCandidate::new(Arc::clone(caller.store()) as _, clock)
-        .execute(candidate_id(candidate))
-        .await
+    EraseCandidate::new(Arc::clone(caller.store()) as _, clock).execute(candidate_id(candidate)).await
 }

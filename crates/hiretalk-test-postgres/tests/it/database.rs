@@ -1,8 +1,9 @@
 //! Databases for tests: empty ones, and copies of a template.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Instant;
 
 use hiretalk_test_postgres::{Durability, Error, TestCluster, TestDatabase};
 
@@ -26,7 +27,7 @@ fn a_dropped_database_is_gone_although_somebody_is_connected() {
     let url = one.url();
     let connected = thread::spawn(move || {
         // The connection that is in the way of a plain `DROP DATABASE`.
-        let outside = std::process::Command::new("psql")
+        let outside = Command::new("psql")
             .args(["-X", "-d", &url, "-c", "SELECT pg_sleep(60)"])
             .output();
         assert!(!outside.unwrap().status.success(), "it was not disconnected");
@@ -45,11 +46,15 @@ fn a_template_is_filled_once_and_copied_for_each() {
     let create = |key: &str| {
         cluster.create_database_from(key, |url| {
             filled.fetch_add(1, Ordering::Relaxed);
-            // The callback's own connection is still open when it returns; that must not be in the way.
             let sql = "CREATE TABLE numbers (id int PRIMARY KEY); INSERT INTO numbers SELECT generate_series(1, 100)";
-            let psql = std::process::Command::new("psql").args(["-X", "-q", "-d", url, "-c", sql]).status()?;
-            assert!(psql.success());
-            std::process::Command::new("psql").args(["-X", "-d", url, "-c", "SELECT pg_sleep(60)"]).spawn()?;
+            let mut psql = Command::new("psql")
+                .args(["-X", "-q", "-t", "-d", url, "-c", sql, "-c", "SELECT 'filled'", "-c", "SELECT pg_sleep(60)"])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()?;
+            // Its connection is still open when the callback returns; that must not be in the way.
+            let said = BufReader::new(psql.stdout.take().unwrap()).lines().next().unwrap()?;
+            assert_eq!(said.trim(), "filled");
             Ok(())
         })
     };
@@ -72,16 +77,6 @@ fn a_template_is_filled_once_and_copied_for_each() {
         filled.load(Ordering::Relaxed),
         2,
         "another key is another template"
-    );
-
-    let started = Instant::now();
-    for _ in 0..10 {
-        create("numbers 1").unwrap();
-    }
-    let each = started.elapsed() / 10;
-    assert!(
-        each.as_millis() < 1000,
-        "creating and dropping a database takes {each:?}"
     );
 }
 

@@ -21,11 +21,11 @@ use crate::representation::ConversationView;
 #[schema(as = ConversationStep)]
 pub(crate) struct StepBody<'a> {
     /// The status that it shall have. The one it has already changes nothing.
-    #[schema(schema_with = crate::openapi::status, required = true)]
+    #[schema(value_type = crate::openapi::StatusName, required = true)]
     #[serde(borrow, default)]
     status: Lenient<Cow<'a, str>>,
     /// Why it ends; only with `COMPLETED`, where leaving it out or null means `FINISHED`.
-    #[schema(schema_with = crate::openapi::nullable_outcome, required = false)]
+    #[schema(value_type = Option<crate::openapi::OutcomeName>, required = false)]
     #[serde(borrow, default)]
     outcome: Lenient<Cow<'a, str>>,
 }
@@ -68,14 +68,14 @@ impl StepBody<'_> {
     description = "`CREATED` -> `ONGOING` -> `COMPLETED`, never backwards. From `CREATED` it may end at once as \
         `UNDELIVERABLE`, `OPTED_OUT`, `CANCELLED` or `EXPIRED`. The status that it has already is answered with 200 \
         and changes nothing.",
-    params(crate::openapi::ConversationIdPath),
-    request_body = StepBody,
+    params(("id" = Uuid, Path, description = "The conversation's id.")),
+    request_body = StepBody<'_>,
     responses(
-        (status = 200, description = "The conversation as it is now.", body = ConversationView),
+        (status = 200, description = "The conversation as it is now.", body = ConversationView<'_>),
         (status = 404, description = "There is no such conversation; an id that is no UUID is one of those.",
-            body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+            body = crate::problem::ProblemBody<'_>, content_type = "application/problem+json"),
         (status = 409, description = "`illegal_transition`: `detail` says where the conversation stands.",
-            body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+            body = crate::problem::ProblemBody<'_>, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn advance(mut incoming: Incoming<'_>) -> Answer {

@@ -25,19 +25,19 @@ use crate::representation::ConversationView;
 #[schema(as = ApplicationEvent)]
 pub(crate) struct ApplicationEventBody<'a> {
     /// The event's own id: the same id again, with the same content, is a redelivery.
-    #[schema(schema_with = crate::openapi::outside_id, required = true)]
+    #[schema(value_type = crate::openapi::OutsideIdText, required = true)]
     #[serde(borrow, default)]
     id: Lenient<Cow<'a, str>>,
     /// The job applied for.
-    #[schema(schema_with = crate::openapi::outside_id, required = true)]
+    #[schema(value_type = crate::openapi::OutsideIdText, required = true)]
     #[serde(borrow, default)]
     job_id: Lenient<Cow<'a, str>>,
     /// Who applied.
-    #[schema(schema_with = crate::openapi::outside_id, required = true)]
+    #[schema(value_type = crate::openapi::OutsideIdText, required = true)]
     #[serde(borrow, default)]
     candidate_id: Lenient<Cow<'a, str>>,
     /// How to reach them; replaces what is known of the candidate.
-    #[schema(value_type = CandidateBody, required = true)]
+    #[schema(value_type = CandidateBody<'_>, required = true)]
     #[serde(borrow, default)]
     candidate: Lenient<CandidateBody<'a>>,
 }
@@ -48,19 +48,19 @@ pub(crate) struct ApplicationEventBody<'a> {
 pub(crate) struct CandidateBody<'a> {
     /// `+`, country code, number; a space or - . ( ) may stand between digits. How strictly it is checked is a
     /// setting: `+1234567890` has the shape of E.164, but a digit too few for its country.
-    #[schema(schema_with = crate::openapi::phone_number, required = true)]
+    #[schema(value_type = crate::openapi::PhoneNumberText, required = true)]
     #[serde(borrow, default)]
     phone_number: Lenient<Cow<'a, str>>,
     /// What the candidate is called.
-    #[schema(schema_with = crate::openapi::person_name, required = true)]
+    #[schema(value_type = crate::openapi::PersonNameText, required = true)]
     #[serde(borrow, default)]
     first_name: Lenient<Cow<'a, str>>,
     /// The family name.
-    #[schema(schema_with = crate::openapi::person_name, required = true)]
+    #[schema(value_type = crate::openapi::PersonNameText, required = true)]
     #[serde(borrow, default)]
     last_name: Lenient<Cow<'a, str>>,
     /// An e-mail address.
-    #[schema(schema_with = crate::openapi::email_address, required = true)]
+    #[schema(value_type = crate::openapi::EmailAddressText, required = true)]
     #[serde(borrow, default)]
     email_address: Lenient<Cow<'a, str>>,
 }
@@ -122,15 +122,14 @@ fn email_address(text: &str) -> Result<EmailAddress, TextError> {
     operation_id = "receiveApplication",
     summary = "An application event comes in",
     description = "Opens a conversation. The same event again is answered with the conversation as it is then.",
-    params(crate::openapi::SignatureHeaders),
-    request_body(content = ApplicationEventBody, example = crate::openapi::application_event_example),
+    request_body(content = ApplicationEventBody<'_>, example = crate::openapi::application_event),
     responses(
-        (status = 201, description = "A conversation was opened; it is `CREATED`.", body = ConversationView,
+        (status = 201, description = "A conversation was opened; it is `CREATED`.", body = ConversationView<'_>,
             headers(("Location" = String, description = "Where the conversation is."))),
-        (status = 200, description = "A redelivery: nothing changed.", body = ConversationView,
+        (status = 200, description = "A redelivery: nothing changed.", body = ConversationView<'_>,
             headers(("Location" = String, description = "Where the conversation is."))),
         (status = 409, description = "A rule is against it: `event_conflict`, `duplicate_application`, \
-            `active_conversation` or `opted_out`.", body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+            `active_conversation` or `opted_out`.", body = crate::problem::ProblemBody<'_>, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn receive(mut incoming: Incoming<'_>) -> Answer {

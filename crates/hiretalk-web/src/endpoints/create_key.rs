@@ -19,11 +19,11 @@ use crate::representation::NewApiKeyView;
 #[schema(as = ApiKeyRequest)]
 pub(crate) struct KeyBody<'a> {
     /// What to call it.
-    #[schema(schema_with = crate::openapi::key_name, required = true)]
+    #[schema(value_type = crate::openapi::KeyNameText, required = true)]
     #[serde(borrow, default)]
     name: Lenient<Cow<'a, str>>,
     /// What it may do.
-    #[schema(schema_with = crate::openapi::scopes, required = true)]
+    #[schema(value_type = Vec<crate::openapi::ScopeName>, min_items = 1, required = true)]
     #[serde(borrow, default)]
     scopes: Lenient<TextList<'a>>,
 }
@@ -58,8 +58,8 @@ impl KeyBody<'_> {
     operation_id = "createKey",
     summary = "A new API key",
     description = "The secret is in this answer and nowhere else.",
-    request_body = KeyBody,
-    responses((status = 201, description = "The key, with its secret.", body = NewApiKeyView)),
+    request_body = KeyBody<'_>,
+    responses((status = 201, description = "The key, with its secret.", body = NewApiKeyView<'_>)),
 )]
 pub(crate) async fn create(mut incoming: Incoming<'_>) -> Answer {
     let body = incoming.json_body().await?;

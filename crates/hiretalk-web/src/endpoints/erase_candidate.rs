@@ -17,11 +17,11 @@ use crate::problem::Answer;
     summary = "A candidate is forgotten",
     description = "Names, number and e-mail address go; an active conversation ends as `CANCELLED`; ids stay. Erasing \
         again changes nothing.",
-    params(crate::openapi::CandidateIdPath),
+    params(("id" = crate::openapi::CandidateIdText, Path, description = "The candidate's id, percent-encoded.")),
     responses(
         (status = 204, description = "Nothing personal is left."),
         (status = 404, description = "There is no such candidate.",
-            body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+            body = crate::problem::ProblemBody<'_>, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn erase(incoming: &Incoming<'_>) -> Answer {

@@ -23,14 +23,18 @@ use crate::representation::{EventFeed, EventView};
         `Accept: text/event-stream` the same events come as Server-Sent Events as they happen: `id` is the position, \
         `event` the type, `data` the event as JSON. A stream that breaks goes on with `Last-Event-ID`, which wins over \
         `after`.",
-    params(crate::openapi::EventQuery),
+    params(
+        ("after" = Option<i64>, Query, minimum = 0, description = "The position to go on behind; 0 is before the first event."),
+        ("limit" = Option<i32>, Query, minimum = 1, maximum = 1000, description = "At most so many events; 100 unless given."),
+        ("Last-Event-ID" = Option<i64>, Header, minimum = 0, description = "For streams: the last position seen."),
+    ),
     responses(
         (status = 200, description = "The events after `after`, oldest first.", content(
-            (EventFeed = "application/json"),
+            (EventFeed<'_> = "application/json"),
             (String = "text/event-stream"),
         )),
         (status = 400, description = "`invalid_limit` or `invalid_query`.",
-            body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+            body = crate::problem::ProblemBody<'_>, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn read(incoming: &Incoming<'_>) -> Answer {

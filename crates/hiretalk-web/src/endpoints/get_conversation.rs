@@ -16,11 +16,11 @@ use crate::representation::ConversationView;
     tag = "Conversations",
     operation_id = "getConversation",
     summary = "One conversation",
-    params(crate::openapi::ConversationIdPath),
+    params(("id" = Uuid, Path, description = "The conversation's id.")),
     responses(
-        (status = 200, description = "The conversation.", body = ConversationView),
+        (status = 200, description = "The conversation.", body = ConversationView<'_>),
         (status = 404, description = "There is no such conversation; an id that is no UUID is one of those.",
-            body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+            body = crate::problem::ProblemBody<'_>, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn get(incoming: &Incoming<'_>) -> Answer {

@@ -20,11 +20,19 @@ use crate::representation::{ConversationPage, ConversationView};
     summary = "A page of conversations, newest first",
     description = "Conversations that are opened meanwhile never move the pages that follow. Parameters that are not \
         listed are ignored.",
-    params(crate::openapi::ConversationQuery),
+    params(
+        ("status" = Option<Vec<crate::openapi::StatusName>>, Query, explode, style = Form,
+            description = "One of these; may repeat, and each may be a list with commas."),
+        ("candidate_id" = Option<crate::openapi::CandidateIdText>, Query, description = "With this candidate."),
+        ("job_id" = Option<crate::openapi::OutsideIdText>, Query, description = "About this job."),
+        ("limit" = Option<i32>, Query, minimum = 1, maximum = 200, description = "At most so many; 50 unless given."),
+        ("cursor" = Option<String>, Query, pattern = "^[A-Za-z0-9_-]{32}$",
+            description = "The `next_cursor` of the page before, with the same filter."),
+    ),
     responses(
-        (status = 200, description = "The page.", body = ConversationPage),
+        (status = 200, description = "The page.", body = ConversationPage<'_>),
         (status = 400, description = "`unknown_status`, `invalid_limit`, `invalid_cursor` or `invalid_query`.",
-            body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+            body = crate::problem::ProblemBody<'_>, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn list(incoming: &Incoming<'_>) -> Answer {

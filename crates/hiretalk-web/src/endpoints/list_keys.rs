@@ -16,7 +16,7 @@ use crate::representation::{ApiKeyList, ApiKeyView};
     operation_id = "listKeys",
     summary = "Every API key, without its secret",
     description = "Newest first, revoked ones too. The bootstrap key lies in no store and is not listed.",
-    responses((status = 200, description = "The keys.", body = ApiKeyList)),
+    responses((status = 200, description = "The keys.", body = ApiKeyList<'_>)),
 )]
 pub(crate) async fn list(incoming: &Incoming<'_>) -> Answer {
     let keys = within(incoming.context.keys.list()).await?;

@@ -19,11 +19,11 @@ const NO_KEY: &str = "there is no key with this id";
     summary = "The end of an API key",
     description = "It opens nothing any more: here at once, in every other process within a second. Revoking again \
         changes nothing.",
-    params(crate::openapi::KeyIdPath),
+    params(("id" = Uuid, Path, description = "The key's id.")),
     responses(
         (status = 204, description = "The key is revoked."),
         (status = 404, description = "There is no such key; an id that is no UUID is one of those.",
-            body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+            body = crate::problem::ProblemBody<'_>, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn revoke(incoming: &Incoming<'_>) -> Answer {

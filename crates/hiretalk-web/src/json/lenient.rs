@@ -43,7 +43,7 @@ pub(crate) trait Shape<'de>: Sized {
     }
 }
 
-impl<'de> Shape<'de> for Cow<'de, str> {
+impl<'de: 'a, 'a> Shape<'de> for Cow<'a, str> {
     const EXPECTED: &'static str = "a string";
 
     fn of_text(text: Cow<'de, str>) -> Option<Self> {
@@ -55,7 +55,7 @@ impl<'de> Shape<'de> for Cow<'de, str> {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TextList<'a>(pub(crate) Vec<Lenient<Cow<'a, str>>>);
 
-impl<'de> Shape<'de> for TextList<'de> {
+impl<'de: 'a, 'a> Shape<'de> for TextList<'a> {
     const EXPECTED: &'static str = "an array";
 
     fn of_array<A: SeqAccess<'de>>(mut array: A) -> Result<Option<Self>, A::Error> {
@@ -70,7 +70,7 @@ impl<'de> Shape<'de> for TextList<'de> {
 /// Makes a derived struct the shape of an object.
 macro_rules! object_shape {
     ($name:ident) => {
-        impl<'de> $crate::json::Shape<'de> for $name<'de> {
+        impl<'de: 'a, 'a> $crate::json::Shape<'de> for $name<'a> {
             const EXPECTED: &'static str = "an object";
 
             fn of_object<A: serde::de::MapAccess<'de>>(object: A) -> Result<Option<Self>, A::Error> {

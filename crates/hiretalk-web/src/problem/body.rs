@@ -23,7 +23,7 @@ pub(crate) struct ProblemBody<'a> {
     #[schema(value_type = String, example = "this candidate already has an active conversation")]
     pub(crate) detail: &'a str,
     /// What happened, for programs.
-    #[schema(schema_with = crate::openapi::problem_code)]
+    #[schema(value_type = crate::openapi::ProblemCodeName)]
     pub(crate) code: ProblemCode,
     /// Every field that is wrong, where fields are.
     #[schema(value_type = Vec<FieldError>, required = false)]

@@ -83,9 +83,6 @@ problem_codes! {
 }
 
 impl ProblemCode {
-    /// How many there are.
-    pub(crate) const COUNT: usize = Self::ALL.len();
-
     /// Its place in [`Self::ALL`].
     pub(crate) const fn index(self) -> usize {
         self as usize

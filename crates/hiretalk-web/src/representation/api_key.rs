@@ -20,7 +20,7 @@ pub(crate) struct ApiKeyView<'a> {
     #[schema(value_type = String, example = "ats-production")]
     pub(crate) name: &'a str,
     /// What it may do.
-    #[schema(schema_with = crate::openapi::scopes)]
+    #[schema(value_type = Vec<crate::openapi::ScopeName>)]
     pub(crate) scopes: Vec<&'static str>,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
@@ -52,7 +52,7 @@ impl<'a> From<&'a ApiKey> for ApiKeyView<'a> {
 pub(crate) struct NewApiKeyView<'a> {
     /// The key.
     #[serde(flatten)]
-    #[schema(value_type = ApiKeyView)]
+    #[schema(value_type = ApiKeyView<'_>)]
     pub(crate) key: ApiKeyView<'a>,
     /// The secret, shown this once: `Authorization: Bearer <secret>`.
     #[schema(value_type = String, pattern = "^htk_[0-9a-f]{64}$")]
@@ -69,6 +69,6 @@ impl<'a> From<&'a NewApiKey> for NewApiKeyView<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ApiKeyList<'a> {
     /// The keys.
-    #[schema(value_type = Vec<ApiKeyView>)]
+    #[schema(value_type = Vec<ApiKeyView<'_>>)]
     pub(crate) data: Vec<ApiKeyView<'a>>,
 }

@@ -22,7 +22,7 @@ pub(crate) struct ConversationView<'a> {
     #[schema(value_type = Option<String>, required = true, example = "job-7")]
     pub(crate) job_id: Option<&'a str>,
     /// How far it has come.
-    #[schema(schema_with = crate::openapi::status)]
+    #[schema(value_type = crate::openapi::StatusName)]
     pub(crate) status: &'static str,
     /// When it was opened.
     #[schema(value_type = String, format = DateTime)]
@@ -31,10 +31,10 @@ pub(crate) struct ConversationView<'a> {
     #[schema(value_type = String, format = DateTime)]
     pub(crate) updated_at: Timestamp,
     /// What kind of event opened it.
-    #[schema(schema_with = crate::openapi::origin)]
+    #[schema(value_type = crate::openapi::OriginName)]
     pub(crate) origin: &'static str,
     /// Why it ended; null until it is `COMPLETED`.
-    #[schema(schema_with = crate::openapi::nullable_outcome, required = true)]
+    #[schema(value_type = Option<crate::openapi::OutcomeName>, required = true)]
     pub(crate) outcome: Option<&'static str>,
     /// The id of the application event that opened it, if one did.
     #[schema(value_type = Option<String>, required = true, example = "event-1001")]
@@ -71,7 +71,7 @@ impl<'a> From<&'a Conversation> for ConversationView<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ConversationPage<'a> {
     /// The conversations.
-    #[schema(value_type = Vec<ConversationView>)]
+    #[schema(value_type = Vec<ConversationView<'_>>)]
     pub(crate) data: Vec<ConversationView<'a>>,
     /// Give this as `cursor` for the next page, with the same filter; null on the last page.
     #[schema(value_type = Option<String>, required = true)]

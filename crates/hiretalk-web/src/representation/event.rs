@@ -25,7 +25,7 @@ pub(crate) struct EventView<'a> {
     #[serde(serialize_with = "super::some_uuid")]
     pub(crate) conversation_id: Option<Uuid>,
     /// What there is to know about it, by its type.
-    #[schema(value_type = EventData)]
+    #[schema(value_type = EventData<'_>)]
     pub(crate) data: EventData<'a>,
 }
 
@@ -42,7 +42,7 @@ pub(crate) enum EventData<'a> {
         #[schema(value_type = Option<String>, required = true)]
         job_id: Option<&'a str>,
         /// What kind of event opened it.
-        #[schema(schema_with = crate::openapi::origin)]
+        #[schema(value_type = crate::openapi::OriginName)]
         origin: &'static str,
         /// The id of the application event that opened it, if one did.
         #[schema(value_type = Option<String>, required = true)]
@@ -51,7 +51,7 @@ pub(crate) enum EventData<'a> {
         #[schema(value_type = Option<String>, required = true)]
         graduation_id: Option<&'a str>,
         /// `CREATED`.
-        #[schema(schema_with = crate::openapi::status)]
+        #[schema(value_type = crate::openapi::StatusName)]
         status: &'static str,
     },
     /// Of `conversation.completed`.
@@ -60,10 +60,10 @@ pub(crate) enum EventData<'a> {
         #[schema(value_type = String)]
         candidate_id: &'a str,
         /// `COMPLETED`.
-        #[schema(schema_with = crate::openapi::status)]
+        #[schema(value_type = crate::openapi::StatusName)]
         status: &'static str,
         /// Why it ended.
-        #[schema(schema_with = crate::openapi::outcome)]
+        #[schema(value_type = crate::openapi::OutcomeName)]
         outcome: &'static str,
     },
     /// Of `conversation.started`.
@@ -72,7 +72,7 @@ pub(crate) enum EventData<'a> {
         #[schema(value_type = String)]
         candidate_id: &'a str,
         /// `ONGOING`.
-        #[schema(schema_with = crate::openapi::status)]
+        #[schema(value_type = crate::openapi::StatusName)]
         status: &'static str,
     },
     /// Of `candidate.erased`.
@@ -133,7 +133,7 @@ impl<'a> From<&'a EventKind> for EventData<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EventFeed<'a> {
     /// The events.
-    #[schema(value_type = Vec<EventView>)]
+    #[schema(value_type = Vec<EventView<'_>>)]
     pub(crate) data: Vec<EventView<'a>>,
     /// Give this as `after` to go on: the position of the last event, or what was given when there is none.
     #[schema(value_type = i64, minimum = 0, example = 17)]

@@ -35,7 +35,7 @@ pub(crate) enum KeysError {
 /// What is printed of a key.
 #[derive(Deserialize)]
 struct KeyLine {
-    id: Uuid,
+    id: String,
     name: String,
     scopes: Vec<String>,
     created_at: String,
@@ -106,7 +106,7 @@ fn parse_scopes(given: Vec<String>) -> Result<Scopes, KeysError> {
 fn line_of(key: &ApiKey) -> KeyLine {
     let moment = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     KeyLine {
-        id: key.id.as_uuid(),
+        id: key.id.to_string(),
         name: key.name.as_str().to_owned(),
         scopes: key.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
         created_at: moment(key.created_at),

@@ -1,0 +1,46 @@
+//! Rule 3: what counts as the same content.
+
+use hiretalk_domain::{
+    Application, CandidateId, ContactDetails, DigestKey, EmailAddress, EventId, JobId, PersonName, PhoneCheck,
+    PhoneNumber,
+};
+
+fn application(fields: [&str; 6]) -> Application {
+    let [job, candidate, number, first, last, email] = fields;
+    Application {
+        event_id: EventId::parse("e").unwrap(),
+        job_id: JobId::parse(job).unwrap(),
+        candidate_id: CandidateId::parse(candidate).unwrap(),
+        contact: ContactDetails {
+            phone_number: PhoneNumber::parse(number, PhoneCheck::E164).unwrap(),
+            first_name: PersonName::parse(first).unwrap(),
+            last_name: PersonName::parse(last).ok(),
+            email_address: EmailAddress::parse(email).ok(),
+        },
+    }
+}
+
+#[test]
+fn the_same_content_has_the_same_digest_however_it_is_written() {
+    const ORIGINAL: [&str; 6] = ["j", "c", "+34600111222", "Ana", "Gil", "ana@example.com"];
+    let key = DigestKey::from_passphrase("of this installation");
+    let digest = |fields| key.application(&application(fields));
+    let cases: [([&str; 6], bool); 10] = [
+        (ORIGINAL, true),
+        (["j", "c", "+34 (600) 111-222", " Ana ", "Gil", " ana@example.com"], true),
+        (["k", "c", "+34600111222", "Ana", "Gil", "ana@example.com"], false),
+        (["j", "d", "+34600111222", "Ana", "Gil", "ana@example.com"], false),
+        (["j", "c", "+34600111223", "Ana", "Gil", "ana@example.com"], false),
+        (["j", "c", "+34600111222", "Eva", "Gil", "ana@example.com"], false),
+        (["j", "c", "+34600111222", "Ana", "", "ana@example.com"], false),
+        (["j", "c", "+34600111222", "Ana", "Gil", "eva@example.com"], false),
+        // The border between two fields is part of the content.
+        (["j", "c", "+34600111222", "AnaG", "il", "ana@example.com"], false),
+        (["jc", "c", "+34600111222", "Ana", "Gil", "ana@example.com"], false),
+    ];
+    for (fields, is_same) in cases {
+        assert_eq!(digest(fields) == digest(ORIGINAL), is_same, "{fields:?}");
+    }
+    let other = DigestKey::from_passphrase("of another installation");
+    assert!(other.application(&application(ORIGINAL)) != digest(ORIGINAL));
+}

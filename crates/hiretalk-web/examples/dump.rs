@@ -1,0 +1,1 @@
+fn main() { print!("{}", hiretalk_web::openapi_json()); }

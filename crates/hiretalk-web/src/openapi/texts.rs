@@ -1,0 +1,135 @@
+//! The texts of the API as schemas: names out of a fixed list, and texts with a form.
+
+use hiretalk_domain::{
+    ApiKeyName, CandidateId, EmailAddress, OUTSIDE_ID_MAXIMUM, OriginKind, Outcome, PersonName, Scope, Status,
+};
+use serde_json::Value;
+use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::problem::ProblemCode;
+
+/// A printable text is one with something to see in it. The exact rule, which leaves out invisible characters of
+/// all kinds, is not to be had as a pattern; printable ASCII without spaces at its ends is what the schema promises.
+const PRINTABLE: &str = "^[!-~]([ -~]*[!-~])?$";
+
+/// Declares a type that stands for a text in the document and nowhere else.
+macro_rules! text_schema {
+    ($(#[$doc:meta])* $name:ident as $public:literal = $schema:expr) => {
+        $(#[$doc])*
+        pub(crate) enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                Schema::Object($schema).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                $public.into()
+            }
+        }
+    };
+}
+
+text_schema! {
+    /// The names of statuses.
+    StatusName as "Status" = names("How far a conversation has come; never backwards.", Status::ALL.map(Status::as_str))
+}
+text_schema! {
+    /// The names of outcomes.
+    OutcomeName as "Outcome" = names("Why a completed conversation ended.", Outcome::ALL.map(Outcome::as_str))
+}
+text_schema! {
+    /// The names of origins.
+    OriginName as "Origin" = names(
+        "What kind of event opened a conversation.",
+        [OriginKind::Application, OriginKind::Graduation].map(OriginKind::as_str),
+    )
+}
+text_schema! {
+    /// The names of scopes.
+    ScopeName as "Scope" = names("What a key may do.", Scope::ALL.map(Scope::as_str))
+}
+text_schema! {
+    /// The codes of problems.
+    ProblemCodeName as "ProblemCode" = names(
+        "What a problem is, for programs. Codes are never renamed; a later version may add some.",
+        ProblemCode::ALL.iter().map(|code| code.as_str()),
+    )
+}
+text_schema! {
+    /// Ids that other systems made.
+    OutsideIdText as "OutsideId" = text(
+        "An id that another system made: opaque, kept verbatim. 1 to 128 printable characters of any script.",
+        OUTSIDE_ID_MAXIMUM,
+        "event-1001",
+    )
+    .pattern(Some(PRINTABLE))
+    .build()
+}
+text_schema! {
+    /// A candidate's id where one is looked for.
+    CandidateIdText as "CandidateId" = text(
+        "The id of a candidate; a graduate's is `<institution>:<student_id>`.",
+        CandidateId::STORED_MAXIMUM,
+        "candidate-42",
+    )
+    .pattern(Some(PRINTABLE))
+    .build()
+}
+text_schema! {
+    /// Phone numbers as they come in.
+    PhoneNumberText as "PhoneNumber" = text(
+        "`+`, the country code and the rest; a space or - . ( ) may stand between digits. How strictly it is checked \
+         is a setting of the installation: by default an assigned country code and 7 to 15 digits. `+1234567890` has \
+         the shape of E.164 but a digit too few for its country, so the stricter settings refuse it.",
+        64,
+        "+34600111222",
+    )
+    // The first digits of a few assigned country codes, so that whatever fits is taken by the default check.
+    .pattern(Some("^\\+(1|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|7|8[1246]|9[0-58])[0-9]{6,12}$"))
+    .build()
+}
+text_schema! {
+    /// Parts of names.
+    PersonNameText as "PersonName" = text(
+        "1 to 100 printable characters of any script.",
+        PersonName::MAXIMUM,
+        "María",
+    )
+    .pattern(Some(PRINTABLE))
+    .build()
+}
+text_schema! {
+    /// E-mail addresses as they come in.
+    EmailAddressText as "EmailAddress" = text("An e-mail address.", EmailAddress::MAXIMUM, "maria@example.com")
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
+        .pattern(Some("^[a-z0-9]{1,32}@[a-z0-9]{1,32}\\.[a-z]{2,8}$"))
+        .build()
+}
+text_schema! {
+    /// What keys are called.
+    KeyNameText as "ApiKeyName" = text("1 to 100 printable characters.", ApiKeyName::MAXIMUM, "ats-production")
+        .pattern(Some(PRINTABLE))
+        .build()
+}
+
+fn names(description: &str, names: impl IntoIterator<Item = &'static str>) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .enum_values(Some(names))
+        .build()
+}
+
+fn text(description: &str, maximum: usize, example: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .min_length(Some(1))
+        .max_length(Some(maximum))
+        .examples([Value::from(example)])
+}

@@ -12,10 +12,7 @@ const PASSES: u32 = 10;
 
 fn main() {
     let numbers = shuffled(
-        TABLE
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.split(' ').next()),
+        TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split(' ').next()),
     );
     println!(
         "{} numbers of all regions, shuffled; median of {ROUNDS} rounds of {PASSES} passes",
@@ -25,9 +22,8 @@ fn main() {
     for check in [PhoneCheck::E164, PhoneCheck::Possible, PhoneCheck::Valid] {
         let first_pass = pass(&numbers, check);
         let size = count(numbers.len());
-        let mut rounds: Vec<Duration> = (0..ROUNDS)
-            .map(|_| (0..PASSES).map(|_| pass(&numbers, check).total).sum())
-            .collect();
+        let mut rounds: Vec<Duration> =
+            (0..ROUNDS).map(|_| (0..PASSES).map(|_| pass(&numbers, check).total).sum()).collect();
         rounds.sort_unstable();
         let median = rounds[rounds.len() / 2] / PASSES;
         println!(
@@ -49,11 +45,7 @@ struct Pass {
 }
 
 fn pass(numbers: &[&str], check: PhoneCheck) -> Pass {
-    let mut result = Pass {
-        total: Duration::ZERO,
-        first: Duration::ZERO,
-        dearest_other: Duration::ZERO,
-    };
+    let mut result = Pass { total: Duration::ZERO, first: Duration::ZERO, dearest_other: Duration::ZERO };
     for (index, number) in numbers.iter().enumerate() {
         let start = Instant::now();
         let _ = black_box(PhoneNumber::parse(black_box(number), check));

@@ -60,10 +60,8 @@ impl DigestKey {
 
     /// Each part goes in with its length before it, so that no two lists of parts look alike.
     fn digest(&self, purpose: &str, parts: &[&str]) -> [u8; 32] {
-        // An HMAC takes a key of any length; 32 bytes never fail, and a zero key in that branch would be worse than none.
-        let mut mac = match Hmac::<Sha256>::new_from_slice(&self.0) {
-            Ok(mac) => mac,
-            Err(_) => unreachable!("HMAC-SHA256 takes keys of every length"),
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+            unreachable!("HMAC-SHA256 takes keys of every length")
         };
         for part in std::iter::once(&purpose).chain(parts) {
             mac.update(&(part.len() as u64).to_be_bytes());

@@ -87,9 +87,7 @@ mod refusal;
 mod text;
 pub mod use_cases;
 
-pub use self::api_key::{
-    ApiKey, ApiKeyDigest, ApiKeyName, ApiKeySecret, Scope, Scopes, UnknownScope,
-};
+pub use self::api_key::{ApiKey, ApiKeyDigest, ApiKeyName, ApiKeySecret, Scope, Scopes, UnknownScope};
 pub use self::application::{Application, open_for_application};
 pub use self::candidate::{Candidate, CandidateRecord, ContactDetails, EmailAddress, PersonName};
 pub use self::change::{CandidateChange, Change, ConversationChange, Opening, OptOut};

@@ -100,10 +100,7 @@ impl PhoneNumber {
         if spelling.count() > spelling::MAX_DIGITS {
             return Err(NotPossibleReason::TooLong.into());
         }
-        Ok(Self {
-            text: spelling.e164(),
-            country_code,
-        })
+        Ok(Self { text: spelling.e164(), country_code })
     }
 }
 

@@ -15,7 +15,9 @@ pub enum TextError {
         actual: usize,
     },
     /// A control, formatting or otherwise invisible character.
-    #[error("must hold printable characters only, unlike the one at position {position} (U+{code_point:04X})")]
+    #[error(
+        "must hold printable characters only, unlike the one at position {position} (U+{code_point:04X})"
+    )]
     NotPrintable {
         /// Zero-based, in characters.
         position: usize,

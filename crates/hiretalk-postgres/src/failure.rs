@@ -39,9 +39,14 @@ pub(crate) fn is_worth_a_fresh_connection(error: &Error) -> bool {
         // Diesel has no kind for a deadlock (40P01) nor for a server that is shut down (57P01..57P03).
         Error::DatabaseError(DatabaseErrorKind::Unknown, information) => {
             let message = information.message();
-            ["deadlock detected", "terminating connection", "server closed the connection", "connection to server"]
-                .iter()
-                .any(|part| message.contains(part))
+            [
+                "deadlock detected",
+                "terminating connection",
+                "server closed the connection",
+                "connection to server",
+            ]
+            .iter()
+            .any(|part| message.contains(part))
         }
         _ => false,
     }

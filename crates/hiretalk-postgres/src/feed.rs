@@ -1,6 +1,6 @@
 //! Who waits for events is woken: by commits of this process at once, by those of others through `LISTEN`.
 
-use std::sync::mpsc::{RecvTimeoutError, Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use diesel::PgConnection;
@@ -86,9 +86,7 @@ impl Listener {
 /// Listens until stopped, or until the connection fails.
 fn listen(database_url: &str, feed: &FeedWatch, stopped: &Receiver<()>) -> Result<(), StoreError> {
     let mut connection: PgConnection = open_alone(database_url)?;
-    connection
-        .batch_execute(&format!("LISTEN {EVENTS_CHANNEL}"))
-        .map_err(crate::failure::store_error)?;
+    connection.batch_execute(&format!("LISTEN {EVENTS_CHANNEL}")).map_err(crate::failure::store_error)?;
     while !has_stopped(stopped, LISTENER_PAUSE) {
         for notification in connection.notifications_iter() {
             let notification = notification.map_err(crate::failure::store_error)?;

@@ -45,7 +45,9 @@ pub(crate) fn open_alone(database_url: &str) -> Result<PgConnection, StoreError>
     let mut connection = PgConnection::establish(&with_timeouts(database_url))
         .map_err(|error| StoreError::Unavailable(error.into()))?;
     connection
-        .batch_execute("SET application_name = 'hiretalk'; SET timezone = 'UTC'; SET client_min_messages = 'warning'")
+        .batch_execute(
+            "SET application_name = 'hiretalk'; SET timezone = 'UTC'; SET client_min_messages = 'warning'",
+        )
         .map_err(crate::failure::store_error)?;
     Ok(connection)
 }

@@ -1,12 +1,14 @@
 //! Changes that no array statement writes: erasures, opt-outs, and whatever combines them. Each is a transaction.
 
 use diesel::prelude::{
-    BoolExpressionMethods, Connection, ExpressionMethods, Insertable, OptionalExtension, PgConnection, QueryDsl,
-    RunQueryDsl,
+    BoolExpressionMethods, Connection, ExpressionMethods, Insertable, OptionalExtension, PgConnection,
+    QueryDsl, RunQueryDsl,
 };
 use diesel::result::Error;
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
-use hiretalk_domain::{Candidate, CandidateChange, CandidateRecord, Change, ConversationChange, NewEvent, Status};
+use hiretalk_domain::{
+    Candidate, CandidateChange, CandidateRecord, Change, ConversationChange, NewEvent, Status,
+};
 
 use crate::keeper::Failure;
 use crate::rows::record_of;
@@ -190,5 +192,8 @@ extern "SQL" {
     /// Takes a lock that ends with the transaction.
     fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
     /// Tells every process that listens, once this transaction commits.
-    fn pg_notify(channel: diesel::sql_types::Text, payload: diesel::sql_types::Text) -> diesel::sql_types::Bool;
+    fn pg_notify(
+        channel: diesel::sql_types::Text,
+        payload: diesel::sql_types::Text,
+    ) -> diesel::sql_types::Bool;
 }

@@ -182,6 +182,12 @@ impl Caller {
                     "the cursor is the last id"
                 );
             }
+            // A walk that does not get on would never end.
+            let gets_on = match (before, page.next) {
+                (Some(before), Some(next)) => next < before,
+                (None, _) | (_, None) => true,
+            };
+            assert!(gets_on, "from {before:?} on to {:?}", page.next);
             before = page.next;
             pages.push(page.conversations);
             if before.is_none() {
@@ -205,6 +211,8 @@ impl Caller {
             if events.is_empty() {
                 return feed;
             }
+            // A read that does not get on would never end.
+            assert!(events.iter().all(|event| event.position > after), "events up to {after} once more");
             feed.extend(events);
         }
     }

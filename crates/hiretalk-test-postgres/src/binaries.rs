@@ -30,9 +30,7 @@ impl Binaries {
         let folder = candidates()
             .into_iter()
             .find(|folder| needed.iter().all(|program| folder.join(program).is_file()))
-            .ok_or(Error::NoPostgres {
-                missing: "a server (initdb, postgres, pg_ctl)",
-            })?;
+            .ok_or(Error::NoPostgres { missing: "a server (initdb, postgres, pg_ctl)" })?;
         Ok(Self { folder })
     }
 
@@ -72,12 +70,7 @@ fn debian_versions(root: &Path) -> Vec<PathBuf> {
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse().ok()?,
-                entry.path().join("bin"),
-            ))
-        })
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .collect();
     versions.sort_by(|a, b| b.0.total_cmp(&a.0));
     versions.into_iter().map(|(_, folder)| folder).collect()
@@ -94,9 +87,7 @@ mod tests {
             fs::create_dir(root.path().join(name)).unwrap();
         }
         let found: Vec<_> = debian_versions(root.path());
-        let expected: Vec<_> = ["17", "15", "9.6"]
-            .map(|name| root.path().join(name).join("bin"))
-            .into();
+        let expected: Vec<_> = ["17", "15", "9.6"].map(|name| root.path().join(name).join("bin")).into();
         assert_eq!(found, expected);
     }
 

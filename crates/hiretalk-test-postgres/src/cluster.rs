@@ -70,10 +70,7 @@ impl TestCluster {
         let mut server = Server::create(&folder, durability)?;
         server.start_on_free_port()?;
         let connection = server.connection()?;
-        Ok(Self {
-            connection,
-            hold: Hold::Own(Mutex::new(Own { server, watchdog })),
-        })
+        Ok(Self { connection, hold: Hold::Own(Mutex::new(Own { server, watchdog })) })
     }
 
     /// The URL of the server's own database, with the name and password of the user who may do everything.
@@ -141,19 +138,13 @@ impl TestCluster {
             && !url.is_empty()
         {
             let connection = Connection::new(binaries::psql()?, &url)?;
-            return Ok(Self {
-                connection,
-                hold: Hold::Outside,
-            });
+            return Ok(Self { connection, hold: Hold::Outside });
         }
         if !shared::is_possible() {
             return Self::start(Durability::Fast);
         }
         let (connection, lease) = shared::join()?;
-        Ok(Self {
-            connection,
-            hold: Hold::Lease(lease),
-        })
+        Ok(Self { connection, hold: Hold::Lease(lease) })
     }
 
     fn own(&self) -> Result<MutexGuard<'_, Own>, Error> {
@@ -177,8 +168,5 @@ pub(crate) fn new_folder() -> Result<PathBuf, Error> {
         .prefix("hiretalk-postgres-")
         .tempdir()
         .map(tempfile::TempDir::keep)
-        .map_err(Error::io(format!(
-            "create a folder in {}",
-            Path::new(&env::temp_dir()).display()
-        )))
+        .map_err(Error::io(format!("create a folder in {}", Path::new(&env::temp_dir()).display())))
 }

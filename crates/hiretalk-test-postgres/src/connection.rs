@@ -55,46 +55,25 @@ impl Connection {
 
     /// The same server, another database.
     pub(crate) fn with_database(&self, name: &str) -> Self {
-        Self {
-            database: name.to_owned(),
-            ..self.clone()
-        }
+        Self { database: name.to_owned(), ..self.clone() }
     }
 
     /// The whole URL, password included.
     pub(crate) fn url(&self) -> String {
-        let password = self
-            .password
-            .as_ref()
-            .map(|password| format!(":{password}"))
-            .unwrap_or_default();
+        let password = self.password.as_ref().map(|password| format!(":{password}")).unwrap_or_default();
         self.assemble(&password)
     }
 
     /// The port in the URL, or Postgres' own.
     pub(crate) fn port(&self) -> u16 {
-        self.authority
-            .rsplit_once(':')
-            .and_then(|(_, port)| port.parse().ok())
-            .unwrap_or(5432)
+        self.authority.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).unwrap_or(5432)
     }
 
     /// Runs SQL and answers with its rows: columns separated by `|`, rows by line ends, without headings.
     /// Every statement commits by itself, unless the text says otherwise.
     pub(crate) fn run(&self, sql: &str) -> Result<String, Error> {
         let mut psql = Command::new(&self.psql);
-        psql.args([
-            "-X",
-            "-q",
-            "-A",
-            "-t",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-v",
-            "VERBOSITY=verbose",
-            "-f",
-            "-",
-        ]);
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", "-f", "-"]);
         let rows = self.output("psql", psql, sql)?;
         Ok(rows.trim_end_matches('\n').to_owned())
     }
@@ -104,9 +83,8 @@ impl Connection {
         let mut dump = Command::new(self.psql.with_file_name("pg_dump"));
         dump.args(["--schema-only", "--no-owner", "--no-privileges"]);
         let text = self.output("pg_dump", dump, "")?;
-        let kept = text
-            .lines()
-            .filter(|line| !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict"));
+        let kept =
+            text.lines().filter(|line| !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict"));
         Ok(kept.fold(String::new(), |text, line| text + line + "\n"))
     }
 
@@ -129,9 +107,7 @@ impl Connection {
             // A server that refuses us ends psql before it has read; what it then says is the error worth having.
             let _broken_pipe = pipe.write_all(input.as_bytes());
         }
-        let output = child
-            .wait_with_output()
-            .map_err(Error::io(format!("wait for {program}")))?;
+        let output = child.wait_with_output().map_err(Error::io(format!("wait for {program}")))?;
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
@@ -143,13 +119,7 @@ impl Connection {
     }
 
     fn assemble(&self, password: &str) -> String {
-        let Self {
-            before_password,
-            authority,
-            database,
-            parameters,
-            ..
-        } = self;
+        let Self { before_password, authority, database, parameters, .. } = self;
         format!("{before_password}{password}{authority}/{database}{parameters}")
     }
 }
@@ -176,9 +146,7 @@ mod tests {
 
     #[track_caller]
     fn check(url: &str, other: &str, shown: &str, port: u16) {
-        let connection = Connection::new(PathBuf::from("psql"), url)
-            .unwrap()
-            .with_database("other");
+        let connection = Connection::new(PathBuf::from("psql"), url).unwrap().with_database("other");
         assert_eq!(connection.url(), other);
         assert_eq!(connection.assemble(""), shown);
         assert_eq!(connection.port(), port);
@@ -186,12 +154,7 @@ mod tests {
 
     #[test]
     fn a_url_keeps_all_but_its_database() {
-        check(
-            "postgres://h/db",
-            "postgres://h/other",
-            "postgres://h/other",
-            5432,
-        );
+        check("postgres://h/db", "postgres://h/other", "postgres://h/other", 5432);
         check("postgres://h", "postgres://h/other", "postgres://h/other", 5432);
         check(
             "postgresql://u:p%40w@127.0.0.1:6000/db?sslmode=disable",
@@ -199,31 +162,19 @@ mod tests {
             "postgres://u@127.0.0.1:6000/other?sslmode=disable",
             6000,
         );
-        check(
-            "postgres://u@h:1/",
-            "postgres://u@h:1/other",
-            "postgres://u@h:1/other",
-            1,
-        );
+        check("postgres://u@h:1/", "postgres://u@h:1/other", "postgres://u@h:1/other", 1);
     }
 
     #[test]
     fn another_scheme_is_refused() {
-        assert!(matches!(
-            Connection::new(PathBuf::new(), "mysql://h/db"),
-            Err(Error::Url(_))
-        ));
+        assert!(matches!(Connection::new(PathBuf::new(), "mysql://h/db"), Err(Error::Url(_))));
     }
 
     #[test]
     fn passwords_are_decoded() {
-        for (text, expected) in [
-            ("plain", "plain"),
-            ("a%40b", "a@b"),
-            ("%", "%"),
-            ("%4", "%4"),
-            ("%zz%41", "%zzA"),
-        ] {
+        for (text, expected) in
+            [("plain", "plain"), ("a%40b", "a@b"), ("%", "%"), ("%4", "%4"), ("%zz%41", "%zzA")]
+        {
             assert_eq!(percent_decoded(text), expected);
         }
     }

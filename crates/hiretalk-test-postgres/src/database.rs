@@ -47,24 +47,16 @@ impl TestDatabase {
     /// Creates a database, as a copy of `template` where one is named.
     pub(crate) fn create(server: &Connection, hint: &str, template: Option<&str>) -> Result<Self, Error> {
         let name = unique_name(hint);
-        let clause = template
-            .map(|template| format!(" TEMPLATE \"{template}\""))
-            .unwrap_or_default();
+        let clause = template.map(|template| format!(" TEMPLATE \"{template}\"")).unwrap_or_default();
         server.run(&format!("CREATE DATABASE \"{name}\"{clause}"))?;
-        Ok(Self {
-            connection: server.with_database(&name),
-            server: server.clone(),
-            name,
-        })
+        Ok(Self { connection: server.with_database(&name), server: server.clone(), name })
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         // A test may have taken the server away; whatever stays behind goes with the cluster.
-        let _gone = self
-            .server
-            .run(&format!("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", self.name));
+        let _gone = self.server.run(&format!("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", self.name));
     }
 }
 
@@ -73,13 +65,7 @@ fn unique_name(hint: &str) -> String {
     let hint: String = hint
         .chars()
         .take(32)
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter.to_ascii_lowercase()
-            } else {
-                '_'
-            }
-        })
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' })
         .collect();
     format!("test_{hint}_{:016x}", RandomState::new().hash_one("database"))
 }

@@ -22,19 +22,13 @@ impl Owner {
             return Ok(None);
         }
         let users = fs::read_to_string("/etc/passwd").map_err(Error::io("read /etc/passwd"))?;
-        ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| find(&users, name))
-            .map(Some)
-            .ok_or(Error::NoUser)
+        ["postgres", "nobody"].iter().find_map(|name| find(&users, name)).map(Some).ok_or(Error::NoUser)
     }
 
     /// Hands a file or folder over.
     pub(crate) fn give(self, path: &Path) -> Result<(), Error> {
-        std::os::unix::fs::chown(path, Some(self.uid), Some(self.gid)).map_err(Error::io(format!(
-            "hand {} to the user that runs Postgres",
-            path.display()
-        )))
+        std::os::unix::fs::chown(path, Some(self.uid), Some(self.gid))
+            .map_err(Error::io(format!("hand {} to the user that runs Postgres", path.display())))
     }
 
     /// Lets a program run as this user; the standard library drops the supplementary groups too.

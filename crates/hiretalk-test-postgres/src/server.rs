@@ -101,28 +101,16 @@ impl Server {
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(errors);
-        let child = self
-            .process
-            .insert(command.spawn().map_err(Error::io("start postgres"))?);
+        let child = self.process.insert(command.spawn().map_err(Error::io("start postgres"))?);
         let deadline = Instant::now() + READY_WITHIN;
         let pid = child.id();
         while !is_ready(&self.folder, pid) {
-            if child
-                .try_wait()
-                .map_err(Error::io("wait for postgres"))?
-                .is_some()
-            {
+            if child.try_wait().map_err(Error::io("wait for postgres"))?.is_some() {
                 self.process = None;
-                return Err(Error::Server {
-                    what: "ended instead of starting",
-                    log: tail(&path),
-                });
+                return Err(Error::Server { what: "ended instead of starting", log: tail(&path) });
             }
             if Instant::now() > deadline {
-                return Err(Error::Server {
-                    what: "was not ready within 60 s",
-                    log: tail(&path),
-                });
+                return Err(Error::Server { what: "was not ready within 60 s", log: tail(&path) });
             }
             sleep(Duration::from_millis(10));
         }
@@ -139,10 +127,7 @@ impl Server {
             Ending::Crash => "immediate",
         };
         let mut command = self.command("pg_ctl");
-        command
-            .arg("-D")
-            .arg(self.data())
-            .args(["stop", "--no-wait", "-m", mode]);
+        command.arg("-D").arg(self.data()).args(["stop", "--no-wait", "-m", mode]);
         run(&mut command, "pg_ctl")?;
         child.wait().map_err(Error::io("wait for postgres"))?;
         Ok(())
@@ -205,10 +190,7 @@ impl Server {
     fn command(&self, program: &str) -> Command {
         use std::os::unix::process::CommandExt;
         let mut command = Command::new(self.binaries.program(program));
-        command
-            .current_dir(&self.folder)
-            .env_remove("PGDATA")
-            .process_group(0);
+        command.current_dir(&self.folder).env_remove("PGDATA").process_group(0);
         if let Some(owner) = self.owner {
             owner.run(&mut command);
         }
@@ -256,10 +238,7 @@ fn random_hex() -> String {
 }
 
 fn run(command: &mut Command, program: &'static str) -> Result<(), Error> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(Error::io(format!("start {program}")))?;
+    let output = command.stdin(Stdio::null()).output().map_err(Error::io(format!("start {program}")))?;
     if output.status.success() {
         return Ok(());
     }

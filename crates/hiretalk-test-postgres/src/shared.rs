@@ -25,11 +25,7 @@ use crate::watchdog::{self, Watchdog};
 
 /// Whether this system has `flock`, which the keeper needs. Without it every process has a cluster of its own.
 pub(crate) fn is_possible() -> bool {
-    let command = Command::new("flock")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let command = Command::new("flock").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     command.is_ok_and(|status| status.success())
 }
 
@@ -68,8 +64,7 @@ pub(crate) fn state_folder() -> Result<PathBuf, Error> {
 /// Opens a file and waits until nobody else has it locked.
 pub(crate) fn locked(path: &Path) -> Result<File, Error> {
     let file = open(path)?;
-    file.lock()
-        .map_err(Error::io(format!("lock {}", path.display())))?;
+    file.lock().map_err(Error::io(format!("lock {}", path.display())))?;
     Ok(file)
 }
 
@@ -109,10 +104,7 @@ fn start(state: &Path) -> Result<Connection, Error> {
 
 /// How long the cluster stays without users: long enough for the next test to start.
 fn idle_seconds() -> u64 {
-    env::var("HIRETALK_TEST_POSTGRES_IDLE")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(10)
+    env::var("HIRETALK_TEST_POSTGRES_IDLE").ok().and_then(|text| text.parse().ok()).unwrap_or(10)
 }
 
 fn open(path: &Path) -> Result<File, Error> {

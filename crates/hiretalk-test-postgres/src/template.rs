@@ -26,13 +26,9 @@ pub(crate) fn create_database(
         return Ok(database);
     }
     let draft = format!("draft_{digest:016x}");
-    server.run(&format!(
-        "DROP DATABASE IF EXISTS \"{draft}\" WITH (FORCE);\nCREATE DATABASE \"{draft}\""
-    ))?;
-    build(&server.with_database(&draft).url()).map_err(|source| Error::Template {
-        key: key.to_owned(),
-        source,
-    })?;
+    server.run(&format!("DROP DATABASE IF EXISTS \"{draft}\" WITH (FORCE);\nCREATE DATABASE \"{draft}\""))?;
+    build(&server.with_database(&draft).url())
+        .map_err(|source| Error::Template { key: key.to_owned(), source })?;
     // The name appears when all is done, so a template that exists is whole. Nobody connects to it: a connection
     // would hold up the copies.
     server.run(&format!(
@@ -54,7 +50,6 @@ fn copy(server: &Connection, key: &str, template: &str) -> Result<Option<TestDat
 
 /// FNV-1a: short, and the same in every build, which the standard library's hashes do not promise.
 fn digest(key: &str) -> u64 {
-    key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    key.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

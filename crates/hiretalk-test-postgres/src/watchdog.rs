@@ -43,9 +43,7 @@ impl Watchdog {
     /// Lets the server live on in somebody else's care.
     pub(crate) fn release(mut self) -> Result<(), Error> {
         if let Some(mut input) = self.input.take() {
-            input
-                .write_all(b"release\n")
-                .map_err(Error::io("release the watchdog"))?;
+            input.write_all(b"release\n").map_err(Error::io("release the watchdog"))?;
         }
         self.shell.wait().map_err(Error::io("release the watchdog"))?;
         Ok(())

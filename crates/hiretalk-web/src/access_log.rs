@@ -36,7 +36,17 @@ impl AccessLog<'_> {
         let code = failure.map(|failure| failure.code.as_str());
         let cause = failure.and_then(|failure| failure.causes.as_deref());
         if status >= 500 && !asked_for_health {
-            error!(request_id = id, method, route, status, latency_ms, key = caller, code, cause, "request failed");
+            error!(
+                request_id = id,
+                method,
+                route,
+                status,
+                latency_ms,
+                key = caller,
+                code,
+                cause,
+                "request failed"
+            );
         } else if asked_for_health || (is_read && status < 400) {
             debug!(request_id = id, method, route, status, latency_ms, key = caller, code, cause, "request");
         } else {

@@ -96,7 +96,10 @@ async fn skip(payload: &mut Payload) -> bool {
 
 /// `application/json` or `application/<something>+json`, with any parameters, and sent plain.
 fn is_json(headers: &HeaderMap) -> bool {
-    if headers.get(CONTENT_ENCODING).is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+    if headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
         return false;
     }
     let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
@@ -107,7 +110,10 @@ fn is_json(headers: &HeaderMap) -> bool {
         return true;
     }
     let essence = essence.to_ascii_lowercase();
-    essence.strip_prefix("application/").and_then(|kind| kind.strip_suffix("+json")).is_some_and(|kind| !kind.is_empty())
+    essence
+        .strip_prefix("application/")
+        .and_then(|kind| kind.strip_suffix("+json"))
+        .is_some_and(|kind| !kind.is_empty())
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<usize> {
@@ -142,8 +148,7 @@ mod tests {
             ("text/plain", false),
             ("", false),
         ] {
-            let headers: HeaderMap =
-                [(CONTENT_TYPE, HeaderValue::from_static(value))].into_iter().collect();
+            let headers: HeaderMap = [(CONTENT_TYPE, HeaderValue::from_static(value))].into_iter().collect();
             assert_eq!(is_json(&headers), expected, "{value}");
         }
         assert!(!is_json(&HeaderMap::new()));

@@ -36,7 +36,6 @@ pub(crate) struct Context {
     pub(crate) readiness: Readiness,
     pub(crate) phase: PhaseSwitch,
     pub(crate) request_ids: RequestIds,
-    pub(crate) openapi: actix_web::web::Bytes,
 }
 
 impl Context {
@@ -79,7 +78,6 @@ impl Context {
             readiness: Readiness::new(health),
             phase: PhaseSwitch::new(),
             request_ids: RequestIds::new(),
-            openapi: crate::openapi_json().into(),
         })
     }
 }

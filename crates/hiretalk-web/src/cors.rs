@@ -22,7 +22,12 @@ impl Cors {
     }
 
     /// The answer to a browser that asks whether it may call; none if that is not what it asks.
-    pub(crate) fn preflight(&self, method: &Method, headers: &HeaderMap, route: Route) -> Option<HttpResponse> {
+    pub(crate) fn preflight(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        route: Route,
+    ) -> Option<HttpResponse> {
         let asks = method == Method::OPTIONS
             && headers.contains_key(ORIGIN)
             && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)

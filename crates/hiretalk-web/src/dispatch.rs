@@ -73,12 +73,9 @@ async fn answer(
     {
         return Ok(preflight);
     }
-    let endpoint = match route.endpoint(request.method()) {
-        Some(endpoint) => endpoint,
-        None => {
-            context.gate.stranger(request.peer_addr())?;
-            return Err(no_endpoint(route));
-        }
+    let Some(endpoint) = route.endpoint(request.method()) else {
+        context.gate.stranger(request.peer_addr())?;
+        return Err(no_endpoint(route));
     };
     *caller = context.gate.admit(request, endpoint.access()).await?;
     let incoming = Incoming { context, request, raw_id, caller, body };
@@ -99,7 +96,7 @@ async fn call(endpoint: Endpoint, incoming: Incoming<'_>) -> Answer {
         Endpoint::Livez => Ok(endpoints::health::livez()),
         Endpoint::Readyz => endpoints::health::readyz(&incoming).await,
         Endpoint::Metrics => endpoints::metrics::metrics(&incoming),
-        Endpoint::OpenApi => Ok(endpoints::docs::openapi(&incoming)),
+        Endpoint::OpenApi => Ok(endpoints::docs::openapi()),
         Endpoint::Docs => endpoints::docs::docs(&incoming),
     }
 }

@@ -5,6 +5,8 @@
 
 mod access_log;
 mod auth;
+#[cfg(feature = "black-box")]
+pub mod black_box;
 mod body;
 mod context;
 mod cors;

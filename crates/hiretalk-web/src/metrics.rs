@@ -63,8 +63,14 @@ impl Metrics {
             registry,
             requests,
             request_handles: (0..handles).map(|_| OnceLock::new()).collect(),
-            durations: Route::ALL.iter().map(|route| durations.with_label_values(&[route.pattern()])).collect(),
-            refusals: ProblemCode::ALL.iter().map(|code| refusals.with_label_values(&[code.as_str()])).collect(),
+            durations: Route::ALL
+                .iter()
+                .map(|route| durations.with_label_values(&[route.pattern()]))
+                .collect(),
+            refusals: ProblemCode::ALL
+                .iter()
+                .map(|code| refusals.with_label_values(&[code.as_str()]))
+                .collect(),
             in_flight,
             streams,
         })

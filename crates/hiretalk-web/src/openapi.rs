@@ -1,19 +1,24 @@
 //! The OpenAPI 3.1 document, generated from the code that answers.
 
+mod any_of;
 mod common_responses;
 mod examples;
+mod patterns;
 mod security;
+mod step;
 mod texts;
 
 use utoipa::OpenApi;
 
+use self::any_of::AnyOfEventData;
+use self::common_responses::CommonResponses;
 pub(crate) use self::examples::application_event;
+use self::security::Security;
+pub(crate) use self::step::StepSchema;
 pub(crate) use self::texts::{
     CandidateIdText, EmailAddressText, KeyNameText, OriginName, OutcomeName, OutsideIdText, PersonNameText,
-    PhoneNumberText, ProblemCodeName, ScopeName, StatusName,
+    PhoneNumberText, PositionNumber, ProblemCodeName, ScopeName, StatusName,
 };
-use self::common_responses::CommonResponses;
-use self::security::Security;
 use crate::endpoints;
 use crate::representation::ApiKeyView;
 
@@ -63,11 +68,12 @@ use crate::representation::ApiKeyView;
         OutsideIdText,
         PersonNameText,
         PhoneNumberText,
+        PositionNumber,
         ProblemCodeName,
         ScopeName,
         StatusName,
     )),
-    modifiers(&Security, &CommonResponses),
+    modifiers(&AnyOfEventData, &Security, &CommonResponses),
 )]
 struct Document;
 

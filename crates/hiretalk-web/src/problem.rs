@@ -63,7 +63,9 @@ impl Problem {
     pub(crate) fn of_store(error: StoreError) -> Self {
         let (code, detail) = match &error {
             StoreError::Unavailable(_) => (ProblemCode::Unavailable, "the store is not available; try again"),
-            StoreError::Overloaded => (ProblemCode::Unavailable, "there is more work than the store takes; try again"),
+            StoreError::Overloaded => {
+                (ProblemCode::Unavailable, "there is more work than the store takes; try again")
+            }
             StoreError::TimedOut => (ProblemCode::Unavailable, "the store did not answer in time; try again"),
             StoreError::UnreadableRow { .. } | StoreError::Broken(_) => {
                 (ProblemCode::Internal, "the service failed; the log says why under this request id")

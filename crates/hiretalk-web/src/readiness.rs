@@ -35,7 +35,11 @@ impl Readiness {
         let mut last = self.last.lock().await;
         match *last {
             Some((at, ready)) if at.elapsed() < KEPT => {
-                return if ready { Ok(()) } else { Err(Problem::of_store(StoreError::Unavailable("asked just now".into()))) };
+                return if ready {
+                    Ok(())
+                } else {
+                    Err(Problem::of_store(StoreError::Unavailable("asked just now".into())))
+                };
             }
             _ => {}
         }

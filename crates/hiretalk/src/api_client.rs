@@ -43,8 +43,7 @@ struct Problem {
 impl ApiClient {
     /// A client for the server of these options.
     pub(crate) fn of(options: &ServerOptions) -> Result<Self, ApiClientError> {
-        let key =
-            secret("HIRETALK_API_KEY", options.api_key.as_deref(), options.api_key_file.as_deref())?;
+        let key = secret("HIRETALK_API_KEY", options.api_key.as_deref(), options.api_key_file.as_deref())?;
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(30)))
@@ -75,8 +74,7 @@ impl ApiClient {
 
     /// `DELETE`s.
     pub(crate) fn delete(&self, path: &str) -> Result<(), ApiClientError> {
-        let request =
-            self.agent.delete(format!("{}{path}", self.url)).header("authorization", self.bearer());
+        let request = self.agent.delete(format!("{}{path}", self.url)).header("authorization", self.bearer());
         self.answer(request.call()).map(drop)
     }
 

@@ -9,10 +9,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 ///
 /// Without a command it serves.
 #[derive(Parser)]
-#[command(name = "hiretalk", version)]
+#[command(name = "hiretalk", version, args_conflicts_with_subcommands = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) serve: ServeOptions,
 }
 
 /// What to do.

@@ -7,8 +7,6 @@ mod serve;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::api_client::ApiClientError;
 use crate::cli::{Cli, Command};
 use crate::settings::SettingsError;
@@ -36,10 +34,7 @@ pub(crate) enum CommandError {
 /// Does what the command line asks.
 pub(crate) fn run(cli: Cli) -> Result<ExitCode, CommandError> {
     match cli.command {
-        None => match Cli::parse_from(["hiretalk", "serve"]).command {
-            Some(Command::Serve(options)) => serve::run(&options),
-            _ => Ok(ExitCode::FAILURE),
-        },
+        None => serve::run(&cli.serve),
         Some(Command::Serve(options)) => serve::run(&options),
         Some(Command::Migrate(options)) => migrate::run(&options),
         Some(Command::Keys(options)) => keys::run(options),

@@ -20,8 +20,11 @@ pub(crate) fn secret(
 ) -> Result<Option<String>, UnreadableSecret> {
     let text = match (value, file) {
         (Some(value), _) => value.to_owned(),
-        (None, Some(path)) => std::fs::read_to_string(path)
-            .map_err(|cause| UnreadableSecret { option, path: path.to_owned(), cause })?,
+        (None, Some(path)) => std::fs::read_to_string(path).map_err(|cause| UnreadableSecret {
+            option,
+            path: path.to_owned(),
+            cause,
+        })?,
         (None, None) => return Ok(None),
     };
     let text = text.trim();

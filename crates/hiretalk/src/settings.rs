@@ -43,22 +43,16 @@ pub(crate) enum SettingsError {
 impl Settings {
     /// The settings that the options stand for.
     pub(crate) fn of(options: &ServeOptions) -> Result<Self, SettingsError> {
-        let api_key = secret(
-            "HIRETALK_API_KEY",
-            options.api_key.as_deref(),
-            options.api_key_file.as_deref(),
-        )?;
+        let api_key =
+            secret("HIRETALK_API_KEY", options.api_key.as_deref(), options.api_key_file.as_deref())?;
         if let Some(key) = &api_key {
             long_enough("HIRETALK_API_KEY", key)?;
             if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return Err(SettingsError::UnsendableKey);
             }
         }
-        let digest_key = secret(
-            "HIRETALK_DIGEST_KEY",
-            options.digest_key.as_deref(),
-            options.digest_key_file.as_deref(),
-        )?;
+        let digest_key =
+            secret("HIRETALK_DIGEST_KEY", options.digest_key.as_deref(), options.digest_key_file.as_deref())?;
         if let Some(key) = &digest_key {
             long_enough("HIRETALK_DIGEST_KEY", key)?;
         }
@@ -97,8 +91,7 @@ impl Settings {
 
 /// Where the database is, if there is one.
 pub(crate) fn database_url(options: &DatabaseOptions) -> Result<Option<String>, SettingsError> {
-    let url =
-        secret("DATABASE_URL", options.database_url.as_deref(), options.database_url_file.as_deref())?;
+    let url = secret("DATABASE_URL", options.database_url.as_deref(), options.database_url_file.as_deref())?;
     match url {
         Some(url) if !url.starts_with("postgres://") && !url.starts_with("postgresql://") => {
             Err(SettingsError::DatabaseUrl)

@@ -68,11 +68,7 @@ mod tests {
     fn the_codes_ascend_and_none_begins_another() {
         assert!(ASSIGNED.is_sorted_by(|a, b| a < b));
         for code in ASSIGNED {
-            assert_eq!(
-                of(code.to_string().as_bytes()),
-                Some(code),
-                "{code} is hidden by a shorter code"
-            );
+            assert_eq!(of(code.to_string().as_bytes()), Some(code), "{code} is hidden by a shorter code");
         }
     }
 

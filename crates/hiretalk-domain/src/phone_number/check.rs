@@ -33,9 +33,7 @@ impl FromStr for PhoneCheck {
         [Self::E164, Self::Possible, Self::Valid]
             .into_iter()
             .find(|check| check.as_str() == name)
-            .ok_or_else(|| UnknownPhoneCheck {
-                name: name.to_owned(),
-            })
+            .ok_or_else(|| UnknownPhoneCheck { name: name.to_owned() })
     }
 }
 

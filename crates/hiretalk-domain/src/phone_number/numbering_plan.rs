@@ -31,9 +31,7 @@ pub(super) fn valid(e164: &str, country_code: u16) -> Result<(), PhoneNumberErro
 
 /// The number made of just these digits, unless it is one that only the parser can judge.
 fn as_given(e164: &str, country_code: u16) -> Option<Parsed> {
-    let national = e164
-        .strip_prefix('+')?
-        .strip_prefix(country_code.to_string().as_str())?;
+    let national = e164.strip_prefix('+')?.strip_prefix(country_code.to_string().as_str())?;
     // The parser's limits; and it counts two zeros and more in a way of its own.
     if !(2..=17).contains(&national.len()) || national.starts_with("00") {
         return None;

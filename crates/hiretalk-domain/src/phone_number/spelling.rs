@@ -23,17 +23,11 @@ impl Spelling {
         }
         let rest = trimmed.strip_prefix('+').ok_or(PhoneNumberError::MissingPlus)?;
 
-        let mut spelling = Self {
-            kept: [0; MAX_DIGITS],
-            count: 0,
-        };
+        let mut spelling = Self { kept: [0; MAX_DIGITS], count: 0 };
         let mut pending_separator = None;
         for (index, character) in rest.chars().enumerate() {
             // Positions count from 1, and the '+' stands before the first of these characters.
-            let here = PhoneNumberError::UnexpectedCharacter {
-                character,
-                position: padding + index + 2,
-            };
+            let here = PhoneNumberError::UnexpectedCharacter { character, position: padding + index + 2 };
             match character {
                 '0'..='9' => {
                     spelling.push(character);

@@ -103,17 +103,12 @@ fn advance(
             });
         }
         (_, Step::Start) => (conversation.start(now)?, EventKind::ConversationStarted { candidate_id }),
-        (_, Step::Complete { outcome }) => (
-            conversation.complete(outcome, now)?,
-            EventKind::ConversationCompleted { candidate_id, outcome },
-        ),
+        (_, Step::Complete { outcome }) => {
+            (conversation.complete(outcome, now)?, EventKind::ConversationCompleted { candidate_id, outcome })
+        }
     };
     let change = Change {
-        events: vec![NewEvent {
-            occurred_at: advanced.updated_at,
-            conversation_id: Some(advanced.id),
-            kind,
-        }],
+        events: vec![NewEvent { occurred_at: advanced.updated_at, conversation_id: Some(advanced.id), kind }],
         conversation: Some(ConversationChange::Advance(advanced.clone())),
         ..Change::default()
     };

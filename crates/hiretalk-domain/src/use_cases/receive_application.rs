@@ -55,8 +55,7 @@ impl ReceiveApplication {
     /// A rule is against the conversation, or the store could not write it.
     pub async fn execute(&self, application: Application) -> Result<Received, ReceiveApplicationError> {
         let now = self.clock.now();
-        let change =
-            open_for_application(application, self.ids.conversation_id(now), &self.digest_key, now);
+        let change = open_for_application(application, self.ids.conversation_id(now), &self.digest_key, now);
         let opened = match &change.conversation {
             Some(ConversationChange::Open(opening)) => opening.conversation.clone(),
             Some(ConversationChange::Advance(conversation)) => conversation.clone(),

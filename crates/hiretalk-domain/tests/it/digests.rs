@@ -1,8 +1,8 @@
 //! Rule 3: what counts as the same content.
 
 use hiretalk_domain::{
-    Application, CandidateId, ContactDetails, DigestKey, EmailAddress, EventId, JobId, PersonName, PhoneCheck,
-    PhoneNumber,
+    Application, CandidateId, ContactDetails, DigestKey, EmailAddress, EventId, JobId, PersonName,
+    PhoneCheck, PhoneNumber,
 };
 
 fn application(fields: [&str; 6]) -> Application {

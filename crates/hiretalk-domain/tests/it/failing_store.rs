@@ -10,8 +10,8 @@ use hiretalk_domain::use_cases::{
     AdvanceConversation, AdvanceConversationError, EraseCandidate, EraseCandidateError, Step,
 };
 use hiretalk_domain::{
-    Candidate, CandidateId, CandidateRecord, ContactDetails, Conversation, ConversationId, EventId, JobId, Origin,
-    PersonName, PhoneCheck, PhoneNumber,
+    Candidate, CandidateId, CandidateRecord, ContactDetails, Conversation, ConversationId, EventId, JobId,
+    Origin, PersonName, PhoneCheck, PhoneNumber,
 };
 
 fn clock() -> Arc<MockClock> {
@@ -59,13 +59,15 @@ fn stale(times: usize) -> Arc<dyn ConversationStore> {
 #[tokio::test]
 async fn a_decision_is_made_three_times_at_most() {
     for (times, succeeds) in [(0, true), (2, true), (3, false)] {
-        let advanced = AdvanceConversation::new(stale(times), clock()).execute(conversation().id, Step::Start).await;
+        let advanced =
+            AdvanceConversation::new(stale(times), clock()).execute(conversation().id, Step::Start).await;
         match advanced {
             Ok(_) => assert!(succeeds),
             Err(AdvanceConversationError::Contended) => assert!(!succeeds),
             Err(error) => panic!("{error}"),
         }
-        let erased = EraseCandidate::new(stale(times), clock()).execute(CandidateId::parse("c").unwrap()).await;
+        let erased =
+            EraseCandidate::new(stale(times), clock()).execute(CandidateId::parse("c").unwrap()).await;
         match erased {
             Ok(()) => assert!(succeeds),
             Err(EraseCandidateError::Contended) => assert!(!succeeds),
@@ -78,6 +80,7 @@ async fn a_decision_is_made_three_times_at_most() {
 async fn a_store_that_is_away_is_no_refusal() {
     let mut store = MockConversationStore::new();
     store.expect_find().returning(|_| Err(StoreError::TimedOut));
-    let advanced = AdvanceConversation::new(Arc::new(store), clock()).execute(conversation().id, Step::Start).await;
+    let advanced =
+        AdvanceConversation::new(Arc::new(store), clock()).execute(conversation().id, Step::Start).await;
     assert!(matches!(advanced, Err(AdvanceConversationError::Store(StoreError::TimedOut))));
 }

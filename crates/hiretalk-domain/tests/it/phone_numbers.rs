@@ -23,11 +23,7 @@ fn check_read(input: &str, check: PhoneCheck, expected: &str, country_code: u16)
 }
 
 fn check_refused(input: &str, check: PhoneCheck, expected: PhoneNumberError) {
-    assert_eq!(
-        PhoneNumber::parse(input, check),
-        Err(expected),
-        "{input:?} under {check:?}"
-    );
+    assert_eq!(PhoneNumber::parse(input, check), Err(expected), "{input:?} under {check:?}");
 }
 
 #[test]
@@ -82,14 +78,9 @@ fn every_other_character_is_refused_where_it_stands() {
 
 #[test]
 fn a_number_begins_with_plus() {
-    for input in [
-        "34600111222",
-        "0034600111222",
-        "(+34)600111222",
-        "\t+34600111222",
-        "tel:+34600111222",
-        "\u{ff0b}34",
-    ] {
+    for input in
+        ["34600111222", "0034600111222", "(+34)600111222", "\t+34600111222", "tel:+34600111222", "\u{ff0b}34"]
+    {
         check_refused(input, E164, MissingPlus);
     }
     for input in ["", " ", "    "] {
@@ -109,45 +100,11 @@ fn e164_takes_seven_to_fifteen_digits_of_an_assigned_country_code() {
     ] {
         check_read(input, E164, input, country_code);
     }
-    check_refused(
-        "+",
-        E164,
-        TooFewDigits {
-            digits: 0,
-            minimum: 7,
-        },
-    );
-    check_refused(
-        "+34 60-01",
-        E164,
-        TooFewDigits {
-            digits: 6,
-            minimum: 7,
-        },
-    );
-    check_refused(
-        "+1234567890123456",
-        E164,
-        TooManyDigits {
-            digits: 16,
-            maximum: 15,
-        },
-    );
-    check_refused(
-        &format!("+{}", "1".repeat(5000)),
-        E164,
-        TooManyDigits {
-            digits: 5000,
-            maximum: 15,
-        },
-    );
-    for input in [
-        "+0034600111222",
-        "+0600111222",
-        "+2101234567",
-        "+9991234567",
-        "+3881234567",
-    ] {
+    check_refused("+", E164, TooFewDigits { digits: 0, minimum: 7 });
+    check_refused("+34 60-01", E164, TooFewDigits { digits: 6, minimum: 7 });
+    check_refused("+1234567890123456", E164, TooManyDigits { digits: 16, maximum: 15 });
+    check_refused(&format!("+{}", "1".repeat(5000)), E164, TooManyDigits { digits: 5000, maximum: 15 });
+    for input in ["+0034600111222", "+0600111222", "+2101234567", "+9991234567", "+3881234567"] {
         for check in CHECKS {
             check_refused(input, check, UnassignedCountryCode);
         }
@@ -211,11 +168,7 @@ fn debug_shows_the_country_code_alone() {
 
 #[test]
 fn a_stored_number_is_readable_whatever_check_took_it() {
-    for (input, check) in [
-        ("+1 234 567 890", E164),
-        ("+98 9601", Valid),
-        ("+49 123456789012345", Possible),
-    ] {
+    for (input, check) in [("+1 234 567 890", E164), ("+98 9601", Valid), ("+49 123456789012345", Possible)] {
         let number = PhoneNumber::parse(input, check).unwrap();
         assert_eq!(PhoneNumber::restore(number.as_str()), Ok(number), "{input}");
     }
@@ -231,11 +184,6 @@ fn checks_are_parsed_from_their_names() {
         assert_eq!(check.as_str().parse(), Ok(check));
     }
     for name in ["", "E164", "strict", "valid "] {
-        assert_eq!(
-            name.parse::<PhoneCheck>(),
-            Err(UnknownPhoneCheck {
-                name: name.to_owned()
-            })
-        );
+        assert_eq!(name.parse::<PhoneCheck>(), Err(UnknownPhoneCheck { name: name.to_owned() }));
     }
 }

@@ -1,7 +1,9 @@
 //! Rule 5 as a property: whatever is asked in whatever order, a conversation never goes backwards.
 
 use chrono::{DateTime, Duration};
-use hiretalk_domain::{CandidateId, Conversation, ConversationId, EventId, JobId, Origin, Outcome, State, Status};
+use hiretalk_domain::{
+    CandidateId, Conversation, ConversationId, EventId, JobId, Origin, Outcome, State, Status,
+};
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 use proptest::{prop_assert, prop_assert_eq};
 
@@ -12,10 +14,7 @@ enum Asked {
 }
 
 fn asked() -> impl Strategy<Value = Asked> {
-    prop_oneof![
-        Just(Asked::Start),
-        prop::sample::select(&Outcome::ALL[..]).prop_map(Asked::Complete),
-    ]
+    prop_oneof![Just(Asked::Start), prop::sample::select(&Outcome::ALL[..]).prop_map(Asked::Complete),]
 }
 
 fn opened() -> Conversation {
@@ -38,7 +37,8 @@ fn allowed(from: State, asked: Asked) -> Option<State> {
         (
             State::Created,
             Asked::Complete(
-                outcome @ (Outcome::Undeliverable | Outcome::OptedOut | Outcome::Cancelled | Outcome::Expired),
+                outcome
+                @ (Outcome::Undeliverable | Outcome::OptedOut | Outcome::Cancelled | Outcome::Expired),
             ),
         )
         | (State::Ongoing, Asked::Complete(outcome)) => Some(State::Completed { outcome }),

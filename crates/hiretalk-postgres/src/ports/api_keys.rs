@@ -52,8 +52,7 @@ impl ApiKeys for PostgresStore {
         self.rest
             .run(move |connection| {
                 diesel::update(
-                    api_keys::table
-                        .filter(api_keys::id.eq(id.as_uuid()).and(api_keys::revoked_at.is_null())),
+                    api_keys::table.filter(api_keys::id.eq(id.as_uuid()).and(api_keys::revoked_at.is_null())),
                 )
                 .set(api_keys::revoked_at.eq(at))
                 .execute(connection)?;

@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::{Queryable, Selectable};
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{
-    Candidate, CandidateId, CandidateRecord, ContactDetails, EmailAddress, PersonName,
-    PhoneNumber,
+    Candidate, CandidateId, CandidateRecord, ContactDetails, EmailAddress, PersonName, PhoneNumber,
 };
 
 use crate::schema::candidates;

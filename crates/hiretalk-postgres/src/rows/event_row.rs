@@ -83,10 +83,8 @@ impl EventRow {
         let position = self.position;
         let unreadable =
             |column| StoreError::UnreadableRow { table: "events", column, row: position.to_string() };
-        let EventRecord::V1(data) =
-            serde_json::from_value(self.data).map_err(|_| unreadable("data"))?;
-        let candidate_id =
-            CandidateId::parse_stored(&data.candidate_id).map_err(|_| unreadable("data"))?;
+        let EventRecord::V1(data) = serde_json::from_value(self.data).map_err(|_| unreadable("data"))?;
+        let candidate_id = CandidateId::parse_stored(&data.candidate_id).map_err(|_| unreadable("data"))?;
         let event_id = |text: &str| EventId::parse(text).map_err(|_| unreadable("data"));
         let kind = match self.name.as_str() {
             "conversation.created" => {

@@ -30,7 +30,11 @@ impl Advance {
     ///
     /// # Errors
     /// An event has no form to be kept in.
-    pub(crate) fn push(&mut self, conversation: &Conversation, events: &[NewEvent]) -> Result<(), StoreError> {
+    pub(crate) fn push(
+        &mut self,
+        conversation: &Conversation,
+        events: &[NewEvent],
+    ) -> Result<(), StoreError> {
         self.ids.push(conversation.id.as_uuid());
         self.read_versions.push(conversation.version.0);
         self.statuses.push(conversation.state.status().as_str());

@@ -24,10 +24,15 @@ pub(crate) struct ListConversations<'a> {
 impl<'a> ListConversations<'a> {
     /// The statement for this page.
     pub(crate) fn of(request: &'a PageRequest) -> Self {
-        let PageRequest { filter: ConversationFilter { statuses, candidate_id, job_id }, limit, before } = request;
+        let PageRequest { filter: ConversationFilter { statuses, candidate_id, job_id }, limit, before } =
+            request;
         let wanted = |status: &Status| statuses.is_empty() || statuses.contains(status);
         Self {
-            statuses: Status::ALL.iter().filter(|status| wanted(status)).map(|status| status.as_str()).collect(),
+            statuses: Status::ALL
+                .iter()
+                .filter(|status| wanted(status))
+                .map(|status| status.as_str())
+                .collect(),
             candidate_id: candidate_id.as_ref().map(|id| id.as_str()),
             job_id: job_id.as_ref().map(|id| id.as_str()),
             // Before the greatest id there is: one form of statement for the first page and for all that follow.

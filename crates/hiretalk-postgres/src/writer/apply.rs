@@ -32,11 +32,8 @@ pub(super) fn apply(connection: &mut PgConnection, changes: &[&Change]) -> Resul
     };
     applied.last_position = written.last_position;
     for (index, conversation, _) in &sorted.advances {
-        let outcome = if written.ids.contains(conversation) {
-            Ok(Committed::Applied)
-        } else {
-            Err(CommitError::Stale)
-        };
+        let outcome =
+            if written.ids.contains(conversation) { Ok(Committed::Applied) } else { Err(CommitError::Stale) };
         applied.outcomes[*index] = Some(outcome);
     }
     let mut losers = Vec::new();
@@ -149,8 +146,7 @@ pub(crate) fn outcome_of(verdict: Verdict, opening: &Opening) -> Result<Option<O
     if constraint == Constraint::Event && digest == opening.event_digest {
         // Our own id: an earlier try of this very change was committed, and only its answer was lost.
         let is_ours = conversation.id == opening.conversation.id;
-        let committed =
-            if is_ours { Committed::Applied } else { Committed::Redelivered(conversation) };
+        let committed = if is_ours { Committed::Applied } else { Committed::Redelivered(conversation) };
         return Ok(Some(Ok(committed)));
     }
     Ok(Some(Err(constraint.refusal(conversation.id).into())))

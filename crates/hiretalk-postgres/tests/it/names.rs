@@ -36,7 +36,10 @@ fn the_schema_refuses_what_the_rules_forbid() {
     let now = "now(), now()";
     let id = "gen_random_uuid()";
     for (values, constraint) in [
-        (format!("({id}, 'c', 'j', 'DONE', {now}, 'APPLICATION', NULL, 'e', '', 1)"), "conversations_status_known"),
+        (
+            format!("({id}, 'c', 'j', 'DONE', {now}, 'APPLICATION', NULL, 'e', '', 1)"),
+            "conversations_status_known",
+        ),
         (
             format!("({id}, 'c', 'j', 'COMPLETED', {now}, 'APPLICATION', NULL, 'e', '', 1)"),
             "conversations_outcome_when_completed",
@@ -49,8 +52,14 @@ fn the_schema_refuses_what_the_rules_forbid() {
             format!("({id}, 'c', 'j', 'COMPLETED', {now}, 'APPLICATION', 'GONE', 'e', '', 1)"),
             "conversations_outcome_known",
         ),
-        (format!("({id}, 'c', NULL, 'CREATED', {now}, 'APPLICATION', NULL, 'e', '', 1)"), "conversations_origin"),
-        (format!("({id}, 'x', 'j', 'CREATED', {now}, 'APPLICATION', NULL, 'e', '', 1)"), "conversations_candidate"),
+        (
+            format!("({id}, 'c', NULL, 'CREATED', {now}, 'APPLICATION', NULL, 'e', '', 1)"),
+            "conversations_origin",
+        ),
+        (
+            format!("({id}, 'x', 'j', 'CREATED', {now}, 'APPLICATION', NULL, 'e', '', 1)"),
+            "conversations_candidate",
+        ),
         (format!("({id}, 'c', 'j', 'CREATED', {now}, 'APPLICATION', NULL, 'e', '', 0)"), "version_positive"),
         (
             format!(

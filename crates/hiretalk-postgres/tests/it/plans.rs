@@ -2,7 +2,8 @@
 
 use hiretalk_domain::ports::{ConversationReader, ConversationStore};
 use hiretalk_domain::{
-    CandidateId, ConversationFilter, ConversationId, EventLimit, JobId, PageLimit, PageRequest, Position, Status,
+    CandidateId, ConversationFilter, ConversationId, EventLimit, JobId, PageLimit, PageRequest, Position,
+    Status,
 };
 
 use crate::database::{migrated, store_on};
@@ -89,7 +90,9 @@ fn no_list_reads_the_whole_table() {
     {
         let store = store_on(&database.url());
         assert_eq!(block_on(store.events(Position(30_000), EventLimit::default())).unwrap().len(), 100);
-        assert!(block_on(store.find(ConversationId::new(chrono::DateTime::UNIX_EPOCH, 1))).unwrap().is_none());
+        assert!(
+            block_on(store.find(ConversationId::new(chrono::DateTime::UNIX_EPOCH, 1))).unwrap().is_none()
+        );
     }
     let after = settled(|| reads("events"), |now| now.rows > before_reads.rows);
     assert_eq!(after.whole_scans, before_reads.whole_scans);

@@ -40,7 +40,9 @@ fn of_64_events_from_two_processes_one_opens() {
         .map(|(winner, opened)| (winner.to_owned(), opened.parse().unwrap()))
         .collect();
     assert_eq!(theirs.len(), ours.len());
-    for (round, ((our_winner, our_opened), (their_winner, their_opened))) in ours.iter().zip(&theirs).enumerate() {
+    for (round, ((our_winner, our_opened), (their_winner, their_opened))) in
+        ours.iter().zip(&theirs).enumerate()
+    {
         assert_eq!(our_winner, their_winner, "round {round}");
         assert_eq!(our_opened + their_opened, 1, "round {round}");
     }
@@ -48,9 +50,8 @@ fn of_64_events_from_two_processes_one_opens() {
         .query("SELECT count(*), count(DISTINCT candidate_id) FROM conversations WHERE status <> 'COMPLETED'")
         .unwrap();
     assert_eq!(active.trim(), format!("{ROUNDS}|{ROUNDS}"));
-    let deadlocks = database
-        .query("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        .unwrap();
+    let deadlocks =
+        database.query("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").unwrap();
     assert_eq!(deadlocks.trim(), "0");
 }
 

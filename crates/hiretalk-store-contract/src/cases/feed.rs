@@ -202,6 +202,7 @@ async fn follow(follower: &Caller, expected: usize, polls: bool) -> Vec<Event> {
     while seen.len() < expected {
         let after = seen.last().map_or(Position::START, |event| event.position);
         let events = follower.events(after, 7).await;
+        assert!(events.iter().all(|event| event.position > after), "events up to {after} once more");
         if events.is_empty() {
             if polls {
                 tokio::task::yield_now().await;

@@ -172,7 +172,7 @@ pub async fn nobody_is_erased_and_in_a_conversation(case: &TestStore) {
         match record {
             CandidateRecord::Erased { .. } => assert_eq!(active, None, "round {round}"),
             CandidateRecord::Known(_) => {
-                assert!(active.is_some(), "round {round}: known, so the last act was an opening")
+                assert!(active.is_some(), "round {round}: known, so the last act was an opening");
             }
         }
         let filter = ConversationFilter { candidate_id: Some(id), ..ConversationFilter::default() };

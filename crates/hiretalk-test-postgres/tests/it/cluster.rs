@@ -28,9 +28,7 @@ fn tests_wait_for_no_disk() {
 fn a_restart_keeps_data_and_port() {
     let cluster = TestCluster::start(Durability::Default).unwrap();
     let database = cluster.create_database("kept").unwrap();
-    database
-        .query("CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)")
-        .unwrap();
+    database.query("CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)").unwrap();
     let url = cluster.url();
 
     type End = fn(&TestCluster) -> Result<(), Error>;

@@ -14,10 +14,7 @@ fn databases(beside: &TestDatabase) -> String {
 #[test]
 fn a_dropped_database_is_gone_although_somebody_is_connected() {
     let cluster = TestCluster::shared().unwrap();
-    let (one, two) = (
-        cluster.create_database("one").unwrap(),
-        cluster.create_database("two").unwrap(),
-    );
+    let (one, two) = (cluster.create_database("one").unwrap(), cluster.create_database("two").unwrap());
     let name = one.name().to_owned();
     thread::scope(|scope| {
         let sleeper = scope.spawn(|| two.query("SELECT 1"));
@@ -27,9 +24,7 @@ fn a_dropped_database_is_gone_although_somebody_is_connected() {
     let url = one.url();
     let connected = thread::spawn(move || {
         // The connection that is in the way of a plain `DROP DATABASE`.
-        let outside = Command::new("psql")
-            .args(["-X", "-d", &url, "-c", "SELECT pg_sleep(60)"])
-            .output();
+        let outside = Command::new("psql").args(["-X", "-d", &url, "-c", "SELECT pg_sleep(60)"]).output();
         assert!(!outside.unwrap().status.success(), "it was not disconnected");
     });
     let waiting = format!("SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'");
@@ -59,13 +54,8 @@ fn a_template_is_filled_once_and_copied_for_each() {
         })
     };
     let copies = thread::scope(|scope| {
-        let threads: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| create("numbers 1").unwrap()))
-            .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect::<Vec<_>>()
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| create("numbers 1").unwrap())).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
     assert_eq!(filled.load(Ordering::Relaxed), 1);
     copies[0].query("DELETE FROM numbers").unwrap();
@@ -73,11 +63,7 @@ fn a_template_is_filled_once_and_copied_for_each() {
     assert_eq!(copies[1].query("SELECT count(*) FROM numbers").unwrap(), "100");
 
     create("numbers 2").unwrap();
-    assert_eq!(
-        filled.load(Ordering::Relaxed),
-        2,
-        "another key is another template"
-    );
+    assert_eq!(filled.load(Ordering::Relaxed), 2, "another key is another template");
 }
 
 #[test]
@@ -101,10 +87,7 @@ fn a_template_that_could_not_be_filled_is_tried_again() {
 #[test]
 fn the_schema_reads_the_same_every_time_and_tells_differences() {
     let cluster = TestCluster::shared().unwrap();
-    let (one, two) = (
-        cluster.create_database("one").unwrap(),
-        cluster.create_database("two").unwrap(),
-    );
+    let (one, two) = (cluster.create_database("one").unwrap(), cluster.create_database("two").unwrap());
     let sql = "CREATE TABLE things (id int PRIMARY KEY, name text)";
     one.query(sql).unwrap();
     two.query(sql).unwrap();
@@ -118,11 +101,6 @@ fn the_schema_reads_the_same_every_time_and_tells_differences() {
 #[test]
 fn what_the_server_said_is_in_the_error() {
     let database = TestCluster::shared().unwrap().create_database("error").unwrap();
-    let error = database
-        .query("SELECT 1; SELECT missing FROM nowhere")
-        .unwrap_err();
-    assert!(
-        matches!(&error, Error::Program { output, .. } if output.contains("nowhere")),
-        "{error}"
-    );
+    let error = database.query("SELECT 1; SELECT missing FROM nowhere").unwrap_err();
+    assert!(matches!(&error, Error::Program { output, .. } if output.contains("nowhere")), "{error}");
 }

@@ -27,14 +27,9 @@ impl Holder {
             .spawn()
             .unwrap();
         let mut url = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut url)
-            .unwrap();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
         assert!(url.starts_with("postgres://"), "no cluster: {url:?}");
-        Self {
-            child,
-            url: url.trim_end().to_owned(),
-        }
+        Self { child, url: url.trim_end().to_owned() }
     }
 
     /// Ends the process as nothing can prepare for.
@@ -74,13 +69,7 @@ pub(crate) fn server_folders(folder: &Path) -> usize {
     std::fs::read_dir(folder)
         .unwrap()
         .filter(|entry| {
-            entry
-                .as_ref()
-                .unwrap()
-                .file_name()
-                .to_str()
-                .unwrap()
-                .starts_with("hiretalk-postgres-")
+            entry.as_ref().unwrap().file_name().to_str().unwrap().starts_with("hiretalk-postgres-")
         })
         .count()
 }

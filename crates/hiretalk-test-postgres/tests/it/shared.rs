@@ -10,30 +10,18 @@ use crate::process::{Holder, answers, folder, server_folders, soon};
 fn processes_share_one_cluster_that_ends_after_the_last() {
     let folder = folder();
     let holders = thread::scope(|scope| {
-        let starts: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| Holder::start("shared", folder.path())))
-            .collect();
-        starts
-            .into_iter()
-            .map(|start| start.join().unwrap())
-            .collect::<Vec<_>>()
+        let starts: Vec<_> = (0..4).map(|_| scope.spawn(|| Holder::start("shared", folder.path()))).collect();
+        starts.into_iter().map(|start| start.join().unwrap()).collect::<Vec<_>>()
     });
     let url = holders[0].url.clone();
-    assert!(
-        holders.iter().all(|holder| holder.url == url),
-        "they did not agree on one cluster"
-    );
+    assert!(holders.iter().all(|holder| holder.url == url), "they did not agree on one cluster");
     assert_eq!(server_folders(folder.path()), 1);
 
     for holder in holders {
         assert!(answers(&url), "it ended while somebody used it");
         holder.kill();
     }
-    assert_eq!(
-        Holder::start("shared", folder.path()).kill(),
-        url,
-        "it did not wait for the next user"
-    );
+    assert_eq!(Holder::start("shared", folder.path()).kill(), url, "it did not wait for the next user");
     soon("the server goes", || !answers(&url));
     soon("its folder goes", || server_folders(folder.path()) == 0);
 
@@ -51,9 +39,8 @@ fn a_server_that_crashed_is_replaced() {
         let Ok(text) = std::fs::read_to_string(pid_file) else {
             continue;
         };
-        let killed = std::process::Command::new("kill")
-            .args(["-QUIT", text.lines().next().unwrap()])
-            .status();
+        let killed =
+            std::process::Command::new("kill").args(["-QUIT", text.lines().next().unwrap()]).status();
         assert!(killed.unwrap().success());
     }
     soon("the server goes", || !answers(&first.url));

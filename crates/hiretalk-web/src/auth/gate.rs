@@ -91,9 +91,7 @@ impl Gate {
         body: &[u8],
         peer: Option<SocketAddr>,
     ) -> Result<(), Problem> {
-        claim
-            .verify(&self.secrets, body)
-            .map_err(|problem| self.stranger(peer).err().unwrap_or(problem))
+        claim.verify(&self.secrets, body).map_err(|problem| self.stranger(peer).err().unwrap_or(problem))
     }
 
     /// Takes a request of somebody without a valid key from the allowance of their address.
@@ -118,7 +116,9 @@ impl Gate {
                 // Guessing costs the allowance of the address before it costs the store a query.
                 self.stranger(peer)?;
                 let found = within(self.keys.look_up(digest)).await?;
-                found.filter(|key| !key.is_revoked()).ok_or_else(|| unauthorized("the bearer token is not valid"))?
+                found
+                    .filter(|key| !key.is_revoked())
+                    .ok_or_else(|| unauthorized("the bearer token is not valid"))?
             }
         };
         key.mark_used();

@@ -66,9 +66,8 @@ impl KeyCache {
             find(&known, key).is_none_or(|entry| key.revoked_at.is_some() && !entry.is_revoked())
         };
         if keys.iter().any(is_news) {
-            *known = Arc::new(
-                keys.iter().fold(Known::clone(&known), |known, key| merge(known, key, self.rate).0),
-            );
+            *known =
+                Arc::new(keys.iter().fold(Known::clone(&known), |known, key| merge(known, key, self.rate).0));
         }
         Ok(())
     }

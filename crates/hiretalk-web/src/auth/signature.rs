@@ -37,12 +37,18 @@ impl SignatureClaim {
         let (Some(id), Some(timestamp), Some(signatures)) = (id, timestamp, signatures) else {
             return Err(invalid("webhook-id, webhook-timestamp and webhook-signature are needed together"));
         };
-        let seconds = timestamp.parse::<i64>().ok().filter(|_| timestamp.bytes().all(|byte| byte.is_ascii_digit()));
-        let seconds = seconds.ok_or_else(|| invalid("webhook-timestamp must be a number of seconds since 1970"))?;
+        let seconds =
+            timestamp.parse::<i64>().ok().filter(|_| timestamp.bytes().all(|byte| byte.is_ascii_digit()));
+        let seconds =
+            seconds.ok_or_else(|| invalid("webhook-timestamp must be a number of seconds since 1970"))?;
         if (now - seconds).abs() > TOLERANCE {
             return Err(invalid("webhook-timestamp is more than 5 minutes from now"));
         }
-        Ok(Some(Self { id: id.to_owned(), timestamp: timestamp.to_owned(), signatures: signatures.to_owned() }))
+        Ok(Some(Self {
+            id: id.to_owned(),
+            timestamp: timestamp.to_owned(),
+            signatures: signatures.to_owned(),
+        }))
     }
 
     /// Checks the claim against the body as it came.
@@ -64,9 +70,8 @@ impl SignatureClaim {
     }
 
     fn sign(&self, secret: &WebhookSecret, body: &[u8]) -> [u8; 32] {
-        let mut mac = match Hmac::<Sha256>::new_from_slice(secret.as_bytes()) {
-            Ok(mac) => mac,
-            Err(_) => unreachable!("HMAC-SHA256 takes keys of every length"),
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
+            unreachable!("HMAC-SHA256 takes keys of every length")
         };
         for part in [self.id.as_bytes(), b".", self.timestamp.as_bytes(), b".", body] {
             mac.update(part);

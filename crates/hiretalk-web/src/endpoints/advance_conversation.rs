@@ -6,7 +6,6 @@ use actix_web::http::StatusCode;
 use hiretalk_domain::use_cases::Step;
 use hiretalk_domain::{Outcome, Status};
 use serde::Deserialize;
-use utoipa::ToSchema;
 
 use super::get_conversation::conversation_id;
 use crate::deadline::within;
@@ -16,16 +15,13 @@ use crate::json::{Fields, Lenient, read};
 use crate::problem::{Answer, Problem};
 use crate::representation::ConversationView;
 
-/// Where a conversation shall go.
-#[derive(Deserialize, ToSchema)]
-#[schema(as = ConversationStep)]
+/// Where a conversation shall go; [`StepSchema`](crate::openapi::StepSchema) tells it to callers.
+#[derive(Deserialize)]
 pub(crate) struct StepBody<'a> {
     /// The status that it shall have. The one it has already changes nothing.
-    #[schema(value_type = crate::openapi::StatusName, required = true)]
     #[serde(borrow, default)]
     status: Lenient<Cow<'a, str>>,
     /// Why it ends; only with `COMPLETED`, where leaving it out or null means `FINISHED`.
-    #[schema(value_type = Option<crate::openapi::OutcomeName>, required = false)]
     #[serde(borrow, default)]
     outcome: Lenient<Cow<'a, str>>,
 }
@@ -69,7 +65,7 @@ impl StepBody<'_> {
         `UNDELIVERABLE`, `OPTED_OUT`, `CANCELLED` or `EXPIRED`. The status that it has already is answered with 200 \
         and changes nothing.",
     params(("id" = Uuid, Path, description = "The conversation's id.")),
-    request_body = StepBody<'_>,
+    request_body = crate::openapi::StepSchema,
     responses(
         (status = 200, description = "The conversation as it is now.", body = ConversationView<'_>),
         (status = 404, description = "There is no such conversation; an id that is no UUID is one of those.",

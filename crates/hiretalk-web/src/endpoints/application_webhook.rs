@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
 use hiretalk_domain::use_cases::Received;
 use hiretalk_domain::{
-    Application, CandidateId, Conversation, ContactDetails, EmailAddress, EventId, JobId, PersonName,
+    Application, CandidateId, ContactDetails, Conversation, EmailAddress, EventId, JobId, PersonName,
     PhoneCheck, PhoneNumber, TextError,
 };
 use serde::Deserialize;
@@ -93,9 +93,8 @@ impl ApplicationEventBody<'_> {
 
 impl CandidateBody<'_> {
     fn check(self, fields: &mut Fields, phone_check: PhoneCheck) -> Option<ContactDetails> {
-        let phone_number = fields.text("candidate.phone_number", self.phone_number, |text| {
-            PhoneNumber::parse(text, phone_check)
-        });
+        let phone_number = fields
+            .text("candidate.phone_number", self.phone_number, |text| PhoneNumber::parse(text, phone_check));
         let first_name = fields.text("candidate.first_name", self.first_name, PersonName::parse);
         let last_name = fields.text("candidate.last_name", self.last_name, PersonName::parse);
         let email_address = fields.text("candidate.email_address", self.email_address, email_address);

@@ -17,6 +17,9 @@ use crate::problem::{Answer, Problem, ProblemCode};
 static CONFIG: LazyLock<Arc<Config<'static>>> =
     LazyLock::new(|| Arc::new(Config::from("/openapi.json").validator_url("none").try_it_out_enabled(true)));
 
+/// The document, made when it is first asked for.
+static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| crate::openapi_json().into());
+
 /// The OpenAPI document.
 #[utoipa::path(
     get,
@@ -26,8 +29,8 @@ static CONFIG: LazyLock<Arc<Config<'static>>> =
     summary = "This document",
     responses((status = 200, description = "OpenAPI 3.1.", body = Object)),
 )]
-pub(crate) fn openapi(incoming: &Incoming<'_>) -> HttpResponse {
-    with_body(StatusCode::OK, "application/json", incoming.context.openapi.clone())
+pub(crate) fn openapi() -> HttpResponse {
+    with_body(StatusCode::OK, "application/json", DOCUMENT.clone())
 }
 
 /// The documentation page.

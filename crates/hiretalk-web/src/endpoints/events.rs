@@ -24,9 +24,9 @@ use crate::representation::{EventFeed, EventView};
         `event` the type, `data` the event as JSON. A stream that breaks goes on with `Last-Event-ID`, which wins over \
         `after`.",
     params(
-        ("after" = Option<i64>, Query, minimum = 0, description = "The position to go on behind; 0 is before the first event."),
+        ("after" = Option<crate::openapi::PositionNumber>, Query, description = "The position to go on behind; 0 is before the first event."),
         ("limit" = Option<i32>, Query, minimum = 1, maximum = 1000, description = "At most so many events; 100 unless given."),
-        ("Last-Event-ID" = Option<i64>, Header, minimum = 0, description = "For streams: the last position seen."),
+        ("Last-Event-ID" = Option<crate::openapi::PositionNumber>, Header, description = "For streams: the last position seen."),
     ),
     responses(
         (status = 200, description = "The events after `after`, oldest first.", content(
@@ -47,9 +47,9 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Answer {
             invalid(ProblemCode::InvalidLimit, "limit", range)
         })?,
     };
+    let last_seen = last_event_id(incoming.headers())?;
     if wants_stream(incoming.headers()) {
-        let after = last_event_id(incoming.headers())?.unwrap_or(after);
-        return event_stream::open(incoming, after, limit);
+        return event_stream::open(incoming, last_seen.unwrap_or(after), limit);
     }
     let events = within(incoming.context.reader.events(after, limit)).await?;
     let view = EventFeed {
@@ -61,9 +61,9 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Answer {
 
 fn position(field: &'static str, text: &str) -> Result<Position, Problem> {
     let position = text.parse().ok().filter(|position| *position >= 0);
-    position
-        .map(Position)
-        .ok_or_else(|| invalid(ProblemCode::InvalidQuery, field, "must be a position: a whole number from 0 on"))
+    position.map(Position).ok_or_else(|| {
+        invalid(ProblemCode::InvalidQuery, field, "must be a position: a whole number from 0 on")
+    })
 }
 
 /// What an `EventSource` sends when it comes back.
@@ -77,7 +77,8 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
 
 /// Whether the caller names event streams, and not JSON before them.
 fn wants_stream(headers: &HeaderMap) -> bool {
-    let ranges = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(','));
+    let ranges =
+        headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(','));
     let named = ranges.filter_map(|range| {
         let mut parts = range.split(';').map(str::trim);
         let media_type = parts.next().unwrap_or_default();

@@ -86,6 +86,7 @@ fn id<T>(
     name: &'static str,
     parse: impl Fn(&str) -> Result<T, TextError>,
 ) -> Result<Option<T>, Problem> {
-    let parse = |text| parse(text).map_err(|error| invalid(ProblemCode::InvalidQuery, name, error.to_string()));
+    let parse =
+        |text| parse(text).map_err(|error| invalid(ProblemCode::InvalidQuery, name, error.to_string()));
     query.one(name)?.map(parse).transpose()
 }

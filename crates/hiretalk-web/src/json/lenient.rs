@@ -74,7 +74,8 @@ macro_rules! object_shape {
             const EXPECTED: &'static str = "an object";
 
             fn of_object<A: serde::de::MapAccess<'de>>(object: A) -> Result<Option<Self>, A::Error> {
-                serde::Deserialize::deserialize(serde::de::value::MapAccessDeserializer::new(object)).map(Some)
+                serde::Deserialize::deserialize(serde::de::value::MapAccessDeserializer::new(object))
+                    .map(Some)
             }
         }
     };

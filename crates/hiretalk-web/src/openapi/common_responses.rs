@@ -95,7 +95,10 @@ fn responses() -> [(&'static str, Response); 10] {
         ("Forbidden", problem("`insufficient_scope`: the key may not do this.").build()),
         ("RequestTimeout", problem("`request_timeout`: the body did not arrive in time.").build()),
         ("PayloadTooLarge", problem("`payload_too_large`: more than 256 KiB.").build()),
-        ("UnsupportedMediaType", problem("`unsupported_media_type`: the body is not said to be JSON.").build()),
+        (
+            "UnsupportedMediaType",
+            problem("`unsupported_media_type`: the body is not said to be JSON.").build(),
+        ),
         (
             "ValidationFailed",
             problem("`validation_failed`: fields are missing or wrong; `errors` has all of them.").build(),

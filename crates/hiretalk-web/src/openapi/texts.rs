@@ -8,11 +8,8 @@ use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, 
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::patterns;
 use crate::problem::ProblemCode;
-
-/// A printable text is one with something to see in it. The exact rule, which leaves out invisible characters of
-/// all kinds, is not to be had as a pattern; printable ASCII without spaces at its ends is what the schema promises.
-const PRINTABLE: &str = "^[!-~]([ -~]*[!-~])?$";
 
 /// Declares a type that stands for a text in the document and nowhere else.
 macro_rules! text_schema {
@@ -63,11 +60,12 @@ text_schema! {
 text_schema! {
     /// Ids that other systems made.
     OutsideIdText as "OutsideId" = text(
-        "An id that another system made: opaque, kept verbatim. 1 to 128 printable characters of any script.",
+        "An id that another system made: opaque, kept verbatim. 1 to 128 printable characters of any script, not all \
+         of them white space.",
         OUTSIDE_ID_MAXIMUM,
         "event-1001",
     )
-    .pattern(Some(PRINTABLE))
+    .pattern(Some(patterns::PRINTABLE.as_str()))
     .build()
 }
 text_schema! {
@@ -77,44 +75,61 @@ text_schema! {
         CandidateId::STORED_MAXIMUM,
         "candidate-42",
     )
-    .pattern(Some(PRINTABLE))
+    .pattern(Some(patterns::PRINTABLE.as_str()))
     .build()
 }
 text_schema! {
     /// Phone numbers as they come in.
     PhoneNumberText as "PhoneNumber" = text(
-        "`+`, the country code and the rest; a space or - . ( ) may stand between digits. How strictly it is checked \
-         is a setting of the installation: by default an assigned country code and 7 to 15 digits. `+1234567890` has \
-         the shape of E.164 but a digit too few for its country, so the stricter settings refuse it.",
+        "`+`, the country code and the rest; spaces - . ( ) may stand between digits and are removed. How strictly it \
+         is checked is a setting of the installation: by default an assigned country code and 7 to 15 digits. \
+         `+1234567890` has the shape of E.164 but a digit too few for its country, so the stricter settings refuse it.",
         64,
         "+34600111222",
     )
-    // The first digits of a few assigned country codes, so that whatever fits is taken by the default check.
-    .pattern(Some("^\\+(1|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|7|8[1246]|9[0-58])[0-9]{6,12}$"))
+    .pattern(Some(patterns::phone_number()))
     .build()
 }
 text_schema! {
     /// Parts of names.
     PersonNameText as "PersonName" = text(
-        "1 to 100 printable characters of any script.",
+        "1 to 100 printable characters of any script. White space around it is removed.",
         PersonName::MAXIMUM,
         "María",
     )
-    .pattern(Some(PRINTABLE))
+    .pattern(Some(patterns::TRIMMED.as_str()))
     .build()
 }
 text_schema! {
     /// E-mail addresses as they come in.
-    EmailAddressText as "EmailAddress" = text("An e-mail address.", EmailAddress::MAXIMUM, "maria@example.com")
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
-        .pattern(Some("^[a-z0-9]{1,32}@[a-z0-9]{1,32}\\.[a-z]{2,8}$"))
+    EmailAddressText as "EmailAddress" = text(
+        "An e-mail address of the form that HTML has for them.",
+        EmailAddress::MAXIMUM,
+        "maria@example.com",
+    )
+    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
+    .pattern(Some(patterns::EMAIL_ADDRESS))
+    .build()
+}
+text_schema! {
+    /// Places in the feed.
+    PositionNumber as "Position" = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+        .description(Some("A place in the feed; 0 is before the first event."))
+        .minimum(Some(0_i64))
+        .maximum(Some(i64::MAX))
         .build()
 }
 text_schema! {
     /// What keys are called.
-    KeyNameText as "ApiKeyName" = text("1 to 100 printable characters.", ApiKeyName::MAXIMUM, "ats-production")
-        .pattern(Some(PRINTABLE))
-        .build()
+    KeyNameText as "ApiKeyName" = text(
+        "1 to 100 printable characters. White space around it is removed.",
+        ApiKeyName::MAXIMUM,
+        "ats-production",
+    )
+    .pattern(Some(patterns::TRIMMED.as_str()))
+    .build()
 }
 
 fn names(description: &str, names: impl IntoIterator<Item = &'static str>) -> Object {

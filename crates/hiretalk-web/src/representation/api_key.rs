@@ -1,7 +1,7 @@
 //! API keys as the API writes them.
 
-use hiretalk_domain::ApiKey;
 use hiretalk_domain::use_cases::NewApiKey;
+use hiretalk_domain::{ApiKey, Scope};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -38,7 +38,7 @@ impl<'a> From<&'a ApiKey> for ApiKeyView<'a> {
         Self {
             id: key.id.as_uuid(),
             name: key.name.as_str(),
-            scopes: key.scopes.iter().map(|scope| scope.as_str()).collect(),
+            scopes: key.scopes.iter().map(Scope::as_str).collect(),
             created_at: Timestamp(key.created_at),
             last_used_at: key.last_used_at.map(Timestamp),
             revoked_at: key.revoked_at.map(Timestamp),

@@ -1,6 +1,6 @@
 //! Conversations as the API writes them.
 
-use hiretalk_domain::{Conversation, Origin};
+use hiretalk_domain::{Conversation, Origin, Outcome};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -60,7 +60,7 @@ impl<'a> From<&'a Conversation> for ConversationView<'a> {
             created_at: Timestamp(conversation.created_at),
             updated_at: Timestamp(conversation.updated_at),
             origin: conversation.origin.kind().as_str(),
-            outcome: conversation.state.outcome().map(|outcome| outcome.as_str()),
+            outcome: conversation.state.outcome().map(Outcome::as_str),
             application_id,
             graduation_id,
         }

@@ -70,7 +70,9 @@ fn check_keys(settings: &Settings, stored: usize) -> bool {
         say("ok    keys: none; one is made at the start, because the address is loopback");
         true
     } else {
-        say("FAIL  keys: none, and the address is not loopback; set HIRETALK_API_KEY or run `hiretalk keys create`");
+        say(
+            "FAIL  keys: none, and the address is not loopback; set HIRETALK_API_KEY or run `hiretalk keys create`",
+        );
         false
     }
 }

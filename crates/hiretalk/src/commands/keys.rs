@@ -130,7 +130,13 @@ fn print_all(keys: &[KeyLine]) {
             (None, Some(at)) => format!("last used {at}"),
             (None, None) => "never used".to_owned(),
         };
-        say(&format!("{}  {}  {}  created {}  {state}", key.id, key.name, key.scopes.join(","), key.created_at));
+        say(&format!(
+            "{}  {}  {}  created {}  {state}",
+            key.id,
+            key.name,
+            key.scopes.join(","),
+            key.created_at
+        ));
     }
     if keys.is_empty() {
         say("no keys");

@@ -57,7 +57,9 @@ async fn serve(mut settings: Settings) -> Result<(), CommandError> {
             migrate(url).await?;
         }
     } else {
-        tracing::warn!("DATABASE_URL is not set: everything is kept in memory, nothing outlives this process");
+        tracing::warn!(
+            "DATABASE_URL is not set: everything is kept in memory, nothing outlives this process"
+        );
     }
     let registry = Registry::new();
     let ports = Ports::open(settings.database_url.as_deref(), &registry)?;

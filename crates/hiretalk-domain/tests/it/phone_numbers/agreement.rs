@@ -34,16 +34,11 @@ fn possible_and_valid_agree_with_googles_library() {
         }
     }
     assert!(rows_read >= 2_000, "the table has {rows_read} rows");
-    for (check, differing, at_least) in [
-        ("possible", &differing[0], 0.998),
-        ("valid", &differing[1], 0.995),
-    ] {
+    for (check, differing, at_least) in [("possible", &differing[0], 0.998), ("valid", &differing[1], 0.995)]
+    {
         let agreement = 1.0 - f64::from(u32::try_from(differing.len()).unwrap()) / f64::from(rows_read);
         println!("{check}: {agreement:.5} of {rows_read}, differing: {differing:#?}");
-        assert!(
-            agreement >= at_least,
-            "{check}: {agreement:.5} is under {at_least}: {differing:#?}"
-        );
+        assert!(agreement >= at_least, "{check}: {agreement:.5} is under {at_least}: {differing:#?}");
     }
 }
 
@@ -81,19 +76,10 @@ fn every_country_code_that_google_has_numbers_of_is_assigned() {
             number.is_ok_and(|number| number.country_code() == *code)
         })
         .collect();
-    let theirs: BTreeSet<u16> = (1..=999_u16)
-        .filter(|code| phonenumber::metadata::DATABASE.by_code(code).is_some())
-        .collect();
-    assert_eq!(
-        theirs.difference(&ours).collect::<Vec<_>>(),
-        Vec::<&u16>::new(),
-        "assigned, but not here"
-    );
-    assert_eq!(
-        ours.difference(&theirs).collect::<Vec<_>>(),
-        [&379],
-        "assigned, but without numbers"
-    );
+    let theirs: BTreeSet<u16> =
+        (1..=999_u16).filter(|code| phonenumber::metadata::DATABASE.by_code(code).is_some()).collect();
+    assert_eq!(theirs.difference(&ours).collect::<Vec<_>>(), Vec::<&u16>::new(), "assigned, but not here");
+    assert_eq!(ours.difference(&theirs).collect::<Vec<_>>(), [&379], "assigned, but without numbers");
 }
 
 /// The decision record says why the crate does not answer for us; when this fails, look at it again.
@@ -101,10 +87,7 @@ fn every_country_code_that_google_has_numbers_of_is_assigned() {
 fn the_phonenumber_crate_still_has_the_faults_that_were_found() {
     let theirs = |text: &str| {
         let number = phonenumber::parse(None, text).unwrap();
-        (
-            number.format().mode(phonenumber::Mode::E164).to_string(),
-            phonenumber::is_valid(&number),
-        )
+        (number.format().mode(phonenumber::Mode::E164).to_string(), phonenumber::is_valid(&number))
     };
     assert_eq!(theirs("+78001234567").0, "+7001234567");
     assert_eq!(theirs("+375800123456").0, "+3750123456");

@@ -1,0 +1,71 @@
+//! The HTTP cases that hold on every store, to be run against a server: only a socket is between them.
+//!
+//! ```no_run
+//! use hiretalk_web::black_box::{Client, all};
+//!
+//! // A server without a rate limit, and a key with every scope.
+//! all(&Client::new("127.0.0.1:8080".parse().unwrap()).with_key("htk_.."));
+//! ```
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a case that cannot go on has failed")]
+
+mod applications;
+mod bad_bodies;
+mod candidates;
+mod client;
+mod conversations;
+mod feed;
+mod fixtures;
+mod keys;
+mod operations;
+
+pub use self::client::{Client, Reply, Request};
+pub use self::fixtures::{application, unique};
+
+/// What one case does.
+type Case = fn(&Client);
+
+/// Runs every case against the server that `client` calls with a key of every scope. Cases leave their rows behind
+/// and bear those of others, so the store need not be empty.
+///
+/// # Panics
+/// A case fails; the message names it.
+pub fn all(client: &Client) {
+    let cases: &[(&str, Case)] = &[
+        ("an event opens a conversation once", applications::opens_once),
+        ("rules refuse events", applications::refusals),
+        ("every wrong field is told at once", bad_bodies::all_fields_at_once),
+        ("a bad field has a code", bad_bodies::bad_fields),
+        ("what is no JSON object is 400", bad_bodies::no_objects),
+        ("a body is declared, small and whole", bad_bodies::framing),
+        ("a candidate is forgotten", candidates::forgotten),
+        ("candidate ids are decoded", candidates::odd_ids),
+        ("conversations are listed in pages", conversations::pages),
+        ("bad queries are 400", conversations::bad_queries),
+        ("a conversation moves on", conversations::advances),
+        ("a step is checked", conversations::bad_steps),
+        ("a conversation that is not there is 404", conversations::absent),
+        ("the feed tells what happened", feed::reads),
+        ("bad feed queries are 400", feed::bad_queries),
+        ("the feed streams", feed::streams),
+        ("the stream of a revoked key ends", feed::ends_with_its_key),
+        ("keys open what their scopes say", keys::scopes),
+        ("a revoked key opens nothing", keys::revocation),
+        ("a key request is checked", keys::bad_requests),
+        ("credentials are asked for", keys::credentials),
+        ("operations answer everybody", operations::open_to_all),
+        ("methods and paths that there are not", operations::routing),
+        ("every answer has its headers", operations::headers),
+        ("HEAD is GET without the body", operations::head),
+        ("the documentation works offline", operations::documentation),
+    ];
+    for (name, case) in cases {
+        eprintln_case(name);
+        case(client);
+    }
+}
+
+/// Names the case, so that a failure inside it is found; the test runner shows it only then.
+#[expect(clippy::print_stderr, reason = "the output of a test")]
+fn eprintln_case(name: &str) {
+    eprintln!("case: {name}");
+}

@@ -1,0 +1,12 @@
+//! The binary as a user meets it: a process, its output, its sockets.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod black_box;
+mod commands;
+mod database_away;
+mod greeting;
+mod keys;
+mod program;
+mod several_processes;
+mod stopping;

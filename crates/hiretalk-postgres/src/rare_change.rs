@@ -111,8 +111,9 @@ fn put(
     let contact = (
         candidates::phone_number.eq(contact.phone_number.as_str()),
         candidates::first_name.eq(contact.first_name.as_str()),
-        candidates::last_name.eq(contact.last_name.as_ref().map(|name| name.as_str())),
-        candidates::email_address.eq(contact.email_address.as_ref().map(|address| address.as_str())),
+        candidates::last_name.eq(contact.last_name.as_ref().map(hiretalk_domain::PersonName::as_str)),
+        candidates::email_address
+            .eq(contact.email_address.as_ref().map(hiretalk_domain::EmailAddress::as_str)),
         candidates::updated_at.eq(at),
     );
     (candidates::id.eq(candidate.id.as_str()), candidates::created_at.eq(at), contact)

@@ -1,7 +1,7 @@
 //! The OpenAPI 3.1 document, generated from the code that answers.
 
-mod any_of;
 mod common_responses;
+mod corrections;
 mod examples;
 mod patterns;
 mod security;
@@ -10,8 +10,8 @@ mod texts;
 
 use utoipa::OpenApi;
 
-use self::any_of::AnyOfEventData;
 use self::common_responses::CommonResponses;
+use self::corrections::Corrections;
 pub(crate) use self::examples::application_event;
 use self::security::Security;
 pub(crate) use self::step::StepSchema;
@@ -73,7 +73,7 @@ use crate::representation::ApiKeyView;
         ScopeName,
         StatusName,
     )),
-    modifiers(&AnyOfEventData, &Security, &CommonResponses),
+    modifiers(&Corrections, &Security, &CommonResponses),
 )]
 struct Document;
 

@@ -18,15 +18,9 @@ pub(crate) enum Failure {
     #[error("{0} findings; each says what to change")]
     Tidy(usize),
     #[error("{tool} is missing and could not be installed. By hand: {by_hand}")]
-    Tool {
-        tool: &'static str,
-        by_hand: &'static str,
-    },
+    Tool { tool: &'static str, by_hand: &'static str },
     #[error("{tool} is missing, and only root installs packages. Run: apt-get install -y {package}")]
-    Package {
-        tool: &'static str,
-        package: &'static str,
-    },
+    Package { tool: &'static str, package: &'static str },
     #[error("the step `{0}` failed; run it again with `cargo xtask test {0}`")]
     Step(&'static str),
     #[error("no test was run")]
@@ -34,20 +28,9 @@ pub(crate) enum Failure {
     #[error(
         "{what} is out of date, {change} brings it up to date. First difference, in line {line}:\n- {old}\n+ {new}"
     )]
-    Stale {
-        what: String,
-        change: &'static str,
-        line: usize,
-        old: String,
-        new: String,
-    },
+    Stale { what: String, change: &'static str, line: usize, old: String, new: String },
     #[error("{doing} leaves another schema than before, first in line {line} of the dump:\n- {old}\n+ {new}")]
-    Migration {
-        doing: String,
-        line: usize,
-        old: String,
-        new: String,
-    },
+    Migration { doing: String, line: usize, old: String, new: String },
     #[error("the column {column} has the type {kind}, which the schema writer does not know yet")]
     ColumnType { column: String, kind: String },
     #[error("the table `{table}` has no primary key, which Diesel asks for")]

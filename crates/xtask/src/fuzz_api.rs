@@ -39,12 +39,7 @@ enum Store {
 impl Arguments {
     /// What is part of `cargo xtask test`: few requests, and the same every time.
     pub(crate) fn short() -> Self {
-        Self {
-            examples: 15,
-            store: Store::Memory,
-            seed: None,
-            repeatable: true,
-        }
+        Self { examples: 15, store: Store::Memory, seed: None, repeatable: true }
     }
 }
 
@@ -82,14 +77,7 @@ fn fuzz(
         .current_dir(workspace.target.join("xtask"))
         .args(["run", &format!("http://127.0.0.1:{}/openapi.json", server.port)])
         .args(["--header", &format!("Authorization: Bearer {KEY}")])
-        .args([
-            "--checks",
-            "all",
-            "--mode",
-            "all",
-            "--phases",
-            "examples,coverage,fuzzing,stateful",
-        ])
+        .args(["--checks", "all", "--mode", "all", "--phases", "examples,coverage,fuzzing,stateful"])
         .args(["--max-examples", &arguments.examples.to_string()])
         .args(["--request-timeout", "10", "--continue-on-failure", "--no-color"]);
     match arguments.seed {

@@ -2,11 +2,7 @@
 //!
 //! `cargo xtask test` is everything that CI runs, in steps. A step can be run alone: `cargo xtask test clippy docs`.
 //! It needs nothing set up: what is missing on the machine it installs (see [`tools`]), and Postgres it starts itself.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "what a command writes is what it is for"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a command writes is what it is for")]
 
 mod bench;
 mod failure;
@@ -29,11 +25,7 @@ use crate::workspace::Workspace;
 
 /// The project's own commands.
 #[derive(Debug, Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    disable_help_subcommand = true
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

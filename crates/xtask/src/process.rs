@@ -11,17 +11,12 @@ use crate::failure::Failure;
 /// Runs a program to its end, with its output going where ours goes.
 pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     println!("$ {}", shown(command));
-    let status = command
-        .stdin(Stdio::null())
-        .status()
-        .map_err(Failure::io(format!("run {}", shown(command))))?;
+    let status =
+        command.stdin(Stdio::null()).status().map_err(Failure::io(format!("run {}", shown(command))))?;
     if status.success() {
         return Ok(());
     }
-    Err(Failure::Program {
-        command: shown(command),
-        status: status.to_string(),
-    })
+    Err(Failure::Program { command: shown(command), status: status.to_string() })
 }
 
 /// Runs a program, passing on what it writes line by line, and answers with all of it.
@@ -44,10 +39,7 @@ pub(crate) fn run_and_read(command: &mut Command) -> Result<String, Failure> {
     if status.success() {
         return Ok(text);
     }
-    Err(Failure::Program {
-        command: shown(command),
-        status: status.to_string(),
-    })
+    Err(Failure::Program { command: shown(command), status: status.to_string() })
 }
 
 /// What a program writes to its standard output; its errors go where ours go.
@@ -60,19 +52,12 @@ pub(crate) fn read(command: &mut Command) -> Result<Vec<u8>, Failure> {
     if output.status.success() {
         return Ok(output.stdout);
     }
-    Err(Failure::Program {
-        command: shown(command),
-        status: output.status.to_string(),
-    })
+    Err(Failure::Program { command: shown(command), status: output.status.to_string() })
 }
 
 /// Whether a program is there and ends well, whatever it writes.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
-    let status = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())
 }
 
@@ -80,10 +65,7 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let words = iter::once(program.file_name().unwrap_or(program.as_os_str())).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 fn pass_on(pipe: impl Read, show: impl Fn(&str)) -> String {

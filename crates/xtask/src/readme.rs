@@ -32,10 +32,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
     fs::write(&script, self::script(&blocks, server.port))
         .map_err(Failure::io("write target/xtask/readme.sh"))?;
     let mut bash = Command::new("bash");
-    bash.arg(script)
-        .current_dir(&workspace.root)
-        .env("HIRETALK_API_KEY", KEY)
-        .env("KEY", KEY);
+    bash.arg(script).current_dir(&workspace.root).env("HIRETALK_API_KEY", KEY).env("KEY", KEY);
     process::run(&mut bash)?;
     println!("\n{} blocks of README.md ran", blocks.len());
     server.stop()
@@ -118,25 +115,15 @@ mod tests {
 
     #[test]
     fn the_port_is_replaced_and_the_text_kept() {
-        let script = script(
-            &blocks("```sh\ncurl localhost:8080/a 127.0.0.1:8080/b \\\n  -d 8080\n```"),
-            9,
-        );
-        assert!(
-            script.ends_with("line 1'\ncurl 127.0.0.1:9/a 127.0.0.1:9/b \\\n  -d 8080\n"),
-            "{script}"
-        );
+        let script = script(&blocks("```sh\ncurl localhost:8080/a 127.0.0.1:8080/b \\\n  -d 8080\n```"), 9);
+        assert!(script.ends_with("line 1'\ncurl 127.0.0.1:9/a 127.0.0.1:9/b \\\n  -d 8080\n"), "{script}");
     }
 
     #[test]
     fn an_error_status_and_a_failing_pipe_end_the_script() {
         for (line, succeeds) in [("true", true), ("false | true", false), ("echo $UNSET", false)] {
             let script = format!("{PRELUDE}{line}\ntrue\n");
-            assert_eq!(
-                process::succeeds(Command::new("bash").args(["-c", &script])),
-                succeeds,
-                "{line}"
-            );
+            assert_eq!(process::succeeds(Command::new("bash").args(["-c", &script])), succeeds, "{line}");
         }
     }
 }

@@ -57,22 +57,12 @@ impl Migration {
         let path = self.folder.join(file);
         let sql = fs::read_to_string(&path).map_err(Failure::io(format!("read {}", path.display())))?;
         let settings = fs::read_to_string(self.folder.join("metadata.toml")).unwrap_or_default();
-        let alone = settings
-            .lines()
-            .any(|line| line.replace(' ', "") == "run_in_transaction=false");
-        Ok(if alone {
-            sql
-        } else {
-            format!("BEGIN;\n{sql}\n;\nCOMMIT;\n")
-        })
+        let alone = settings.lines().any(|line| line.replace(' ', "") == "run_in_transaction=false");
+        Ok(if alone { sql } else { format!("BEGIN;\n{sql}\n;\nCOMMIT;\n") })
     }
 
     fn name(&self) -> String {
-        self.folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
+        self.folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 }
 
@@ -98,15 +88,11 @@ fn up_down_up(database: &TestDatabase, migrations: &[Migration]) -> Result<usize
     }
     for (migration, before) in migrations.iter().zip(&schemas).rev() {
         database.query(&migration.sql("down.sql")?)?;
-        same(before, &database.schema()?, || {
-            format!("down.sql of {}", migration.name())
-        })?;
+        same(before, &database.schema()?, || format!("down.sql of {}", migration.name()))?;
     }
     for (migration, after) in migrations.iter().zip(schemas.iter().skip(1)) {
         database.query(&migration.sql("up.sql")?)?;
-        same(after, &database.schema()?, || {
-            format!("up.sql of {}, run a second time,", migration.name())
-        })?;
+        same(after, &database.schema()?, || format!("up.sql of {}, run a second time,", migration.name()))?;
     }
     Ok(migrations.len())
 }
@@ -114,23 +100,13 @@ fn up_down_up(database: &TestDatabase, migrations: &[Migration]) -> Result<usize
 fn same(before: &str, now: &str, doing: impl FnOnce() -> String) -> Result<(), Failure> {
     match first_difference(before, now) {
         None => Ok(()),
-        Some((line, old, new)) => Err(Failure::Migration {
-            doing: doing(),
-            line,
-            old,
-            new,
-        }),
+        Some((line, old, new)) => Err(Failure::Migration { doing: doing(), line, old, new }),
     }
 }
 
 /// The text, one piece a line, so that how a formatter breaks its lines makes no difference.
 fn pieces(schema: &str) -> String {
-    schema
-        .replace(",\n)", ")")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join("\n")
-        .replace("(\n", "(")
+    schema.replace(",\n)", ")").split_whitespace().collect::<Vec<_>>().join("\n").replace("(\n", "(")
 }
 
 #[cfg(test)]
@@ -150,10 +126,7 @@ mod tests {
         for (number, (up, down)) in migrations.iter().enumerate() {
             written(folder.path(), &format!("0{number}"), up, down);
         }
-        let database = TestCluster::shared()
-            .unwrap()
-            .create_database("up_down_up")
-            .unwrap();
+        let database = TestCluster::shared().unwrap().create_database("up_down_up").unwrap();
         let found = up_down_up(&database, &super::migrations(folder.path()).unwrap());
         match (found, expected) {
             (Ok(found), Ok(expected)) => assert_eq!(found, expected),
@@ -176,10 +149,7 @@ mod tests {
     #[test]
     fn a_down_that_leaves_something_fails() {
         check(
-            &[(
-                "CREATE TABLE a (id int); CREATE TYPE kind AS ENUM ('x')",
-                "DROP TABLE a",
-            )],
+            &[("CREATE TABLE a (id int); CREATE TYPE kind AS ENUM ('x')", "DROP TABLE a")],
             Err("down.sql of 00"),
         );
     }
@@ -187,10 +157,7 @@ mod tests {
     #[test]
     fn a_down_that_takes_too_much_fails() {
         check(
-            &[
-                ("CREATE TABLE a (id int)", "DROP TABLE a"),
-                ("CREATE INDEX b ON a (id)", "DROP TABLE a"),
-            ],
+            &[("CREATE TABLE a (id int)", "DROP TABLE a"), ("CREATE INDEX b ON a (id)", "DROP TABLE a")],
             Err("down.sql of 01"),
         );
     }

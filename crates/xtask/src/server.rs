@@ -36,9 +36,7 @@ impl Server {
         fs::create_dir_all(&folder).map_err(Failure::io("create target/xtask"))?;
         let log = folder.join(format!("{name}.log"));
         let output = File::create(&log).map_err(Failure::io("create the server's log"))?;
-        let errors = output
-            .try_clone()
-            .map_err(Failure::io("create the server's log"))?;
+        let errors = output.try_clone().map_err(Failure::io("create the server's log"))?;
         let mut command = Command::new(workspace.hiretalk());
         for (variable, _) in env::vars_os() {
             if variable.to_string_lossy().starts_with("HIRETALK_") || variable == "DATABASE_URL" {
@@ -75,10 +73,7 @@ impl Server {
     pub(crate) fn failure(&self, what: &'static str) -> Failure {
         let text = fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<_> = text.lines().collect();
-        Failure::Server {
-            what,
-            log: lines[lines.len().saturating_sub(30)..].join("\n"),
-        }
+        Failure::Server { what, log: lines[lines.len().saturating_sub(30)..].join("\n") }
     }
 
     fn wait_until_ready(&mut self) -> Result<(), Failure> {
@@ -98,10 +93,7 @@ impl Server {
     fn ended_within(&mut self, time: Duration) -> Result<Option<ExitStatus>, Failure> {
         let deadline = Instant::now() + time;
         loop {
-            let status = self
-                .process
-                .try_wait()
-                .map_err(Failure::io("wait for the server"))?;
+            let status = self.process.try_wait().map_err(Failure::io("wait for the server"))?;
             if status.is_some() || Instant::now() >= deadline {
                 return Ok(status);
             }

@@ -47,16 +47,8 @@ pub(crate) enum Step {
 
 /// Runs the steps, all of them when none is named, and stops at the first that fails.
 pub(crate) fn run(workspace: &Workspace, only: &[Step]) -> Result<(), Failure> {
-    let mut run = Run {
-        workspace,
-        tools: tools::set_up(workspace)?,
-        cluster: None,
-        built: false,
-        passed: 0,
-    };
-    let chosen = Step::value_variants()
-        .iter()
-        .filter(|step| only.is_empty() || only.contains(step));
+    let mut run = Run { workspace, tools: tools::set_up(workspace)?, cluster: None, built: false, passed: 0 };
+    let chosen = Step::value_variants().iter().filter(|step| only.is_empty() || only.contains(step));
     let mut lines = Vec::new();
     let mut result = Ok(());
     for step in chosen {
@@ -159,9 +151,7 @@ impl Run<'_> {
     /// Runs tests against the one cluster of this run, and adds up what passed.
     fn count(&mut self, mut command: std::process::Command) -> Result<(), Failure> {
         let url = self.cluster()?.url();
-        command
-            .current_dir(&self.workspace.root)
-            .env("TEST_DATABASE_URL", url);
+        command.current_dir(&self.workspace.root).env("TEST_DATABASE_URL", url);
         self.passed += tally::passed(&process::run_and_read(&mut command)?);
         Ok(())
     }
@@ -214,9 +204,7 @@ fn openapi(workspace: &Workspace) -> Result<(), Failure> {
 }
 
 fn line(name: &str, word: &str, took: Option<Duration>) -> String {
-    let took = took
-        .map(|took| format!("{:7.1} s", took.as_secs_f64()))
-        .unwrap_or_default();
+    let took = took.map(|took| format!("{:7.1} s", took.as_secs_f64())).unwrap_or_default();
     format!("{name:<10} {word:<8}{took}").trim_end().to_owned()
 }
 

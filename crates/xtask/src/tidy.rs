@@ -25,10 +25,7 @@ struct Finding {
 
 impl Finding {
     fn new(place: impl Into<String>, change: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            change: change.into(),
-        }
+        Self { place: place.into(), change: change.into() }
     }
 }
 

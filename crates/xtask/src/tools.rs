@@ -45,11 +45,7 @@ const SCHEMATHESIS: Packaged = Packaged {
 /// Installs the system packages that are missing.
 pub(crate) fn set_up(workspace: &Workspace) -> Result<Tools, Failure> {
     let needs = [
-        (
-            "a Postgres server",
-            "postgresql",
-            hiretalk_test_postgres::server_programs().is_ok(),
-        ),
+        ("a Postgres server", "postgresql", hiretalk_test_postgres::server_programs().is_ok()),
         ("libpq with its headers", "libpq-dev", has_libpq()),
         ("curl", "curl", succeeds(Command::new("curl").arg("--version"))),
         (
@@ -70,9 +66,7 @@ pub(crate) fn set_up(workspace: &Workspace) -> Result<Tools, Failure> {
         run(apt_get().arg("update"))?;
         run(&mut install)?;
     }
-    Ok(Tools {
-        folder: workspace.target.join("tools"),
-    })
+    Ok(Tools { folder: workspace.target.join("tools") })
 }
 
 impl Tools {
@@ -106,10 +100,7 @@ impl Tools {
         if works(&ours) {
             return Ok(Command::new(ours));
         }
-        Err(Failure::Tool {
-            tool: wanted.program,
-            by_hand: wanted.by_hand,
-        })
+        Err(Failure::Tool { tool: wanted.program, by_hand: wanted.by_hand })
     }
 
     fn install(&self, package: &str) -> Result<(), Failure> {
@@ -124,9 +115,7 @@ impl Tools {
 /// Whether a program can be compiled against Postgres' client library.
 fn has_libpq() -> bool {
     let asked = read(Command::new("sh").args(["-c", "pg_config --includedir 2>/dev/null || true"]));
-    let folder = asked
-        .map(|text| String::from_utf8_lossy(&text).trim().to_owned())
-        .unwrap_or_default();
+    let folder = asked.map(|text| String::from_utf8_lossy(&text).trim().to_owned()).unwrap_or_default();
     ["/usr/include/postgresql", "/usr/include", &folder]
         .iter()
         .any(|folder| !folder.is_empty() && Path::new(folder).join("libpq-fe.h").exists())

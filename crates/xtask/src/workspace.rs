@@ -37,14 +37,9 @@ impl Workspace {
     /// Asks cargo.
     pub(crate) fn find() -> Result<Self, Failure> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = root
-            .ancestors()
-            .nth(2)
-            .ok_or(Failure::Metadata("no folder two above xtask"))?;
+        let root = root.ancestors().nth(2).ok_or(Failure::Metadata("no folder two above xtask"))?;
         let mut command = cargo();
-        command
-            .args(["metadata", "--no-deps", "--format-version", "1"])
-            .current_dir(root);
+        command.args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(root);
         let metadata = serde_json::from_slice(&process::read(&mut command)?)
             .map_err(|_| Failure::Metadata("it is not JSON"))?;
         Self::from_metadata(&metadata)
@@ -68,25 +63,18 @@ impl Workspace {
     }
 
     fn from_metadata(metadata: &Value) -> Result<Self, Failure> {
-        let packages = metadata["packages"]
-            .as_array()
-            .ok_or(Failure::Metadata("no packages"))?;
+        let packages = metadata["packages"].as_array().ok_or(Failure::Metadata("no packages"))?;
         Ok(Self {
             root: text(&metadata["workspace_root"])?.into(),
             target: text(&metadata["target_directory"])?.into(),
-            packages: packages
-                .iter()
-                .map(Package::from_metadata)
-                .collect::<Result<_, _>>()?,
+            packages: packages.iter().map(Package::from_metadata).collect::<Result<_, _>>()?,
         })
     }
 }
 
 impl Package {
     fn from_metadata(package: &Value) -> Result<Self, Failure> {
-        let dependencies = package["dependencies"]
-            .as_array()
-            .ok_or(Failure::Metadata("no dependencies"))?;
+        let dependencies = package["dependencies"].as_array().ok_or(Failure::Metadata("no dependencies"))?;
         Ok(Self {
             name: text(&package["name"])?,
             manifest: text(&package["manifest_path"])?.into(),
@@ -94,10 +82,7 @@ impl Package {
                 .iter()
                 .map(|dependency| {
                     let name = text(&dependency["name"])?;
-                    Ok(Dependency {
-                        name,
-                        dev: dependency["kind"].as_str() == Some("dev"),
-                    })
+                    Ok(Dependency { name, dev: dependency["kind"].as_str() == Some("dev") })
                 })
                 .collect::<Result<_, Failure>>()?,
         })
@@ -110,10 +95,7 @@ fn cargo() -> Command {
 }
 
 fn text(value: &Value) -> Result<String, Failure> {
-    value
-        .as_str()
-        .map(str::to_owned)
-        .ok_or(Failure::Metadata("a name is no text"))
+    value.as_str().map(str::to_owned).ok_or(Failure::Metadata("a name is no text"))
 }
 
 #[cfg(test)]
@@ -137,11 +119,8 @@ mod tests {
         });
         let workspace = Workspace::from_metadata(&metadata).unwrap();
         assert_eq!(workspace.hiretalk(), Path::new("/w/target/debug/hiretalk"));
-        let found: Vec<_> = workspace.packages[0]
-            .dependencies
-            .iter()
-            .map(|found| (found.name.as_str(), found.dev))
-            .collect();
+        let found: Vec<_> =
+            workspace.packages[0].dependencies.iter().map(|found| (found.name.as_str(), found.dev)).collect();
         assert_eq!(found, [("uuid", false), ("cc", false), ("proptest", true)]);
         assert!(Workspace::from_metadata(&serde_json::json!({})).is_err());
     }

@@ -1,5 +1,7 @@
 //! The integration tests of the domain.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod digests;
 #[cfg(feature = "mock")]
 mod failing_store;

@@ -38,7 +38,7 @@ impl Advance {
         self.ids.push(conversation.id.as_uuid());
         self.read_versions.push(conversation.version.0);
         self.statuses.push(conversation.state.status().as_str());
-        self.outcomes.push(conversation.state.outcome().map(|outcome| outcome.as_str()));
+        self.outcomes.push(conversation.state.outcome().map(hiretalk_domain::Outcome::as_str));
         self.updated_ats.push(conversation.updated_at);
         self.events.push(conversation.id, events)
     }

@@ -33,8 +33,8 @@ impl<'a> ListConversations<'a> {
                 .filter(|status| wanted(status))
                 .map(|status| status.as_str())
                 .collect(),
-            candidate_id: candidate_id.as_ref().map(|id| id.as_str()),
-            job_id: job_id.as_ref().map(|id| id.as_str()),
+            candidate_id: candidate_id.as_ref().map(hiretalk_domain::CandidateId::as_str),
+            job_id: job_id.as_ref().map(hiretalk_domain::JobId::as_str),
             // Before the greatest id there is: one form of statement for the first page and for all that follow.
             before: before.map_or(Uuid::max(), |id| id.as_uuid()),
             rows: i64::from(limit.get()) + 1,

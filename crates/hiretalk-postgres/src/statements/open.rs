@@ -77,8 +77,10 @@ impl<'a> Open<'a> {
         columns.ids.push(candidate.id.as_str());
         columns.phone_numbers.push(contact.phone_number.as_str());
         columns.first_names.push(contact.first_name.as_str());
-        columns.last_names.push(contact.last_name.as_ref().map(|name| name.as_str()));
-        columns.email_addresses.push(contact.email_address.as_ref().map(|address| address.as_str()));
+        columns.last_names.push(contact.last_name.as_ref().map(hiretalk_domain::PersonName::as_str));
+        columns
+            .email_addresses
+            .push(contact.email_address.as_ref().map(hiretalk_domain::EmailAddress::as_str));
         columns.ats.push(at);
     }
 

@@ -26,7 +26,7 @@ use crate::representation::{EventFeed, EventView};
     params(
         ("after" = Option<crate::openapi::PositionNumber>, Query, description = "The position to go on behind; 0 is before the first event."),
         ("limit" = Option<i32>, Query, minimum = 1, maximum = 1000, description = "At most so many events; 100 unless given."),
-        ("Last-Event-ID" = Option<crate::openapi::PositionNumber>, Header, description = "For streams: the last position seen."),
+        ("Last-Event-ID" = crate::openapi::PositionNumber, Header, description = "For streams: the last position seen."),
     ),
     responses(
         (status = 200, description = "The events after `after`, oldest first.", content(

@@ -34,11 +34,12 @@ pub(super) static PRINTABLE: LazyLock<String> = LazyLock::new(|| {
     format!("^[^{HIDDEN}{HIDDEN_BEYOND}]*[^{HIDDEN_OR_WHITE}{HIDDEN_BEYOND}][^{HIDDEN}{HIDDEN_BEYOND}]*$")
 });
 
-/// Printable characters, with any white space around them.
-pub(super) static TRIMMED: LazyLock<String> = LazyLock::new(|| {
+/// At most `maximum` printable characters, with any white space around them, which does not count.
+pub(super) fn trimmed(maximum: usize) -> String {
     let visible = format!("[^{HIDDEN_OR_WHITE}{HIDDEN_BEYOND}]");
-    format!("^[{WHITE}]*{visible}([^{HIDDEN}{HIDDEN_BEYOND}]*{visible})?[{WHITE}]*$")
-});
+    let inner = maximum - 2;
+    format!("^[{WHITE}]*{visible}([^{HIDDEN}{HIDDEN_BEYOND}]{{0,{inner}}}{visible})?[{WHITE}]*$")
+}
 
 /// An assigned country code and as many digits as make 7 to 15 with it.
 pub(super) fn phone_number() -> String {

@@ -62,7 +62,7 @@ text_schema! {
     OutsideIdText as "OutsideId" = text(
         "An id that another system made: opaque, kept verbatim. 1 to 128 printable characters of any script, not all \
          of them white space.",
-        OUTSIDE_ID_MAXIMUM,
+        Some(OUTSIDE_ID_MAXIMUM),
         "event-1001",
     )
     .pattern(Some(patterns::PRINTABLE.as_str()))
@@ -72,7 +72,7 @@ text_schema! {
     /// A candidate's id where one is looked for.
     CandidateIdText as "CandidateId" = text(
         "The id of a candidate; a graduate's is `<institution>:<student_id>`.",
-        CandidateId::STORED_MAXIMUM,
+        Some(CandidateId::STORED_MAXIMUM),
         "candidate-42",
     )
     .pattern(Some(patterns::PRINTABLE.as_str()))
@@ -84,7 +84,7 @@ text_schema! {
         "`+`, the country code and the rest; spaces - . ( ) may stand between digits and are removed. How strictly it \
          is checked is a setting of the installation: by default an assigned country code and 7 to 15 digits. \
          `+1234567890` has the shape of E.164 but a digit too few for its country, so the stricter settings refuse it.",
-        64,
+        None,
         "+34600111222",
     )
     .pattern(Some(patterns::phone_number()))
@@ -93,18 +93,18 @@ text_schema! {
 text_schema! {
     /// Parts of names.
     PersonNameText as "PersonName" = text(
-        "1 to 100 printable characters of any script. White space around it is removed.",
-        PersonName::MAXIMUM,
+        "1 to 100 printable characters of any script. White space around them is removed and does not count.",
+        None,
         "María",
     )
-    .pattern(Some(patterns::TRIMMED.as_str()))
+    .pattern(Some(patterns::trimmed(PersonName::MAXIMUM)))
     .build()
 }
 text_schema! {
     /// E-mail addresses as they come in.
     EmailAddressText as "EmailAddress" = text(
         "An e-mail address of the form that HTML has for them.",
-        EmailAddress::MAXIMUM,
+        Some(EmailAddress::MAXIMUM),
         "maria@example.com",
     )
     .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
@@ -124,11 +124,11 @@ text_schema! {
 text_schema! {
     /// What keys are called.
     KeyNameText as "ApiKeyName" = text(
-        "1 to 100 printable characters. White space around it is removed.",
-        ApiKeyName::MAXIMUM,
+        "1 to 100 printable characters. White space around them is removed and does not count.",
+        None,
         "ats-production",
     )
-    .pattern(Some(patterns::TRIMMED.as_str()))
+    .pattern(Some(patterns::trimmed(ApiKeyName::MAXIMUM)))
     .build()
 }
 
@@ -140,11 +140,11 @@ fn names(description: &str, names: impl IntoIterator<Item = &'static str>) -> Ob
         .build()
 }
 
-fn text(description: &str, maximum: usize, example: &str) -> ObjectBuilder {
+fn text(description: &str, maximum: Option<usize>, example: &str) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(description))
         .min_length(Some(1))
-        .max_length(Some(maximum))
+        .max_length(maximum)
         .examples([Value::from(example)])
 }

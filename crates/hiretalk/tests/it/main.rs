@@ -1,6 +1,6 @@
 //! The binary as a user meets it: a process, its output, its sockets.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod black_box;
 mod commands;

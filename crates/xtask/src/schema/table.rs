@@ -56,9 +56,7 @@ const TYPES: [&str; 18] = [
 ];
 
 /// Names that Rust keeps to itself, of those that a column may well have.
-const KEYWORDS: [&str; 11] = [
-    "as", "box", "enum", "fn", "for", "in", "match", "mod", "move", "ref", "type",
-];
+const KEYWORDS: [&str; 11] = ["as", "box", "enum", "fn", "for", "in", "match", "mod", "move", "ref", "type"];
 
 /// The whole text of the file.
 pub(super) fn schema(database: &TestDatabase) -> Result<String, Failure> {
@@ -76,14 +74,8 @@ pub(super) fn schema(database: &TestDatabase) -> Result<String, Failure> {
         }
     }
     if tables.len() > 1 {
-        let names: String = tables
-            .iter()
-            .map(|table| format!("    {},\n", table[0].table))
-            .collect();
-        let _infallible = write!(
-            text,
-            "\ndiesel::allow_tables_to_appear_in_same_query!(\n{names});\n"
-        );
+        let names: String = tables.iter().map(|table| format!("    {},\n", table[0].table)).collect();
+        let _infallible = write!(text, "\ndiesel::allow_tables_to_appear_in_same_query!(\n{names});\n");
     }
     Ok(text)
 }
@@ -104,32 +96,17 @@ struct Column<'a> {
 impl<'a> Column<'a> {
     fn from_row(row: &'a str) -> Option<Self> {
         let [table, name, kind, class, required, length, key] = fields(row)?;
-        Some(Self {
-            table,
-            name,
-            kind,
-            class,
-            required: required == "t",
-            length,
-            key: key.parse().ok(),
-        })
+        Some(Self { table, name, kind, class, required: required == "t", length, key: key.parse().ok() })
     }
 
     fn line(&self) -> Result<String, Failure> {
-        let name = if KEYWORDS.contains(&self.name) {
-            format!("{}_", self.name)
-        } else {
-            self.name.to_owned()
-        };
+        let name =
+            if KEYWORDS.contains(&self.name) { format!("{}_", self.name) } else { self.name.to_owned() };
         let kind = match self.kind.strip_prefix('_') {
             Some(element) => format!("Array<Nullable<{}>>", self.base(element)?),
             None => self.base(self.kind)?,
         };
-        let kind = if self.required {
-            kind
-        } else {
-            format!("Nullable<{kind}>")
-        };
+        let kind = if self.required { kind } else { format!("Nullable<{kind}>") };
         let length = match self.length {
             "" => String::new(),
             length => format!("        #[max_length = {length}]\n"),
@@ -145,10 +122,7 @@ impl<'a> Column<'a> {
     fn base(&self, kind: &str) -> Result<String, Failure> {
         if self.class != "b" || !TYPES.contains(&kind) {
             let column = format!("{}.{}", self.table, self.name);
-            return Err(Failure::ColumnType {
-                column,
-                kind: self.kind.to_owned(),
-            });
+            return Err(Failure::ColumnType { column, kind: self.kind.to_owned() });
         }
         let (first, rest) = kind.split_at(1);
         Ok(first.to_uppercase() + rest)
@@ -157,22 +131,14 @@ impl<'a> Column<'a> {
 
 fn table_macro(columns: &[Column<'_>]) -> Result<String, Failure> {
     let table = columns[0].table;
-    let mut key: Vec<_> = columns
-        .iter()
-        .filter_map(|column| Some((column.key?, column.name)))
-        .collect();
+    let mut key: Vec<_> = columns.iter().filter_map(|column| Some((column.key?, column.name))).collect();
     if key.is_empty() {
-        return Err(Failure::NoPrimaryKey {
-            table: table.to_owned(),
-        });
+        return Err(Failure::NoPrimaryKey { table: table.to_owned() });
     }
     key.sort_unstable();
     let key: Vec<_> = key.into_iter().map(|(_, name)| name).collect();
     let lines = columns.iter().map(Column::line).collect::<Result<String, _>>()?;
-    Ok(format!(
-        "\ndiesel::table! {{\n    {table} ({}) {{\n{lines}    }}\n}}\n",
-        key.join(", ")
-    ))
+    Ok(format!("\ndiesel::table! {{\n    {table} ({}) {{\n{lines}    }}\n}}\n", key.join(", ")))
 }
 
 fn fields<const N: usize>(row: &str) -> Option<[&str; N]> {
@@ -257,10 +223,7 @@ diesel::allow_tables_to_appear_in_same_query!(
                 "CREATE TYPE kind AS ENUM ('x'); CREATE TABLE a (id int PRIMARY KEY, k kind)",
                 "a.k has the type kind",
             ),
-            (
-                "CREATE TABLE a (id int PRIMARY KEY, p point)",
-                "a.p has the type point",
-            ),
+            ("CREATE TABLE a (id int PRIMARY KEY, p point)", "a.p has the type point"),
             ("CREATE TABLE a (id int)", "`a` has no primary key"),
         ];
         for (sql, expected) in table {

@@ -12,16 +12,8 @@ pub(super) fn check(workspace: &Workspace) -> Result<Vec<Finding>, Failure> {
     for package in &workspace.packages {
         let path = &package.manifest;
         let text = fs::read_to_string(path).map_err(Failure::io(format!("read {}", path.display())))?;
-        let place = path
-            .strip_prefix(&workspace.root)
-            .unwrap_or(path)
-            .display()
-            .to_string();
-        findings.extend(
-            check_text(&text)
-                .into_iter()
-                .map(|change| Finding::new(&place, change)),
-        );
+        let place = path.strip_prefix(&workspace.root).unwrap_or(path).display().to_string();
+        findings.extend(check_text(&text).into_iter().map(|change| Finding::new(&place, change)));
     }
     Ok(findings)
 }
@@ -42,15 +34,11 @@ fn check_text(text: &str) -> Vec<String> {
             Kind::Many if line.is_empty() || line.starts_with('#') || is_inherited(line) => {}
             Kind::Many => {
                 let name = line.split(['.', ' ', '=']).next().unwrap_or(line);
-                findings.push(format!(
-                    "{name} names its version here and not in [workspace.dependencies]"
-                ));
+                findings.push(format!("{name} names its version here and not in [workspace.dependencies]"));
             }
             // `[dependencies.name]` spreads over lines what stands in one everywhere else.
             Kind::One => {
-                findings.push(format!(
-                    "[{section}] is written as a section; write it as one line"
-                ));
+                findings.push(format!("[{section}] is written as a section; write it as one line"));
                 section.clear();
             }
         }
@@ -70,11 +58,7 @@ enum Kind {
 fn dependencies(section: &str) -> Option<Kind> {
     let mut parts = section.rsplit('.');
     let is = |part: Option<&str>| part.is_some_and(|part| part.ends_with("dependencies"));
-    if is(parts.next()) {
-        Some(Kind::Many)
-    } else {
-        is(parts.next()).then_some(Kind::One)
-    }
+    if is(parts.next()) { Some(Kind::Many) } else { is(parts.next()).then_some(Kind::One) }
 }
 
 fn is_inherited(line: &str) -> bool {
@@ -101,10 +85,7 @@ mod tests {
             "[dependencies]\n# why\nserde.workspace = true\nuuid = { workspace = true, features = [\"v7\"] }\n",
             &[],
         );
-        check(
-            "[package]\nversion = \"1.0\"\n[features]\nmock = [\"dep:mockall\"]\n",
-            &[],
-        );
+        check("[package]\nversion = \"1.0\"\n[features]\nmock = [\"dep:mockall\"]\n", &[]);
         check("[dependencies]\nserde = \"1\"\n", &["serde names its version"]);
         check(
             "[dependencies]\nserde = { version = \"1\" }\n[dev-dependencies]\nx = { path = \"../x\" }\n",
@@ -112,17 +93,11 @@ mod tests {
         );
         check("[target.'cfg(unix)'.dependencies]\nlibc = \"0.2\"\n", &["libc"]);
         check("[build-dependencies]\ncc = \"1\"\n", &["cc"]);
-        check(
-            "[dependencies.serde]\nversion = \"1\"\nfeatures = []\n",
-            &["[dependencies.serde]"],
-        );
+        check("[dependencies.serde]\nversion = \"1\"\nfeatures = []\n", &["[dependencies.serde]"]);
     }
 
     #[test]
     fn lints_come_from_the_workspace() {
-        assert_eq!(
-            check_text("[package]\nname = \"x\"\n"),
-            ["has no `[lints] workspace = true`"]
-        );
+        assert_eq!(check_text("[package]\nname = \"x\"\n"), ["has no `[lints] workspace = true`"]);
     }
 }

@@ -11,17 +11,8 @@ const MOST_LINES: usize = 400;
 /// Half of all files are shorter than this.
 const MOST_LINES_OF_THE_MEDIAN: usize = 140;
 /// Names that say nothing about what is in a file.
-const EMPTY_NAMES: [&str; 9] = [
-    "common",
-    "helper",
-    "helpers",
-    "manager",
-    "managers",
-    "misc",
-    "util",
-    "utils",
-    "shared_utils",
-];
+const EMPTY_NAMES: [&str; 9] =
+    ["common", "helper", "helpers", "manager", "managers", "misc", "util", "utils", "shared_utils"];
 
 /// A Rust file: its path from the root, with `/`, and its text.
 #[derive(Debug)]
@@ -44,11 +35,7 @@ pub(super) fn read(root: &Path) -> Result<Vec<Source>, Failure> {
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text =
                     fs::read_to_string(&path).map_err(Failure::io(format!("read {}", path.display())))?;
-                let path = path
-                    .strip_prefix(root)
-                    .unwrap_or(&path)
-                    .to_string_lossy()
-                    .into_owned();
+                let path = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
                 sources.push(Source { path, text });
             }
         }
@@ -61,11 +48,7 @@ pub(super) fn read(root: &Path) -> Result<Vec<Source>, Failure> {
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
     let mut findings: Vec<_> = sources
         .iter()
-        .flat_map(|source| {
-            check_one(source)
-                .into_iter()
-                .map(|change| Finding::new(&source.path, change))
-        })
+        .flat_map(|source| check_one(source).into_iter().map(|change| Finding::new(&source.path, change)))
         .collect();
     let median = median(sources);
     if median > MOST_LINES_OF_THE_MEDIAN {
@@ -91,9 +74,7 @@ fn check_one(Source { path, text }: &Source) -> Vec<String> {
     let mut findings = Vec::new();
     let lines = text.lines().count();
     if counts(path) && lines > MOST_LINES {
-        findings.push(format!(
-            "has {lines} lines; {MOST_LINES} are the most, so cut it by concept"
-        ));
+        findings.push(format!("has {lines} lines; {MOST_LINES} are the most, so cut it by concept"));
     }
     if !is_generated(path) && !text.starts_with("//! ") {
         findings.push("does not begin with a `//!` line that says what it is".to_owned());
@@ -103,15 +84,10 @@ fn check_one(Source { path, text }: &Source) -> Vec<String> {
         findings.push("is a mod.rs; call it after its module, beside the folder".to_owned());
     }
     if let Some(empty) = path.split(['/', '.']).find(|part| EMPTY_NAMES.contains(part)) {
-        findings.push(format!(
-            "is called {empty}, which says nothing; call it after what is in it"
-        ));
+        findings.push(format!("is called {empty}, which says nothing; call it after what is in it"));
     }
     for (number, line) in (1..).zip(text.lines()) {
-        if ["#[allow(", "#![allow("]
-            .iter()
-            .any(|attribute| line.trim_start().starts_with(attribute))
-        {
+        if ["#[allow(", "#![allow("].iter().any(|attribute| line.trim_start().starts_with(attribute)) {
             findings.push(format!("line {number} allows a lint; `expect` it, with a reason"));
         }
     }
@@ -132,10 +108,7 @@ mod tests {
     use super::*;
 
     fn source(path: &str, text: impl Into<String>) -> Source {
-        Source {
-            path: path.to_owned(),
-            text: text.into(),
-        }
+        Source { path: path.to_owned(), text: text.into() }
     }
 
     fn lines(count: usize) -> String {
@@ -180,36 +153,17 @@ mod tests {
 
     #[test]
     fn no_lint_is_allowed() {
-        check_file(
-            "crates/a/src/lib.rs",
-            "//! A.\n    #[allow(dead_code)]\n",
-            &["line 2"],
-        );
-        check_file(
-            "crates/a/src/lib.rs",
-            "//! A.\n#![allow(dead_code, reason = \"x\")]\n",
-            &["line 2"],
-        );
-        check_file(
-            "crates/a/src/lib.rs",
-            "//! A.\n#[expect(dead_code, reason = \"x\")]\n",
-            &[],
-        );
+        check_file("crates/a/src/lib.rs", "//! A.\n    #[allow(dead_code)]\n", &["line 2"]);
+        check_file("crates/a/src/lib.rs", "//! A.\n#![allow(dead_code, reason = \"x\")]\n", &["line 2"]);
+        check_file("crates/a/src/lib.rs", "//! A.\n#[expect(dead_code, reason = \"x\")]\n", &[]);
     }
 
     #[test]
     fn the_median_is_of_the_files_that_count() {
-        let mut sources = vec![
-            source("a.rs", lines(10)),
-            source("b.rs", lines(141)),
-            source("c.rs", lines(300)),
-        ];
+        let mut sources =
+            vec![source("a.rs", lines(10)), source("b.rs", lines(141)), source("c.rs", lines(300))];
         assert_eq!(median(&sources), 141);
-        assert!(
-            check(&sources)
-                .iter()
-                .any(|finding| finding.change.contains("median"))
-        );
+        assert!(check(&sources).iter().any(|finding| finding.change.contains("median")));
         sources.push(source("crates/a/tests/it/long.rs", lines(390)));
         sources.push(source("d.rs", lines(20)));
         sources.push(source("e.rs", lines(20)));

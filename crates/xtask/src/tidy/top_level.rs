@@ -9,39 +9,25 @@ use crate::process;
 use crate::workspace::Workspace;
 
 /// All that is visible, besides files whose names begin with a dot.
-const EXPECTED: [&str; 7] = [
-    "Cargo.lock",
-    "Cargo.toml",
-    "README.md",
-    "crates",
-    "diesel.toml",
-    "docs",
-    "migrations",
-];
+const EXPECTED: [&str; 7] =
+    ["Cargo.lock", "Cargo.toml", "README.md", "crates", "diesel.toml", "docs", "migrations"];
 
 /// Checks what git has or would take, so that what it ignores may lie around.
 pub(super) fn check(workspace: &Workspace) -> Result<Vec<Finding>, Failure> {
     let mut git = Command::new("git");
-    git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
-        .current_dir(&workspace.root);
+    git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(&workspace.root);
     let files = process::read(&mut git)?;
     Ok(check_files(&String::from_utf8_lossy(&files)))
 }
 
 /// Checks paths that end with U+0000 each.
 fn check_files(files: &str) -> Vec<Finding> {
-    let entries: BTreeSet<_> = files
-        .split('\0')
-        .filter_map(|path| path.split('/').next())
-        .collect();
+    let entries: BTreeSet<_> = files.split('\0').filter_map(|path| path.split('/').next()).collect();
     entries
         .into_iter()
         .filter(|entry| !entry.is_empty() && !entry.starts_with('.') && !EXPECTED.contains(entry))
         .map(|entry| {
-            Finding::new(
-                entry,
-                "is new at the top level; move it below docs/, crates/ or a dot folder",
-            )
+            Finding::new(entry, "is new at the top level; move it below docs/, crates/ or a dot folder")
         })
         .collect()
 }

@@ -1,7 +1,8 @@
 //! A thread's own connection, kept while it works.
 
 use diesel::PgConnection;
-use diesel::result::Error;
+use diesel::connection::SimpleConnection;
+use diesel::result::{DatabaseErrorKind, Error};
 use hiretalk_domain::ports::StoreError;
 
 use crate::failure::{is_worth_a_fresh_connection, store_error};
@@ -48,10 +49,20 @@ impl ConnectionKeeper {
                     return Err(error);
                 }
                 // The connection goes back to the pool, which tests it before it hands it out again.
-                Err(Failure::Database(error)) if tries < TRIES && is_worth_a_fresh_connection(&error) => {}
+                Err(Failure::Database(error)) if tries < TRIES && is_worth_a_fresh_connection(&error) => {
+                    end_if_read_only(&mut connection, &error);
+                }
                 Err(Failure::Database(error)) => return Err(store_error(error)),
             }
         }
+    }
+}
+
+/// After a failover a connection to what is now a standby passes every test and writes nothing: it has to go.
+fn end_if_read_only(connection: &mut PgConnection, error: &Error) {
+    if matches!(error, Error::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _)) {
+        // The statement ends the connection it runs on, so it always fails.
+        let _ = connection.batch_execute("SELECT pg_terminate_backend(pg_backend_pid())");
     }
 }
 

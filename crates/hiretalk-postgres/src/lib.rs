@@ -31,7 +31,7 @@ pub use self::migrations::{MigrationState, migration_states, revert_migration, r
 use self::by_id::ByIdReader;
 use self::feed::{FeedWatch, Listener};
 use self::lane::Lane;
-use self::pool::{Connections, open_pool};
+use self::pool::open_pool;
 use self::store_metrics::StoreMetrics;
 use self::writer::Writer;
 
@@ -45,8 +45,6 @@ pub struct PostgresStore {
     lists: Lane,
     rest: Lane,
     feed: FeedWatch,
-    pool: Connections,
-    metrics: StoreMetrics,
     _listener: Listener,
 }
 
@@ -57,22 +55,15 @@ impl PostgresStore {
     /// The operating system gave no thread, or the registry has a store's metrics already.
     pub fn open(database_url: &str, registry: &Registry) -> Result<Self, StoreError> {
         let pool = open_pool(database_url, CONNECTIONS)?;
-        let metrics = StoreMetrics::register(registry)?;
+        let metrics = StoreMetrics::register(registry, &pool)?;
         let feed = FeedWatch::new();
         Ok(Self {
-            writer: Writer::start(&pool, feed.clone(), metrics.clone())?,
+            writer: Writer::start(&pool, feed.clone(), metrics)?,
             by_id: ByIdReader::start(&pool)?,
             lists: Lane::start("lists", 2, 1_024, &pool)?,
             rest: Lane::start("rest", 2, 1_024, &pool)?,
             _listener: Listener::start(database_url.to_owned(), feed.clone())?,
             feed,
-            pool,
-            metrics,
         })
-    }
-
-    /// Refreshes the metrics that nothing else refreshes: the use of the pool.
-    pub fn observe(&self) {
-        self.metrics.observe_pool(&self.pool);
     }
 }

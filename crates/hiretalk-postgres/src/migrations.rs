@@ -1,6 +1,8 @@
 //! The schema's migrations, which the binary carries with it.
 
 use diesel::RunQueryDsl;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::Pg;
 use diesel::sql_types::BigInt;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use hiretalk_domain::ports::StoreError;
@@ -28,8 +30,10 @@ pub struct MigrationState {
 /// The database is away, or a migration failed; those before it stay.
 pub fn run_migrations(database_url: &str) -> Result<Vec<String>, StoreError> {
     let mut connection = locked(database_url)?;
-    let ran = connection.run_pending_migrations(MIGRATIONS).map_err(StoreError::Broken)?;
-    Ok(ran.iter().map(ToString::to_string).collect())
+    let pending = connection.pending_migrations(MIGRATIONS).map_err(StoreError::Broken)?;
+    let names = pending.iter().map(|migration| migration.name().to_string()).collect();
+    connection.run_pending_migrations(MIGRATIONS).map_err(StoreError::Broken)?;
+    Ok(names)
 }
 
 /// Reverts the last migration that ran and returns its name; none if there is none.
@@ -38,11 +42,15 @@ pub fn run_migrations(database_url: &str) -> Result<Vec<String>, StoreError> {
 /// The database is away, or the migration could not be reverted.
 pub fn revert_migration(database_url: &str) -> Result<Option<String>, StoreError> {
     let mut connection = locked(database_url)?;
-    if connection.applied_migrations().map_err(StoreError::Broken)?.is_empty() {
-        return Ok(None);
-    }
-    let reverted = connection.revert_last_migration(MIGRATIONS).map_err(StoreError::Broken)?;
-    Ok(Some(reverted.to_string()))
+    let applied = connection.applied_migrations().map_err(StoreError::Broken)?;
+    let Some(last) = applied.iter().max() else { return Ok(None) };
+    let known = known_migrations()?;
+    let name = known
+        .iter()
+        .find(|migration| migration.name().version() == *last)
+        .map_or_else(|| last.to_string(), |migration| migration.name().to_string());
+    connection.revert_last_migration(MIGRATIONS).map_err(StoreError::Broken)?;
+    Ok(Some(name))
 }
 
 /// All migrations that this binary knows, oldest first.
@@ -50,10 +58,8 @@ pub fn revert_migration(database_url: &str) -> Result<Option<String>, StoreError
 /// # Errors
 /// The database is away.
 pub fn migration_states(database_url: &str) -> Result<Vec<MigrationState>, StoreError> {
-    use diesel::migration::MigrationSource;
-
     let mut connection = open_alone(database_url)?;
-    let known = MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS).map_err(StoreError::Broken)?;
+    let known = known_migrations()?;
     let pending = connection.pending_migrations(MIGRATIONS).map_err(StoreError::Broken)?;
     let mut states: Vec<MigrationState> = known
         .iter()
@@ -65,6 +71,10 @@ pub fn migration_states(database_url: &str) -> Result<Vec<MigrationState>, Store
         .collect();
     states.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(states)
+}
+
+fn known_migrations() -> Result<Vec<Box<dyn Migration<Pg>>>, StoreError> {
+    MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(StoreError::Broken)
 }
 
 /// A connection that holds the migration lock as long as it lives.

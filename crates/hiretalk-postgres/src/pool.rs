@@ -26,6 +26,14 @@ const SESSION: &str = "SET statement_timeout = '3500ms'; \
     SET client_min_messages = 'warning'; \
     SET plan_cache_mode = 'force_generic_plan'";
 
+/// What holds on a connection outside the pool: a migration may take its time, but not for ever.
+const SESSION_ALONE: &str = "SET statement_timeout = '10min'; \
+    SET lock_timeout = '1min'; \
+    SET idle_in_transaction_session_timeout = '1min'; \
+    SET application_name = 'hiretalk'; \
+    SET timezone = 'UTC'; \
+    SET client_min_messages = 'warning'";
+
 /// A pool for so many connections; none is opened before it is asked for.
 pub(crate) fn open_pool(database_url: &str, size: u32) -> Result<Connections, StoreError> {
     Pool::builder()
@@ -44,11 +52,7 @@ pub(crate) fn open_pool(database_url: &str, size: u32) -> Result<Connections, St
 pub(crate) fn open_alone(database_url: &str) -> Result<PgConnection, StoreError> {
     let mut connection = PgConnection::establish(&with_timeouts(database_url))
         .map_err(|error| StoreError::Unavailable(error.into()))?;
-    connection
-        .batch_execute(
-            "SET application_name = 'hiretalk'; SET timezone = 'UTC'; SET client_min_messages = 'warning'",
-        )
-        .map_err(crate::failure::store_error)?;
+    connection.batch_execute(SESSION_ALONE).map_err(crate::failure::store_error)?;
     Ok(connection)
 }
 

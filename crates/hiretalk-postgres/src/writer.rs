@@ -41,10 +41,8 @@ pub(crate) struct Job {
 }
 
 /// The thread that writes.
-#[derive(Clone)]
 pub(crate) struct Writer {
     jobs: mpsc::Sender<Job>,
-    metrics: StoreMetrics,
 }
 
 impl Writer {
@@ -58,12 +56,12 @@ impl Writer {
         metrics: StoreMetrics,
     ) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel(WAITING);
-        let worker = Worker { keeper: ConnectionKeeper::new(pool.clone()), feed, metrics: metrics.clone() };
+        let worker = Worker { keeper: ConnectionKeeper::new(pool.clone()), feed, metrics };
         std::thread::Builder::new()
             .name("hiretalk-writer".to_owned())
             .spawn(move || worker.work_off(queue))
             .map_err(|error| StoreError::Broken(error.into()))?;
-        Ok(Self { jobs, metrics })
+        Ok(Self { jobs })
     }
 
     /// Writes the change, durably, or says why not.
@@ -73,7 +71,6 @@ impl Writer {
     pub(crate) async fn commit(&self, change: Change) -> Outcome {
         let (reply, answer) = oneshot::channel();
         self.jobs.try_send(Job { change, reply }).map_err(|error| refused(&error))?;
-        self.metrics.queue_depth.set(i64::try_from(WAITING - self.jobs.capacity()).unwrap_or(i64::MAX));
         answered(answer).await
     }
 }
@@ -105,6 +102,7 @@ impl Worker {
             // A caller that gave up was told that the outcome is unknown; not writing is one of the two.
             waiting.extend(arrived.drain(..).filter(|job| !job.reply.is_closed()));
             let batch = next_batch(&mut waiting, BATCH);
+            self.metrics.queue_depth.set(i64::try_from(waiting.len() + queue.len()).unwrap_or(i64::MAX));
             if !batch.is_empty() {
                 self.write(batch);
             }

@@ -28,7 +28,7 @@ impl AccessLog<'_> {
     /// Writes the line: errors for our failures, information for what changed or was refused, else for debugging.
     pub(crate) fn write(&self, failure: Option<&Failure>) {
         let Self { id, method, route, status, took, caller } = *self;
-        // Health checks of a red process would fill the log; the first word on a failing store is the store's.
+        // Health checks of a red process would fill the log; readiness tells when it changes.
         let asked_for_health = matches!(route, Route::Livez | Route::Readyz);
         let is_read = method == Method::GET || method == Method::HEAD;
         let (method, route, status) = (method.as_str(), route.pattern(), status.as_u16());

@@ -33,19 +33,25 @@ impl Readiness {
     /// The store cannot work, or did not say so within a second.
     pub(crate) async fn check(&self) -> Result<(), Problem> {
         let mut last = self.last.lock().await;
-        match *last {
-            Some((at, ready)) if at.elapsed() < KEPT => {
-                return if ready {
-                    Ok(())
-                } else {
-                    Err(Problem::of_store(StoreError::Unavailable("asked just now".into())))
-                };
-            }
-            _ => {}
+        if let Some((at, ready)) = *last
+            && at.elapsed() < KEPT
+        {
+            let problem =
+                || Problem::of_store(StoreError::Unavailable("the store was asked just now".into()));
+            return if ready { Ok(()) } else { Err(problem()) };
         }
         let answer = tokio::time::timeout(PATIENCE, self.health.check()).await;
-        let answer = answer.unwrap_or(Err(StoreError::TimedOut));
+        let answer = answer.unwrap_or(Err(StoreError::TimedOut)).map_err(Problem::of_store);
+        let was_ready = last.is_none_or(|(_, ready)| ready);
+        // Health is asked for all the time; only a change is worth a line.
+        match &answer {
+            Ok(()) if !was_ready => tracing::info!("the service is ready again"),
+            Err(problem) if was_ready => {
+                tracing::error!(cause = problem.causes(), "the service is not ready: the store cannot work");
+            }
+            Ok(()) | Err(_) => {}
+        }
         *last = Some((Instant::now(), answer.is_ok()));
-        answer.map_err(Problem::of_store)
+        answer
     }
 }

@@ -37,6 +37,8 @@ pub(crate) enum Failure {
     NoPrimaryKey { table: String },
     #[error("README.md has no `sh` block with a line that begins with curl")]
     NoCurl,
+    #[error("{name}: {what}")]
+    Contender { name: &'static str, what: String },
     #[error("the server {what}; the end of its log:\n{log}")]
     Server { what: &'static str, log: String },
 }

@@ -59,17 +59,13 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
-    if let Command::Bench(arguments) = command {
-        bench::run(arguments)?;
-        return Ok(());
-    }
     let workspace = Workspace::find()?;
     match command {
         Command::Test { steps } => steps::run(&workspace, &steps)?,
         Command::Tidy => tidy::run(&workspace)?,
         Command::FuzzApi(arguments) => fuzz_api::build_and_run(&workspace, &arguments)?,
         Command::Schema => schema::write(&workspace)?,
-        Command::Bench(_) => {}
+        Command::Bench(arguments) => bench::run(&workspace, &arguments)?,
     }
     Ok(())
 }

@@ -11,7 +11,6 @@ use crate::PostgresStore;
 #[async_trait]
 impl StoreHealth for PostgresStore {
     async fn check(&self) -> Result<(), StoreError> {
-        self.observe();
         let asked = self.rest.run(|connection| Ok(connection.batch_execute("SELECT 1")?));
         tokio::time::timeout(Duration::from_secs(1), asked).await.unwrap_or(Err(StoreError::TimedOut))
     }

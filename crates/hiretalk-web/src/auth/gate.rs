@@ -8,7 +8,7 @@ use hiretalk_domain::{ApiKeyDigest, Scope};
 
 use super::bearer::{Bearer, bearer};
 use super::{KeyCache, KeyEntry, SignatureClaim, WebhookSecret};
-use crate::deadline::within;
+use crate::deadline::within_look_up;
 use crate::problem::{Problem, ProblemCode};
 use crate::rate_limit::AddressLimits;
 use crate::real_time;
@@ -115,7 +115,7 @@ impl Gate {
             None => {
                 // Guessing costs the allowance of the address before it costs the store a query.
                 self.stranger(peer)?;
-                let found = within(self.keys.look_up(digest)).await?;
+                let found = within_look_up(self.keys.look_up(digest)).await?;
                 found
                     .filter(|key| !key.is_revoked())
                     .ok_or_else(|| unauthorized("the bearer token is not valid"))?

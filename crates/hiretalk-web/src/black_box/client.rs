@@ -139,6 +139,14 @@ impl Request {
         (read_head(&mut connection), connection)
     }
 
+    /// Sends all but the body, which is still to be written to the connection.
+    ///
+    /// # Panics
+    /// The server cannot be reached.
+    pub fn start(self) -> BufReader<TcpStream> {
+        self.header("Connection", "close").open()
+    }
+
     /// The request line and the headers, without the empty line behind them.
     pub(super) fn head(&self) -> String {
         let headers = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));

@@ -78,8 +78,10 @@ pub(super) fn bad_queries(client: &Client) {
     ] {
         client.get(&format!("/api/events?{query}")).expect_problem(400, code);
     }
-    let request = client.request("GET", "/api/events").header("Last-Event-ID", "x");
-    request.send().expect_problem(400, "invalid_query");
+    for id in ["x", "-1", ""] {
+        let request = client.request("GET", "/api/events").header("Last-Event-ID", id);
+        request.send().expect_problem(400, "invalid_query");
+    }
 }
 
 /// A stream has what the feed has, goes on where it is told, and brings what happens meanwhile.

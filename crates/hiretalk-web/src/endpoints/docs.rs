@@ -57,7 +57,7 @@ pub(crate) fn docs(incoming: &Incoming<'_>) -> Answer {
     })?;
     let file = file.ok_or_else(|| not_found("the documentation has no such file"))?;
     let bytes = match file.bytes {
-        Cow::Borrowed(bytes) => Bytes::copy_from_slice(bytes),
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => bytes.into(),
     };
     let mut response = with_body(StatusCode::OK, "text/plain", bytes);

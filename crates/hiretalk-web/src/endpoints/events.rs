@@ -70,7 +70,6 @@ fn position(field: &'static str, text: &str) -> Result<Position, Problem> {
 fn last_event_id(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
     match headers.get("last-event-id") {
         None => Ok(None),
-        Some(value) if value.is_empty() => Ok(None),
         Some(value) => position("Last-Event-ID", value.to_str().unwrap_or_default()).map(Some),
     }
 }

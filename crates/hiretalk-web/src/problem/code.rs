@@ -91,10 +91,9 @@ impl ProblemCode {
     /// How many seconds to wait, where waiting helps.
     pub(crate) fn retry_after(self) -> Option<u64> {
         match self {
-            Self::Contended | Self::RateLimited => Some(1),
-            Self::Unavailable => Some(2),
             Self::TooManyStreams => Some(5),
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => Some(2),
+            _ if self.status() == StatusCode::TOO_MANY_REQUESTS => Some(1),
             _ => None,
         }
     }

@@ -1,4 +1,12 @@
 //! The HTTP API over a socket, on the in-memory store.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod black_box;
+mod cors;
+mod failures;
+mod keys_elsewhere;
+mod lifecycle;
+mod limits;
 mod server;
+mod signatures;
+mod streams;

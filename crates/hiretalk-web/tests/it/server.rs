@@ -2,13 +2,14 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{Clock, Ids};
+use hiretalk_domain::ports::{ApiKeys, Clock, ConversationStore, Ids, KeyUse, StoreError};
 use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
-use hiretalk_domain::{ApiKeyId, ConversationId, DigestKey};
+use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyId, ConversationId, DigestKey};
 use hiretalk_memory::MemoryStore;
 use hiretalk_web::black_box::Client;
 use hiretalk_web::{Services, WebSettings, serve};
@@ -104,7 +105,8 @@ impl Clock for MachineClock {
     }
 }
 
-struct MachineIds;
+/// Ids and secrets out of the operating system's generator.
+pub(crate) struct MachineIds;
 
 impl Ids for MachineIds {
     fn conversation_id(&self, now: DateTime<Utc>) -> ConversationId {
@@ -124,4 +126,52 @@ fn random<const LENGTH: usize>() -> [u8; LENGTH] {
     let mut bytes = [0; LENGTH];
     getrandom::fill(&mut bytes).unwrap();
     bytes
+}
+
+/// Puts a store of conversations in the place of the one that the use cases have.
+pub(crate) fn replace_store(services: &mut Services, store: Arc<dyn ConversationStore>) {
+    let digest_key = services.digest_key.clone();
+    services.receive =
+        ReceiveApplication::new(store.clone(), services.clock.clone(), Arc::new(MachineIds), digest_key);
+    services.advance = AdvanceConversation::new(store.clone(), services.clock.clone());
+    services.erase = EraseCandidate::new(store.clone(), services.clock.clone());
+    services.conversations = store;
+}
+
+/// Keys whose store can be taken away.
+pub(crate) struct Switchable {
+    pub(crate) keys: Arc<dyn ApiKeys>,
+    pub(crate) away: &'static AtomicBool,
+}
+
+impl Switchable {
+    fn there(&self) -> Result<&dyn ApiKeys, StoreError> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(StoreError::Unavailable("taken away".into()));
+        }
+        Ok(&*self.keys)
+    }
+}
+
+#[async_trait::async_trait]
+impl ApiKeys for Switchable {
+    async fn insert(&self, key: ApiKey) -> Result<(), StoreError> {
+        self.there()?.insert(key).await
+    }
+
+    async fn list(&self) -> Result<Vec<ApiKey>, StoreError> {
+        self.there()?.list().await
+    }
+
+    async fn find(&self, digest: ApiKeyDigest) -> Result<Option<ApiKey>, StoreError> {
+        self.there()?.find(digest).await
+    }
+
+    async fn revoke(&self, id: ApiKeyId, at: DateTime<Utc>) -> Result<Option<ApiKey>, StoreError> {
+        self.there()?.revoke(id, at).await
+    }
+
+    async fn record_use(&self, uses: Vec<KeyUse>) -> Result<(), StoreError> {
+        self.there()?.record_use(uses).await
+    }
 }

@@ -1,0 +1,1 @@
+SELECT id, candidate_id, job_id, status, created_at, updated_at, origin, outcome, application_id, graduation_id, event_digest, version FROM conversations WHERE status = 'ONGOING' ORDER BY id DESC LIMIT 51;

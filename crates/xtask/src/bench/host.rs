@@ -1,0 +1,90 @@
+//! What the contenders share: one Postgres with default durability, the programs, the machine.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use hiretalk_test_postgres::{Durability, TestCluster, TestDatabase, server_programs};
+
+use crate::failure::Failure;
+use crate::process;
+use crate::workspace::Workspace;
+
+/// What the contenders share.
+pub(super) struct Host {
+    cluster: TestCluster,
+    programs: PathBuf,
+    /// The release build of the service.
+    pub(super) hiretalk: PathBuf,
+    /// Where scripts and peers lie.
+    pub(super) folder: PathBuf,
+    /// Where the peers are installed and logs are written.
+    pub(super) work: PathBuf,
+    /// Processes of each peer.
+    pub(super) peer_processes: u32,
+}
+
+impl Host {
+    /// Builds the service, installs the peers and `wrk`, starts Postgres.
+    pub(super) fn set_up(workspace: &Workspace, peer_processes: u32) -> Result<Self, Failure> {
+        let folder = workspace.root.join("crates/xtask/bench");
+        let work = workspace.target.join("bench");
+        fs::create_dir_all(&work).map_err(Failure::io("create target/bench"))?;
+        process::run(&mut workspace.cargo(&["build", "--release", "-p", "hiretalk"]))?;
+        if !process::succeeds(Command::new("sh").args(["-c", "command -v wrk"])) {
+            let mut install = Command::new("apt-get");
+            process::run(install.args(["install", "-y", "--no-install-recommends", "wrk"]))
+                .map_err(|_| Failure::Package { tool: "wrk", package: "wrk" })?;
+        }
+        // The peers are installed beside the build, so that the checkout stays as it is.
+        let peers = work.join("peers");
+        process::run(Command::new("cp").arg("-RT").arg(folder.join("peers")).arg(&peers))?;
+        process::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&peers))?;
+        Ok(Self {
+            cluster: TestCluster::start(Durability::Default)?,
+            programs: server_programs()?,
+            hiretalk: workspace.target.join("release/hiretalk"),
+            folder,
+            work,
+            peer_processes,
+        })
+    }
+
+    /// An empty database with the schema.
+    pub(super) fn migrated_database(&self, hint: &str) -> Result<TestDatabase, Failure> {
+        let database = self.empty_database(hint)?;
+        let mut migrate = Command::new(&self.hiretalk);
+        process::read(migrate.arg("migrate").env("DATABASE_URL", database.url()))?;
+        Ok(database)
+    }
+
+    /// A database with nothing in it.
+    pub(super) fn empty_database(&self, hint: &str) -> Result<TestDatabase, Failure> {
+        Ok(self.cluster.create_database(hint)?)
+    }
+
+    /// One of Postgres's own programs.
+    pub(super) fn program(&self, name: &str) -> Command {
+        let beside = self.programs.join(name);
+        Command::new(if beside.exists() { beside } else { PathBuf::from(name) })
+    }
+
+    /// What was measured on, in a line of Markdown.
+    pub(super) fn shape(&self) -> Result<String, Failure> {
+        let shell = |script: &str| -> Result<String, Failure> {
+            let text = process::read(Command::new("sh").args(["-c", script]))?;
+            Ok(String::from_utf8_lossy(&text).trim().to_owned())
+        };
+        let postgres = process::read(self.program("postgres").arg("--version"))?;
+        Ok(format!(
+            "{} cores ({}), {} GiB of memory, Linux {}, {}, {}, Node.js {}",
+            shell("nproc")?,
+            shell("grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs")?,
+            shell("free -g | awk 'NR==2 {print $2}'")?,
+            shell("uname -r")?,
+            String::from_utf8_lossy(&postgres).trim(),
+            shell("wrk -v 2>&1 | head -n 1 | cut -d' ' -f1,2 || true")?,
+            shell("node --version")?,
+        ))
+    }
+}

@@ -1,8 +1,9 @@
 -- The first brief: candidates, conversations, the event feed, API keys.
+-- Ids from outside are opaque: they compare byte by byte, whatever language the database speaks (COLLATE "C").
 -- Constraint names are vocabulary: hiretalk-postgres maps each of them to a refusal, so renaming one is a code change.
 
 CREATE TABLE candidates (
-    id            text        NOT NULL,
+    id            text COLLATE "C" NOT NULL,
     phone_number  text,
     first_name    text,
     last_name     text,
@@ -25,15 +26,15 @@ CREATE TABLE candidates (
 
 CREATE TABLE conversations (
     id             uuid        NOT NULL,
-    candidate_id   text        NOT NULL,
-    job_id         text,
-    status         text        NOT NULL,
+    candidate_id   text COLLATE "C" NOT NULL,
+    job_id         text COLLATE "C",
+    status         text COLLATE "C" NOT NULL,
     created_at     timestamptz NOT NULL,
     updated_at     timestamptz NOT NULL,
     origin         text        NOT NULL,
     outcome        text,
-    application_id text,
-    graduation_id  text,
+    application_id text COLLATE "C",
+    graduation_id  text COLLATE "C",
     -- HMAC-SHA256 of the content of the event that opened the conversation: the receipt that tells a redelivery from a conflict.
     event_digest   bytea       NOT NULL,
     version        integer     NOT NULL,

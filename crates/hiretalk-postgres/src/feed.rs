@@ -1,5 +1,11 @@
 //! Who waits for events is woken: by commits of this process at once, by those of others through `LISTEN`.
+//!
+//! `NOTIFY` is not part of the writer's transactions: it would take a lock and wake a backend with every commit. One
+//! thread tells the others of all that was committed in a hundredth of a second; what a killed process did not tell,
+//! followers find a second later.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -9,9 +15,11 @@ use hiretalk_domain::Position;
 use hiretalk_domain::ports::StoreError;
 use tokio::sync::watch;
 
+use crate::failure::store_error;
 use crate::pool::open_alone;
-use crate::statements::EVENTS_CHANNEL;
 
+/// The channel; a notification's payload is the last position of the feed.
+const CHANNEL: &str = "hiretalk_events";
 /// How long a follower waits at most: if every wake-up were lost, the feed would still be read so often.
 const FALLBACK: Duration = Duration::from_secs(1);
 /// How often the listener's socket is looked at. libpq hands out notifications only when asked, and waiting for the
@@ -24,16 +32,24 @@ const RECONNECT_PAUSE: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub(crate) struct FeedWatch {
     last: watch::Sender<i64>,
+    /// The last position that this process committed itself.
+    committed: Arc<AtomicI64>,
 }
 
 impl FeedWatch {
     /// A watch that has heard of nothing.
     pub(crate) fn new() -> Self {
-        Self { last: watch::Sender::new(0) }
+        Self { last: watch::Sender::new(0), committed: Arc::default() }
     }
 
-    /// Wakes all who wait for events up to `position`.
-    pub(crate) fn advance_to(&self, position: i64) {
+    /// Wakes all who wait for events up to `position`, which this process has committed: here at once, elsewhere soon.
+    pub(crate) fn committed(&self, position: i64) {
+        self.committed.fetch_max(position, Ordering::Relaxed);
+        self.advance_to(position);
+    }
+
+    /// Wakes all in this process who wait for events up to `position`.
+    fn advance_to(&self, position: i64) {
         self.last.send_if_modified(|last| {
             let is_news = position > *last;
             *last = position.max(*last);
@@ -86,10 +102,16 @@ impl Listener {
 /// Listens until stopped, or until the connection fails.
 fn listen(database_url: &str, feed: &FeedWatch, stopped: &Receiver<()>) -> Result<(), StoreError> {
     let mut connection: PgConnection = open_alone(database_url)?;
-    connection.batch_execute(&format!("LISTEN {EVENTS_CHANNEL}")).map_err(crate::failure::store_error)?;
+    connection.batch_execute(&format!("LISTEN {CHANNEL}")).map_err(store_error)?;
+    let mut told = 0;
     while !has_stopped(stopped, LISTENER_PAUSE) {
+        let committed = feed.committed.load(Ordering::Relaxed);
+        if committed > told {
+            connection.batch_execute(&format!("NOTIFY {CHANNEL}, '{committed}'")).map_err(store_error)?;
+            told = committed;
+        }
         for notification in connection.notifications_iter() {
-            let notification = notification.map_err(crate::failure::store_error)?;
+            let notification = notification.map_err(store_error)?;
             // A payload that is no position still says that there is something.
             match notification.payload.parse() {
                 Ok(position) => feed.advance_to(position),

@@ -24,7 +24,8 @@ const SESSION: &str = "SET statement_timeout = '3500ms'; \
     SET application_name = 'hiretalk'; \
     SET timezone = 'UTC'; \
     SET client_min_messages = 'warning'; \
-    SET plan_cache_mode = 'force_generic_plan'";
+    SET plan_cache_mode = 'force_generic_plan'; \
+    SET jit = off";
 
 /// What holds on a connection outside the pool: a migration may take its time, but not for ever.
 const SESSION_ALONE: &str = "SET statement_timeout = '10min'; \

@@ -13,7 +13,7 @@ use hiretalk_domain::{
 use crate::keeper::Failure;
 use crate::rows::record_of;
 use crate::schema::{candidates, conversations, events, opt_outs};
-use crate::statements::{Advance, Classify, EVENTS_CHANNEL, Open, WRITERS_LOCK};
+use crate::statements::{Advance, Classify, Open, WRITERS_LOCK};
 use crate::writer::outcome_of;
 
 /// What became of one change; no outcome means: try again.
@@ -181,9 +181,6 @@ fn tell(connection: &mut PgConnection, new: &[NewEvent]) -> Result<Option<i64>, 
             .returning(events::position)
             .get_result::<i64>(connection)?;
         last = last.max(Some(position));
-    }
-    if let Some(position) = last {
-        diesel::select(pg_notify(EVENTS_CHANNEL, position.to_string())).execute(connection)?;
     }
     Ok(last)
 }

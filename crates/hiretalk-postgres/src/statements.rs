@@ -17,9 +17,6 @@ pub(crate) use self::open::Open;
 /// positions into commit order, and keeps two processes with the same events in flight from waiting for each other.
 pub(crate) const WRITERS_LOCK: i64 = 0x4869_7265_5461_6C6B;
 
-/// The channel that tells other processes of new events; the payload is the last position.
-pub(crate) const EVENTS_CHANNEL: &str = "hiretalk_events";
-
 /// The columns of `ConversationRow`, in the order of the table, out of the row `c`.
 const CONVERSATION_COLUMNS: &str = "c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
      c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version";

@@ -145,7 +145,7 @@ impl Worker {
             let tried: Vec<&Change> = open.iter().map(|index| &changes[*index]).collect();
             let applied = self.keeper.run(|connection| apply(connection, &tried))?;
             if let Some(position) = applied.last_position {
-                self.feed.advance_to(position);
+                self.feed.committed(position);
             }
             for (index, outcome) in open.into_iter().zip(applied.outcomes) {
                 outcomes[index] = outcome;

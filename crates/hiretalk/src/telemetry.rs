@@ -4,9 +4,13 @@ use std::io::{IsTerminal, Write};
 
 use tracing_subscriber::EnvFilter;
 
+/// What is told unless `RUST_LOG` says otherwise. actix tells of its own start in four lines, and calls every client
+/// that does not speak HTTP an error of ours.
+const DEFAULT_FILTER: &str = "info,actix_server=warn,actix_http=off";
+
 /// Starts the logs: JSON, unless stderr is a terminal. `RUST_LOG` chooses what is told, `info` by default.
 pub(crate) fn start_logs() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
     let subscriber =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     // A second start is a second logger for one process; the first one stays.

@@ -11,7 +11,7 @@ use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{Conversation, ConversationId, NewEvent};
 use uuid::Uuid;
 
-use super::{EVENTS_CHANNEL, WRITERS_LOCK};
+use super::WRITERS_LOCK;
 use crate::rows::record_of;
 
 /// The columns of the conversations that move, as arrays of one length.
@@ -134,13 +134,10 @@ impl EventColumns {
         out.push_sql(written);
         out.push_sql(" ON ");
         out.push_sql(written);
-        out.push_sql(".id = e.owner RETURNING position), feed AS MATERIALIZED (SELECT last, pg_notify('");
-        out.push_sql(EVENTS_CHANNEL);
-        out.push_sql("', last::text) AS sent FROM (SELECT max(position) AS last FROM told) AS positions WHERE last IS NOT NULL) SELECT ");
+        out.push_sql(".id = e.owner RETURNING position) SELECT ");
         out.push_sql(written);
-        out.push_sql(".id, feed.last FROM ");
+        out.push_sql(".id, (SELECT max(position) FROM told) FROM ");
         out.push_sql(written);
-        out.push_sql(" LEFT JOIN feed ON true");
         Ok(())
     }
 }

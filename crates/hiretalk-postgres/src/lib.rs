@@ -1,11 +1,11 @@
 //! The Postgres store: the rules of HireTalk enforced by a schema.
 //!
-//! One thread writes ([`writer`]), one reads by id ([`by_id`]), two read lists and two the rest ([`lane`]); each keeps
+//! One thread writes (`writer`), one reads by id (`by_id`), two read lists and two the rest (`lane`); each keeps
 //! a connection of its own out of the pool. Callers wait on a channel, so no query ever blocks an async thread.
 //!
-//! To add a statement on the hot path: a `QueryFragment` with a static `QueryId` beside those in [`statements`].
-//! To add a table: a migration, `schema.rs`, a row type in [`rows`] with its way into a domain value.
-//! To add a constraint that refuses: its name in [`constraint`] and in the statement that finds who holds its place.
+//! To add a statement on the hot path: a `QueryFragment` with a static `QueryId` beside those in `statements`.
+//! To add a table: a migration, `schema.rs`, a row type in `rows` with its way into a domain value.
+//! To add a constraint that refuses: its name in `constraint` and in the statement that finds who holds its place.
 
 mod by_id;
 mod constraint;

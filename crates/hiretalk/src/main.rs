@@ -1,7 +1,7 @@
 //! HireTalk: opens, holds and closes the conversation between a recruiter's systems and a candidate.
 //!
 //! This crate is the composition root: the only place that names the concrete stores, the system's clock and its
-//! randomness. To add a command: its arguments in `cli.rs`, its file under `commands/`, its line in [`commands::run`].
+//! randomness. To add a command: its arguments in `cli.rs`, its file under `commands/`, its line in `commands::run`.
 
 mod api_client;
 mod cli;

@@ -75,6 +75,8 @@ fn fuzz(
     let mut schemathesis = tools.schemathesis()?;
     schemathesis
         .current_dir(workspace.target.join("xtask"))
+        .arg("--config-file")
+        .arg(workspace.root.join("crates/xtask/schemathesis.toml"))
         .args(["run", &format!("http://127.0.0.1:{}/openapi.json", server.port)])
         .args(["--header", &format!("Authorization: Bearer {KEY}")])
         .args(["--checks", "all", "--mode", "all", "--phases", "examples,coverage,fuzzing,stateful"])

@@ -53,7 +53,8 @@ pub enum CandidateChange {
         /// When.
         at: DateTime<Utc>,
     },
-    /// Their personal data goes (rule 11). Stale if a conversation is active that this change does not complete.
+    /// Their personal data goes (rule 11). Stale if the candidate is not known or erased already, or if a conversation
+    /// is active that this change does not complete.
     Erase {
         /// Whose.
         candidate_id: CandidateId,

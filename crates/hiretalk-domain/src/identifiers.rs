@@ -27,6 +27,15 @@ macro_rules! outside_id {
                 Ok(Self(text.into()))
             }
 
+            /// Takes back an id that a store kept, with the memory it lies in.
+            ///
+            /// # Errors
+            /// As [`Self::parse`].
+            pub fn restore(text: String) -> Result<Self, TextError> {
+                check_text(&text, OUTSIDE_ID_MAXIMUM)?;
+                Ok(Self(text.into_boxed_str()))
+            }
+
             /// The id as it came.
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -77,6 +86,15 @@ impl CandidateId {
     pub fn parse_stored(text: &str) -> Result<Self, TextError> {
         check_text(text, Self::STORED_MAXIMUM)?;
         Ok(Self(text.into()))
+    }
+
+    /// Takes back an id that a store kept, with the memory it lies in.
+    ///
+    /// # Errors
+    /// As [`Self::parse_stored`].
+    pub fn restore(text: String) -> Result<Self, TextError> {
+        check_text(&text, Self::STORED_MAXIMUM)?;
+        Ok(Self(text.into_boxed_str()))
     }
 
     /// The id as it came.

@@ -62,7 +62,9 @@ impl Ledger {
             Some(CandidateChange::Put { candidate: Candidate { id, record }, at: _ }) => {
                 self.candidates.insert(id, record);
             }
-            Some(CandidateChange::Erase { candidate_id, at }) => self.erase(candidate_id, at),
+            Some(CandidateChange::Erase { candidate_id, at }) => {
+                self.candidates.insert(candidate_id, CandidateRecord::Erased { at });
+            }
             None => {}
         }
         for OptOut { number, at } in opt_outs {
@@ -122,13 +124,13 @@ impl Ledger {
         }
     }
 
-    /// What was read is stale when the candidate is gone, or has an active conversation that this change leaves active.
+    /// What was read is stale when the candidate is gone or erased already, or has an active conversation that this change leaves active.
     fn check_erasure(
         &self,
         candidate_id: &CandidateId,
         conversation: Option<&ConversationChange>,
     ) -> Result<(), CommitError> {
-        if !self.candidates.contains_key(candidate_id) {
+        if !matches!(self.candidates.get(candidate_id), Some(CandidateRecord::Known(_))) {
             return Err(CommitError::Stale);
         }
         let active = match conversation {
@@ -141,15 +143,6 @@ impl Ledger {
             _ => self.conversations.active_of(candidate_id).is_some(),
         };
         if active { Err(CommitError::Stale) } else { Ok(()) }
-    }
-
-    /// Erasing again keeps the first date.
-    fn erase(&mut self, candidate_id: CandidateId, at: DateTime<Utc>) {
-        let record = self.candidates.entry(candidate_id).or_insert(CandidateRecord::Erased { at });
-        match record {
-            CandidateRecord::Erased { at: _ } => {}
-            CandidateRecord::Known(_) => *record = CandidateRecord::Erased { at },
-        }
     }
 }
 

@@ -49,6 +49,11 @@ impl ByIdReader {
         Ok(Self { reads })
     }
 
+    /// Whether the thread is gone, which only a defect can do.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.reads.is_closed()
+    }
+
     /// The conversation with this id.
     ///
     /// # Errors

@@ -25,6 +25,23 @@ pub(crate) fn store_error(error: Error) -> StoreError {
     }
 }
 
+/// Whether the server was there and refused what it was sent, so that other rows may well be taken.
+pub(crate) fn is_about_a_row(error: &StoreError) -> bool {
+    match error {
+        StoreError::Broken(_) => true,
+        StoreError::Unavailable(cause) => matches!(
+            cause.downcast_ref::<Error>(),
+            Some(Error::DatabaseError(kind, _)) if !matches!(
+                kind,
+                DatabaseErrorKind::ClosedConnection
+                    | DatabaseErrorKind::UnableToSendCommand
+                    | DatabaseErrorKind::ReadOnlyTransaction
+            )
+        ),
+        StoreError::Overloaded | StoreError::TimedOut | StoreError::UnreadableRow { .. } => false,
+    }
+}
+
 /// Whether the same work may well succeed on a fresh connection at once.
 pub(crate) fn is_worth_a_fresh_connection(error: &Error) -> bool {
     match error {

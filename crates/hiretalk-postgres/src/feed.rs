@@ -64,11 +64,6 @@ impl FeedWatch {
         // A closed watch or the fallback time: in both cases the feed itself knows better.
         let _ = tokio::time::timeout(FALLBACK, news).await;
     }
-
-    /// Wakes everybody without a position, after a time in which notifications may have been lost.
-    fn wake_all(&self) {
-        self.last.send_modify(|_| {});
-    }
 }
 
 /// The thread that listens for other processes' events. It ends when this is dropped.
@@ -91,7 +86,6 @@ impl Listener {
                     if has_stopped(&stopped, RECONNECT_PAUSE) {
                         return;
                     }
-                    feed.wake_all();
                 }
             })
             .map_err(|error| StoreError::Broken(error.into()))?;
@@ -112,10 +106,9 @@ fn listen(database_url: &str, feed: &FeedWatch, stopped: &Receiver<()>) -> Resul
         }
         for notification in connection.notifications_iter() {
             let notification = notification.map_err(store_error)?;
-            // A payload that is no position still says that there is something.
-            match notification.payload.parse() {
-                Ok(position) => feed.advance_to(position),
-                Err(_) => feed.wake_all(),
+            // Nobody else speaks on this channel; what is no position is left to the fallback.
+            if let Ok(position) = notification.payload.parse() {
+                feed.advance_to(position);
             }
         }
     }

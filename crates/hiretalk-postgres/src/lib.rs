@@ -1,6 +1,6 @@
 //! The Postgres store: the rules of HireTalk enforced by a schema.
 //!
-//! One thread writes (`writer`), one reads by id (`by_id`), two read lists and two the rest (`lane`); each keeps
+//! One thread writes (`writer`), one reads by id (`by_id`), two read lists, two the feed and two the rest (`lane`); each keeps
 //! a connection of its own out of the pool. Callers wait on a channel, so no query ever blocks an async thread.
 //!
 //! To add a statement on the hot path: a `QueryFragment` with a static `QueryId` beside those in `statements`.
@@ -14,6 +14,7 @@ mod feed;
 mod keeper;
 mod lane;
 mod migrations;
+mod page_reader;
 mod pool;
 mod ports;
 mod rare_change;
@@ -31,18 +32,20 @@ pub use self::migrations::{MigrationState, migration_states, revert_migration, r
 use self::by_id::ByIdReader;
 use self::feed::{FeedWatch, Listener};
 use self::lane::Lane;
+use self::page_reader::PageReader;
 use self::pool::open_pool;
 use self::store_metrics::StoreMetrics;
 use self::writer::Writer;
 
-/// Connections of the pool: the writer, the reader by id, two for lists, two for the rest.
-pub const CONNECTIONS: u32 = 6;
+/// Connections of the pool: the writer, the reader by id, two each for lists, the feed and the rest.
+pub const CONNECTIONS: u32 = 8;
 
 /// The store on one Postgres database. Cheap to share: put it into an `Arc`.
 pub struct PostgresStore {
     writer: Writer,
     by_id: ByIdReader,
-    lists: Lane,
+    lists: PageReader,
+    events: Lane,
     rest: Lane,
     feed: FeedWatch,
     _listener: Listener,
@@ -60,7 +63,8 @@ impl PostgresStore {
         Ok(Self {
             writer: Writer::start(&pool, feed.clone(), metrics)?,
             by_id: ByIdReader::start(&pool)?,
-            lists: Lane::start("lists", 2, 1_024, &pool)?,
+            lists: PageReader::start(&pool)?,
+            events: Lane::start("events", 2, 1_024, &pool)?,
             rest: Lane::start("rest", 2, 1_024, &pool)?,
             _listener: Listener::start(database_url.to_owned(), feed.clone())?,
             feed,

@@ -21,6 +21,7 @@ const CONNECTION_WAIT: Duration = Duration::from_millis(1_500);
 const SESSION: &str = "SET statement_timeout = '3500ms'; \
     SET lock_timeout = '3s'; \
     SET idle_in_transaction_session_timeout = '5s'; \
+    SET default_transaction_isolation = 'read committed'; \
     SET application_name = 'hiretalk'; \
     SET timezone = 'UTC'; \
     SET client_min_messages = 'warning'; \
@@ -68,8 +69,13 @@ impl CustomizeConnection<PgConnection, Error> for SessionSettings {
 
 /// A server that does not answer is given up soon: libpq waits for ever unless told.
 fn with_timeouts(database_url: &str) -> String {
-    const TIMEOUTS: [(&str, &str); 3] =
-        [("connect_timeout", "2"), ("tcp_user_timeout", "5000"), ("keepalives_idle", "10")];
+    const TIMEOUTS: [(&str, &str); 5] = [
+        ("connect_timeout", "2"),
+        ("tcp_user_timeout", "5000"),
+        ("keepalives_idle", "5"),
+        ("keepalives_interval", "2"),
+        ("keepalives_count", "2"),
+    ];
     let is_url = database_url.starts_with("postgres://") || database_url.starts_with("postgresql://");
     let mut url = database_url.to_owned();
     for (name, value) in TIMEOUTS {
@@ -97,13 +103,16 @@ mod tests {
         for (given, expected) in [
             (
                 "postgres://u@h/d",
-                "postgres://u@h/d?connect_timeout=2&tcp_user_timeout=5000&keepalives_idle=10",
+                "postgres://u@h/d?connect_timeout=2&tcp_user_timeout=5000&keepalives_idle=5&keepalives_interval=2&keepalives_count=2",
             ),
             (
                 "postgresql:///d?host=/s&connect_timeout=9",
-                "postgresql:///d?host=/s&connect_timeout=9&tcp_user_timeout=5000&keepalives_idle=10",
+                "postgresql:///d?host=/s&connect_timeout=9&tcp_user_timeout=5000&keepalives_idle=5&keepalives_interval=2&keepalives_count=2",
             ),
-            ("host=h dbname=d", "host=h dbname=d connect_timeout=2 tcp_user_timeout=5000 keepalives_idle=10"),
+            (
+                "host=h dbname=d",
+                "host=h dbname=d connect_timeout=2 tcp_user_timeout=5000 keepalives_idle=5 keepalives_interval=2 keepalives_count=2",
+            ),
         ] {
             assert_eq!(with_timeouts(given), expected);
         }

@@ -148,10 +148,9 @@ fn erase(
         .select(candidates::erased_at)
         .first::<Option<chrono::DateTime<chrono::Utc>>>(connection)
         .optional()?;
-    match known {
-        None => return Err(Rollback::Judged(Some(Err(CommitError::Stale)))),
-        Some(Some(_)) => return Ok(()),
-        Some(None) => {}
+    // Nobody to erase, or erased by another: told once, and not again.
+    if known != Some(None) {
+        return Err(Rollback::Judged(Some(Err(CommitError::Stale))));
     }
     diesel::update(candidates::table.find(candidate_id))
         .set((

@@ -16,8 +16,8 @@ use tokio::sync::{mpsc, oneshot};
 pub(crate) use self::apply::outcome_of;
 
 use self::apply::apply;
-use self::batch::next_batch;
-use crate::failure::copy_of;
+use self::batch::{BatchKeys, next_batch};
+use crate::failure::{copy_of, is_about_a_row};
 use crate::feed::FeedWatch;
 use crate::keeper::ConnectionKeeper;
 use crate::lane::{answered, refused};
@@ -37,6 +37,7 @@ type Outcome = Result<Committed, CommitError>;
 /// A change that waits to be written.
 pub(crate) struct Job {
     change: Change,
+    keys: BatchKeys,
     reply: oneshot::Sender<Outcome>,
 }
 
@@ -70,8 +71,14 @@ impl Writer {
     /// A rule is against it, it is stale, the queue is full, the answer did not come in time, or the database failed.
     pub(crate) async fn commit(&self, change: Change) -> Outcome {
         let (reply, answer) = oneshot::channel();
-        self.jobs.try_send(Job { change, reply }).map_err(|error| refused(&error))?;
+        let keys = BatchKeys::of(&change);
+        self.jobs.try_send(Job { change, keys, reply }).map_err(|error| refused(&error))?;
         answered(answer).await
+    }
+
+    /// Whether the thread is gone, which only a defect can do.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.jobs.is_closed()
     }
 }
 
@@ -87,16 +94,14 @@ impl Worker {
         let mut waiting: VecDeque<Job> = VecDeque::new();
         let mut arrived: Vec<Job> = Vec::with_capacity(BATCH);
         loop {
-            if waiting.is_empty() {
-                if queue.blocking_recv_many(&mut arrived, BATCH) == 0 {
-                    return;
-                }
-            } else {
-                while arrived.len() + waiting.len() < 2 * BATCH {
-                    match queue.try_recv() {
-                        Ok(job) => arrived.push(job),
-                        Err(_) => break,
-                    }
+            if waiting.is_empty() && queue.blocking_recv_many(&mut arrived, BATCH) == 0 {
+                return;
+            }
+            // All that has arrived is looked at: a crowd of changes for one candidate must not keep the others out.
+            while arrived.len() + waiting.len() < WAITING {
+                match queue.try_recv() {
+                    Ok(job) => arrived.push(job),
+                    Err(_) => break,
                 }
             }
             // A caller that gave up was told that the outcome is unknown; not writing is one of the two.
@@ -115,27 +120,26 @@ impl Worker {
         self.metrics.batch_size.observe(batch.len() as f64);
         let (changes, replies): (Vec<Change>, Vec<_>) =
             batch.into_iter().map(|job| (job.change, job.reply)).unzip();
-        let outcomes = match self.attempt(&changes) {
-            Ok(outcomes) => outcomes,
-            // One bad row must not poison the others: each gets a statement of its own.
-            Err(StoreError::Broken(_)) if changes.len() > 1 => changes
-                .iter()
-                .map(|change| match self.attempt(std::slice::from_ref(change)) {
-                    Ok(mut outcomes) => outcomes.pop().unwrap_or_else(|| Err(lost().into())),
-                    Err(error) => Err(error.into()),
-                })
-                .collect(),
-            Err(error) => changes.iter().map(|_| Err(copy_of(&error).into())).collect(),
-        };
+        let (mut outcomes, error) = self.attempt(&changes);
+        // One bad row must not poison the others: each gets a statement of its own, if somebody still waits for it.
+        let one_by_one = changes.len() > 1 && error.as_ref().is_some_and(is_about_a_row);
+        for ((outcome, change), reply) in outcomes.iter_mut().zip(&changes).zip(&replies) {
+            if outcome.is_none() && one_by_one && !reply.is_closed() {
+                let (alone, error) = self.attempt(std::slice::from_ref(change));
+                *outcome = alone.into_iter().next().flatten().or(error.map(|error| Err(error.into())));
+            }
+        }
         self.metrics.batch_seconds.observe(begun.elapsed().as_secs_f64());
+        let error = error.unwrap_or(StoreError::Overloaded);
         for (reply, outcome) in replies.into_iter().zip(outcomes) {
             // The caller may have given up meanwhile; what is committed is committed.
-            let _ = reply.send(outcome);
+            let _ = reply.send(outcome.unwrap_or_else(|| Err(copy_of(&error).into())));
         }
     }
 
-    /// Applies the changes, and again those whose reason to lose has vanished.
-    fn attempt(&mut self, changes: &[Change]) -> Result<Vec<Outcome>, StoreError> {
+    /// Applies the changes, and again those whose reason to lose has vanished. What has no outcome then failed by the
+    /// error, or lost each time to something that had vanished.
+    fn attempt(&mut self, changes: &[Change]) -> (Vec<Option<Outcome>>, Option<StoreError>) {
         let mut outcomes: Vec<Option<Outcome>> = changes.iter().map(|_| None).collect();
         for _ in 0..TRIES {
             let open: Vec<usize> = (0..changes.len()).filter(|index| outcomes[*index].is_none()).collect();
@@ -143,7 +147,10 @@ impl Worker {
                 break;
             }
             let tried: Vec<&Change> = open.iter().map(|index| &changes[*index]).collect();
-            let applied = self.keeper.run(|connection| apply(connection, &tried))?;
+            let applied = match self.keeper.run(|connection| apply(connection, &tried)) {
+                Ok(applied) => applied,
+                Err(error) => return (outcomes, Some(error)),
+            };
             if let Some(position) = applied.last_position {
                 self.feed.committed(position);
             }
@@ -151,14 +158,6 @@ impl Worker {
                 outcomes[index] = outcome;
             }
         }
-        Ok(outcomes
-            .into_iter()
-            .map(|outcome| outcome.unwrap_or_else(|| Err(StoreError::Overloaded.into())))
-            .collect())
+        (outcomes, None)
     }
-}
-
-/// A batch of one always has one outcome.
-fn lost() -> StoreError {
-    StoreError::Broken("a change had no outcome".into())
 }

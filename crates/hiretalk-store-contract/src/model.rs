@@ -86,8 +86,7 @@ impl Model {
                     return Answer::Stale;
                 }
                 match self.candidates.get_mut(&candidate_id) {
-                    None => return Answer::Stale,
-                    Some(CandidateRecord::Erased { at: _ }) => {}
+                    None | Some(CandidateRecord::Erased { at: _ }) => return Answer::Stale,
                     Some(record) => *record = CandidateRecord::Erased { at },
                 }
             }

@@ -76,7 +76,7 @@ macro_rules! for_each_case {
                 a_new_event_after_an_erasure_makes_the_candidate_known_again,
                 an_erasure_is_stale_when_a_conversation_came_or_moved_between,
                 erasing_an_unknown_candidate_is_stale,
-                erasing_again_keeps_the_first_date,
+                erasing_again_is_stale_and_keeps_the_first_date,
             ;
             api_keys:
                 a_key_comes_back_as_it_went_in,

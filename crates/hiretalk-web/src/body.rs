@@ -13,6 +13,9 @@ use crate::problem::{Problem, ProblemCode};
 /// How much of a refused body is still read, so that a caller who sends all of it before reading sees the answer.
 const DISCARDED: usize = 16 * 1024 * 1024;
 
+/// How long that may hold up the answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The body of a request.
 pub(crate) struct Body {
     payload: Payload,
@@ -52,7 +55,8 @@ impl Body {
         if matches!(self.payload, Payload::None) {
             return true;
         }
-        timeout_at(self.deadline, skip(&mut self.payload)).await.unwrap_or(false)
+        let deadline = self.deadline.min(Instant::now() + PATIENCE);
+        timeout_at(deadline, skip(&mut self.payload)).await.unwrap_or(false)
     }
 }
 

@@ -36,10 +36,12 @@ impl Incoming<'_> {
     /// # Errors
     /// It is not said to be JSON, too large, too slow, breaks off, or does not fit its signature.
     pub(crate) async fn json_body(&mut self) -> Result<Bytes, Problem> {
-        let body = self.body.read_json(self.request.headers(), BODY_LIMIT).await?;
-        if let Caller::Delivery(claim) = self.caller {
-            self.context.gate.verify(claim, &body, self.request.peer_addr())?;
-        }
+        let body = self.body.read_json(self.request.headers(), BODY_LIMIT).await;
+        let Caller::Delivery(claim) = self.caller else { return body };
+        let peer = self.request.peer_addr();
+        // A claim that never comes to its proof costs the address as much as one that fails it.
+        let body = body.map_err(|problem| self.context.gate.stranger(peer).err().unwrap_or(problem))?;
+        self.context.gate.verify(claim, &body, peer)?;
         Ok(body)
     }
 

@@ -87,7 +87,7 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "HIRETALK_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) workers: Option<u16>,
     /// Seconds that /readyz is red before the listener closes at a stop, so that a load balancer notices
-    #[arg(long, env = "HIRETALK_DRAIN", default_value_t = 0, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=20))]
+    #[arg(long, env = "HIRETALK_DRAIN", default_value_t = 1, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=20))]
     pub(crate) drain: u64,
     /// Do not run pending migrations at the start
     #[arg(long, env = "HIRETALK_NO_MIGRATE", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_name = "BOOL")]

@@ -11,6 +11,8 @@ use crate::secret_option::{UnreadableSecret, secret};
 
 /// The fewest characters of a secret that a person chose.
 const SECRET_MINIMUM: usize = 24;
+/// The most characters of a key: a longer one is not looked at.
+const KEY_MAXIMUM: usize = 512;
 
 /// How the service runs.
 pub(crate) struct Settings {
@@ -28,6 +30,8 @@ pub(crate) enum SettingsError {
     UnreadableSecret(#[from] UnreadableSecret),
     #[error("{option} must have at least {SECRET_MINIMUM} characters, not {actual}")]
     ShortSecret { option: &'static str, actual: usize },
+    #[error("HIRETALK_API_KEY must have at most {KEY_MAXIMUM} characters, not {0}")]
+    LongKey(usize),
     #[error("HIRETALK_API_KEY must hold visible ASCII characters only: it travels in a header")]
     UnsendableKey,
     #[error("HIRETALK_WEBHOOK_SECRETS: secret {number}: {cause}")]
@@ -38,6 +42,10 @@ pub(crate) enum SettingsError {
     },
     #[error("DATABASE_URL must begin with postgres:// or postgresql://")]
     DatabaseUrl,
+    #[error(
+        "DATABASE_URL has a user or password with a character that must be percent-encoded, such as @, / or %"
+    )]
+    DatabaseUrlEncoding,
 }
 
 impl Settings {
@@ -47,6 +55,9 @@ impl Settings {
             secret("HIRETALK_API_KEY", options.api_key.as_deref(), options.api_key_file.as_deref())?;
         if let Some(key) = &api_key {
             long_enough("HIRETALK_API_KEY", key)?;
+            if key.len() > KEY_MAXIMUM {
+                return Err(SettingsError::LongKey(key.len()));
+            }
             if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return Err(SettingsError::UnsendableKey);
             }
@@ -92,12 +103,23 @@ impl Settings {
 /// Where the database is, if there is one.
 pub(crate) fn database_url(options: &DatabaseOptions) -> Result<Option<String>, SettingsError> {
     let url = secret("DATABASE_URL", options.database_url.as_deref(), options.database_url_file.as_deref())?;
-    match url {
-        Some(url) if !url.starts_with("postgres://") && !url.starts_with("postgresql://") => {
-            Err(SettingsError::DatabaseUrl)
-        }
-        url => Ok(url),
-    }
+    let Some(url) = url else { return Ok(None) };
+    let rest = url.strip_prefix("postgres://").or_else(|| url.strip_prefix("postgresql://"));
+    let rest = rest.ok_or(SettingsError::DatabaseUrl)?;
+    if is_encoded(rest) { Ok(Some(url)) } else { Err(SettingsError::DatabaseUrlEncoding) }
+}
+
+/// Whether libpq will find the parts of a URL where they are meant to be. It quotes what it cannot read, and that would
+/// be a part of the password in a log.
+fn is_encoded(rest: &str) -> bool {
+    let location = rest.split('?').next().unwrap_or(rest);
+    let (authority, path) = location.split_once('/').unwrap_or((location, ""));
+    let escapes = rest.split('%').skip(1);
+    authority.matches('@').count() <= 1
+        && !path.contains('@')
+        && escapes
+            .into_iter()
+            .all(|escape| escape.len() >= 2 && escape.bytes().take(2).all(|digit| digit.is_ascii_hexdigit()))
 }
 
 fn long_enough(option: &'static str, secret: &str) -> Result<(), SettingsError> {
@@ -114,4 +136,24 @@ fn parse_secrets(text: &str) -> Result<Vec<WebhookSecret>, SettingsError> {
             secret.parse().map_err(|cause| SettingsError::WebhookSecret { number: index + 1, cause })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_with_bare_special_characters_is_refused() {
+        for (rest, good) in [
+            ("user:pa%40ss@host:5432/name?sslmode=require", true),
+            ("/name?host=/var/run/postgresql", true),
+            ("host", true),
+            ("user:pa@ss@host/name", false),
+            ("user:pa/ss@host/name", false),
+            ("user:pa%ss@host/name", false),
+            ("user:pass%4", false),
+        ] {
+            assert_eq!(is_encoded(rest), good, "{rest}");
+        }
+    }
 }

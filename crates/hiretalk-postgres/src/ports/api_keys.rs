@@ -17,8 +17,23 @@ impl ApiKeys for PostgresStore {
     async fn insert(&self, key: ApiKey) -> Result<(), StoreError> {
         self.rest
             .run(move |connection| {
-                diesel::insert_into(api_keys::table).values(ApiKeyRow::of(&key)).execute(connection)?;
-                Ok(())
+                let inserted = diesel::insert_into(api_keys::table)
+                    .values(ApiKeyRow::of(&key))
+                    .on_conflict_do_nothing()
+                    .execute(connection)?;
+                if inserted == 1 {
+                    return Ok(());
+                }
+                // Ours already, if only the answer to an earlier try was lost.
+                let kept: Option<ApiKeyRow> = api_keys::table
+                    .find(key.id.as_uuid())
+                    .select(ApiKeyRow::as_select())
+                    .first(connection)
+                    .optional()?;
+                match kept.map(ApiKeyRow::into_api_key).transpose()? {
+                    Some(kept) if kept == key => Ok(()),
+                    _ => Err(StoreError::Broken("another key has this id or this digest".into()).into()),
+                }
             })
             .await
     }

@@ -6,32 +6,17 @@ use hiretalk_domain::ports::{ConversationReader, StoreError};
 use hiretalk_domain::{Event, EventLimit, Page, PageRequest, Position};
 
 use crate::PostgresStore;
-use crate::rows::{ConversationRow, EventRow};
+use crate::rows::EventRow;
 use crate::schema::events;
-use crate::statements::ListConversations;
 
 #[async_trait]
 impl ConversationReader for PostgresStore {
     async fn page(&self, request: PageRequest) -> Result<Page, StoreError> {
-        self.lists
-            .run(move |connection| {
-                let limit = usize::from(request.limit.get());
-                let mut rows = ListConversations::of(&request).run(connection)?;
-                // One row more than asked for tells whether another page follows.
-                let has_more = rows.len() > limit;
-                rows.truncate(limit);
-                let conversations = rows
-                    .into_iter()
-                    .map(ConversationRow::into_conversation)
-                    .collect::<Result<Vec<_>, _>>()?;
-                let next = if has_more { conversations.last().map(|last| last.id) } else { None };
-                Ok(Page { conversations, next })
-            })
-            .await
+        self.lists.page(request).await
     }
 
     async fn events(&self, after: Position, limit: EventLimit) -> Result<Vec<Event>, StoreError> {
-        self.lists
+        self.events
             .run(move |connection| {
                 let rows: Vec<EventRow> = events::table
                     .filter(events::position.gt(after.0))

@@ -57,14 +57,14 @@ impl ConversationRow {
             }
         };
         let event_id = |text: Option<String>, column| {
-            text.and_then(|text| EventId::parse(&text).ok()).ok_or_else(|| unreadable(column))
+            text.and_then(|text| EventId::restore(text).ok()).ok_or_else(|| unreadable(column))
         };
         let origin = match self.origin.as_str() {
             "APPLICATION" => Origin::Application {
                 application_id: event_id(self.application_id, "application_id")?,
                 job_id: self
                     .job_id
-                    .and_then(|text| JobId::parse(&text).ok())
+                    .and_then(|text| JobId::restore(text).ok())
                     .ok_or_else(|| unreadable("job_id"))?,
             },
             "GRADUATION" => {
@@ -74,8 +74,7 @@ impl ConversationRow {
         };
         Ok(Conversation {
             id: ConversationId::from_uuid(id),
-            candidate_id: CandidateId::parse_stored(&self.candidate_id)
-                .map_err(|_| unreadable("candidate_id"))?,
+            candidate_id: CandidateId::restore(self.candidate_id).map_err(|_| unreadable("candidate_id"))?,
             origin,
             state,
             created_at: self.created_at,

@@ -167,15 +167,17 @@ pub async fn erasing_an_unknown_candidate_is_stale(case: &TestStore) {
 }
 
 /// Two erasures that were decided at the same time: the first date stays.
-pub async fn erasing_again_keeps_the_first_date(case: &TestStore) {
+pub async fn erasing_again_is_stale_and_keeps_the_first_date(case: &TestStore) {
     let [caller, other] = case.both().await;
     let event = application("e1", "ana", "j1");
     let opened = caller.opens(&event).await;
     caller.completes(&opened, Outcome::Finished).await;
     let first = caller.ticker().tick();
     caller.applies(erase(&event.candidate_id, None, first)).await;
-    other.applies(erase(&event.candidate_id, None, caller.ticker().tick())).await;
+    let told = caller.feed().await;
+    other.finds_stale(erase(&event.candidate_id, None, caller.ticker().tick())).await;
     assert_erased(&caller, &event.candidate_id, Some(first)).await;
+    assert_eq!(caller.feed().await, told);
 }
 
 async fn erases(caller: &Caller, id: &CandidateId, active: Option<&hiretalk_domain::Conversation>) {

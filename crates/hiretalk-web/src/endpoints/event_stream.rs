@@ -10,12 +10,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use futures_util::stream::unfold;
+use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{Event, EventLimit, Position};
 use tokio::time::{Instant, sleep_until};
 
 use crate::auth::{Caller, KeyEntry};
 use crate::context::Context;
-use crate::deadline::within;
 use crate::dispatch::{is_head, with_body};
 use crate::incoming::Incoming;
 use crate::metrics::Counted;
@@ -34,6 +34,9 @@ const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
 
 /// How often a waiting stream looks whether its key is still good.
 const KEY_CHECK_EVERY: Duration = Duration::from_millis(500);
+
+/// How long a stream waits before it asks a busy store again.
+const LATER: Duration = Duration::from_millis(250);
 
 /// Opens a stream of what happens after `after`, read in batches of `limit`.
 pub(super) fn open(incoming: &Incoming<'_>, after: Position, limit: EventLimit) -> Answer {
@@ -101,10 +104,16 @@ impl EventStream {
             if self.is_over() {
                 return None;
             }
-            match within(self.context.reader.events(self.after, self.limit)).await {
+            match self.context.reader.events(self.after, self.limit).await {
                 Ok(events) if events.is_empty() => {}
                 Ok(events) => return Some(self.write(&events)),
-                Err(problem) => {
+                // Too many read at once: this stream comes later and skips nothing.
+                Err(StoreError::Overloaded | StoreError::TimedOut) => {
+                    sleep_until(Instant::now() + LATER).await;
+                    continue;
+                }
+                Err(error) => {
+                    let problem = Problem::of_store(error);
                     tracing::error!(cause = problem.causes(), "an event stream ends: the store failed");
                     return None;
                 }

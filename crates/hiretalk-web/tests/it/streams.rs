@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hiretalk_domain::ports::{MockConversationReader, StoreError};
 
@@ -26,11 +27,20 @@ fn a_process_keeps_so_many_streams_open_and_no_more() {
     assert!(freed, "a stream that its reader left gives its place back");
 }
 
+/// A busy store is waited for; one that is away ends the stream, so that the client comes back to a process that works.
 #[test]
-fn a_stream_ends_when_the_store_fails_rather_than_skip() {
+fn a_stream_waits_for_a_busy_store_and_ends_when_it_is_away() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
     let server = TestServer::start(|services, _| {
         let mut reader = MockConversationReader::new();
-        reader.expect_events().returning(|_, _| Err(StoreError::TimedOut));
+        reader.expect_events().returning(move |_, _| {
+            Err(match count.fetch_add(1, Ordering::Relaxed) {
+                0 => StoreError::Overloaded,
+                1 => StoreError::TimedOut,
+                _ => StoreError::Unavailable("away".into()),
+            })
+        });
         services.reader = Arc::new(reader);
     });
     let request = server.admin().request("GET", "/api/events").header("Accept", "text/event-stream");
@@ -39,4 +49,5 @@ fn a_stream_ends_when_the_store_fails_rather_than_skip() {
     let mut rest = String::new();
     stream.read_to_string(&mut rest).unwrap();
     assert!(rest.contains("retry: 2000") && rest.ends_with("0\r\n\r\n"), "{rest}");
+    assert_eq!(asked.load(Ordering::Relaxed), 3);
 }

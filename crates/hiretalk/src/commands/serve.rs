@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use hiretalk_domain::ports::{Clock, DigestKeys, Ids, StoreError};
 use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
 use hiretalk_domain::{ApiKeySecret, DigestKey};
-use hiretalk_web::Services;
+use hiretalk_web::{Services, WebSettings};
 use prometheus::Registry;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -49,7 +49,46 @@ pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(mut settings: Settings) -> Result<(), CommandError> {
+async fn serve(settings: Settings) -> Result<(), CommandError> {
+    // Listened for before anything that can wait, so that a stop is a stop at every moment.
+    let mut stop = Box::pin(stop_signal()?);
+    let started = tokio::select! {
+        started = start(settings) => started?,
+        () = &mut stop => {
+            tracing::info!("stopped before the start was done");
+            return Ok(());
+        }
+    };
+    greet(started.address, started.made_key.as_ref());
+    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = hiretalk_web::serve(started.listener, started.services, started.web, async move {
+        stop.await;
+        tracing::info!("stopping");
+        let _ = stopping.send(());
+    });
+    tokio::select! {
+        result = server => result.map_err(ServeError::Server)?,
+        () = async {
+            // An ended server drops the sender too; only a signal starts the clock.
+            if stopped.await.is_err() { std::future::pending::<()>().await; }
+            tokio::time::sleep(STOP_WAIT).await;
+        } => tracing::warn!("stopped before every request had finished"),
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Everything that the server needs.
+struct Started {
+    listener: TcpListener,
+    address: SocketAddr,
+    made_key: Option<ApiKeySecret>,
+    services: Services,
+    web: WebSettings,
+}
+
+/// Puts the service together.
+async fn start(mut settings: Settings) -> Result<Started, CommandError> {
     let listener = listen(settings.bind)?;
     let address = listener.local_addr().unwrap_or(settings.bind);
     if let Some(url) = &settings.database_url {
@@ -88,25 +127,9 @@ async fn serve(mut settings: Settings) -> Result<(), CommandError> {
         digest_key,
         registry,
     };
-    tracing::info!(%address, store = if settings.database_url.is_some() { "postgres" } else { "memory" }, "listening");
-    greet(address, made_key.as_ref());
-    let stop = stop_signal()?;
-    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = hiretalk_web::serve(listener, services, settings.web, async move {
-        stop.await;
-        tracing::info!("stopping");
-        let _ = stopping.send(());
-    });
-    tokio::select! {
-        result = server => result.map_err(ServeError::Server)?,
-        () = async {
-            // An ended server drops the sender too; only a signal starts the clock.
-            if stopped.await.is_err() { std::future::pending::<()>().await; }
-            tokio::time::sleep(STOP_WAIT).await;
-        } => tracing::warn!("stopped before every request had finished"),
-    }
-    tracing::info!("stopped");
-    Ok(())
+    let store = if settings.database_url.is_some() { "postgres" } else { "memory" };
+    tracing::info!(%address, store, "listening");
+    Ok(Started { listener, address, made_key, services, web: settings.web })
 }
 
 /// The listener comes first: a taken port is told before a database is touched.

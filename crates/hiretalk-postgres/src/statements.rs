@@ -7,6 +7,7 @@ mod advance;
 mod classify;
 mod list_conversations;
 mod open;
+mod rows;
 
 pub(crate) use self::advance::Advance;
 pub(crate) use self::classify::{Classify, Verdict};

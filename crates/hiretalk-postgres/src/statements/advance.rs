@@ -12,6 +12,7 @@ use hiretalk_domain::{Conversation, ConversationId, NewEvent};
 use uuid::Uuid;
 
 use super::WRITERS_LOCK;
+use super::rows::Rows;
 use crate::rows::record_of;
 
 /// The columns of the conversations that move, as arrays of one length.
@@ -77,7 +78,7 @@ impl QueryFragment<Pg> for Advance {
              WHERE conversations.id = a.id AND conversations.version = a.read_version \
              RETURNING conversations.id), ",
         );
-        self.events.walk(&mut out, "advanced")
+        self.events.walk(&mut out, "advanced", Rows::Many)
     }
 }
 
@@ -115,22 +116,34 @@ impl EventColumns {
         Ok(())
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.owners.len()
+    }
+
     /// Ends a statement whose common table expression `written` returns the ids of the conversations that it wrote.
-    pub(super) fn walk<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, written: &str) -> QueryResult<()> {
+    pub(super) fn walk<'b>(
+        &'b self,
+        out: &mut AstPass<'_, 'b, Pg>,
+        written: &str,
+        rows: Rows,
+    ) -> QueryResult<()> {
         out.push_sql(
             "told AS (INSERT INTO events (type, occurred_at, conversation_id, data) \
-             SELECT e.type, e.occurred_at, e.conversation_id, e.data::jsonb FROM unnest(",
+             SELECT e.type, e.occurred_at, e.conversation_id, e.data::jsonb FROM ",
         );
-        out.push_bind_param::<Array<SqlUuid>, _>(&self.owners)?;
+        out.push_sql(rows.opening());
+        rows.bind::<SqlUuid, _>(out, &self.owners)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&self.types)?;
+        rows.bind::<Text, _>(out, &self.types)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Timestamptz>, _>(&self.occurred_ats)?;
+        rows.bind::<Timestamptz, _>(out, &self.occurred_ats)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&self.conversation_ids)?;
+        rows.bind::<Nullable<SqlUuid>, _>(out, &self.conversation_ids)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&self.data)?;
-        out.push_sql(") AS e (owner, type, occurred_at, conversation_id, data) JOIN ");
+        rows.bind::<Text, _>(out, &self.data)?;
+        out.push_sql(rows.closing());
+        out.push_sql(" AS e (owner, type, occurred_at, conversation_id, data) JOIN ");
         out.push_sql(written);
         out.push_sql(" ON ");
         out.push_sql(written);

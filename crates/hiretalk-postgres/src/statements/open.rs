@@ -6,12 +6,13 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::{QueryResult, RunQueryDsl};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{Candidate, CandidateRecord, ConversationId, NewEvent, Opening, Origin};
 use uuid::Uuid;
 
 use super::WRITERS_LOCK;
+use super::rows::Rows;
 
 /// The columns of the openings, as arrays of one length for each table.
 #[derive(Default)]
@@ -89,14 +90,17 @@ impl<'a> Open<'a> {
         self,
         connection: &mut diesel::PgConnection,
     ) -> QueryResult<(HashSet<Uuid>, Option<i64>)> {
-        let rows = self.load::<(Uuid, Option<i64>)>(connection)?;
+        // Postgres plans and starts a statement about plain values faster than one about arrays of one.
+        let is_one = [self.ids.len(), self.candidates.ids.len(), self.events.len()] == [1, 1, 1];
+        let rows: Vec<(Uuid, Option<i64>)> =
+            if is_one { OpenOne(self).load(connection)? } else { self.load(connection)? };
         let last = rows.first().and_then(|(_, last)| *last);
         Ok((rows.into_iter().map(|(id, _)| id).collect(), last))
     }
 }
 
-impl QueryFragment<Pg> for Open<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+impl Open<'_> {
+    fn walk<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>, rows: Rows) -> QueryResult<()> {
         // The lock is taken before the first row goes in: every row comes out of a join with it.
         out.push_sql("WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(");
         out.push_bind_param::<BigInt, _>(&WRITERS_LOCK)?;
@@ -105,59 +109,89 @@ impl QueryFragment<Pg> for Open<'_> {
              INSERT INTO conversations (id, candidate_id, job_id, status, created_at, updated_at, origin, \
              application_id, graduation_id, event_digest, version) \
              SELECT i.id, i.candidate_id, i.job_id, 'CREATED', i.created_at, i.created_at, i.origin, \
-             i.application_id, i.graduation_id, i.event_digest, 1 FROM turn, unnest(",
+             i.application_id, i.graduation_id, i.event_digest, 1 FROM turn, ",
         );
-        out.push_bind_param::<Array<SqlUuid>, _>(&self.ids)?;
+        out.push_sql(rows.opening());
+        rows.bind::<SqlUuid, _>(&mut out, &self.ids)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&self.candidate_ids)?;
+        rows.bind::<Text, _>(&mut out, &self.candidate_ids)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.job_ids)?;
+        rows.bind::<Nullable<Text>, _>(&mut out, &self.job_ids)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Timestamptz>, _>(&self.created_ats)?;
+        rows.bind::<Timestamptz, _>(&mut out, &self.created_ats)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&self.origins)?;
+        rows.bind::<Text, _>(&mut out, &self.origins)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.application_ids)?;
+        rows.bind::<Nullable<Text>, _>(&mut out, &self.application_ids)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.graduation_ids)?;
+        rows.bind::<Nullable<Text>, _>(&mut out, &self.graduation_ids)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Binary>, _>(&self.event_digests)?;
+        rows.bind::<Binary, _>(&mut out, &self.event_digests)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Binary>, _>(&self.number_digests)?;
+        rows.bind::<Binary, _>(&mut out, &self.number_digests)?;
+        out.push_sql(rows.closing());
         out.push_sql(
-            ") AS i (id, candidate_id, job_id, created_at, origin, application_id, graduation_id, \
+            " AS i (id, candidate_id, job_id, created_at, origin, application_id, graduation_id, \
              event_digest, number_digest) \
              WHERE NOT EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number_digest) \
              ON CONFLICT DO NOTHING RETURNING id), known AS (\
              INSERT INTO candidates (id, phone_number, first_name, last_name, email_address, created_at, \
              updated_at) SELECT c.id, c.phone_number, c.first_name, c.last_name, c.email_address, c.at, c.at \
-             FROM unnest(",
+             FROM ",
         );
+        out.push_sql(rows.opening());
         let candidates = &self.candidates;
-        out.push_bind_param::<Array<SqlUuid>, _>(&candidates.conversation_ids)?;
+        rows.bind::<SqlUuid, _>(&mut out, &candidates.conversation_ids)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&candidates.ids)?;
+        rows.bind::<Text, _>(&mut out, &candidates.ids)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&candidates.phone_numbers)?;
+        rows.bind::<Text, _>(&mut out, &candidates.phone_numbers)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&candidates.first_names)?;
+        rows.bind::<Text, _>(&mut out, &candidates.first_names)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&candidates.last_names)?;
+        rows.bind::<Nullable<Text>, _>(&mut out, &candidates.last_names)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&candidates.email_addresses)?;
+        rows.bind::<Nullable<Text>, _>(&mut out, &candidates.email_addresses)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Timestamptz>, _>(&candidates.ats)?;
+        rows.bind::<Timestamptz, _>(&mut out, &candidates.ats)?;
+        out.push_sql(rows.closing());
         out.push_sql(
-            ") AS c (conversation_id, id, phone_number, first_name, last_name, email_address, at) \
+            " AS c (conversation_id, id, phone_number, first_name, last_name, email_address, at) \
              JOIN opened ON opened.id = c.conversation_id \
              ON CONFLICT (id) DO UPDATE SET phone_number = excluded.phone_number, \
              first_name = excluded.first_name, last_name = excluded.last_name, \
              email_address = excluded.email_address, updated_at = excluded.updated_at, erased_at = NULL\
              ), ",
         );
-        self.events.walk(&mut out, "opened")
+        self.events.walk(&mut out, "opened", rows)
     }
 }
+
+impl QueryFragment<Pg> for Open<'_> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.walk(out, Rows::Many)
+    }
+}
+
+/// The same for one opening with one candidate and one event.
+struct OpenOne<'a>(Open<'a>);
+
+impl QueryFragment<Pg> for OpenOne<'_> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.walk(out, Rows::One)
+    }
+}
+
+impl QueryId for OpenOne<'_> {
+    type QueryId = OpenOne<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for OpenOne<'_> {
+    type SqlType = (SqlUuid, Nullable<BigInt>);
+}
+
+impl<Connection> RunQueryDsl<Connection> for OpenOne<'_> {}
 
 impl QueryId for Open<'_> {
     type QueryId = Open<'static>;

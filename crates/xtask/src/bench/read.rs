@@ -11,6 +11,8 @@ use crate::process;
 const CONNECTIONS: u32 = 64;
 const BY_ID: &str = "/api/conversations/{id}";
 const LIST: &str = "/api/conversations?status=ONGOING&limit=50";
+/// Each request another page, so that none can be answered together with another.
+const LIST_BY_JOB: &str = "/api/conversations?job_id=job-{job}&status=COMPLETED&limit=50";
 const CONTENDERS: [Contender; 3] =
     [Contender::HireTalk, Contender::FastifyStatement, Contender::ExpressTransaction];
 const CLIENTS: [u32; 2] = [16, 64];
@@ -25,15 +27,15 @@ pub(super) fn measure(host: &Host, rounds: usize, seconds: u32, rows: u64) -> Re
             .arg(host.folder.join("seed.sql"))
             .arg(database.url()),
     )?;
-    let mut http: [[Rounds; 2]; 3] = Default::default();
-    let mut bare: [[Rounds; 2]; 2] = Default::default();
+    let mut http: [[Rounds; 3]; 3] = Default::default();
+    let mut bare: [[Rounds; 2]; 3] = Default::default();
     let (mut first, mut deep) = (Rounds::default(), Rounds::default());
     let deep_path = deep_path(host, &database.url(), rows / 2)?;
     for round in 0..rounds {
         println!("round {} of {rounds}", round + 1);
         for (contender, kinds) in CONTENDERS.iter().zip(&mut http) {
             let server = contender.start(host, &database.url())?;
-            for (path, rounds) in [BY_ID, LIST].iter().zip(kinds) {
+            for (path, rounds) in [BY_ID, LIST, LIST_BY_JOB].iter().zip(kinds) {
                 rounds.0.push(warmed(host, &server, path, rows, seconds)?);
             }
             if *contender == Contender::HireTalk {
@@ -41,14 +43,18 @@ pub(super) fn measure(host: &Host, rounds: usize, seconds: u32, rows: u64) -> Re
                 deep.0.push(warmed(host, &server, &deep_path, rows, seconds)?);
             }
         }
-        for (script, kinds) in ["by_id.sql", "list.sql"].iter().zip(&mut bare) {
+        for (script, kinds) in ["by_id.sql", "list.sql", "list_by_job.sql"].iter().zip(&mut bare) {
             for (clients, rounds) in CLIENTS.iter().zip(kinds) {
                 rounds.0.push(pgbench(host, &database.url(), script, *clients, seconds, rows)?);
             }
         }
     }
     let mut lines = Vec::new();
-    let titles = ["By id, 64 connections", "A filtered list of 50, 64 connections"];
+    let titles = [
+        "By id, 64 connections",
+        "A filtered list of 50, the same for all, 64 connections",
+        "A filtered list of 50, each another, 64 connections",
+    ];
     for (kind, title) in titles.into_iter().enumerate() {
         lines.push(head(title));
         lines
@@ -64,13 +70,15 @@ pub(super) fn measure(host: &Host, rounds: usize, seconds: u32, rows: u64) -> Re
     lines.push(first.row("the first page"));
     lines.push(deep.row(&format!("{} rows deep", rows / 2)));
     lines.push(goals_head());
-    let [[ours_by_id, ours_list], [fastify_by_id, fastify_list], _] = &http;
+    let [[ours_by_id, ours_list, ours_by_job], [fastify_by_id, fastify_list, fastify_by_job], _] = &http;
     let best = |kind: usize| bare[kind].iter().map(Rounds::rate).fold(0.0, f64::max);
     lines.extend([
         goal("by id: rate to the best pgbench", ours_by_id.rate() / best(0), 0.8, true),
         goal("by id: rate to Fastify", ours_by_id.rate() / fastify_by_id.rate(), 3.5, true),
         goal("list: rate to the best pgbench", ours_list.rate() / best(1), 0.5, true),
         goal("list: rate to Fastify", ours_list.rate() / fastify_list.rate(), 3.0, true),
+        goal("lists that differ: rate to the best pgbench", ours_by_job.rate() / best(2), 0.5, true),
+        goal("lists that differ: rate to Fastify", ours_by_job.rate() / fastify_by_job.rate(), 3.0, true),
         goal("deep page: rate to the first page", deep.rate() / first.rate(), 0.75, true),
     ]);
     Ok(lines.join("\n"))

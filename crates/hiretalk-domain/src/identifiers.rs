@@ -172,7 +172,7 @@ pub fn to_microseconds(moment: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// RFC 9562 section 6.2, method 3: 48 bits of milliseconds, 12 bits of the fraction of a millisecond, 62 random bits.
-fn time_ordered_uuid(now: DateTime<Utc>, entropy: u64) -> Uuid {
+pub(crate) fn time_ordered_uuid(now: DateTime<Utc>, entropy: u64) -> Uuid {
     const RANDOM_BITS: u64 = (1 << 62) - 1;
     let milliseconds = u64::try_from(now.timestamp_millis()).unwrap_or(0);
     let nanoseconds = u64::from(now.timestamp_subsec_nanos() % 1_000_000) / 1_000 * 1_000;

@@ -80,6 +80,8 @@ mod conversation;
 mod digest;
 mod event;
 mod identifiers;
+mod language;
+mod message;
 mod page;
 pub mod phone_number;
 pub mod ports;
@@ -99,6 +101,11 @@ pub use self::digest::{ContentDigest, DigestKey, NumberDigest};
 pub use self::event::{Event, EventKind, NewEvent, Position};
 pub use self::identifiers::{
     ApiKeyId, CandidateId, ConversationId, EventId, JobId, OUTSIDE_ID_MAXIMUM, to_microseconds,
+};
+pub use self::language::{Language, UnknownLanguage};
+pub use self::message::{
+    ButtonPayload, ChannelMessageId, Choice, Delivery, FailureCode, Incoming, MediaKind, Message,
+    MessageBody, MessageId, NewMessage, NewMessageBody, Outgoing, Template, TemplateParameters,
 };
 pub use self::page::{ConversationFilter, EventLimit, Page, PageLimit, PageRequest};
 pub use self::phone_number::{PhoneCheck, PhoneNumber, PhoneNumberError};

@@ -1,17 +1,24 @@
 //! The ports: what the domain needs of the world. An adapter implements them; `Arc<dyn _>` carries them.
 
 mod api_keys;
+mod channel_webhook;
 mod clock;
 mod conversation_reader;
 mod conversation_store;
 mod digest_keys;
 mod ids;
+mod messenger;
 mod store_error;
 mod store_health;
 
 #[cfg(feature = "mock")]
 pub use self::api_keys::MockApiKeys;
 pub use self::api_keys::{ApiKeys, KeyUse};
+#[cfg(feature = "mock")]
+pub use self::channel_webhook::MockChannelWebhook;
+pub use self::channel_webhook::{
+    ChannelUpdate, ChannelUser, ChannelWebhook, InboundContent, InboundMessage, StatusUpdate,
+};
 pub use self::clock::Clock;
 #[cfg(feature = "mock")]
 pub use self::clock::MockClock;
@@ -27,6 +34,9 @@ pub use self::digest_keys::MockDigestKeys;
 pub use self::ids::Ids;
 #[cfg(feature = "mock")]
 pub use self::ids::MockIds;
+#[cfg(feature = "mock")]
+pub use self::messenger::MockMessenger;
+pub use self::messenger::{Accepted, Letter, Messenger, REQUEST_TIMEOUT, SendError};
 pub use self::store_error::{Cause, StoreError};
 #[cfg(feature = "mock")]
 pub use self::store_health::MockStoreHealth;

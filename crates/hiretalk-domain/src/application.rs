@@ -8,6 +8,9 @@ use crate::conversation::{Conversation, Origin};
 use crate::digest::DigestKey;
 use crate::event::{EventKind, NewEvent};
 use crate::identifiers::{CandidateId, ConversationId, EventId, JobId, to_microseconds};
+use crate::message::{MessageIds, Outgoing};
+use crate::outbox::Purpose;
+use crate::speech::{Speech, speak};
 
 /// An application event as an ATS sends it, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +34,7 @@ pub fn open_for_application(
     id: ConversationId,
     key: &DigestKey,
     now: DateTime<Utc>,
+    greeting: Option<Greeting>,
 ) -> Change {
     let now = to_microseconds(now);
     let event_digest = key.application(&application);
@@ -50,13 +54,36 @@ pub fn open_for_application(
             origin: conversation.origin.clone(),
         },
     };
-    Change {
+    let mut change = Change {
         conversation: Some(ConversationChange::Open(Opening { conversation, event_digest, number_digest })),
         candidate: Some(CandidateChange::Put {
             candidate: Candidate { id: candidate_id, record: CandidateRecord::Known(contact) },
             at: now,
         }),
-        opt_outs: Vec::new(),
         events: vec![created],
+        ..Change::default()
+    };
+    if let Some(Greeting { content, mut ids }) = greeting {
+        speak(
+            &mut change,
+            Speech {
+                conversation_id: id,
+                number: number_digest,
+                says: vec![content],
+                purpose: Purpose::Dialogue,
+            },
+            &mut ids,
+            now,
+        );
     }
+    change
+}
+
+/// The first word, where we are the ones to say it.
+#[derive(Debug, Clone)]
+pub struct Greeting {
+    /// What it says.
+    pub content: Outgoing,
+    /// The ids of its messages.
+    pub ids: MessageIds,
 }

@@ -6,7 +6,10 @@ use crate::candidate::Candidate;
 use crate::conversation::Conversation;
 use crate::digest::{ContentDigest, NumberDigest};
 use crate::event::NewEvent;
-use crate::identifiers::CandidateId;
+use crate::flow::Dialogue;
+use crate::identifiers::{CandidateId, ConversationId};
+use crate::message::{ChannelMessageId, Delivery, MessageId, NewMessage};
+use crate::outbox::{OutboxEntry, Settlement};
 
 /// One owned value that a store applies whole or not at all.
 ///
@@ -15,10 +18,30 @@ use crate::identifiers::CandidateId;
 pub struct Change {
     /// What happens to a conversation.
     pub conversation: Option<ConversationChange>,
+    /// Other conversations that end with it, each with the version it was read at; stale if a store holds another.
+    pub also_ended: Vec<Conversation>,
     /// What happens to a candidate.
     pub candidate: Option<CandidateChange>,
-    /// Numbers that must not be written to any more.
+    /// Where a dialogue stands from now on.
+    pub dialogue: Option<(ConversationId, Dialogue)>,
+    /// What happens to numbers that must not be written to.
     pub opt_outs: Vec<OptOut>,
+    /// The message from outside that this change answers. One that was received before refuses as
+    /// [`CommitError::AlreadyReceived`](crate::ports::CommitError::AlreadyReceived).
+    pub received: Option<Receipt>,
+    /// Conversations whose queued messages and timers are taken back. What was attempted stays; new entries of this
+    /// very change stay too.
+    pub cancelled: Vec<ConversationId>,
+    /// New messages, in order.
+    pub messages: Vec<NewMessage>,
+    /// New outbox entries, in order.
+    pub outbox: Vec<OutboxEntry>,
+    /// What became of an outbox entry.
+    pub settlement: Option<Settlement>,
+    /// Messages that came further. A state that is no step forward changes nothing.
+    pub deliveries: Vec<DeliveryChange>,
+    /// Further names of numbers.
+    pub aliases: Vec<Alias>,
     /// What the feed will tell.
     pub events: Vec<NewEvent>,
 }
@@ -30,6 +53,16 @@ pub enum ConversationChange {
     Open(Opening),
     /// The present one moves on. It carries the version it was read at; a store that holds another refuses as stale.
     Advance(Conversation),
+}
+
+impl ConversationChange {
+    /// The conversation's id.
+    pub fn id(&self) -> ConversationId {
+        match self {
+            Self::Open(opening) => opening.conversation.id,
+            Self::Advance(conversation) => conversation.id,
+        }
+    }
 }
 
 /// A conversation to open, with what the store needs to judge it.
@@ -53,8 +86,8 @@ pub enum CandidateChange {
         /// When.
         at: DateTime<Utc>,
     },
-    /// Their personal data goes (rule 11). Stale if the candidate is not known or erased already, or if a conversation
-    /// is active that this change does not complete.
+    /// Their personal data goes (rule 11), the texts of their messages and what they answered too. Stale if the
+    /// candidate is not known or erased already, or if a conversation is active that this change does not complete.
     Erase {
         /// Whose.
         candidate_id: CandidateId,
@@ -63,11 +96,52 @@ pub enum CandidateChange {
     },
 }
 
-/// A number that said STOP. Taking the same number again keeps the first date.
+/// What happens to a number's wish not to be written to (rule 6).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OptOut {
-    /// Which.
-    pub number: NumberDigest,
-    /// Since when.
+pub enum OptOut {
+    /// It said STOP. Saying it again keeps the first date.
+    Put {
+        /// Which.
+        number: NumberDigest,
+        /// Since when.
+        at: DateTime<Utc>,
+    },
+    /// It said START.
+    Lift {
+        /// Which.
+        number: NumberDigest,
+    },
+}
+
+/// That a message came from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The channel's id of it.
+    pub channel_id: ChannelMessageId,
+    /// The numbers whose window it opens (rule 7).
+    pub numbers: Vec<NumberDigest>,
+    /// When it was sent, on the business clock.
     pub at: DateTime<Utc>,
+}
+
+/// A message came further.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryChange {
+    /// Which.
+    pub message_id: MessageId,
+    /// How far.
+    pub delivery: Delivery,
+    /// The channel's id of it, where that is news.
+    pub channel_id: Option<ChannelMessageId>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A further name under which the channel knows the holder of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Alias {
+    /// The name's digest.
+    pub alias: NumberDigest,
+    /// The number's.
+    pub number: NumberDigest,
 }

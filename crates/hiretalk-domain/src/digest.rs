@@ -52,6 +52,11 @@ impl DigestKey {
         NumberDigest(self.digest("number/1", &[number.as_str()]))
     }
 
+    /// The digest that stands for the channel's own id of a person.
+    pub fn channel_user(&self, user_id: &str) -> NumberDigest {
+        NumberDigest(self.digest("channel-user/1", &[user_id]))
+    }
+
     /// The first 8 bytes of a digest over `parts`, to recognise a token that we handed out ourselves.
     pub fn token(&self, purpose: &str, parts: &[&str]) -> [u8; 8] {
         let digest = self.digest(purpose, parts);
@@ -81,6 +86,6 @@ impl fmt::Debug for DigestKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ContentDigest(pub [u8; 32]);
 
-/// The keyed digest of a phone number.
+/// The keyed digest of a phone number, or of another name that the channel has for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NumberDigest(pub [u8; 32]);

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::conversation::{Origin, Outcome};
 use crate::identifiers::{CandidateId, ConversationId};
+use crate::message::{FailureCode, MessageId};
 
 /// An event as a [`Change`](crate::Change) records it; the store gives it its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +69,22 @@ pub enum EventKind {
         /// Why it ended.
         outcome: Outcome,
     },
+    /// The candidate wrote; the text can be read in the transcript.
+    MessageReceived {
+        /// Who.
+        candidate_id: CandidateId,
+        /// The message.
+        message_id: MessageId,
+    },
+    /// A message of ours will not arrive.
+    MessageFailed {
+        /// To whom.
+        candidate_id: CandidateId,
+        /// The message.
+        message_id: MessageId,
+        /// Why, in the channel's codes; negative ones are ours.
+        code: Option<FailureCode>,
+    },
     /// A candidate's personal data was erased; other systems should do the same.
     CandidateErased {
         /// Whose.
@@ -82,6 +99,8 @@ impl EventKind {
             Self::ConversationCreated { .. } => "conversation.created",
             Self::ConversationStarted { .. } => "conversation.started",
             Self::ConversationCompleted { .. } => "conversation.completed",
+            Self::MessageReceived { .. } => "message.received",
+            Self::MessageFailed { .. } => "message.failed",
             Self::CandidateErased { .. } => "candidate.erased",
         }
     }

@@ -36,6 +36,9 @@
 //!     fn api_key_id(&self, now: DateTime<Utc>) -> ApiKeyId {
 //!         ApiKeyId::new(now, 4)
 //!     }
+//!     fn entropy(&self) -> u64 {
+//!         4
+//!     }
 //!     fn secret(&self) -> [u8; 32] {
 //!         [4; 32]
 //!     }
@@ -79,20 +82,26 @@ mod change;
 mod conversation;
 mod digest;
 mod event;
+pub mod flow;
 mod identifiers;
 mod language;
 mod message;
+mod outbox;
 mod page;
 pub mod phone_number;
 pub mod ports;
 mod refusal;
+mod routing;
+mod speech;
 mod text;
 pub mod use_cases;
 
 pub use self::api_key::{ApiKey, ApiKeyDigest, ApiKeyName, ApiKeySecret, Scope, Scopes, UnknownScope};
-pub use self::application::{Application, open_for_application};
+pub use self::application::{Application, Greeting, open_for_application};
 pub use self::candidate::{Candidate, CandidateRecord, ContactDetails, EmailAddress, PersonName};
-pub use self::change::{CandidateChange, Change, ConversationChange, Opening, OptOut};
+pub use self::change::{
+    Alias, CandidateChange, Change, ConversationChange, DeliveryChange, Opening, OptOut, Receipt,
+};
 pub use self::conversation::{
     Conversation, IllegalTransition, Origin, OriginKind, Outcome, State, Status, UnknownOutcome,
     UnknownStatus, Version,
@@ -105,9 +114,14 @@ pub use self::identifiers::{
 pub use self::language::{Language, UnknownLanguage};
 pub use self::message::{
     ButtonPayload, ChannelMessageId, Choice, Delivery, FailureCode, Incoming, MediaKind, Message,
-    MessageBody, MessageId, NewMessage, NewMessageBody, Outgoing, Template, TemplateParameters,
+    MessageBody, MessageId, MessageIds, NewMessage, NewMessageBody, Outgoing, Template, TemplateParameters,
+};
+pub use self::outbox::{
+    EntryId, LeaseToken, MOST_TRIES, OutboxEntry, OutboxRecord, OutboxState, Purpose, SettledBy, Settlement,
+    SettlementResult, Task, retry_delay,
 };
 pub use self::page::{ConversationFilter, EventLimit, Page, PageLimit, PageRequest};
 pub use self::phone_number::{PhoneCheck, PhoneNumber, PhoneNumberError};
 pub use self::refusal::Refusal;
+pub use self::routing::{Route, Routed, Tracked, TrackedBy};
 pub use self::text::{TextError, check_text};

@@ -2,6 +2,7 @@
 
 mod content;
 mod delivery;
+mod message_ids;
 mod payload;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 pub use self::content::{Choice, Incoming, MediaKind, Outgoing, Template, TemplateParameters};
 pub use self::delivery::{Delivery, FailureCode};
+pub use self::message_ids::MessageIds;
 pub use self::payload::ButtonPayload;
 use crate::digest::NumberDigest;
 use crate::identifiers::{ConversationId, time_ordered_uuid};

@@ -6,8 +6,11 @@ mod clock;
 mod conversation_reader;
 mod conversation_store;
 mod digest_keys;
+mod flow_library;
 mod ids;
+mod inbox;
 mod messenger;
+mod outbox;
 mod store_error;
 mod store_health;
 
@@ -31,12 +34,21 @@ pub use self::conversation_store::{CommitError, Committed, ConversationStore};
 pub use self::digest_keys::DigestKeys;
 #[cfg(feature = "mock")]
 pub use self::digest_keys::MockDigestKeys;
+pub use self::flow_library::FlowLibrary;
+#[cfg(feature = "mock")]
+pub use self::flow_library::MockFlowLibrary;
 pub use self::ids::Ids;
 #[cfg(feature = "mock")]
 pub use self::ids::MockIds;
 #[cfg(feature = "mock")]
+pub use self::inbox::MockInbox;
+pub use self::inbox::{Inbox, RawDelivery};
+#[cfg(feature = "mock")]
 pub use self::messenger::MockMessenger;
 pub use self::messenger::{Accepted, Letter, Messenger, REQUEST_TIMEOUT, SendError};
+#[cfg(feature = "mock")]
+pub use self::outbox::MockOutbox;
+pub use self::outbox::{LeaseBatch, LeaseRequest, Leased, Outbox, Pace, Recipient};
 pub use self::store_error::{Cause, StoreError};
 #[cfg(feature = "mock")]
 pub use self::store_health::MockStoreHealth;

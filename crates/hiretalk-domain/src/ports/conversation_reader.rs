@@ -3,6 +3,8 @@
 use async_trait::async_trait;
 
 use crate::event::{Event, Position};
+use crate::identifiers::ConversationId;
+use crate::message::Message;
 use crate::page::{EventLimit, Page, PageRequest};
 use crate::ports::StoreError;
 
@@ -22,6 +24,12 @@ pub trait ConversationReader: Send + Sync {
     /// # Errors
     /// The store could not read.
     async fn events(&self, after: Position, limit: EventLimit) -> Result<Vec<Event>, StoreError>;
+
+    /// The messages of a conversation, oldest first; none if there is no such conversation.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError>;
 
     /// Returns when there may be events after `after`: soon after a commit in any process, and now and then without one.
     async fn events_may_follow(&self, after: Position);

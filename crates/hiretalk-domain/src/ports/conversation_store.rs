@@ -8,6 +8,7 @@ use crate::conversation::Conversation;
 use crate::identifiers::{CandidateId, ConversationId};
 use crate::ports::StoreError;
 use crate::refusal::Refusal;
+use crate::routing::{Route, Routed, Tracked, TrackedBy};
 
 /// Finds what a use case decides on, and commits what it decided.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -30,6 +31,19 @@ pub trait ConversationStore: Send + Sync {
     /// # Errors
     /// The store could not read.
     async fn find_candidate(&self, id: CandidateId) -> Result<Option<Candidate>, StoreError>;
+
+    /// The conversation that an answer belongs to, with what is needed to answer it (rule 10); none if no conversation
+    /// can be meant.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn find_route(&self, route: Route) -> Result<Option<Routed>, StoreError>;
+
+    /// The messages of ours that statuses are about, each at its place; none where we sent no such message.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn find_tracked(&self, messages: Vec<TrackedBy>) -> Result<Vec<Option<Tracked>>, StoreError>;
 
     /// Applies the change whole or not at all.
     ///
@@ -56,9 +70,13 @@ pub enum CommitError {
     /// A rule is against it.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The conversation has changed since it was read: read and decide again.
+    /// The conversation has changed since it was read, or the entry to settle is gone or leased to another: read and
+    /// decide again.
     #[error("what was read has changed since")]
     Stale,
+    /// The message that the change answers was received before: there is nothing more to do.
+    #[error("the message was received before")]
+    AlreadyReceived,
     /// The store could not write.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -13,6 +13,9 @@ pub trait Ids: Send + Sync {
     /// The id of an API key that is made now.
     fn api_key_id(&self, now: DateTime<Utc>) -> ApiKeyId;
 
+    /// 64 random bits, for ids that a rule makes itself and for jitter.
+    fn entropy(&self) -> u64;
+
     /// 256 bits from the operating system's generator, fit for a secret.
     fn secret(&self) -> [u8; 32];
 }

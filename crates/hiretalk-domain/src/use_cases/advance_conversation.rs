@@ -16,6 +16,7 @@ use crate::ports::{Clock, CommitError, Committed, ConversationStore, StoreError}
 pub struct AdvanceConversation {
     store: Arc<dyn ConversationStore>,
     clock: Arc<dyn Clock>,
+    is_ours: bool,
 }
 
 /// Where a conversation shall go.
@@ -41,6 +42,9 @@ pub enum AdvanceConversationError {
     /// Rule 5 does not allow it.
     #[error(transparent)]
     Illegal(#[from] IllegalTransition),
+    /// A conversation starts when its first message was accepted, and we are the ones who send that.
+    #[error("HireTalk drives this conversation: it becomes ONGOING when its first message was accepted")]
+    DrivenByUs,
     /// Others changed it at the same time, again and again.
     #[error("the conversation changed while this was decided")]
     Contended,
@@ -52,7 +56,13 @@ pub enum AdvanceConversationError {
 impl AdvanceConversation {
     /// The use case on these adapters.
     pub fn new(store: Arc<dyn ConversationStore>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+        Self { store, clock, is_ours: false }
+    }
+
+    /// The same, where we drive the conversations ourselves: others may end them, and not start them.
+    #[must_use]
+    pub fn driven_by_us(self) -> Self {
+        Self { is_ours: true, ..self }
     }
 
     /// Moves one conversation and returns it as it is then. The status it already has changes nothing.
@@ -69,13 +79,16 @@ impl AdvanceConversation {
             let Some((advanced, change)) = advance(found.clone(), step, self.clock.now())? else {
                 return Ok(found);
             };
+            if self.is_ours && step == Step::Start {
+                return Err(AdvanceConversationError::DrivenByUs);
+            }
             match self.store.commit(change).await {
                 Ok(Committed::Applied) => return Ok(advanced),
                 Ok(Committed::Redelivered(conversation)) => return Ok(conversation),
                 Err(CommitError::Stale) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),
-                Err(CommitError::Refused(refusal)) => {
-                    return Err(StoreError::Broken(Box::new(refusal)).into());
+                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                    return Err(StoreError::Broken(Box::new(error)).into());
                 }
             }
         }
@@ -109,6 +122,8 @@ fn advance(
     };
     let change = Change {
         events: vec![NewEvent { occurred_at: advanced.updated_at, conversation_id: Some(advanced.id), kind }],
+        // What has ended says nothing more.
+        cancelled: if advanced.state.outcome().is_some() { vec![advanced.id] } else { Vec::new() },
         conversation: Some(ConversationChange::Advance(advanced.clone())),
         ..Change::default()
     };

@@ -58,8 +58,8 @@ impl EraseCandidate {
                 Ok(_) => return Ok(()),
                 Err(CommitError::Stale) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),
-                Err(CommitError::Refused(refusal)) => {
-                    return Err(StoreError::Broken(Box::new(refusal)).into());
+                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                    return Err(StoreError::Broken(Box::new(error)).into());
                 }
             }
         }
@@ -99,6 +99,7 @@ fn erase(
         kind: EventKind::CandidateErased { candidate_id: candidate_id.clone() },
     });
     Ok(Some(Change {
+        cancelled: conversation.iter().map(ConversationChange::id).collect(),
         conversation,
         candidate: Some(CandidateChange::Erase { candidate_id, at: now }),
         events,

@@ -2,11 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::application::{Application, open_for_application};
+use chrono::{DateTime, Utc};
+
+use crate::application::{Application, Greeting, open_for_application};
 use crate::change::ConversationChange;
 use crate::conversation::Conversation;
 use crate::digest::DigestKey;
-use crate::ports::{Clock, CommitError, Committed, ConversationStore, Ids, StoreError};
+use crate::flow::Person;
+use crate::identifiers::to_microseconds;
+use crate::language::Language;
+use crate::message::MessageIds;
+use crate::ports::{Clock, CommitError, Committed, ConversationStore, FlowLibrary, Ids, StoreError};
 use crate::refusal::Refusal;
 
 /// Opens a conversation for an application event, once.
@@ -16,6 +22,7 @@ pub struct ReceiveApplication {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     digest_key: DigestKey,
+    flows: Option<Arc<dyn FlowLibrary>>,
 }
 
 /// What became of an event.
@@ -46,7 +53,14 @@ impl ReceiveApplication {
         ids: Arc<dyn Ids>,
         digest_key: DigestKey,
     ) -> Self {
-        Self { store, clock, ids, digest_key }
+        Self { store, clock, ids, digest_key, flows: None }
+    }
+
+    /// The same, with us saying the first word: what these flows greet with is written down with each conversation.
+    /// Without, outside systems drive the conversations.
+    #[must_use]
+    pub fn greeting_with(self, flows: Arc<dyn FlowLibrary>) -> Self {
+        Self { flows: Some(flows), ..self }
     }
 
     /// Takes one event.
@@ -55,7 +69,9 @@ impl ReceiveApplication {
     /// A rule is against the conversation, or the store could not write it.
     pub async fn execute(&self, application: Application) -> Result<Received, ReceiveApplicationError> {
         let now = self.clock.now();
-        let change = open_for_application(application, self.ids.conversation_id(now), &self.digest_key, now);
+        let greeting = self.flows.as_ref().map(|flows| self.greeting(flows.as_ref(), &application, now));
+        let id = self.ids.conversation_id(now);
+        let change = open_for_application(application, id, &self.digest_key, now, greeting);
         let opened = match &change.conversation {
             Some(ConversationChange::Open(opening)) => opening.conversation.clone(),
             Some(ConversationChange::Advance(conversation)) => conversation.clone(),
@@ -67,7 +83,22 @@ impl ReceiveApplication {
             Err(CommitError::Refused(refusal)) => Err(refusal.into()),
             Err(CommitError::Store(error)) => Err(error.into()),
             // A blind opening was decided on nothing that was read, so nothing of it can be stale.
-            Err(CommitError::Stale) => Err(StoreError::Broken("a blind opening was stale".into()).into()),
+            Err(CommitError::Stale | CommitError::AlreadyReceived) => {
+                Err(StoreError::Broken("a blind opening was stale".into()).into())
+            }
+        }
+    }
+
+    fn greeting(&self, flows: &dyn FlowLibrary, application: &Application, now: DateTime<Utc>) -> Greeting {
+        let Application { contact, job_id, .. } = application;
+        let language = Language::of_number(&contact.phone_number);
+        let person = Person {
+            first_name: contact.first_name.as_str().to_owned(),
+            job_id: Some(job_id.as_str().to_owned()),
+        };
+        Greeting {
+            content: flows.application().greeting(language, &person),
+            ids: MessageIds::new(to_microseconds(now), self.ids.entropy()),
         }
     }
 }

@@ -1,0 +1,44 @@
+//! What we say, as the rows that make it happen.
+
+use chrono::{DateTime, Utc};
+
+use crate::change::Change;
+use crate::digest::NumberDigest;
+use crate::identifiers::ConversationId;
+use crate::message::{MessageIds, NewMessage, NewMessageBody, Outgoing};
+use crate::outbox::{OutboxEntry, Purpose, Task};
+
+/// Messages of one turn, in their order.
+#[derive(Debug)]
+pub(crate) struct Speech {
+    /// The conversation that speaks.
+    pub(crate) conversation_id: ConversationId,
+    /// The number that it speaks to.
+    pub(crate) number: NumberDigest,
+    /// What it says.
+    pub(crate) says: Vec<Outgoing>,
+    /// What for.
+    pub(crate) purpose: Purpose,
+}
+
+/// Writes the messages of one turn and their outbox entries into the change, due at once.
+pub(crate) fn speak(change: &mut Change, speech: Speech, ids: &mut MessageIds, now: DateTime<Utc>) {
+    let Speech { conversation_id, number, says, purpose } = speech;
+    let mut turn = None;
+    for content in says {
+        let id = ids.give();
+        let turn = *turn.get_or_insert(id);
+        change.messages.push(NewMessage {
+            id,
+            conversation_id,
+            created_at: now,
+            body: NewMessageBody::Out { content, number },
+        });
+        change.outbox.push(OutboxEntry {
+            id: id.into(),
+            conversation_id,
+            due_at: now,
+            task: Task::Send { purpose, turn },
+        });
+    }
+}

@@ -30,6 +30,7 @@ pub struct Turn {
     pub say: Vec<Outgoing>,
     pub end: Option<Outcome>,
 }
+#[derive(Debug)]
 pub struct Flow;
 impl Flow {
     pub fn greeting(&self, language: Language, person: &Person) -> Outgoing {

@@ -25,9 +25,7 @@ impl Patience {
     /// What looks after a conversation from now on, when our first word was accepted or the person has said something.
     pub fn begin(&self, conversation_id: ConversationId, now: DateTime<Utc>) -> OutboxEntry {
         match self.remind_after {
-            Some(wait) if wait < self.expire_after => {
-                timer(conversation_id, Task::Remind, now + wait)
-            }
+            Some(wait) if wait < self.expire_after => timer(conversation_id, Task::Remind, now + wait),
             _ => self.expire(conversation_id, now),
         }
     }

@@ -109,10 +109,7 @@ pub(super) fn write_down(
     change.events.push(NewEvent {
         occurred_at: listener.now,
         conversation_id: Some(conversation.id),
-        kind: EventKind::MessageReceived {
-            candidate_id: conversation.candidate_id.clone(),
-            message_id: id,
-        },
+        kind: EventKind::MessageReceived { candidate_id: conversation.candidate_id.clone(), message_id: id },
     });
     change.messages.push(NewMessage {
         id,

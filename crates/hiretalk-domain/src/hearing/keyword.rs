@@ -1,7 +1,7 @@
 //! STOP and START (rule 6).
 
-use super::answer::{language_of, write_down};
 use super::Listener;
+use super::answer::{language_of, write_down};
 use crate::candidate::CandidateRecord;
 use crate::change::{Change, OptOut};
 use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
@@ -43,12 +43,8 @@ pub(super) fn stop(
         }
     }
     if let (Some(content), true) = (confirmation, listener.flow.is_some()) {
-        let speech = Speech {
-            conversation_id: id,
-            number,
-            says: vec![content],
-            purpose: Purpose::OptOutConfirmation,
-        };
+        let speech =
+            Speech { conversation_id: id, number, says: vec![content], purpose: Purpose::OptOutConfirmation };
         speak(change, speech, &mut listener.ids, now);
     }
     Ok(())
@@ -99,7 +95,9 @@ fn confirmation(language: Language) -> Outgoing {
         Language::Spanish => {
             "Hecho: no volveremos a escribirte a este número. Si cambias de idea, responde ALTA."
         }
-        Language::English => "Done: we will not write to this number again. If you change your mind, reply START.",
+        Language::English => {
+            "Done: we will not write to this number again. If you change your mind, reply START."
+        }
     };
     Outgoing::Text { body: body.to_owned() }
 }

@@ -36,9 +36,9 @@ pub fn record_status(
     let mut change = Change::default();
     if awaits_answer {
         let result = match update.delivery {
-            Delivery::Failed { code } => SettlementResult::Failed {
-                code: code.unwrap_or(crate::message::FailureCode::TRIES_USED_UP),
-            },
+            Delivery::Failed { code } => {
+                SettlementResult::Failed { code: code.unwrap_or(crate::message::FailureCode::TRIES_USED_UP) }
+            }
             Delivery::Queued
             | Delivery::Sent
             | Delivery::Delivered

@@ -125,10 +125,18 @@ fn fail(
     change.events.push(NewEvent {
         occurred_at: now,
         conversation_id: Some(conversation.id),
-        kind: EventKind::MessageFailed { candidate_id: conversation.candidate_id.clone(), message_id, code: Some(code) },
+        kind: EventKind::MessageFailed {
+            candidate_id: conversation.candidate_id.clone(),
+            message_id,
+            code: Some(code),
+        },
     });
     // Until its first message was accepted, a conversation has no other.
-    if conversation.state == State::Created { end(change, conversation, Outcome::Undeliverable, now) } else { Ok(()) }
+    if conversation.state == State::Created {
+        end(change, conversation, Outcome::Undeliverable, now)
+    } else {
+        Ok(())
+    }
 }
 
 /// A try was refused once more: dead, if that was the last one. A conversation that waits for it expires some day.

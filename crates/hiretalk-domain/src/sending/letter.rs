@@ -25,7 +25,8 @@ pub fn plan_send(
     patience: &Patience,
     now: DateTime<Utc>,
 ) -> Result<Plan, IllegalTransition> {
-    let Leased { entry, doubts, conversation, recipient, content, is_opted_out, last_inbound_at, .. } = leased;
+    let Leased { entry, doubts, conversation, recipient, content, is_opted_out, last_inbound_at, .. } =
+        leased;
     let settle = |result| Change {
         settlement: Some(Settlement { entry: entry.id, by: SettledBy::Lease(token), result }),
         ..Change::default()

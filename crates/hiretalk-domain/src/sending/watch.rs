@@ -45,7 +45,9 @@ pub fn watch_over(
         }
         (Task::Remind, State::Created | State::Ongoing) => {
             let job_id = conversation.job_id().map(|job_id| job_id.as_str().to_owned());
-            if let (Some(flow), Some(recipient), Some(number), false) = (flow, recipient, number, is_opted_out) {
+            if let (Some(flow), Some(recipient), Some(number), false) =
+                (flow, recipient, number, is_opted_out)
+            {
                 let person = Person { first_name: recipient.first_name.as_str().to_owned(), job_id };
                 let language = Language::of_number(&recipient.phone_number);
                 let dialogue = dialogue.unwrap_or_else(|| flow.begin(language));

@@ -70,8 +70,8 @@ impl Listen {
                 ids: MessageIds::new(now, self.ids.entropy()),
                 now,
             };
-            let mut change = hear(heard.clone(), routed, listener)
-                .map_err(|error| StoreError::Broken(Box::new(error)))?;
+            let mut change =
+                hear(heard.clone(), routed, listener).map_err(|error| StoreError::Broken(Box::new(error)))?;
             change.aliases.clone_from(&aliases);
             if self.commit(change).await? {
                 return Ok(());

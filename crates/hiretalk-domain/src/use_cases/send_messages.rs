@@ -15,8 +15,8 @@ use crate::message::MessageIds;
 use crate::outbox::{LeaseToken, Task};
 use crate::patience::Patience;
 use crate::ports::{
-    Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, LeaseRequest, Leased, Letter, Messenger,
-    Outbox, Pace, REQUEST_TIMEOUT, StoreError,
+    Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, LeaseRequest, Leased, Letter,
+    Messenger, Outbox, Pace, REQUEST_TIMEOUT, StoreError,
 };
 use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send, watch_over};
 
@@ -175,12 +175,10 @@ impl SendMessages {
                 settle_send(&sent.0, &self.terms.patience, now, entropy).map_err(broken)?;
             match self.adapters.store.commit(change).await {
                 Ok(_) => return Ok(consequence),
-                Err(CommitError::Stale) => {
-                    match self.adapters.store.find(sent.0.conversation.id).await? {
-                        Some(conversation) => sent.0.conversation = conversation,
-                        None => return Ok(consequence),
-                    }
-                }
+                Err(CommitError::Stale) => match self.adapters.store.find(sent.0.conversation.id).await? {
+                    Some(conversation) => sent.0.conversation = conversation,
+                    None => return Ok(consequence),
+                },
                 Err(CommitError::Store(error)) => return Err(error),
                 Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
                     return Err(StoreError::Broken(Box::new(error)));
@@ -248,7 +246,12 @@ impl SendMessages {
         }
     }
 
-    fn watch(&self, leased: Leased, token: LeaseToken, now: DateTime<Utc>) -> Result<Change, IllegalTransition> {
+    fn watch(
+        &self,
+        leased: Leased,
+        token: LeaseToken,
+        now: DateTime<Utc>,
+    ) -> Result<Change, IllegalTransition> {
         let Adapters { flows, ids, digest_key, .. } = &self.adapters;
         let flow: Arc<Flow> = leased
             .dialogue

@@ -123,7 +123,7 @@ pub use self::message::{
 pub use self::opt_out_word::{Keyword, keyword};
 pub use self::outbox::{
     EntryId, LeaseToken, MOST_TRIES, OutboxEntry, OutboxRecord, OutboxState, Purpose, SettledBy, Settlement,
-    SettlementResult, Task, retry_delay,
+    SettlementResult, Task, UnknownOutboxState, retry_delay,
 };
 pub use self::page::{ConversationFilter, EventLimit, Page, PageLimit, PageRequest};
 pub use self::patience::Patience;

@@ -16,7 +16,7 @@ use crate::outbox::{LeaseToken, Task};
 use crate::patience::Patience;
 use crate::ports::{
     Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, LeaseRequest, Leased, Letter,
-    Messenger, Outbox, Pace, REQUEST_TIMEOUT, StoreError,
+    Messenger, Outbox, Pace, StoreError,
 };
 use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send, watch_over};
 
@@ -53,6 +53,8 @@ pub struct SendingTerms {
     pub lease: Duration,
     /// How long an attempt without an answer waits for a status, on real time.
     pub grace: Duration,
+    /// How long a send may take, on real time: less than the lease and the grace.
+    pub request_timeout: Duration,
     /// How fast messages may leave.
     pub pace: Pace,
     /// How long dialogues wait.
@@ -120,7 +122,7 @@ impl SendMessages {
     /// The store could not do it; nothing may be sent.
     pub async fn take(&self, limit: u16) -> Result<Taken, StoreError> {
         let Adapters { outbox, clock, ids, .. } = &self.adapters;
-        let SendingTerms { lease, grace, pace, .. } = self.terms;
+        let SendingTerms { lease, grace, request_timeout, pace, .. } = self.terms;
         let now = clock.now();
         let token = LeaseToken(uuid_of(ids.as_ref()));
         let batch = outbox.lease(LeaseRequest { now, token, limit, lease, grace, pace }).await?;
@@ -138,8 +140,7 @@ impl SendMessages {
         }
         if !attempts.is_empty() {
             // A send may take as long as a request; the lease has to cover that.
-            let needed = REQUEST_TIMEOUT.min(lease / 2);
-            let attempted = outbox.attempt(attempts, needed).await?;
+            let attempted = outbox.attempt(attempts, request_timeout).await?;
             jobs.retain(|job| job.letter.is_none() || attempted.contains(&job.leased.entry.id));
         }
         Ok(Taken { jobs, again_in: batch.again_in })

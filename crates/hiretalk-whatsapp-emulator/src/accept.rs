@@ -6,7 +6,6 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::address;
-use crate::bucket::Bucket;
 use crate::check::{self, Checked, Recipient};
 use crate::faults::Effect;
 use crate::graph_error::GraphError;
@@ -178,10 +177,10 @@ fn pace(books: &mut Books, key: &Arc<str>, now_ms: i64) -> Result<(), GraphError
                            period of time. Please retry after some delay.";
             return Err(GraphError::because(131_056, details));
         }
-        bucket.take();
+        bucket.take(rate);
     }
-    if let Some(bucket) = books.throughput.as_mut().map(|(_, bucket)| bucket) {
-        Bucket::take(bucket);
+    if let Some((rate, bucket)) = &mut books.throughput {
+        bucket.take(*rate);
     }
     Ok(())
 }

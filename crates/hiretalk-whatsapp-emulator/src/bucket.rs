@@ -1,41 +1,38 @@
 //! A token bucket on the emulator's clock.
 
-/// How much is left, and when that was counted. One token is `UNIT` parts, so that nothing is lost to rounding.
+/// How fast a bucket fills and how much it holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Rate {
+    /// In so many milliseconds, at least 1, `per` tokens come.
+    pub(crate) every_ms: i64,
+    pub(crate) per: i64,
+    pub(crate) burst: i64,
+}
+
+/// How much is left, and when that was counted. A token is `every_ms` parts, so that nothing is lost to rounding.
 #[derive(Clone, Copy)]
 pub(crate) struct Bucket {
     parts: i64,
     at_ms: i64,
 }
 
-const UNIT: i64 = 1_000_000;
-
-/// How fast a bucket fills and how much it holds.
-#[derive(Clone, Copy)]
-pub(crate) struct Rate {
-    /// Milliseconds for `per` tokens.
-    pub(crate) every_ms: i64,
-    pub(crate) per: i64,
-    pub(crate) burst: i64,
-}
-
 impl Bucket {
     /// A full one.
     pub(crate) fn full(rate: Rate, now_ms: i64) -> Self {
-        Self { parts: rate.burst.saturating_mul(UNIT), at_ms: now_ms }
+        Self { parts: rate.burst.saturating_mul(rate.every_ms), at_ms: now_ms }
     }
 
     /// Whether there is a token.
     pub(crate) fn has(&mut self, rate: Rate, now_ms: i64) -> bool {
-        let passed = now_ms.saturating_sub(self.at_ms).max(0);
-        let gained = passed.saturating_mul(rate.per).saturating_mul(UNIT) / rate.every_ms.max(1);
-        self.parts = self.parts.saturating_add(gained).min(rate.burst.saturating_mul(UNIT));
+        let gained = now_ms.saturating_sub(self.at_ms).max(0).saturating_mul(rate.per);
+        self.parts = self.parts.saturating_add(gained).min(rate.burst.saturating_mul(rate.every_ms));
         self.at_ms = now_ms;
-        self.parts >= UNIT
+        self.parts >= rate.every_ms
     }
 
     /// Takes a token.
-    pub(crate) fn take(&mut self) {
-        self.parts -= UNIT;
+    pub(crate) fn take(&mut self, rate: Rate) {
+        self.parts -= rate.every_ms;
     }
 }
 
@@ -49,12 +46,12 @@ mod tests {
         let mut bucket = Bucket::full(rate, 0);
         for _ in 0..3 {
             assert!(bucket.has(rate, 0));
-            bucket.take();
+            bucket.take(rate);
         }
         assert!(!bucket.has(rate, 1_000));
         assert!(!bucket.has(rate, 5_999));
         assert!(bucket.has(rate, 6_000));
-        bucket.take();
+        bucket.take(rate);
         assert!(!bucket.has(rate, 6_001));
         assert!(bucket.has(rate, 1_000_000));
     }

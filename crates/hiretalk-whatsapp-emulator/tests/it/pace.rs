@@ -51,7 +51,7 @@ async fn throughput_is_limited_by_the_second() {
     let bench = Bench::changed(|settings| settings.limits.throughput = Some(10));
     let mut accepted = 0;
     let refused = loop {
-        let answer = bench.text(&format!("+1650555{:04}", accepted), "a").await;
+        let answer = bench.text(&format!("+1650555{accepted:04}"), "a").await;
         if answer.status != 200 {
             break answer;
         }

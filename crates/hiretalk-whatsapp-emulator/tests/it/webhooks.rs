@@ -86,8 +86,13 @@ fn doings() -> Vec<(Says, Value)> {
             json!({"from": from, "type": "reaction", "reaction": {"message_id": "wamid.1", "emoji": "👍"}}),
         ),
         (
-            Says::Location { latitude: 37.5, longitude: -122.0, name: Some("HQ".to_owned()), address: None },
-            json!({"from": from, "type": "location", "location": {"latitude": 37.5, "longitude": -122.0, "name": "HQ"}}),
+            Says::Location {
+                latitude: 37.5,
+                longitude: -122.0,
+                name: Some("HQ".to_owned()),
+                address: Some("1 Way".to_owned()),
+            },
+            json!({"from": from, "type": "location", "location": {"latitude": 37.5, "longitude": -122.0, "name": "HQ", "address": "1 Way"}}),
         ),
         (
             Says::Contacts { name: "Lucía".to_owned(), phone: "+1 (983) 555-2319".to_owned() },

@@ -46,7 +46,7 @@ async fn work(world: Arc<World>, client: Client, turn: Arc<Mutex<()>>) {
                 };
                 let post = Arc::new(Post {
                     signature: signature::header(&world.settings.app_secret, &body),
-                    body,
+                    body: body.into(),
                     updates: updates.len(),
                     first_tried: Instant::now(),
                 });

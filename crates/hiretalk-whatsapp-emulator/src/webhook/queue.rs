@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use actix_web::web::Bytes;
 use serde::Serialize;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -20,7 +21,7 @@ const OVERTAKING: Duration = Duration::from_millis(1_500);
 
 /// A post, whole and signed.
 pub(crate) struct Post {
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
     pub(crate) signature: String,
     pub(crate) updates: usize,
     pub(crate) first_tried: Instant,

@@ -11,6 +11,7 @@ mod limits;
 mod load;
 mod objects;
 mod pace;
+mod program;
 mod receiver;
 mod requests;
 mod schemas;

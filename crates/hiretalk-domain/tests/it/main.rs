@@ -6,4 +6,5 @@ mod digests;
 #[cfg(feature = "mock")]
 mod failing_store;
 mod phone_numbers;
+mod sending;
 mod state_machine;

@@ -32,6 +32,9 @@ impl From<AdvanceConversationError> for Problem {
         match error {
             AdvanceConversationError::NotFound => Self::new(ProblemCode::NotFound, error.to_string()),
             AdvanceConversationError::Illegal(illegal) => illegal.into(),
+            AdvanceConversationError::DrivenByUs => {
+                Self::new(ProblemCode::IllegalTransition, error.to_string())
+            }
             AdvanceConversationError::Contended => Self::new(ProblemCode::Contended, error.to_string()),
             AdvanceConversationError::Store(error) => Self::of_store(error),
         }

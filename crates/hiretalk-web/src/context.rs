@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use hiretalk_domain::ports::{Clock, ConversationReader, ConversationStore};
+use hiretalk_domain::ports::{
+    ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Ids, Inbox, Outbox, Simulator,
+};
 use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
 use hiretalk_domain::{DigestKey, PhoneCheck};
 
@@ -24,6 +26,12 @@ pub(crate) struct Context {
     pub(crate) keys: ManageApiKeys,
     pub(crate) conversations: Arc<dyn ConversationStore>,
     pub(crate) reader: Arc<dyn ConversationReader>,
+    pub(crate) outbox: Arc<dyn Outbox>,
+    pub(crate) inbox: Arc<dyn Inbox>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) channel: Option<Arc<dyn ChannelWebhook>>,
+    pub(crate) simulator: Option<Arc<dyn Simulator>>,
+    pub(crate) clock_offset: Option<Arc<dyn ClockOffset>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) digest_key: DigestKey,
     pub(crate) phone_check: PhoneCheck,
@@ -52,6 +60,12 @@ impl Context {
             api_keys,
             conversations,
             reader,
+            outbox,
+            inbox,
+            ids,
+            channel,
+            simulator,
+            clock_offset,
             health,
             clock,
             digest_key,
@@ -66,6 +80,12 @@ impl Context {
             keys,
             conversations,
             reader,
+            outbox,
+            inbox,
+            ids,
+            channel,
+            simulator,
+            clock_offset,
             clock,
             digest_key,
             phone_check: settings.phone_check,

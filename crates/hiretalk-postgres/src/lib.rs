@@ -17,11 +17,12 @@ mod migrations;
 mod page_reader;
 mod pool;
 mod ports;
-mod rare_change;
+mod routing;
 mod rows;
 mod schema;
 mod statements;
 mod store_metrics;
+mod wake;
 mod writer;
 
 use hiretalk_domain::ports::StoreError;
@@ -35,10 +36,11 @@ use self::lane::Lane;
 use self::page_reader::PageReader;
 use self::pool::open_pool;
 use self::store_metrics::StoreMetrics;
+use self::wake::Wake;
 use self::writer::Writer;
 
 /// Connections of the pool: the writer, the reader by id, two each for lists, the feed and the rest.
-pub const CONNECTIONS: u32 = 8;
+pub const CONNECTIONS: u32 = 10;
 
 /// The store on one Postgres database. Cheap to share: put it into an `Arc`.
 pub struct PostgresStore {
@@ -47,6 +49,8 @@ pub struct PostgresStore {
     lists: PageReader,
     events: Lane,
     rest: Lane,
+    routes: Lane,
+    outbox: Wake,
     feed: FeedWatch,
     _listener: Listener,
 }
@@ -60,13 +64,16 @@ impl PostgresStore {
         let pool = open_pool(database_url, CONNECTIONS)?;
         let metrics = StoreMetrics::register(registry, &pool)?;
         let feed = FeedWatch::new();
+        let outbox = Wake::new();
         Ok(Self {
-            writer: Writer::start(&pool, feed.clone(), metrics)?,
+            writer: Writer::start(&pool, feed.clone(), outbox.clone(), metrics)?,
             by_id: ByIdReader::start(&pool)?,
             lists: PageReader::start(&pool)?,
             events: Lane::start("events", 2, 1_024, &pool)?,
             rest: Lane::start("rest", 2, 1_024, &pool)?,
+            routes: Lane::start("routes", 2, 4_096, &pool)?,
             _listener: Listener::start(database_url.to_owned(), feed.clone())?,
+            outbox,
             feed,
         })
     }

@@ -3,9 +3,19 @@
 mod api_key_row;
 mod candidate_row;
 mod conversation_row;
+mod dialogue_record;
 mod event_row;
+mod incoming_record;
+mod message_row;
+mod outbox_row;
+mod outgoing_record;
 
 pub(crate) use self::api_key_row::ApiKeyRow;
-pub(crate) use self::candidate_row::CandidateRow;
+pub(crate) use self::candidate_row::{CandidateColumns, CandidateRow};
 pub(crate) use self::conversation_row::{ConversationColumns, ConversationRow};
+pub(crate) use self::dialogue_record::{dialogue_record, read_dialogue};
 pub(crate) use self::event_row::{EventRow, record_of};
+pub(crate) use self::incoming_record::{incoming_record, read_incoming};
+pub(crate) use self::message_row::{MessageRow, read_delivery, unreadable as unreadable_message};
+pub(crate) use self::outbox_row::{OutboxColumns, OutboxRow};
+pub(crate) use self::outgoing_record::{outgoing_record, read_outgoing};

@@ -43,6 +43,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    dialogues (conversation_id) {
+        conversation_id -> Uuid,
+        state -> Jsonb,
+    }
+}
+
+diesel::table! {
     digest_keys (id) {
         id -> Int2,
         key -> Bytea,
@@ -61,19 +68,112 @@ diesel::table! {
 }
 
 diesel::table! {
+    inbox (id) {
+        id -> Uuid,
+        position -> Int8,
+        received_at -> Timestamptz,
+        body -> Bytea,
+        leases -> Int4,
+        lease_token -> Nullable<Uuid>,
+        lease_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> Uuid,
+        conversation_id -> Uuid,
+        direction -> Text,
+        content -> Nullable<Jsonb>,
+        delivery -> Nullable<Text>,
+        failure_code -> Nullable<Int4>,
+        channel_id -> Nullable<Text>,
+        doubts -> Int2,
+        number_digest -> Nullable<Bytea>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    number_aliases (alias) {
+        alias -> Bytea,
+        number -> Bytea,
+    }
+}
+
+diesel::table! {
     opt_outs (number_digest) {
         number_digest -> Bytea,
         opted_out_at -> Timestamptz,
     }
 }
 
+diesel::table! {
+    outbox (id) {
+        id -> Uuid,
+        position -> Int8,
+        conversation_id -> Uuid,
+        task -> Text,
+        purpose -> Nullable<Text>,
+        turn -> Nullable<Uuid>,
+        due_at -> Timestamptz,
+        tries -> Int4,
+        doubts -> Int4,
+        code -> Nullable<Int4>,
+        lease_token -> Nullable<Uuid>,
+        lease_until -> Nullable<Timestamptz>,
+        attempted_at -> Nullable<Timestamptz>,
+        dead_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    pace (id) {
+        id -> Int2,
+        tat -> Timestamptz,
+        paused_until -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    received_messages (channel_id) {
+        channel_id -> Text,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    recipient_pace (number_digest) {
+        number_digest -> Bytea,
+        tat -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    recipients (number_digest) {
+        number_digest -> Bytea,
+        last_inbound_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(conversations -> candidates (candidate_id));
+diesel::joinable!(messages -> conversations (conversation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     candidates,
     conversations,
+    dialogues,
     digest_keys,
     events,
+    inbox,
+    messages,
+    number_aliases,
     opt_outs,
+    outbox,
+    pace,
+    received_messages,
+    recipient_pace,
+    recipients,
 );

@@ -4,15 +4,37 @@
 //! `sql_query` would prepare it anew on every call.
 
 mod advance;
+mod cancel;
 mod classify;
+mod deliver;
+mod events;
+mod keep;
 mod list_conversations;
 mod open;
+mod preconditions;
+mod receive;
+mod route;
 mod rows;
+mod settle;
+mod speech;
+mod statement;
+mod track;
 
 pub(crate) use self::advance::Advance;
+pub(crate) use self::cancel::Cancel;
 pub(crate) use self::classify::{Classify, Verdict};
+pub(crate) use self::deliver::Deliver;
+pub(crate) use self::events::Tell;
+pub(crate) use self::keep::{KeepAliases, KeepDialogues};
 pub(crate) use self::list_conversations::ListConversations;
 pub(crate) use self::open::Open;
+pub(crate) use self::preconditions::{CurrentVersions, HeldEntries};
+pub(crate) use self::receive::Receive;
+pub(crate) use self::route::{ActiveOnNames, LoadRoute, PickRoute};
+pub(crate) use self::settle::Settle;
+pub(crate) use self::speech::Speak;
+use self::statement::{delivery_rank, statement};
+pub(crate) use self::track::Track;
 
 /// The advisory lock that every transaction takes first that writes events, in every process: it puts the feed's
 /// positions into commit order, and keeps two processes with the same events in flight from waiting for each other.
@@ -21,3 +43,9 @@ pub(crate) const WRITERS_LOCK: i64 = 0x4869_7265_5461_6C6B;
 /// The columns of `ConversationRow`, in the order of the table, out of the row `c`.
 const CONVERSATION_COLUMNS: &str = "c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
      c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version";
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Takes a lock that ends with the transaction.
+    fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
+}

@@ -5,6 +5,12 @@
 
 mod apply;
 mod batch;
+mod erasure;
+mod form;
+mod general;
+mod moment;
+mod opt_outs;
+mod preconditions;
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -13,16 +19,16 @@ use hiretalk_domain::Change;
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
-pub(crate) use self::apply::outcome_of;
-
 use self::apply::apply;
 use self::batch::{BatchKeys, next_batch};
+use self::form::brings_work;
 use crate::failure::{copy_of, is_about_a_row};
 use crate::feed::FeedWatch;
 use crate::keeper::ConnectionKeeper;
 use crate::lane::{answered, refused};
 use crate::pool::Connections;
 use crate::store_metrics::StoreMetrics;
+use crate::wake::Wake;
 
 /// The most changes of a batch. Larger ones gain little and make the first caller wait for the last.
 const BATCH: usize = 128;
@@ -54,10 +60,11 @@ impl Writer {
     pub(crate) fn start(
         pool: &Connections,
         feed: FeedWatch,
+        outbox: Wake,
         metrics: StoreMetrics,
     ) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel(WAITING);
-        let worker = Worker { keeper: ConnectionKeeper::new(pool.clone()), feed, metrics };
+        let worker = Worker { keeper: ConnectionKeeper::new(pool.clone()), feed, outbox, metrics };
         std::thread::Builder::new()
             .name("hiretalk-writer".to_owned())
             .spawn(move || worker.work_off(queue))
@@ -86,6 +93,7 @@ impl Writer {
 struct Worker {
     keeper: ConnectionKeeper,
     feed: FeedWatch,
+    outbox: Wake,
     metrics: StoreMetrics,
 }
 
@@ -153,6 +161,9 @@ impl Worker {
             };
             if let Some(position) = applied.last_position {
                 self.feed.committed(position);
+            }
+            if tried.iter().any(|change| brings_work(change)) {
+                self.outbox.committed();
             }
             for (index, outcome) in open.into_iter().zip(applied.outcomes) {
                 outcomes[index] = outcome;

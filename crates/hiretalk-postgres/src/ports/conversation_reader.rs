@@ -1,13 +1,14 @@
 //! `ConversationReader` on Postgres.
 
 use async_trait::async_trait;
+use diesel::dsl::exists;
 use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
 use hiretalk_domain::ports::{ConversationReader, StoreError};
-use hiretalk_domain::{Event, EventLimit, Page, PageRequest, Position};
+use hiretalk_domain::{ConversationId, Event, EventLimit, Message, Page, PageRequest, Position};
 
 use crate::PostgresStore;
-use crate::rows::EventRow;
-use crate::schema::events;
+use crate::rows::{EventRow, MessageRow};
+use crate::schema::{conversations, events, messages};
 
 #[async_trait]
 impl ConversationReader for PostgresStore {
@@ -25,6 +26,26 @@ impl ConversationReader for PostgresStore {
                     .select(EventRow::as_select())
                     .load(connection)?;
                 Ok(rows.into_iter().map(EventRow::into_event).collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError> {
+        self.rest
+            .run(move |connection| {
+                let rows: Vec<MessageRow> = messages::table
+                    .filter(messages::conversation_id.eq(id.as_uuid()))
+                    .order(messages::id.asc())
+                    .select(MessageRow::as_select())
+                    .load(connection)?;
+                // A conversation that nobody has said anything in is asked for by itself.
+                let exists = !rows.is_empty()
+                    || diesel::select(exists(conversations::table.find(id.as_uuid())))
+                        .get_result::<bool>(connection)?;
+                if !exists {
+                    return Ok(None);
+                }
+                Ok(Some(rows.into_iter().map(MessageRow::into_message).collect::<Result<_, _>>()?))
             })
             .await
     }

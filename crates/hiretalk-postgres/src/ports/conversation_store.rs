@@ -5,9 +5,12 @@ use diesel::prelude::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
 };
 use hiretalk_domain::ports::{CommitError, Committed, ConversationStore, StoreError};
-use hiretalk_domain::{Candidate, CandidateId, Change, Conversation, ConversationId, Status};
+use hiretalk_domain::{
+    Candidate, CandidateId, Change, Conversation, ConversationId, Route, Routed, Status, Tracked, TrackedBy,
+};
 
 use crate::PostgresStore;
+use crate::routing::{find_route, find_tracked};
 use crate::rows::{CandidateRow, ConversationRow};
 use crate::schema::{candidates, conversations};
 
@@ -45,6 +48,14 @@ impl ConversationStore for PostgresStore {
                 Ok(row.map(CandidateRow::into_candidate).transpose()?)
             })
             .await
+    }
+
+    async fn find_route(&self, route: Route) -> Result<Option<Routed>, StoreError> {
+        self.routes.run(move |connection| find_route(connection, &route)).await
+    }
+
+    async fn find_tracked(&self, messages: Vec<TrackedBy>) -> Result<Vec<Option<Tracked>>, StoreError> {
+        self.routes.run(move |connection| find_tracked(connection, &messages)).await
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, CommitError> {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::{Queryable, Selectable};
+use diesel::sql_types::{Nullable, Text, Timestamptz};
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{
     Candidate, CandidateId, CandidateRecord, ContactDetails, EmailAddress, PersonName, PhoneNumber,
@@ -20,6 +21,10 @@ pub(crate) struct CandidateRow {
     email_address: Option<String>,
     erased_at: Option<DateTime<Utc>>,
 }
+
+/// The SQL types of these columns, in order, for statements that are written by hand.
+pub(crate) type CandidateColumns =
+    (Text, Nullable<Text>, Nullable<Text>, Nullable<Text>, Nullable<Text>, Nullable<Timestamptz>);
 
 impl CandidateRow {
     /// The domain's value of this row.

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::{Queryable, Selectable};
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{
-    CandidateId, ConversationId, Event, EventId, EventKind, JobId, Origin, Outcome, Position,
+    CandidateId, ConversationId, Event, EventId, EventKind, FailureCode, JobId, MessageId, Origin, Outcome,
+    Position,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -44,6 +45,10 @@ struct EventDataV1 {
     graduation_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     outcome: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code: Option<i32>,
 }
 
 /// The JSON that the column `data` keeps of an event.
@@ -70,6 +75,17 @@ pub(crate) fn record_of(kind: &EventKind) -> Result<String, StoreError> {
             outcome: Some(outcome.as_str().to_owned()),
             ..EventDataV1::default()
         },
+        EventKind::MessageReceived { candidate_id, message_id } => EventDataV1 {
+            candidate_id: candidate_id.to_string(),
+            message_id: Some(message_id.to_string()),
+            ..EventDataV1::default()
+        },
+        EventKind::MessageFailed { candidate_id, message_id, code } => EventDataV1 {
+            candidate_id: candidate_id.to_string(),
+            message_id: Some(message_id.to_string()),
+            code: code.map(|code| code.0),
+            ..EventDataV1::default()
+        },
         EventKind::ConversationStarted { candidate_id } | EventKind::CandidateErased { candidate_id } => {
             EventDataV1 { candidate_id: candidate_id.to_string(), ..EventDataV1::default() }
         }
@@ -86,6 +102,7 @@ impl EventRow {
         let EventRecord::V1(data) = serde_json::from_value(self.data).map_err(|_| unreadable("data"))?;
         let candidate_id = CandidateId::parse_stored(&data.candidate_id).map_err(|_| unreadable("data"))?;
         let event_id = |text: &str| EventId::parse(text).map_err(|_| unreadable("data"));
+        let message_id = |id: Option<String>| id.and_then(|text| text.parse().ok()).map(MessageId::from_uuid);
         let kind = match self.name.as_str() {
             "conversation.created" => {
                 let origin = match (data.application_id, data.job_id, data.graduation_id) {
@@ -107,6 +124,15 @@ impl EventRow {
                     .outcome
                     .and_then(|text| text.parse::<Outcome>().ok())
                     .ok_or_else(|| unreadable("data"))?,
+            },
+            "message.received" => EventKind::MessageReceived {
+                candidate_id,
+                message_id: message_id(data.message_id).ok_or_else(|| unreadable("data"))?,
+            },
+            "message.failed" => EventKind::MessageFailed {
+                candidate_id,
+                message_id: message_id(data.message_id).ok_or_else(|| unreadable("data"))?,
+                code: data.code.map(FailureCode),
             },
             "candidate.erased" => EventKind::CandidateErased { candidate_id },
             _ => return Err(unreadable("type")),
@@ -133,6 +159,7 @@ mod tests {
             job_id: JobId::parse("j-1").unwrap(),
         };
         let graduation = Origin::Graduation { graduation_id: EventId::parse("g-1").unwrap() };
+        let message_id = MessageId::from_uuid(Uuid::from_u128(7));
         let cases = [
             (
                 EventKind::ConversationCreated { candidate_id: candidate_id.clone(), origin: application },
@@ -152,6 +179,22 @@ mod tests {
                     outcome: Outcome::NoMatch,
                 },
                 r#"{"version":"1","candidate_id":"c-1","outcome":"NO_MATCH"}"#,
+            ),
+            (
+                EventKind::MessageReceived { candidate_id: candidate_id.clone(), message_id },
+                r#"{"version":"1","candidate_id":"c-1","message_id":"00000000-0000-0000-0000-000000000007"}"#,
+            ),
+            (
+                EventKind::MessageFailed {
+                    candidate_id: candidate_id.clone(),
+                    message_id,
+                    code: Some(FailureCode(131_026)),
+                },
+                r#"{"version":"1","candidate_id":"c-1","message_id":"00000000-0000-0000-0000-000000000007","code":131026}"#,
+            ),
+            (
+                EventKind::MessageFailed { candidate_id: candidate_id.clone(), message_id, code: None },
+                r#"{"version":"1","candidate_id":"c-1","message_id":"00000000-0000-0000-0000-000000000007"}"#,
             ),
             (EventKind::CandidateErased { candidate_id }, r#"{"version":"1","candidate_id":"c-1"}"#),
         ];

@@ -8,12 +8,12 @@ use diesel::prelude::{QueryResult, RunQueryDsl};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{Conversation, ConversationId, NewEvent};
+use hiretalk_domain::{Conversation, NewEvent};
 use uuid::Uuid;
 
 use super::WRITERS_LOCK;
+use super::events::EventColumns;
 use super::rows::Rows;
-use crate::rows::record_of;
 
 /// The columns of the conversations that move, as arrays of one length.
 #[derive(Default)]
@@ -92,65 +92,3 @@ impl Query for Advance {
 }
 
 impl<Connection> RunQueryDsl<Connection> for Advance {}
-
-/// The events of a statement, each hanging on the success of its conversation.
-#[derive(Default)]
-pub(super) struct EventColumns {
-    owners: Vec<Uuid>,
-    types: Vec<&'static str>,
-    occurred_ats: Vec<DateTime<Utc>>,
-    conversation_ids: Vec<Option<Uuid>>,
-    data: Vec<String>,
-}
-
-impl EventColumns {
-    /// Adds the events of the change of `owner`.
-    pub(super) fn push(&mut self, owner: ConversationId, events: &[NewEvent]) -> Result<(), StoreError> {
-        for NewEvent { occurred_at, conversation_id, kind } in events {
-            self.owners.push(owner.as_uuid());
-            self.types.push(kind.name());
-            self.occurred_ats.push(*occurred_at);
-            self.conversation_ids.push(conversation_id.map(|id| id.as_uuid()));
-            self.data.push(record_of(kind)?);
-        }
-        Ok(())
-    }
-
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        self.owners.len()
-    }
-
-    /// Ends a statement whose common table expression `written` returns the ids of the conversations that it wrote.
-    pub(super) fn walk<'b>(
-        &'b self,
-        out: &mut AstPass<'_, 'b, Pg>,
-        written: &str,
-        rows: Rows,
-    ) -> QueryResult<()> {
-        out.push_sql(
-            "told AS (INSERT INTO events (type, occurred_at, conversation_id, data) \
-             SELECT e.type, e.occurred_at, e.conversation_id, e.data::jsonb FROM ",
-        );
-        out.push_sql(rows.opening());
-        rows.bind::<SqlUuid, _>(out, &self.owners)?;
-        out.push_sql(", ");
-        rows.bind::<Text, _>(out, &self.types)?;
-        out.push_sql(", ");
-        rows.bind::<Timestamptz, _>(out, &self.occurred_ats)?;
-        out.push_sql(", ");
-        rows.bind::<Nullable<SqlUuid>, _>(out, &self.conversation_ids)?;
-        out.push_sql(", ");
-        rows.bind::<Text, _>(out, &self.data)?;
-        out.push_sql(rows.closing());
-        out.push_sql(" AS e (owner, type, occurred_at, conversation_id, data) JOIN ");
-        out.push_sql(written);
-        out.push_sql(" ON ");
-        out.push_sql(written);
-        out.push_sql(".id = e.owner RETURNING position) SELECT ");
-        out.push_sql(written);
-        out.push_sql(".id, (SELECT max(position) FROM told) FROM ");
-        out.push_sql(written);
-        Ok(())
-    }
-}

@@ -8,11 +8,15 @@ use diesel::prelude::{QueryResult, RunQueryDsl};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{Candidate, CandidateRecord, ConversationId, NewEvent, Opening, Origin};
+use hiretalk_domain::{
+    Candidate, CandidateRecord, ConversationId, NewEvent, NewMessage, Opening, Origin, OutboxEntry,
+};
 use uuid::Uuid;
 
 use super::WRITERS_LOCK;
+use super::events::EventColumns;
 use super::rows::Rows;
+use super::speech::{EntryColumns, MessageColumns};
 
 /// The columns of the openings, as arrays of one length for each table.
 #[derive(Default)]
@@ -27,7 +31,9 @@ pub(crate) struct Open<'a> {
     event_digests: Vec<&'a [u8]>,
     number_digests: Vec<&'a [u8]>,
     candidates: CandidateColumns<'a>,
-    events: super::advance::EventColumns,
+    messages: MessageColumns<'a>,
+    entries: EntryColumns,
+    events: EventColumns,
 }
 
 /// The contact data, each row hanging on the conversation that it came with.
@@ -85,6 +91,19 @@ impl<'a> Open<'a> {
         columns.ats.push(at);
     }
 
+    /// Adds what an opening says at once.
+    ///
+    /// # Errors
+    /// A message has no form to be kept in.
+    pub(crate) fn push_speech(
+        &mut self,
+        messages: &'a [NewMessage],
+        outbox: &[OutboxEntry],
+    ) -> Result<(), StoreError> {
+        outbox.iter().for_each(|entry| self.entries.push(entry));
+        self.messages.push(messages)
+    }
+
     /// Runs the statement: which were opened, and the last position that the feed has now.
     pub(crate) fn run(
         self,
@@ -92,15 +111,19 @@ impl<'a> Open<'a> {
     ) -> QueryResult<(HashSet<Uuid>, Option<i64>)> {
         // Postgres plans and starts a statement about plain values faster than one about arrays of one.
         let is_one = [self.ids.len(), self.candidates.ids.len(), self.events.len()] == [1, 1, 1];
-        let rows: Vec<(Uuid, Option<i64>)> =
-            if is_one { OpenOne(self).load(connection)? } else { self.load(connection)? };
+        let rows: Vec<(Uuid, Option<i64>)> = match (is_one, self.messages.len(), self.entries.len()) {
+            (true, 0, 0) => OpenAs::<false, true>(self).load(connection)?,
+            (true, 1, 1) => OpenAs::<true, true>(self).load(connection)?,
+            (_, 0, 0) => OpenAs::<false, false>(self).load(connection)?,
+            _ => OpenAs::<true, false>(self).load(connection)?,
+        };
         let last = rows.first().and_then(|(_, last)| *last);
         Ok((rows.into_iter().map(|(id, _)| id).collect(), last))
     }
 }
 
 impl Open<'_> {
-    fn walk<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>, rows: Rows) -> QueryResult<()> {
+    fn walk<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>, speaks: bool, rows: Rows) -> QueryResult<()> {
         // The lock is taken before the first row goes in: every row comes out of a join with it.
         out.push_sql("WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(");
         out.push_bind_param::<BigInt, _>(&WRITERS_LOCK)?;
@@ -163,43 +186,36 @@ impl Open<'_> {
              email_address = excluded.email_address, updated_at = excluded.updated_at, erased_at = NULL\
              ), ",
         );
+        if speaks {
+            out.push_sql("said AS (");
+            self.messages.walk(&mut out, Some("opened"), rows)?;
+            out.push_sql("), queued AS (");
+            self.entries.walk(&mut out, Some("opened"), rows)?;
+            out.push_sql("), ");
+        }
         self.events.walk(&mut out, "opened", rows)
     }
 }
 
-impl QueryFragment<Pg> for Open<'_> {
+/// The statement in one of its forms: with something to say or without, about one opening or many.
+struct OpenAs<'a, const SPEAKS: bool, const IS_ONE: bool>(Open<'a>);
+
+impl<const SPEAKS: bool, const IS_ONE: bool> QueryFragment<Pg> for OpenAs<'_, SPEAKS, IS_ONE> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.walk(out, Rows::Many)
+        self.0.walk(out, SPEAKS, if IS_ONE { Rows::One } else { Rows::Many })
     }
 }
 
-/// The same for one opening with one candidate and one event.
-struct OpenOne<'a>(Open<'a>);
-
-impl QueryFragment<Pg> for OpenOne<'_> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.0.walk(out, Rows::One)
-    }
-}
-
-impl QueryId for OpenOne<'_> {
-    type QueryId = OpenOne<'static>;
+impl<const SPEAKS: bool, const IS_ONE: bool> QueryId for OpenAs<'_, SPEAKS, IS_ONE> {
+    type QueryId = OpenAs<'static, SPEAKS, IS_ONE>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl Query for OpenOne<'_> {
+impl<const SPEAKS: bool, const IS_ONE: bool> Query for OpenAs<'_, SPEAKS, IS_ONE> {
     type SqlType = (SqlUuid, Nullable<BigInt>);
 }
 
-impl<Connection> RunQueryDsl<Connection> for OpenOne<'_> {}
-
-impl QueryId for Open<'_> {
-    type QueryId = Open<'static>;
-    const HAS_STATIC_QUERY_ID: bool = true;
+impl<Connection, const SPEAKS: bool, const IS_ONE: bool> RunQueryDsl<Connection>
+    for OpenAs<'_, SPEAKS, IS_ONE>
+{
 }
-
-impl Query for Open<'_> {
-    type SqlType = (SqlUuid, Nullable<BigInt>);
-}
-
-impl<Connection> RunQueryDsl<Connection> for Open<'_> {}

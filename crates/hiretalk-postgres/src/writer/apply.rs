@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use diesel::prelude::{Connection, PgConnection};
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
-use hiretalk_domain::{CandidateChange, Change, ConversationChange, Opening, Refusal};
+use hiretalk_domain::{CandidateChange, Change, Conversation, Opening, Refusal};
 use uuid::Uuid;
 
 use super::Outcome;
+use super::form::Form;
+use super::general::write_all;
 use crate::constraint::Constraint;
 use crate::keeper::Failure;
-use crate::rare_change::apply_rare;
 use crate::statements::{Advance, Classify, Open, Verdict};
 
 /// What became of a batch.
@@ -21,99 +22,108 @@ pub(super) struct Applied {
     pub(super) last_position: Option<i64>,
 }
 
-/// Applies all of the changes; they share no event and no candidate.
+/// Applies all of the changes; they share no key.
 pub(super) fn apply(connection: &mut PgConnection, changes: &[&Change]) -> Result<Applied, Failure> {
     let sorted = Sorted::of(changes);
     let mut applied = Applied { outcomes: changes.iter().map(|_| None).collect(), last_position: None };
     // A statement alone is a transaction already; beginning one would cost two more round trips.
-    let written = match (sorted.openings.is_empty(), sorted.advances.is_empty()) {
-        (false, false) => connection.transaction::<_, Failure, _>(|connection| write(connection, &sorted))?,
-        _ => write(connection, &sorted)?,
+    let parts = [!sorted.openings.is_empty(), !sorted.advances.is_empty(), !sorted.common.is_empty()];
+    let losers = if parts.into_iter().filter(|part| *part).count() > 1 || !sorted.common.is_empty() {
+        connection.transaction::<_, Failure, _>(|connection| {
+            // A transaction that failed and is tried again begins anew.
+            applied.last_position = None;
+            write(connection, &sorted, changes, &mut applied)
+        })?
+    } else {
+        write(connection, &sorted, changes, &mut applied)?
     };
-    applied.last_position = written.last_position;
-    for (index, conversation, _) in &sorted.advances {
-        let outcome =
-            if written.ids.contains(conversation) { Ok(Committed::Applied) } else { Err(CommitError::Stale) };
-        applied.outcomes[*index] = Some(outcome);
-    }
-    let mut losers = Vec::new();
-    for (index, opening, _) in &sorted.openings {
-        if written.ids.contains(&opening.conversation.id.as_uuid()) {
-            applied.outcomes[*index] = Some(Ok(Committed::Applied));
-        } else {
-            losers.push((*index, *opening));
-        }
-    }
-    if !losers.is_empty() {
-        judge(connection, &losers, &mut applied.outcomes)?;
-    }
+    judge(connection, &losers, &mut applied.outcomes)?;
     for index in sorted.rare {
-        let (outcome, position) = apply_rare(connection, changes[index])?;
-        applied.outcomes[index] = outcome;
-        applied.last_position = applied.last_position.max(position);
+        let change = changes[index];
+        let written = connection.transaction::<_, Failure, _>(|connection| {
+            write_all(connection, std::slice::from_ref(&change))
+        })?;
+        applied.last_position = applied.last_position.max(written.last_position);
+        applied.outcomes[index] = written.outcomes.into_iter().next().flatten();
+        let losers: Vec<_> = written.losers.into_iter().map(|(_, opening)| (index, opening)).collect();
+        judge(connection, &losers, &mut applied.outcomes)?;
     }
     Ok(applied)
 }
 
-/// The changes of a batch by the statement that writes them, each with its index.
+/// The changes of a batch by the statements that write them, each with its index.
 #[derive(Default)]
 struct Sorted<'a> {
     openings: Vec<(usize, &'a Opening, &'a Change)>,
-    advances: Vec<(usize, Uuid, &'a Change)>,
+    advances: Vec<(usize, &'a Conversation, &'a Change)>,
+    common: Vec<usize>,
     rare: Vec<usize>,
 }
 
 impl<'a> Sorted<'a> {
     fn of(changes: &[&'a Change]) -> Self {
         let mut sorted = Self::default();
-        for (index, change) in changes.iter().enumerate() {
-            let Change { conversation, candidate, opt_outs, events: _ } = change;
-            match (conversation, candidate) {
-                (Some(ConversationChange::Open(opening)), None | Some(CandidateChange::Put { .. }))
-                    if opt_outs.is_empty() =>
-                {
-                    sorted.openings.push((index, opening, change));
-                }
-                (Some(ConversationChange::Advance(conversation)), None) if opt_outs.is_empty() => {
-                    sorted.advances.push((index, conversation.id.as_uuid(), change));
-                }
-                _ => sorted.rare.push(index),
+        for (index, change) in changes.iter().copied().enumerate() {
+            match Form::of(change) {
+                Form::Opening(opening) => sorted.openings.push((index, opening, change)),
+                Form::Advance(conversation) => sorted.advances.push((index, conversation, change)),
+                Form::Common => sorted.common.push(index),
+                Form::Rare => sorted.rare.push(index),
             }
         }
         sorted
     }
 }
 
-/// What the array statements wrote.
-struct Written {
-    ids: HashSet<Uuid>,
-    last_position: Option<i64>,
-}
-
-fn write(connection: &mut PgConnection, sorted: &Sorted<'_>) -> Result<Written, Failure> {
-    let mut written = Written { ids: HashSet::new(), last_position: None };
+/// Writes all but the rare ones; the openings that lost come back.
+fn write<'a>(
+    connection: &mut PgConnection,
+    sorted: &Sorted<'a>,
+    changes: &[&'a Change],
+    applied: &mut Applied,
+) -> Result<Vec<(usize, &'a Opening)>, Failure> {
+    let mut losers = Vec::new();
     if !sorted.openings.is_empty() {
         let mut open = Open::default();
         for (_, opening, change) in &sorted.openings {
             open.push(opening, &change.events)?;
+            open.push_speech(&change.messages, &change.outbox)?;
             if let Some(CandidateChange::Put { candidate, at }) = &change.candidate {
                 open.push_candidate(opening.conversation.id, candidate, *at);
             }
         }
-        (written.ids, written.last_position) = open.run(connection)?;
+        let (opened, last_position): (HashSet<Uuid>, _) = open.run(connection)?;
+        applied.last_position = last_position;
+        for (index, opening, _) in &sorted.openings {
+            if opened.contains(&opening.conversation.id.as_uuid()) {
+                applied.outcomes[*index] = Some(Ok(Committed::Applied));
+            } else {
+                losers.push((*index, *opening));
+            }
+        }
     }
     if !sorted.advances.is_empty() {
         let mut advance = Advance::default();
-        for (_, _, change) in &sorted.advances {
-            if let Some(ConversationChange::Advance(conversation)) = &change.conversation {
-                advance.push(conversation, &change.events)?;
-            }
+        for (_, conversation, change) in &sorted.advances {
+            advance.push(conversation, &change.events)?;
         }
-        let (ids, last_position) = advance.run(connection)?;
-        written.ids.extend(ids);
-        written.last_position = written.last_position.max(last_position);
+        let (moved, last_position) = advance.run(connection)?;
+        applied.last_position = applied.last_position.max(last_position);
+        for (index, conversation, _) in &sorted.advances {
+            let has_moved = moved.contains(&conversation.id.as_uuid());
+            let outcome = if has_moved { Ok(Committed::Applied) } else { Err(CommitError::Stale) };
+            applied.outcomes[*index] = Some(outcome);
+        }
     }
-    Ok(written)
+    if !sorted.common.is_empty() {
+        let common: Vec<&Change> = sorted.common.iter().map(|index| changes[*index]).collect();
+        let written = write_all(connection, &common)?;
+        applied.last_position = applied.last_position.max(written.last_position);
+        for (index, outcome) in sorted.common.iter().zip(written.outcomes) {
+            applied.outcomes[*index] = outcome;
+        }
+    }
+    Ok(losers)
 }
 
 /// Says of each loser what it lost to.
@@ -122,6 +132,9 @@ fn judge(
     losers: &[(usize, &Opening)],
     outcomes: &mut [Option<Outcome>],
 ) -> Result<(), Failure> {
+    if losers.is_empty() {
+        return Ok(());
+    }
     let mut classify = Classify::default();
     for (_, opening) in losers {
         classify.push(opening);
@@ -135,7 +148,7 @@ fn judge(
 }
 
 /// The outcome that a verdict stands for; none if nothing is in the way any more.
-pub(crate) fn outcome_of(verdict: Verdict, opening: &Opening) -> Result<Option<Outcome>, StoreError> {
+fn outcome_of(verdict: Verdict, opening: &Opening) -> Result<Option<Outcome>, StoreError> {
     let (Some(place), Some(row)) = (verdict.constraint, verdict.conversation) else {
         return Ok(verdict.opted_out.then_some(Err(Refusal::OptedOut.into())));
     };

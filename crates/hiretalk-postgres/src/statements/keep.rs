@@ -1,0 +1,82 @@
+//! Small array statements: where dialogues stand, and further names of numbers.
+
+use std::collections::HashMap;
+
+use diesel::sql_types::{Array, Binary, Text, Uuid as SqlUuid};
+use hiretalk_domain::ConversationId;
+use hiretalk_domain::flow::Dialogue;
+use hiretalk_domain::ports::StoreError;
+use hiretalk_domain::{Alias, NumberDigest};
+use uuid::Uuid;
+
+use super::statement;
+use crate::rows::dialogue_record;
+
+/// The dialogues, as arrays of one length.
+#[derive(Default)]
+pub(crate) struct KeepDialogues {
+    conversation_ids: Vec<Uuid>,
+    states: Vec<String>,
+}
+
+impl KeepDialogues {
+    /// Adds a dialogue.
+    ///
+    /// # Errors
+    /// It has no form to be kept in.
+    pub(crate) fn push(&mut self, id: ConversationId, dialogue: &Dialogue) -> Result<(), StoreError> {
+        self.conversation_ids.push(id.as_uuid());
+        self.states.push(dialogue_record(dialogue)?);
+        Ok(())
+    }
+
+    /// Whether there is nothing to keep.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.conversation_ids.is_empty()
+    }
+}
+
+statement!(KeepDialogues, () =
+    "INSERT INTO dialogues (conversation_id, state) SELECT d.conversation_id, d.state::jsonb FROM unnest("
+        => Array<SqlUuid>: conversation_ids,
+    ", " => Array<Text>: states,
+    ") AS d (conversation_id, state) \
+     ON CONFLICT (conversation_id) DO UPDATE SET state = excluded.state"
+);
+
+/// The names, as arrays of one length.
+#[derive(Default)]
+pub(crate) struct KeepAliases {
+    latest: HashMap<NumberDigest, NumberDigest>,
+    aliases: Vec<Vec<u8>>,
+    numbers: Vec<Vec<u8>>,
+}
+
+impl KeepAliases {
+    /// Adds names; the latest of an alias wins.
+    pub(crate) fn push(&mut self, aliases: &[Alias]) {
+        self.latest.extend(aliases.iter().map(|Alias { alias, number }| (*alias, *number)));
+    }
+
+    /// Whether there is nothing to keep.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.latest.is_empty()
+    }
+
+    /// The statement, each alias in it once.
+    pub(crate) fn finished(mut self) -> Self {
+        let mut latest: Vec<_> = self.latest.drain().collect();
+        latest.sort_unstable_by_key(|(alias, _)| alias.0);
+        (self.aliases, self.numbers) =
+            latest.into_iter().map(|(alias, number)| (alias.0.to_vec(), number.0.to_vec())).unzip();
+        self
+    }
+}
+
+// Most senders come with the names that are known: those are read and not written.
+statement!(KeepAliases, () =
+    "INSERT INTO number_aliases (alias, number) SELECT * FROM unnest(" => Array<Binary>: aliases,
+    ", " => Array<Binary>: numbers,
+    ") ON CONFLICT (alias) DO UPDATE SET number = excluded.number \
+     WHERE number_aliases.number <> excluded.number"
+);

@@ -1,0 +1,57 @@
+//! Writes down what came in, and opens the windows of the numbers it came from.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{Array, Binary, Text, Timestamptz};
+use hiretalk_domain::{NumberDigest, Receipt};
+
+use super::statement;
+
+/// The receipts, as arrays of one length, and the numbers as others.
+#[derive(Default)]
+pub(crate) struct Receive<'a> {
+    channel_ids: Vec<&'a str>,
+    ats: Vec<DateTime<Utc>>,
+    latest: HashMap<NumberDigest, DateTime<Utc>>,
+    numbers: Vec<Vec<u8>>,
+    number_ats: Vec<DateTime<Utc>>,
+}
+
+impl<'a> Receive<'a> {
+    /// Adds a receipt.
+    pub(crate) fn push(&mut self, receipt: &'a Receipt) {
+        let Receipt { channel_id, numbers, at } = receipt;
+        self.channel_ids.push(channel_id.as_str());
+        self.ats.push(*at);
+        for number in numbers {
+            let latest = self.latest.entry(*number).or_insert(*at);
+            *latest = (*latest).max(*at);
+        }
+    }
+
+    /// Whether nothing came in.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.channel_ids.is_empty()
+    }
+
+    /// The statement, each number in it once.
+    pub(crate) fn finished(mut self) -> Self {
+        let mut latest: Vec<_> = self.latest.drain().collect();
+        latest.sort_unstable_by_key(|(number, _)| number.0);
+        (self.numbers, self.number_ats) =
+            latest.into_iter().map(|(number, at)| (number.0.to_vec(), at)).unzip();
+        self
+    }
+}
+
+statement!(Receive<'a>, () =
+    "WITH kept AS (INSERT INTO received_messages (channel_id, received_at) SELECT * FROM unnest("
+        => Array<Text>: channel_ids,
+    ", " => Array<Timestamptz>: ats,
+    ")) INSERT INTO recipients (number_digest, last_inbound_at) SELECT * FROM unnest("
+        => Array<Binary>: numbers,
+    ", " => Array<Timestamptz>: number_ats,
+    ") ON CONFLICT (number_digest) DO UPDATE \
+     SET last_inbound_at = greatest(recipients.last_inbound_at, excluded.last_inbound_at)"
+);

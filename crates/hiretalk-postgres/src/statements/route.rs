@@ -1,0 +1,107 @@
+//! Finds the conversation that an answer belongs to (rule 10), and what is needed to answer it.
+
+use diesel::sql_types::{Array, Binary, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use hiretalk_domain::{NumberDigest, Route};
+use uuid::Uuid;
+
+use super::statement;
+use crate::rows::{CandidateColumns, ConversationColumns};
+
+/// Returns the conversations that an answer can mean, the right one first.
+pub(crate) struct PickRoute<'a> {
+    quotes: Option<&'a str>,
+    conversation_id: Option<Uuid>,
+    senders: Vec<&'a [u8]>,
+}
+
+impl<'a> PickRoute<'a> {
+    /// The question of this route.
+    pub(crate) fn of(route: &'a Route) -> Self {
+        let Route { quotes, conversation_id, senders } = route;
+        Self {
+            quotes: quotes.as_ref().map(hiretalk_domain::ChannelMessageId::as_str),
+            conversation_id: conversation_id.map(|id| id.as_uuid()),
+            senders: senders.iter().map(|sender| sender.0.as_slice()).collect(),
+        }
+    }
+}
+
+// A name's number, and that number's other names: whoever writes under one of them is who we wrote to under another.
+statement!(PickRoute<'a>, SqlUuid =
+    "WITH given AS (SELECT * FROM unnest(" => Array<Binary>: senders,
+    ") AS given (name)), \
+     numbers AS (SELECT name FROM given UNION \
+     SELECT a.number FROM given JOIN number_aliases AS a ON a.alias = given.name), \
+     names AS (SELECT name FROM numbers UNION \
+     SELECT a.alias FROM numbers JOIN number_aliases AS a ON a.number = numbers.name) \
+     SELECT id FROM (\
+     (SELECT 1 AS rank, true AS is_active, m.conversation_id AS id, m.id AS message_id FROM messages AS m \
+     WHERE m.direction = 'OUT' AND m.channel_id = " => Nullable<Text>: quotes,
+    ") UNION ALL (SELECT 2, true, c.id, c.id FROM conversations AS c WHERE c.id = "
+        => Nullable<SqlUuid>: conversation_id,
+    ") UNION ALL (SELECT 3, c.status <> 'COMPLETED', c.id, m.id FROM names \
+     JOIN messages AS m ON m.direction = 'OUT' AND m.number_digest = names.name \
+     JOIN conversations AS c ON c.id = m.conversation_id)\
+     ) AS meant ORDER BY rank, is_active DESC, message_id DESC LIMIT 1"
+);
+
+/// Returns a conversation with what is needed to answer it.
+pub(crate) struct LoadRoute<'a> {
+    id: Uuid,
+    senders: Vec<&'a [u8]>,
+}
+
+impl<'a> LoadRoute<'a> {
+    /// The question of this conversation, answered to these senders.
+    pub(crate) fn of(id: Uuid, senders: &'a [NumberDigest]) -> Self {
+        Self { id, senders: senders.iter().map(|sender| sender.0.as_slice()).collect() }
+    }
+}
+
+/// The conversation, its candidate and dialogue, its number and that number's names, and when one last wrote to us.
+pub(crate) type LoadedColumns = (
+    ConversationColumns,
+    CandidateColumns,
+    Nullable<Jsonb>,
+    Nullable<Binary>,
+    Array<Binary>,
+    Nullable<Timestamptz>,
+);
+
+statement!(LoadRoute<'a>, LoadedColumns =
+    "SELECT c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
+     c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version, \
+     p.id, p.phone_number, p.first_name, p.last_name, p.email_address, p.erased_at, \
+     d.state, n.number, ARRAY(SELECT a.alias FROM number_aliases AS a WHERE a.number = n.number), \
+     r.last_inbound_at \
+     FROM conversations AS c JOIN candidates AS p ON p.id = c.candidate_id \
+     LEFT JOIN dialogues AS d ON d.conversation_id = c.id \
+     LEFT JOIN LATERAL (SELECT coalesce((SELECT m.number_digest FROM messages AS m \
+     WHERE m.conversation_id = c.id AND m.direction = 'OUT' ORDER BY m.id DESC LIMIT 1), (" => Array<Binary>: senders,
+    ")[1]) AS number) AS n ON true \
+     LEFT JOIN recipients AS r ON r.number_digest = n.number \
+     WHERE c.id = " => SqlUuid: id
+);
+
+/// Returns the active conversations that wrote to one of these names, whether it was the last that they wrote to or not.
+pub(crate) struct ActiveOnNames<'a> {
+    names: Vec<&'a [u8]>,
+    but: Uuid,
+}
+
+impl<'a> ActiveOnNames<'a> {
+    /// All but this one.
+    pub(crate) fn but(id: Uuid, names: &'a [NumberDigest]) -> Self {
+        Self { but: id, names: names.iter().map(|name| name.0.as_slice()).collect() }
+    }
+}
+
+statement!(ActiveOnNames<'a>, ConversationColumns =
+    "SELECT c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
+     c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version \
+     FROM (SELECT DISTINCT m.conversation_id AS id FROM unnest(" => Array<Binary>: names,
+    ") AS names (name) JOIN messages AS m ON m.direction = 'OUT' AND m.number_digest = names.name) AS others \
+     JOIN conversations AS c ON c.id = others.id \
+     WHERE c.status <> 'COMPLETED' AND c.id <> " => SqlUuid: but,
+    " ORDER BY c.id"
+);

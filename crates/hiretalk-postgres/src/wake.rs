@@ -1,0 +1,77 @@
+//! Whoever waits for work is woken: by this process at once, by others through `LISTEN` (see [`crate::feed`]).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+/// Counts the times at which work may have come.
+#[derive(Clone)]
+pub(crate) struct Wake {
+    /// All that this process has heard of.
+    heard: watch::Sender<u64>,
+    /// How much of it had been heard when somebody last began to look for work.
+    looked: Arc<AtomicU64>,
+    /// How often this process brought work itself, which the others have to be told.
+    committed: Arc<AtomicU64>,
+}
+
+impl Wake {
+    /// Nothing has come yet.
+    pub(crate) fn new() -> Self {
+        Self { heard: watch::Sender::new(0), looked: Arc::default(), committed: Arc::default() }
+    }
+
+    /// This process has committed something to do.
+    pub(crate) fn committed(&self) {
+        self.committed.fetch_add(1, Ordering::Relaxed);
+        self.heard_of();
+    }
+
+    /// Some process has.
+    pub(crate) fn heard_of(&self) {
+        self.heard.send_modify(|count| *count += 1);
+    }
+
+    /// How often this process has brought work.
+    pub(crate) fn count_committed(&self) -> u64 {
+        self.committed.load(Ordering::Relaxed)
+    }
+
+    /// Somebody begins to look for work: what has come until now will be found.
+    pub(crate) fn look(&self) {
+        self.looked.store(*self.heard.borrow(), Ordering::Relaxed);
+    }
+
+    /// Returns when something came after the last look, and after `wait` at the latest.
+    pub(crate) async fn may_wait(&self, wait: Duration) {
+        let mut heard = self.heard.subscribe();
+        let looked = self.looked.load(Ordering::Relaxed);
+        let news = heard.wait_for(|count| *count > looked);
+        // A closed watch or the time is over: in both cases looking is the answer.
+        let _ = tokio::time::timeout(wait, news).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[tokio::test]
+    async fn what_comes_between_a_look_and_the_wait_is_not_lost() {
+        let wake = Wake::new();
+        wake.look();
+        wake.committed();
+        wake.may_wait(LONG).await;
+        wake.look();
+        let begun = Instant::now();
+        wake.may_wait(Duration::from_millis(20)).await;
+        assert!(begun.elapsed() >= Duration::from_millis(20));
+        assert_eq!(wake.count_committed(), 1);
+    }
+}

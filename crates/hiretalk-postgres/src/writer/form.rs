@@ -1,0 +1,66 @@
+//! Which statements a change is written by.
+
+use hiretalk_domain::{CandidateChange, Change, Conversation, ConversationChange, Opening};
+
+/// How a change is written.
+pub(super) enum Form<'a> {
+    /// An opening with its candidate, its events and its first words: the one statement for openings.
+    Opening(&'a Opening),
+    /// A conversation that moves on, and its events: the one statement for that.
+    Advance(&'a Conversation),
+    /// Anything that can share a transaction of array statements.
+    Common,
+    /// An erasure, an opt-out or a change of several conversations: a transaction of its own.
+    Rare,
+}
+
+impl<'a> Form<'a> {
+    /// The form of this change.
+    pub(super) fn of(change: &'a Change) -> Self {
+        let Change {
+            conversation,
+            also_ended,
+            candidate,
+            dialogue,
+            opt_outs,
+            received,
+            cancelled,
+            messages,
+            outbox,
+            settlement,
+            deliveries,
+            aliases,
+            events: _,
+        } = change;
+        if !also_ended.is_empty() || !opt_outs.is_empty() {
+            return Self::Rare;
+        }
+        let is_alone = dialogue.is_none()
+            && received.is_none()
+            && cancelled.is_empty()
+            && settlement.is_none()
+            && deliveries.is_empty()
+            && aliases.is_empty();
+        match (conversation, candidate) {
+            (Some(ConversationChange::Open(opening)), None | Some(CandidateChange::Put { .. })) => {
+                let id = opening.conversation.id;
+                let speaks_for_itself = messages.iter().all(|message| message.conversation_id == id)
+                    && outbox.iter().all(|entry| entry.conversation_id == id);
+                if is_alone && speaks_for_itself { Self::Opening(opening) } else { Self::Rare }
+            }
+            (Some(ConversationChange::Advance(conversation)), None) => {
+                let is_silent = messages.is_empty() && outbox.is_empty();
+                if is_alone && is_silent { Self::Advance(conversation) } else { Self::Common }
+            }
+            (None, None) => Self::Common,
+            (Some(_), Some(CandidateChange::Erase { .. }))
+            | (Some(ConversationChange::Advance(_)), Some(CandidateChange::Put { .. }))
+            | (None, Some(_)) => Self::Rare,
+        }
+    }
+}
+
+/// Whether the change may give a worker something to do.
+pub(super) fn brings_work(change: &Change) -> bool {
+    !change.outbox.is_empty() || change.settlement.is_some() || !change.cancelled.is_empty()
+}

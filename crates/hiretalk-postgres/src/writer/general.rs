@@ -1,0 +1,167 @@
+//! Writes changes of every form: one transaction for all of them, one array statement for each kind of row.
+//!
+//! The writers' lock is taken first and what the changes were decided on is looked at under it, so that what is
+//! decided here holds until the commit and nothing that was written ever has to be taken back.
+
+use std::collections::HashSet;
+
+use diesel::prelude::{PgConnection, RunQueryDsl};
+use hiretalk_domain::ports::{CommitError, Committed, StoreError};
+use hiretalk_domain::{CandidateChange, Change, ConversationChange, DeliveryChange, Opening};
+use uuid::Uuid;
+
+use super::Outcome;
+use super::erasure::{erase, may_be_erased};
+use super::moment::moment_of;
+use super::opt_outs::write_opt_outs;
+use super::preconditions::failed;
+use crate::keeper::Failure;
+use crate::statements::{
+    Advance, Cancel, Deliver, KeepAliases, KeepDialogues, Open, Receive, Settle, Speak, Tell, WRITERS_LOCK,
+    pg_advisory_xact_lock,
+};
+
+/// What became of changes that were written in one transaction.
+pub(super) struct Written<'a> {
+    /// In the order of the changes; none for an opening that lost.
+    pub(super) outcomes: Vec<Option<Outcome>>,
+    /// The openings that lost, each with its change's index.
+    pub(super) losers: Vec<(usize, &'a Opening)>,
+    /// The last position of the feed, if events were written.
+    pub(super) last_position: Option<i64>,
+}
+
+/// Writes the changes, which share no key. The caller begins the transaction and ends it.
+pub(super) fn write_all<'a>(
+    connection: &mut PgConnection,
+    changes: &[&'a Change],
+) -> Result<Written<'a>, Failure> {
+    diesel::select(pg_advisory_xact_lock(WRITERS_LOCK)).execute(connection)?;
+    let mut outcomes = failed(connection, changes)?;
+    for (outcome, change) in outcomes.iter_mut().zip(changes) {
+        if outcome.is_none() && !may_be_erased(connection, change)? {
+            *outcome = Some(Err(CommitError::Stale));
+        }
+    }
+    let (losers, mut last_position) = open(connection, changes, &outcomes)?;
+    let lost: HashSet<usize> = losers.iter().map(|(index, _)| *index).collect();
+    let mut kept = Vec::with_capacity(changes.len());
+    for (index, (outcome, change)) in outcomes.iter_mut().zip(changes).enumerate() {
+        if outcome.is_none() && !lost.contains(&index) {
+            *outcome = Some(Ok(Committed::Applied));
+            kept.push(*change);
+        }
+    }
+    advance(connection, &kept)?;
+    write_messages(connection, &kept)?;
+    for change in &kept {
+        write_opt_outs(connection, &change.opt_outs)?;
+        erase(connection, change)?;
+    }
+    let mut tell = Tell::default();
+    kept.iter().try_for_each(|change| tell.push(&change.events))?;
+    last_position = last_position.max(tell.run(connection)?);
+    Ok(Written { outcomes, losers, last_position })
+}
+
+/// The openings come first: they alone can still lose, and with them all that their changes bring.
+fn open<'a>(
+    connection: &mut PgConnection,
+    changes: &[&'a Change],
+    outcomes: &[Option<Outcome>],
+) -> Result<(Vec<(usize, &'a Opening)>, Option<i64>), Failure> {
+    let mut open = Open::default();
+    let mut openings = Vec::new();
+    for (index, (change, outcome)) in changes.iter().copied().zip(outcomes).enumerate() {
+        let Some(ConversationChange::Open(opening)) = &change.conversation else { continue };
+        if outcome.is_some() {
+            continue;
+        }
+        open.push(opening, &[])?;
+        if let Some(CandidateChange::Put { candidate, at }) = &change.candidate {
+            open.push_candidate(opening.conversation.id, candidate, *at);
+        }
+        openings.push((index, opening));
+    }
+    if openings.is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    let (opened, last_position) = open.run(connection)?;
+    openings.retain(|(_, opening)| !opened.contains(&opening.conversation.id.as_uuid()));
+    Ok((openings, last_position))
+}
+
+/// The conversations move; that they can was checked.
+fn advance(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
+    let mut advance = Advance::default();
+    let mut moving: HashSet<Uuid> = HashSet::new();
+    for change in kept {
+        let first = match &change.conversation {
+            Some(ConversationChange::Advance(conversation)) => Some(conversation),
+            Some(ConversationChange::Open(_)) | None => None,
+        };
+        for conversation in first.into_iter().chain(&change.also_ended) {
+            advance.push(conversation, &[])?;
+            moving.insert(conversation.id.as_uuid());
+        }
+    }
+    if moving.is_empty() {
+        return Ok(());
+    }
+    let (moved, _) = advance.run(connection)?;
+    // Nobody writes conversations without the lock, but a person at a console can.
+    if moved != moving {
+        return Err(StoreError::Broken("a conversation moved under the writers' lock".into()).into());
+    }
+    Ok(())
+}
+
+/// All that concerns messages, in the order that holds within a change: the settlement, what is taken back, then what
+/// is new.
+fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
+    let mut settle = Settle::default();
+    let mut cancel = Cancel::default();
+    let mut receive = Receive::default();
+    let mut dialogues = KeepDialogues::default();
+    let mut aliases = KeepAliases::default();
+    let mut speak = Speak::default();
+    for change in kept {
+        let at = moment_of(change);
+        change.settlement.iter().for_each(|settlement| settle.push(settlement, at));
+        change.cancelled.iter().for_each(|id| cancel.push(id.as_uuid(), at));
+        change.received.iter().for_each(|receipt| receive.push(receipt));
+        change.dialogue.iter().try_for_each(|(id, dialogue)| dialogues.push(*id, dialogue))?;
+        aliases.push(&change.aliases);
+        speak.push(&change.messages, &change.outbox)?;
+    }
+    if !settle.is_empty() {
+        settle.execute(connection)?;
+    }
+    if !cancel.is_empty() {
+        cancel.execute(connection)?;
+    }
+    if !receive.is_empty() {
+        receive.finished().execute(connection)?;
+    }
+    if !dialogues.is_empty() {
+        dialogues.execute(connection)?;
+    }
+    if !aliases.is_empty() {
+        aliases.finished().execute(connection)?;
+    }
+    if !speak.is_empty() {
+        speak.execute(connection)?;
+    }
+    deliver(connection, kept)
+}
+
+/// A statement moves a message once, so further news of the same message waits for the next one.
+fn deliver(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
+    let mut news: Vec<&DeliveryChange> = kept.iter().flat_map(|change| &change.deliveries).collect();
+    while !news.is_empty() {
+        let mut deliver = Deliver::default();
+        news.retain(|delivery| !deliver.push(delivery));
+        deliver.execute(connection)?;
+    }
+    Ok(())
+}

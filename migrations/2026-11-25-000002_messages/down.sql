@@ -1,0 +1,9 @@
+DROP TABLE inbox;
+DROP TABLE recipient_pace;
+DROP TABLE pace;
+DROP TABLE number_aliases;
+DROP TABLE recipients;
+DROP TABLE received_messages;
+DROP TABLE dialogues;
+DROP TABLE outbox;
+DROP TABLE messages;

@@ -5,5 +5,6 @@
 mod digests;
 #[cfg(feature = "mock")]
 mod failing_store;
+mod opt_out_words;
 mod phone_numbers;
 mod state_machine;

@@ -79,6 +79,7 @@ mod change;
 mod conversation;
 mod digest;
 mod event;
+pub mod flow;
 mod folding;
 mod identifiers;
 mod language;

@@ -83,6 +83,7 @@ mod conversation;
 mod digest;
 mod event;
 pub mod flow;
+mod folding;
 pub mod hearing;
 mod identifiers;
 mod language;

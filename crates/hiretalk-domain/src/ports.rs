@@ -6,6 +6,7 @@ mod clock;
 mod conversation_reader;
 mod conversation_store;
 mod digest_keys;
+mod flow_library;
 mod ids;
 mod messenger;
 mod store_error;
@@ -31,6 +32,9 @@ pub use self::conversation_store::{CommitError, Committed, ConversationStore};
 pub use self::digest_keys::DigestKeys;
 #[cfg(feature = "mock")]
 pub use self::digest_keys::MockDigestKeys;
+pub use self::flow_library::FlowLibrary;
+#[cfg(feature = "mock")]
+pub use self::flow_library::MockFlowLibrary;
 pub use self::ids::Ids;
 #[cfg(feature = "mock")]
 pub use self::ids::MockIds;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hiretalk_domain::flow::FlowTemplate;
+use hiretalk_domain::flow::{FlowTemplate, ParameterFormat};
 use hiretalk_domain::ports::{ChannelWebhook, Messenger, Simulator};
 use hiretalk_flows::Flows;
 use hiretalk_whatsapp::{WhatsApp, WhatsAppSettings};
@@ -114,11 +114,13 @@ pub(crate) fn whatsapp_settings(access: &WhatsAppAccess, request_timeout: Durati
 }
 
 /// A template of a flow as the emulator keeps it.
-fn template(template: &FlowTemplate) -> Template {
-    let FlowTemplate { name, language_code, text, buttons, .. } = template;
-    let seeded = Template::new(name, language_code, text);
-    let seeded = if template.is_named() { seeded.named() } else { seeded };
-    buttons.iter().fold(seeded, |seeded, button| seeded.with_quick_reply(button))
+pub(crate) fn template(template: &FlowTemplate) -> Template {
+    let seeded = Template::new(&template.name, &template.code, template.channel_text());
+    let seeded = match template.format {
+        ParameterFormat::Named => seeded.named(),
+        ParameterFormat::Positional => seeded,
+    };
+    template.buttons.iter().fold(seeded, |seeded, button| seeded.with_quick_reply(button))
 }
 
 /// An address that a program on this machine can connect to.

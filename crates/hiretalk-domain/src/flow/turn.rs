@@ -7,6 +7,7 @@ use super::person::Person;
 use super::prompt::{Prompt, after};
 use super::reading::{Meant, read, read_title};
 use super::{Flow, RESUME};
+use crate::folding::fold;
 use crate::message::{Incoming, Outgoing};
 
 /// The answer that is not asked for again.
@@ -91,17 +92,28 @@ impl Flow {
                 }
                 let is_known = self.has_option(choice);
                 let by_title = if is_known { None } else { read_title(title, question, &languages) };
-                by_title.map_or_else(again(Again::Stale), Understood::Option)
+                let otherwise = if self.is_resuming(title) { Again::Resumed } else { Again::Stale };
+                by_title.map_or_else(again(otherwise), Understood::Option)
             }
             Incoming::Text(text) => {
                 if let Some(meant) = read(text, question, &languages) {
                     return Understood::Option(meant);
+                }
+                if self.is_resuming(text) {
+                    return Understood::Not(Again::Resumed);
                 }
                 let own_words = question.free_text.as_ref().zip(Answer::own_words(text));
                 own_words
                     .map_or_else(again(Again::Unclear), |(goto, words)| Understood::OwnWords { words, goto })
             }
         }
+    }
+
+    /// Whether somebody wrote what the reminder's button says.
+    fn is_resuming(&self, text: &str) -> bool {
+        let folded = fold(text);
+        let mut labels = self.definition().reminder.iter().flat_map(|template| &template.buttons);
+        labels.any(|label| fold(label) == folded)
     }
 
     fn ask_again(&self, dialogue: &Dialogue, question: &Question, again: Again, person: &Person) -> Outgoing {

@@ -23,7 +23,7 @@ impl Graph {
             .flat_map(|flow| {
                 flow.templates()
                     .map(|template| {
-                        let seeded = Template::new(&template.name, &template.language_code, &template.text);
+                        let seeded = Template::new(&template.name, &template.code, template.channel_text());
                         template
                             .buttons
                             .iter()

@@ -28,7 +28,10 @@ pub(crate) async fn dispatch(
     let in_flight = context.metrics.in_flight();
     let (request, payload) = request.into_parts();
     let id = context.request_ids.of(request.headers());
-    let (route, raw_id) = Route::find(request.path());
+    let (route, raw_id) = match Route::find(request.path()) {
+        (route, _) if context.operations_only && !route.is_operations() => (Route::Unknown, ""),
+        found => found,
+    };
     let mut body = Body::new(payload, context.body_deadline);
     let mut caller = Caller::Anybody;
 

@@ -194,6 +194,11 @@ impl Route {
         }
     }
 
+    /// Whether it is there in every role of a process.
+    pub(crate) const fn is_operations(self) -> bool {
+        matches!(self, Self::Livez | Self::Readyz | Self::Metrics)
+    }
+
     /// Its place in [`Self::ALL`].
     pub(crate) const fn index(self) -> usize {
         self as usize

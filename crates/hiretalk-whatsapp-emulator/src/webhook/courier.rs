@@ -23,6 +23,9 @@ pub(crate) fn start(world: &Arc<World>, client: &Client) {
 /// A client that posts like Meta.
 pub(crate) fn client(world: &World) -> Result<Client, reqwest::Error> {
     let webhooks = &world.settings.webhooks;
+    // Whoever builds us together with a client that speaks TLS switches it on here too, and then it wants a provider.
+    // There is one already where somebody was faster.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
         .user_agent("facebookexternalua")
         .timeout(webhooks.timeout)

@@ -1,8 +1,10 @@
 //! What answers mean, each sent by a server on this machine.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use hiretalk_domain::ports::{Accepted, Messenger, SendError};
+use hiretalk_domain::{FailureCode, PhoneNumber};
 use serde_json::{Value, json};
 
 use crate::fixtures;
@@ -31,11 +33,9 @@ impl Answers {
 
 /// The class of an answer, its code and its pause in seconds.
 fn short(result: &Result<Accepted, SendError>) -> String {
-    let pause = |after: &std::time::Duration| after.as_secs().to_string();
-    let some = |after: &Option<std::time::Duration>| after.as_ref().map_or_else(|| "-".to_owned(), pause);
-    let code = |code: &Option<hiretalk_domain::FailureCode>| {
-        code.map_or_else(|| "-".to_owned(), |it| it.to_string())
-    };
+    let pause = |after: &Duration| after.as_secs().to_string();
+    let some = |after: &Option<Duration>| after.as_ref().map_or_else(|| "-".to_owned(), pause);
+    let code = |code: &Option<FailureCode>| code.map_or_else(|| "-".to_owned(), |it| it.to_string());
     match result {
         Ok(accepted) => format!("accepted {}", accepted.channel_id.as_str()),
         Err(SendError::Terminal { code }) => format!("terminal {code}"),
@@ -52,12 +52,15 @@ fn error(code: i64) -> String {
     json!({"error": {"message": "x", "type": "OAuthException", "code": code, "fbtrace_id": "A"}}).to_string()
 }
 
+/// Status, headers, body, and what it means.
+type Row<'a> = (u16, &'a [(&'a str, &'a str)], String, &'a str);
+
 #[tokio::test]
 async fn each_answer_has_its_meaning() {
     let answers = Answers::new().await;
     let usage = r#"{"1":[{"type":"whatsapp","estimated_time_to_regain_access":15}]}"#;
     let sent = r#"{"messages":[{"id":"wamid.A"}]}"#;
-    let table: &[(u16, &[(&str, &str)], String, &str)] = &[
+    let table: &[Row<'_>] = &[
         (200, &[], sent.to_owned(), "accepted wamid.A"),
         (202, &[], sent.to_owned(), "accepted wamid.A"),
         (200, &[], String::new(), "in doubt"),
@@ -192,6 +195,6 @@ async fn another_number_in_the_answer_is_told() {
     {
         let body = json!({"contacts": [{"wa_id": wa_id}], "messages": [{"id": "wamid.A"}]}).to_string();
         let accepted = answers.send(200, &[], &body).await.unwrap();
-        assert_eq!(accepted.known_as.as_ref().map(|number| number.as_str()), expected, "{wa_id}");
+        assert_eq!(accepted.known_as.as_ref().map(PhoneNumber::as_str), expected, "{wa_id}");
     }
 }

@@ -190,6 +190,13 @@ fn one_broken_message_takes_no_other_with_it() {
     }
 }
 
+#[test]
+fn texts_hold_no_nul() {
+    let body = String::from_utf8(fixtures::own("webhooks/typed.json")).unwrap();
+    let body = body.replace("again", "ag\\u0000ain");
+    assert!(read(body.as_bytes())[1].contains("\"again\""));
+}
+
 /// Meta escapes what is not ASCII, and may escape slashes.
 #[test]
 fn escapes_change_nothing() {

@@ -21,6 +21,7 @@ mod graph_error;
 mod incoming;
 mod lenient;
 mod limits;
+mod names;
 mod outgoing;
 mod pause;
 mod refusal;

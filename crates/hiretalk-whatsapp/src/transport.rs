@@ -9,6 +9,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Response, StatusCode, Url};
 use rustls::{ClientConfig, RootCertStore};
 
+use crate::names::Names;
 use crate::settings::{SettingsError, WhatsAppSettings};
 
 /// How long a connection may take to stand. A name and a handshake take well under a second, or forever.
@@ -66,6 +67,7 @@ impl Transport {
             .timeout(settings.request_timeout)
             .pool_idle_timeout(IDLE_TIMEOUT)
             .tcp_nodelay(true)
+            .dns_resolver(Names::default())
             .user_agent(concat!("hiretalk/", env!("CARGO_PKG_VERSION")));
         if is_here(root) {
             client = client.no_proxy();

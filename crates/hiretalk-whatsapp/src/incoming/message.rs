@@ -163,7 +163,7 @@ impl Message<'_> {
 
     fn typed(&self) -> InboundContent {
         let body = self.text.0.as_ref().and_then(|text| text.body.get());
-        body.map_or_else(|| media(MediaKind::Other, None), |body| InboundContent::Text(body.to_owned()))
+        body.map_or_else(|| media(MediaKind::Other, None), |body| InboundContent::Text(without_nul(body)))
     }
 
     fn interactive(&self) -> InboundContent {
@@ -192,8 +192,8 @@ impl Message<'_> {
 }
 
 fn tap(payload: &Text<'_>, title: &Text<'_>) -> Option<InboundContent> {
-    let payload = ButtonPayload::read(payload.filled()?);
-    Some(InboundContent::Tap { payload, title: title.get().unwrap_or_default().to_owned() })
+    let payload = ButtonPayload::read(&without_nul(payload.filled()?));
+    Some(InboundContent::Tap { payload, title: without_nul(title.get().unwrap_or_default()) })
 }
 
 fn caption<'a, 'b>(file: &'a Object<File<'b>>) -> Option<&'a Text<'b>> {
@@ -201,6 +201,11 @@ fn caption<'a, 'b>(file: &'a Object<File<'b>>) -> Option<&'a Text<'b>> {
 }
 
 fn media(kind: MediaKind, words: Option<&Text<'_>>) -> InboundContent {
-    let caption = words.and_then(|words| words.filled()).map(str::to_owned);
+    let caption = words.and_then(|words| words.filled()).map(without_nul);
     InboundContent::Media { kind, caption }
+}
+
+/// No person types U+0000, and no text in Postgres can hold it.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "")
 }

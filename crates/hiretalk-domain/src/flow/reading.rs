@@ -4,7 +4,7 @@
 use super::definition::{AnswerOption, Question};
 use super::meaning::Meaning;
 use super::misspelling::is_misspelled;
-use super::vocabulary::{is_negation, names, place, without_fillers};
+use super::vocabulary::{is_negation, names, own_names, place, without_fillers};
 use crate::folding::fold;
 use crate::language::Language;
 
@@ -57,7 +57,14 @@ pub(super) fn read<'q>(text: &str, question: &'q Question, languages: &[Language
         .or_else(number)
         .or_else(signs)
         .or_else(within)
-        .or_else(|| first(languages, |language| named(question, language, misspelled)))
+        .or_else(|| {
+            // What is one error away from two options is so in whatever languages these are.
+            let may_mean = |option: &&AnswerOption| {
+                languages.iter().any(|&language| names(option, language).iter().any(|name| misspelled(name)))
+            };
+            only(question.options.iter().filter(may_mean))?;
+            first(languages, |language| named(question, language, misspelled))
+        })
 }
 
 /// Which option has this title: for a button whose id nobody knows, such as that of a template without payloads.
@@ -100,7 +107,7 @@ fn named_within<'q>(folded: &str, question: &'q Question, language: Language) ->
     let words: Vec<&str> = folded.split(' ').collect();
     let mut found = Vec::new();
     for (option, definition) in question.options.iter().enumerate() {
-        for name in names(definition, language) {
+        for name in own_names(definition, language) {
             let name: Vec<&str> = name.split(' ').collect();
             if name.len() == 1 && name.iter().all(|word| word.chars().count() < SHORTEST_WITHIN) {
                 continue;

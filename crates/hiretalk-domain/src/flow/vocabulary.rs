@@ -6,14 +6,20 @@ use crate::language::Language;
 
 /// The names of an option in a language, folded: its title, its synonyms, the words of its meaning.
 pub(super) fn names(option: &AnswerOption, language: Language) -> Vec<String> {
-    let title = option.title.get(language).into_iter();
-    let synonyms = option.synonyms.get(&language).into_iter().flatten().map(String::as_str);
-    let meaning = option.means.map_or(&[][..], |meaning| meaning.words(language)).iter().copied();
-    let mut names: Vec<_> =
-        title.chain(synonyms).chain(meaning).map(fold).filter(|name| !name.is_empty()).collect();
+    let mut names = own_names(option, language);
+    let meaning = option.means.map_or(&[][..], |meaning| meaning.words(language));
+    names.extend(meaning.iter().map(|word| (*word).to_owned()));
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// The names that its flow gives an option, folded. Other than the words of its meaning ("I don't"), they say something
+/// within a sentence too.
+pub(super) fn own_names(option: &AnswerOption, language: Language) -> Vec<String> {
+    let title = option.title.get(language).into_iter();
+    let synonyms = option.synonyms.get(&language).into_iter().flatten().map(String::as_str);
+    title.chain(synonyms).map(fold).filter(|name| !name.is_empty()).collect()
 }
 
 /// Words around an answer that say nothing: folded, longer ones before those that they begin with.

@@ -7,6 +7,7 @@ pub mod crowds;
 pub mod dead_letters;
 pub mod erasure;
 pub mod feed;
+pub mod forgetting;
 pub mod greeting;
 pub mod histories;
 pub mod inbox;

@@ -43,6 +43,8 @@ macro_rules! for_each_case {
                 opting_out_again_changes_nothing,
                 an_opt_out_of_a_failed_change_is_not_kept,
                 a_candidate_can_be_put_alone,
+                start_lifts_a_stop,
+                a_stop_ends_all_conversations_on_a_number,
             ;
             advancing:
                 every_state_comes_back,
@@ -77,6 +79,11 @@ macro_rules! for_each_case {
                 an_erasure_is_stale_when_a_conversation_came_or_moved_between,
                 erasing_an_unknown_candidate_is_stale,
                 erasing_again_is_stale_and_keeps_the_first_date,
+            ;
+            forgetting:
+                the_texts_of_all_conversations_go,
+                nothing_more_is_sent,
+                what_comes_afterwards_is_recognised,
             ;
             messages:
                 a_transcript_is_kept_whole,

@@ -4,4 +4,6 @@ mod api_keys;
 mod conversation_reader;
 mod conversation_store;
 mod digest_keys;
+mod inbox;
+mod outbox;
 mod store_health;

@@ -57,6 +57,12 @@ impl Conversations {
         self.by_candidate.get(candidate_id)?.active
     }
 
+    /// All conversations with the candidate.
+    pub(crate) fn all_of(&self, candidate_id: &CandidateId) -> Vec<ConversationId> {
+        let found = self.by_candidate.get(candidate_id);
+        found.map(|found| found.all.newest(&[], None, usize::MAX)).unwrap_or_default()
+    }
+
     pub(crate) fn insert(&mut self, conversation: Conversation, event_digest: ContentDigest) {
         let id = conversation.id;
         let status = conversation.state.status();

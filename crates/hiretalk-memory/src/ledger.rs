@@ -1,33 +1,37 @@
 //! All that is kept, and the one way to change it: everything is checked first and written then.
 
-use std::collections::HashMap;
+mod check;
+mod read;
+mod settle;
 
-use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{CommitError, Committed, StoreError};
+use std::collections::HashMap;
+use std::time::Instant;
+
+use hiretalk_domain::flow::Dialogue;
+use hiretalk_domain::ports::{CommitError, Committed};
 use hiretalk_domain::{
-    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, Conversation, ConversationChange,
-    NumberDigest, Opening, OptOut, Origin, Refusal,
+    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, ConversationChange, ConversationId,
+    DeliveryChange, Opening, OutboxEntry,
 };
 
-use crate::conversations::{Conversations, is_active};
+use crate::conversations::Conversations;
 use crate::feed::Feed;
+use crate::messages::Messages;
+use crate::numbers::Numbers;
+use crate::queue::Queue;
+use crate::waking::Waking;
 
-/// Conversations, candidates, opt-outs and the feed.
+/// Conversations with their messages, candidates, numbers, the outbox and the feed.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     pub(crate) conversations: Conversations,
     pub(crate) candidates: HashMap<CandidateId, CandidateRecord>,
+    pub(crate) messages: Messages,
     pub(crate) feed: Feed,
-    opt_outs: HashMap<NumberDigest, DateTime<Utc>>,
-}
-
-/// A change that no use case makes: Postgres refuses it with a constraint that is no rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-enum Defect {
-    #[error("a conversation with this id is kept already")]
-    ConversationExists,
-    #[error("the conversation is with a candidate who is not kept")]
-    UnknownCandidate,
+    pub(crate) queue: Queue,
+    pub(crate) waking: Waking,
+    dialogues: HashMap<ConversationId, Dialogue>,
+    numbers: Numbers,
 }
 
 impl Ledger {
@@ -35,22 +39,32 @@ impl Ledger {
         self.candidates.get(&id).cloned().map(|record| Candidate { id, record })
     }
 
-    pub(crate) fn commit(&mut self, change: Change) -> Result<Committed, CommitError> {
-        let Change { conversation, candidate, opt_outs, events } = change;
-        match &conversation {
-            Some(ConversationChange::Open(opening)) => {
-                if let Some(redelivered) = self.judge(opening, candidate.as_ref())? {
-                    return Ok(Committed::Redelivered(redelivered));
-                }
-            }
-            Some(ConversationChange::Advance(advanced)) => self.check_advance(advanced)?,
-            None => {}
+    /// `now` is real time, which leases run on.
+    pub(crate) fn commit(&mut self, change: Change, now: Instant) -> Result<Committed, CommitError> {
+        if let Some(redelivered) = self.check(&change)? {
+            return Ok(Committed::Redelivered(redelivered));
         }
-        if let Some(CandidateChange::Erase { candidate_id, at: _ }) = &candidate {
-            self.check_erasure(candidate_id, conversation.as_ref())?;
-        }
+        self.apply(change, now);
+        Ok(Committed::Applied)
+    }
 
-        // Nothing below can fail.
+    /// Writes what was checked. Nothing in it can fail.
+    fn apply(&mut self, change: Change, now: Instant) {
+        let Change {
+            conversation,
+            also_ended,
+            candidate,
+            dialogue,
+            opt_outs,
+            received,
+            cancelled,
+            messages,
+            outbox,
+            settlement,
+            deliveries,
+            aliases,
+            events,
+        } = change;
         match conversation {
             Some(ConversationChange::Open(Opening { conversation, event_digest, number_digest: _ })) => {
                 self.conversations.insert(conversation, event_digest);
@@ -58,94 +72,45 @@ impl Ledger {
             Some(ConversationChange::Advance(advanced)) => self.conversations.advance(&advanced),
             None => {}
         }
+        for ended in &also_ended {
+            self.conversations.advance(ended);
+        }
         match candidate {
             Some(CandidateChange::Put { candidate: Candidate { id, record }, at: _ }) => {
                 self.candidates.insert(id, record);
             }
             Some(CandidateChange::Erase { candidate_id, at }) => {
+                for id in self.conversations.all_of(&candidate_id) {
+                    self.messages.erase(id);
+                    self.dialogues.remove(&id);
+                }
                 self.candidates.insert(candidate_id, CandidateRecord::Erased { at });
             }
             None => {}
         }
-        for OptOut { number, at } in opt_outs {
-            self.opt_outs.entry(number).or_insert(at);
+        self.dialogues.extend(dialogue);
+        opt_outs.into_iter().for_each(|opt_out| self.numbers.apply(opt_out));
+        received.into_iter().for_each(|receipt| self.numbers.receive(receipt));
+        // What is new is written after what is taken back, and so outlives it.
+        settlement.into_iter().for_each(|settlement| self.settle(settlement, now));
+        cancelled.into_iter().for_each(|id| self.cancel(id, now));
+        messages.into_iter().for_each(|message| self.messages.insert(message));
+        outbox.into_iter().for_each(|entry| self.put_into_queue(entry, now));
+        for DeliveryChange { message_id, delivery, channel_id, at } in deliveries {
+            self.messages.forward(message_id, delivery, channel_id, Some(at));
         }
+        aliases.into_iter().for_each(|alias| self.numbers.alias(alias));
         self.feed.append(events);
-        Ok(Committed::Applied)
     }
 
-    /// Rules 1 to 3 and 6, in their order: the conversation of a redelivered event, or nothing when it may open its own.
-    fn judge(
-        &self,
-        opening: &Opening,
-        candidate: Option<&CandidateChange>,
-    ) -> Result<Option<Conversation>, CommitError> {
-        let Opening { conversation, event_digest, number_digest } = opening;
-        let candidate_id = &conversation.candidate_id;
-        if let Some(kept) = self.conversations.of_event(&conversation.origin) {
-            return if kept.event_digest == *event_digest {
-                Ok(Some(kept.conversation.clone()))
-            } else {
-                Err(Refusal::EventConflict { conversation_id: kept.conversation.id }.into())
-            };
-        }
-        if let Origin::Application { application_id: _, job_id } = &conversation.origin
-            && let Some(conversation_id) = self.conversations.about(candidate_id, job_id)
-        {
-            return Err(Refusal::DuplicateApplication { conversation_id }.into());
-        }
-        if let Some(conversation_id) = self.conversations.active_of(candidate_id) {
-            return Err(Refusal::ActiveConversation { conversation_id }.into());
-        }
-        if self.opt_outs.contains_key(number_digest) {
-            return Err(Refusal::OptedOut.into());
-        }
-        if self.conversations.get(conversation.id).is_some() {
-            return Err(broken(Defect::ConversationExists));
-        }
-        let is_put = matches!(candidate, Some(CandidateChange::Put { candidate, at: _ }) if candidate.id == *candidate_id);
-        if !is_put && !self.candidates.contains_key(candidate_id) {
-            return Err(broken(Defect::UnknownCandidate));
-        }
-        Ok(None)
-    }
-
-    fn check_advance(&self, advanced: &Conversation) -> Result<(), CommitError> {
-        let stored = self.conversations.get(advanced.id).ok_or(CommitError::Stale)?;
-        if stored.version != advanced.version {
-            return Err(CommitError::Stale);
-        }
-        // No rule leads back to an active status, but one active is one active.
-        match self.conversations.active_of(&stored.candidate_id) {
-            Some(conversation_id) if conversation_id != stored.id && is_active(advanced.state.status()) => {
-                Err(Refusal::ActiveConversation { conversation_id }.into())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// What was read is stale when the candidate is gone or erased already, or has an active conversation that this change leaves active.
-    fn check_erasure(
-        &self,
-        candidate_id: &CandidateId,
-        conversation: Option<&ConversationChange>,
-    ) -> Result<(), CommitError> {
-        if !matches!(self.candidates.get(candidate_id), Some(CandidateRecord::Known(_))) {
-            return Err(CommitError::Stale);
-        }
-        let active = match conversation {
-            Some(ConversationChange::Open(opening)) if opening.conversation.candidate_id == *candidate_id => {
-                true
-            }
-            Some(ConversationChange::Advance(advanced)) if !is_active(advanced.state.status()) => {
-                self.conversations.active_of(candidate_id).is_some_and(|active| active != advanced.id)
-            }
-            _ => self.conversations.active_of(candidate_id).is_some(),
-        };
-        if active { Err(CommitError::Stale) } else { Ok(()) }
+    fn put_into_queue(&mut self, entry: OutboxEntry, now: Instant) {
+        let number = self.messages.out(message_of(entry.id)).map(|(_, number, _, _)| number);
+        self.queue.insert(entry, number, now);
+        self.waking.wake();
     }
 }
 
-fn broken(defect: Defect) -> CommitError {
-    StoreError::Broken(Box::new(defect)).into()
+/// The message that an entry sends: they have the same id.
+fn message_of(entry: hiretalk_domain::EntryId) -> hiretalk_domain::MessageId {
+    hiretalk_domain::MessageId::from_uuid(entry.as_uuid())
 }

@@ -16,9 +16,15 @@
 
 mod conversations;
 mod feed;
+mod inbox;
 mod keys;
 mod ledger;
+mod messages;
+mod numbers;
+mod pace;
+mod queue;
 mod shelf;
 mod store;
+mod waking;
 
 pub use self::store::MemoryStore;

@@ -1,7 +1,9 @@
 //! The store: one lock around plain data, behind the ports.
 
+mod work;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -11,9 +13,10 @@ use hiretalk_domain::ports::{
 };
 use hiretalk_domain::{
     ApiKey, ApiKeyDigest, ApiKeyId, Candidate, CandidateId, Change, Conversation, ConversationId, DigestKey,
-    Event, EventLimit, Page, PageRequest, Position,
+    Event, EventLimit, Message, Page, PageRequest, Position, Route, Routed, Tracked, TrackedBy,
 };
 
+use crate::inbox::Deliveries;
 use crate::keys::Keys;
 use crate::ledger::Ledger;
 
@@ -22,7 +25,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// The in-memory store. Clones share the data; the last one to go takes it along.
 ///
-/// Waiting for events needs a tokio runtime with time enabled; nothing else does.
+/// Waiting for events or work needs a tokio runtime with time enabled; nothing else does.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
     kept: Arc<Mutex<Kept>>,
@@ -32,6 +35,7 @@ pub struct MemoryStore {
 struct Kept {
     ledger: Ledger,
     keys: Keys,
+    inbox: Deliveries,
 }
 
 impl MemoryStore {
@@ -62,8 +66,17 @@ impl ConversationStore for MemoryStore {
         Ok(self.kept().ledger.candidate(id))
     }
 
+    async fn find_route(&self, route: Route) -> Result<Option<Routed>, StoreError> {
+        Ok(self.kept().ledger.route(&route))
+    }
+
+    async fn find_tracked(&self, messages: Vec<TrackedBy>) -> Result<Vec<Option<Tracked>>, StoreError> {
+        let kept = self.kept();
+        Ok(messages.iter().map(|by| kept.ledger.tracked(by)).collect())
+    }
+
     async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
-        self.kept().ledger.commit(change)
+        self.kept().ledger.commit(change, Instant::now())
     }
 }
 
@@ -75,6 +88,10 @@ impl ConversationReader for MemoryStore {
 
     async fn events(&self, after: Position, limit: EventLimit) -> Result<Vec<Event>, StoreError> {
         Ok(self.kept().ledger.feed.after(after, limit))
+    }
+
+    async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError> {
+        Ok(self.kept().ledger.transcript(id))
     }
 
     async fn events_may_follow(&self, after: Position) {

@@ -1,0 +1,171 @@
+//! What stands against a change.
+
+use std::collections::HashSet;
+
+use hiretalk_domain::ports::{CommitError, StoreError};
+use hiretalk_domain::{
+    CandidateChange, CandidateId, CandidateRecord, Change, Conversation, ConversationChange, ConversationId,
+    Opening, Origin, Refusal, SettledBy, Settlement,
+};
+
+use super::Ledger;
+use crate::conversations::is_active;
+
+/// A change that no use case makes: Postgres refuses it with a constraint that is no rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum Defect {
+    #[error("a conversation with this id is kept already")]
+    ConversationExists,
+    #[error("the conversation is with a candidate who is not kept")]
+    UnknownCandidate,
+    #[error("the message or the dialogue belongs to a conversation that is not kept")]
+    UnknownConversation,
+    #[error("a message with this id is kept already")]
+    MessageExists,
+}
+
+impl Ledger {
+    /// The conversation of a redelivered event, or nothing if all of the change can be written.
+    pub(super) fn check(&self, change: &Change) -> Result<Option<Conversation>, CommitError> {
+        if change.received.as_ref().is_some_and(|receipt| self.numbers.was_received(&receipt.channel_id)) {
+            return Err(CommitError::AlreadyReceived);
+        }
+        match &change.conversation {
+            Some(ConversationChange::Open(opening)) => {
+                if let Some(redelivered) = self.judge(opening, change.candidate.as_ref())? {
+                    return Ok(Some(redelivered));
+                }
+            }
+            Some(ConversationChange::Advance(advanced)) => self.check_advance(advanced)?,
+            None => {}
+        }
+        self.check_ends(change)?;
+        if let Some(CandidateChange::Erase { candidate_id, at: _ }) = &change.candidate {
+            self.check_erasure(candidate_id, change)?;
+        }
+        if let Some(settlement) = &change.settlement {
+            self.check_settlement(settlement)?;
+        }
+        self.check_texts(change)?;
+        Ok(None)
+    }
+
+    /// Rules 1 to 3 and 6, in their order: the conversation of a redelivered event, or nothing when it may open its own.
+    fn judge(
+        &self,
+        opening: &Opening,
+        candidate: Option<&CandidateChange>,
+    ) -> Result<Option<Conversation>, CommitError> {
+        let Opening { conversation, event_digest, number_digest } = opening;
+        let candidate_id = &conversation.candidate_id;
+        if let Some(kept) = self.conversations.of_event(&conversation.origin) {
+            return if kept.event_digest == *event_digest {
+                Ok(Some(kept.conversation.clone()))
+            } else {
+                Err(Refusal::EventConflict { conversation_id: kept.conversation.id }.into())
+            };
+        }
+        if let Origin::Application { application_id: _, job_id } = &conversation.origin
+            && let Some(conversation_id) = self.conversations.about(candidate_id, job_id)
+        {
+            return Err(Refusal::DuplicateApplication { conversation_id }.into());
+        }
+        if let Some(conversation_id) = self.conversations.active_of(candidate_id) {
+            return Err(Refusal::ActiveConversation { conversation_id }.into());
+        }
+        if self.numbers.has_opted_out(*number_digest) {
+            return Err(Refusal::OptedOut.into());
+        }
+        if self.conversations.get(conversation.id).is_some() {
+            return Err(broken(Defect::ConversationExists));
+        }
+        let is_put = matches!(candidate, Some(CandidateChange::Put { candidate, at: _ }) if candidate.id == *candidate_id);
+        if !is_put && !self.candidates.contains_key(candidate_id) {
+            return Err(broken(Defect::UnknownCandidate));
+        }
+        Ok(None)
+    }
+
+    fn check_advance(&self, advanced: &Conversation) -> Result<(), CommitError> {
+        let stored = self.conversations.get(advanced.id).ok_or(CommitError::Stale)?;
+        if stored.version != advanced.version {
+            return Err(CommitError::Stale);
+        }
+        // No rule leads back to an active status, but one active is one active.
+        match self.conversations.active_of(&stored.candidate_id) {
+            Some(conversation_id) if conversation_id != stored.id && is_active(advanced.state.status()) => {
+                Err(Refusal::ActiveConversation { conversation_id }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Each that ends too is at the version at which it was read, and changes once.
+    fn check_ends(&self, change: &Change) -> Result<(), CommitError> {
+        let mut ids: HashSet<ConversationId> =
+            change.conversation.iter().map(ConversationChange::id).collect();
+        for ended in &change.also_ended {
+            self.check_advance(ended)?;
+            if !ids.insert(ended.id) {
+                return Err(CommitError::Stale);
+            }
+        }
+        Ok(())
+    }
+
+    /// What was read is stale when the candidate is gone or erased already, or has an active conversation that this change leaves active.
+    fn check_erasure(&self, candidate_id: &CandidateId, change: &Change) -> Result<(), CommitError> {
+        if !matches!(self.candidates.get(candidate_id), Some(CandidateRecord::Known(_))) {
+            return Err(CommitError::Stale);
+        }
+        let (opened, advanced) = match &change.conversation {
+            Some(ConversationChange::Open(opening)) => (Some(&opening.conversation), None),
+            Some(ConversationChange::Advance(advanced)) => (None, Some(advanced)),
+            None => (None, None),
+        };
+        let is_opened = opened.is_some_and(|opened| opened.candidate_id == *candidate_id);
+        let is_left_active = self.conversations.active_of(candidate_id).is_some_and(|active| {
+            !advanced
+                .into_iter()
+                .chain(&change.also_ended)
+                .any(|ended| ended.id == active && !is_active(ended.state.status()))
+        });
+        if is_opened || is_left_active { Err(CommitError::Stale) } else { Ok(()) }
+    }
+
+    fn check_settlement(&self, settlement: &Settlement) -> Result<(), CommitError> {
+        let row = self.queue.get(settlement.entry).ok_or(CommitError::Stale)?;
+        let is_theirs = match settlement.by {
+            SettledBy::Lease(token) => row.is_leased_by(token),
+            SettledBy::Status => row.was_attempted(),
+        };
+        if is_theirs { Ok(()) } else { Err(CommitError::Stale) }
+    }
+
+    /// Messages, dialogues and entries belong to conversations that are there, and no message comes twice.
+    fn check_texts(&self, change: &Change) -> Result<(), CommitError> {
+        let opened = match &change.conversation {
+            Some(ConversationChange::Open(opening)) => Some(opening.conversation.id),
+            Some(ConversationChange::Advance(_)) | None => None,
+        };
+        let conversations = (change.messages.iter().map(|message| message.conversation_id))
+            .chain(change.outbox.iter().map(|entry| entry.conversation_id))
+            .chain(change.dialogue.iter().map(|(conversation_id, _)| *conversation_id));
+        for id in conversations {
+            if opened != Some(id) && self.conversations.get(id).is_none() {
+                return Err(broken(Defect::UnknownConversation));
+            }
+        }
+        let mut ids = HashSet::new();
+        for message in &change.messages {
+            if self.messages.is_kept(message.id) || !ids.insert(message.id) {
+                return Err(broken(Defect::MessageExists));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn broken(defect: Defect) -> CommitError {
+    StoreError::Broken(Box::new(defect)).into()
+}

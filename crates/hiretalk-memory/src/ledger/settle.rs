@@ -1,0 +1,62 @@
+//! What became of entries, and of the messages they carry.
+
+use std::time::Instant;
+
+use hiretalk_domain::{ConversationId, Delivery, EntryId, SettledBy, Settlement, SettlementResult};
+
+use super::{Ledger, message_of};
+
+impl Ledger {
+    pub(super) fn settle(&mut self, settlement: Settlement, now: Instant) {
+        let Settlement { entry, by, result } = settlement;
+        let leased_at = match by {
+            SettledBy::Lease(_) => self.queue.get(entry).and_then(|row| row.leased_at),
+            SettledBy::Status => None,
+        };
+        let message = message_of(entry);
+        match result {
+            SettlementResult::Accepted { channel_id } => {
+                let row = self.queue.remove(entry, now);
+                self.messages.doubt(message, row.map_or(0, |row| row.doubts));
+                self.messages.forward(message, Delivery::Sent, Some(channel_id), leased_at);
+            }
+            SettlementResult::Failed { code } => {
+                self.cancel_rest_of_turn(entry, now);
+                self.queue.remove(entry, now);
+                self.messages.forward(message, Delivery::Failed { code: Some(code) }, None, leased_at);
+            }
+            SettlementResult::Cancelled => {
+                self.cancel_rest_of_turn(entry, now);
+                self.queue.remove(entry, now);
+                self.messages.forward(message, Delivery::Cancelled, None, leased_at);
+            }
+            SettlementResult::Later { due_at, counts, code } => {
+                self.queue.postpone(entry, due_at, counts, code, now);
+            }
+            SettlementResult::InDoubt => self.queue.doubt(entry, now),
+            SettlementResult::Dead { code } => {
+                self.cancel_rest_of_turn(entry, now);
+                self.queue.bury(entry, code, now);
+            }
+            SettlementResult::Done => drop(self.queue.remove(entry, now)),
+        }
+        self.waking.wake();
+    }
+
+    /// Takes back what is queued for a conversation, and its timer.
+    pub(super) fn cancel(&mut self, conversation_id: ConversationId, now: Instant) {
+        let cancelled = self.queue.cancel(conversation_id, now);
+        self.messages_are_cancelled(&cancelled);
+    }
+
+    fn cancel_rest_of_turn(&mut self, entry: EntryId, now: Instant) {
+        let cancelled = self.queue.rest_of_turn(entry, now);
+        self.messages_are_cancelled(&cancelled);
+    }
+
+    fn messages_are_cancelled(&mut self, entries: &[EntryId]) {
+        for entry in entries {
+            self.messages.forward(message_of(*entry), Delivery::Cancelled, None, None);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What is kept of numbers: who said STOP, who wrote last, and under which names the channel knows them.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use hiretalk_domain::{Alias, ChannelMessageId, NumberDigest, OptOut, Receipt};
+
+/// Everything that is kept by the digest of a number, and the receipts of what came from outside.
+#[derive(Debug, Default)]
+pub(crate) struct Numbers {
+    opt_outs: HashMap<NumberDigest, DateTime<Utc>>,
+    last_inbound: HashMap<NumberDigest, DateTime<Utc>>,
+    received: HashSet<ChannelMessageId>,
+    number_of: HashMap<NumberDigest, NumberDigest>,
+    aliases_of: HashMap<NumberDigest, HashSet<NumberDigest>>,
+}
+
+impl Numbers {
+    pub(crate) fn has_opted_out(&self, number: NumberDigest) -> bool {
+        self.opt_outs.contains_key(&number)
+    }
+
+    pub(crate) fn last_inbound_at(&self, number: NumberDigest) -> Option<DateTime<Utc>> {
+        self.last_inbound.get(&number).copied()
+    }
+
+    pub(crate) fn was_received(&self, channel_id: &ChannelMessageId) -> bool {
+        self.received.contains(channel_id)
+    }
+
+    /// These names, the numbers that they stand for, and all other names of those; each once.
+    pub(crate) fn all_names(&self, names: &[NumberDigest]) -> Vec<NumberDigest> {
+        let mut all = Vec::with_capacity(names.len());
+        let mut seen = HashSet::new();
+        let mut add = |all: &mut Vec<_>, name| {
+            if seen.insert(name) {
+                all.push(name);
+            }
+        };
+        for name in names {
+            add(&mut all, *name);
+            if let Some(number) = self.number_of.get(name) {
+                add(&mut all, *number);
+            }
+        }
+        for index in 0..all.len() {
+            for alias in self.aliases_of.get(&all[index]).into_iter().flatten() {
+                add(&mut all, *alias);
+            }
+        }
+        all
+    }
+
+    pub(crate) fn apply(&mut self, opt_out: OptOut) {
+        match opt_out {
+            OptOut::Put { number, at } => {
+                self.opt_outs.entry(number).or_insert(at);
+            }
+            OptOut::Lift { number } => {
+                self.opt_outs.remove(&number);
+            }
+        }
+    }
+
+    pub(crate) fn receive(&mut self, receipt: Receipt) {
+        let Receipt { channel_id, numbers, at } = receipt;
+        self.received.insert(channel_id);
+        for number in numbers {
+            let last = self.last_inbound.entry(number).or_insert(at);
+            *last = at.max(*last);
+        }
+    }
+
+    /// The latest word on an alias counts.
+    pub(crate) fn alias(&mut self, alias: Alias) {
+        let Alias { alias, number } = alias;
+        if let Some(before) = self.number_of.insert(alias, number)
+            && let Some(aliases) = self.aliases_of.get_mut(&before)
+        {
+            aliases.remove(&alias);
+        }
+        self.aliases_of.entry(number).or_default().insert(alias);
+    }
+}

@@ -1,0 +1,83 @@
+//! The ports that workers take their work from. Leases and pace run on the machine's clock.
+
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use hiretalk_domain::ports::{Inbox, LeaseBatch, LeaseRequest, Outbox, RawDelivery, StoreError};
+use hiretalk_domain::{EntryId, LeaseToken, OutboxRecord, OutboxState};
+use uuid::Uuid;
+
+use super::MemoryStore;
+
+#[async_trait]
+impl Outbox for MemoryStore {
+    async fn lease(&self, request: LeaseRequest) -> Result<LeaseBatch, StoreError> {
+        Ok(self.kept().ledger.lease(&request, Instant::now()))
+    }
+
+    async fn attempt(
+        &self,
+        entries: Vec<(EntryId, LeaseToken)>,
+        needed: Duration,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        let mut kept = self.kept();
+        let now = Instant::now();
+        let queue = &mut kept.ledger.queue;
+        let held = entries.into_iter().filter(|(id, token)| queue.attempt(*id, *token, needed, now));
+        Ok(held.map(|(id, _)| id).collect())
+    }
+
+    async fn pause(&self, wait: Duration) -> Result<(), StoreError> {
+        self.kept().ledger.queue.pause(wait, Instant::now());
+        Ok(())
+    }
+
+    async fn page(
+        &self,
+        state: Option<OutboxState>,
+        after: Option<EntryId>,
+        limit: u16,
+    ) -> Result<Vec<OutboxRecord>, StoreError> {
+        Ok(self.kept().ledger.queue.page(state, after, limit, Instant::now()))
+    }
+
+    async fn revive(&self, id: EntryId, now: DateTime<Utc>) -> Result<Option<OutboxRecord>, StoreError> {
+        let mut kept = self.kept();
+        let revived = kept.ledger.queue.revive(id, now, Instant::now());
+        kept.ledger.waking.wake();
+        Ok(revived)
+    }
+
+    async fn work_may_wait(&self, wait: Duration) {
+        let news = self.kept().ledger.waking.wait(wait);
+        news.await;
+    }
+}
+
+#[async_trait]
+impl Inbox for MemoryStore {
+    async fn store(&self, delivery: RawDelivery) -> Result<(), StoreError> {
+        self.kept().inbox.store(delivery);
+        Ok(())
+    }
+
+    async fn lease(
+        &self,
+        _token: LeaseToken,
+        limit: u16,
+        lease: Duration,
+    ) -> Result<Vec<RawDelivery>, StoreError> {
+        Ok(self.kept().inbox.lease(limit, lease, Instant::now()))
+    }
+
+    async fn settle(&self, ids: Vec<Uuid>) -> Result<(), StoreError> {
+        self.kept().inbox.settle(&ids);
+        Ok(())
+    }
+
+    async fn delivery_may_wait(&self, wait: Duration) {
+        let news = self.kept().inbox.waking.wait(wait);
+        news.await;
+    }
+}

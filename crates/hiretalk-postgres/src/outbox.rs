@@ -153,7 +153,7 @@ type About = (
     Option<Vec<u8>>,
     bool,
     Option<DateTime<Utc>>,
-    DateTime<Utc>,
+    Option<DateTime<Utc>>,
 );
 
 impl DueRow {

@@ -79,11 +79,16 @@ impl Gates {
         self.number.take(self.tat, self.now).err().unwrap_or_default()
     }
 
-    /// Takes a token of both, or of neither. `known` is the recipient's theoretical arrival time before this lease.
-    pub(super) fn pass(&mut self, recipient: Option<&[u8]>, known: DateTime<Utc>) -> Result<(), Closed> {
+    /// Takes a token of both, or of neither. `known` is the recipient's theoretical arrival time before this lease, if
+    /// there was a message before.
+    pub(super) fn pass(
+        &mut self,
+        recipient: Option<&[u8]>,
+        known: Option<DateTime<Utc>>,
+    ) -> Result<(), Closed> {
         let tat = self.number.take(self.tat, self.now).map_err(|_| Closed::Number)?;
         if let Some(recipient) = recipient {
-            let before = self.recipients.get(recipient).copied().unwrap_or(known);
+            let before = self.recipients.get(recipient).copied().or(known).unwrap_or(self.now);
             let next = self.recipient.take(before, self.now).map_err(Closed::Recipient)?;
             self.recipients.insert(recipient.to_vec(), next);
         }
@@ -118,15 +123,15 @@ mod tests {
     fn a_recipient_gets_the_burst_and_then_one_in_each_interval() {
         let pace = Pace { rate: 100, recipient_interval: Duration::from_secs(6), recipient_burst: 2 };
         let mut gates = Gates::new(pace, START, START);
-        assert_eq!(gates.pass(Some(b"ana"), START), Ok(()));
-        assert_eq!(gates.pass(Some(b"ana"), START), Ok(()));
+        assert_eq!(gates.pass(Some(b"ana"), None), Ok(()));
+        assert_eq!(gates.pass(Some(b"ana"), None), Ok(()));
         let wait = TimeDelta::seconds(6);
-        assert_eq!(gates.pass(Some(b"ana"), START), Err(Closed::Recipient(wait)));
-        assert_eq!(gates.pass(Some(b"ben"), START), Ok(()), "others are not concerned");
+        assert_eq!(gates.pass(Some(b"ana"), None), Err(Closed::Recipient(wait)));
+        assert_eq!(gates.pass(Some(b"ben"), None), Ok(()), "others are not concerned");
         let (_, tats) = gates.recipients();
         let mut later = Gates::new(pace, START + wait, gates.tat());
-        assert_eq!(later.pass(Some(b"ana"), tats[0]), Ok(()));
-        assert!(later.pass(Some(b"ana"), tats[0]).is_err());
+        assert_eq!(later.pass(Some(b"ana"), Some(tats[0])), Ok(()));
+        assert!(later.pass(Some(b"ana"), Some(tats[0])).is_err());
     }
 
     #[test]
@@ -135,7 +140,7 @@ mod tests {
             let pace = Pace { rate, recipient_interval: Duration::ZERO, recipient_burst: 1 };
             let mut gates = Gates::new(pace, START, START);
             assert_eq!(gates.left(), i64::from(rate));
-            let passed = (0..2_000).filter(|_| gates.pass(None, START).is_ok()).count();
+            let passed = (0..2_000).filter(|_| gates.pass(None, None).is_ok()).count();
             assert_eq!(passed, usize::from(rate));
             assert_eq!(gates.left(), 0);
             let wait = gates.closed_for();

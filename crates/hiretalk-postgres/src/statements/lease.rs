@@ -18,8 +18,7 @@ pub(crate) type TurnColumns = (Timestamptz, Timestamptz, Timestamptz, Text);
 
 statement!(
     TakeTurn,
-    TurnColumns = "SELECT clock_timestamp(), greatest(tat, clock_timestamp()), greatest(paused_until, clock_timestamp()), \
-     set_config('synchronous_commit', 'off', true) FROM pace WHERE id = 1 FOR UPDATE"
+    TurnColumns = "SELECT clock_timestamp(), tat, paused_until, set_config('synchronous_commit', 'off', true) FROM pace WHERE id = 1 FOR UPDATE"
 );
 
 /// An entry, whether it was attempted, its order, its conversation, and what is known of whom it concerns.
@@ -36,7 +35,7 @@ pub(crate) type DueColumns = (
         Nullable<Binary>,
         Bool,
         Nullable<Timestamptz>,
-        Timestamptz,
+        Nullable<Timestamptz>,
     ),
 );
 
@@ -48,7 +47,8 @@ const IS_FREE: &str = " AND (o.lease_until IS NULL OR o.lease_until <= clock_tim
 const IS_FIRST: &str = ")) AND NOT EXISTS (SELECT FROM outbox AS e WHERE e.conversation_id = o.conversation_id \
      AND e.task = 'SEND' AND e.dead_at IS NULL AND e.position < o.position)";
 
-/// What is known of the entries that were picked.
+/// What is known of the entries that were picked, row by row: Postgres cannot know how few they are, and would rather
+/// read whole tables.
 const DETAILS: &str = " FOR UPDATE OF o SKIP LOCKED) \
      SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.due_at, o.tries, o.doubts, o.code, \
      o.attempted_at IS NOT NULL, o.position, \
@@ -57,15 +57,17 @@ const DETAILS: &str = " FOR UPDATE OF o SKIP LOCKED) \
      d.state, p.phone_number, p.first_name, m.content, n.number, \
      EXISTS (SELECT FROM opt_outs AS s WHERE s.number_digest = n.number) OR EXISTS (\
      SELECT FROM number_aliases AS a JOIN opt_outs AS s ON s.number_digest = a.alias WHERE a.number = n.number), \
-     r.last_inbound_at, greatest(t.tat, clock_timestamp()) \
-     FROM picked AS o JOIN conversations AS c ON c.id = o.conversation_id \
-     JOIN candidates AS p ON p.id = c.candidate_id \
-     LEFT JOIN dialogues AS d ON d.conversation_id = c.id \
-     LEFT JOIN messages AS m ON m.id = o.id AND o.task = 'SEND' \
+     r.last_inbound_at, t.tat \
+     FROM picked AS o \
+     CROSS JOIN LATERAL (SELECT * FROM conversations AS c WHERE c.id = o.conversation_id OFFSET 0) AS c \
+     CROSS JOIN LATERAL (SELECT * FROM candidates AS p WHERE p.id = c.candidate_id OFFSET 0) AS p \
+     LEFT JOIN LATERAL (SELECT * FROM dialogues AS d WHERE d.conversation_id = c.id OFFSET 0) AS d ON true \
+     LEFT JOIN LATERAL (SELECT * FROM messages AS m WHERE m.id = o.id AND o.task = 'SEND' OFFSET 0) AS m ON true \
      LEFT JOIN LATERAL (SELECT coalesce(m.number_digest, (SELECT l.number_digest FROM messages AS l \
-     WHERE l.conversation_id = c.id AND l.direction = 'OUT' ORDER BY l.id DESC LIMIT 1)) AS number) AS n ON true \
-     LEFT JOIN recipients AS r ON r.number_digest = n.number \
-     LEFT JOIN recipient_pace AS t ON t.number_digest = n.number";
+     WHERE l.conversation_id = c.id AND l.direction = 'OUT' ORDER BY l.id DESC LIMIT 1)) AS number OFFSET 0) AS n \
+     ON true \
+     LEFT JOIN LATERAL (SELECT * FROM recipients AS r WHERE r.number_digest = n.number OFFSET 0) AS r ON true \
+     LEFT JOIN LATERAL (SELECT * FROM recipient_pace AS t WHERE t.number_digest = n.number OFFSET 0) AS t ON true";
 
 /// Returns messages that are due and may leave as far as their conversations go, and locks them.
 pub(crate) struct DueSends {
@@ -113,6 +115,7 @@ statement!(Lease, () =
      lease_until = CASE WHEN l.due_at IS NULL THEN clock_timestamp() + make_interval(secs => l.seconds) \
      ELSE outbox.lease_until END, \
      doubts = outbox.doubts + CASE WHEN l.due_at IS NULL AND outbox.attempted_at IS NOT NULL THEN 1 ELSE 0 END, \
+     attempted_at = CASE WHEN l.due_at IS NULL THEN NULL ELSE outbox.attempted_at END, \
      due_at = coalesce(l.due_at, outbox.due_at) \
      FROM (SELECT " => SqlUuid: token,
     " AS token, " => Double: seconds,
@@ -138,7 +141,8 @@ statement!(RecordPace, () =
 );
 
 /// Returns when there will be something to lease: the business time of the first message and of the first timer that
-/// nobody has; the seconds until something that is held comes free, where nothing else is due.
+/// nobody has; the seconds until something that is held comes free, where nothing else is due. Of what is held, the
+/// thousand that are due the longest count.
 pub(crate) struct NextDue {
     pub(crate) now: DateTime<Utc>,
     pub(crate) grace: f64,
@@ -163,13 +167,13 @@ statement!(NextDue, NextColumns =
      SELECT (SELECT due_at FROM send), (SELECT due_at FROM timer), \
      CASE WHEN (SELECT due_at FROM send) <= " => Timestamptz: now,
     FREE_IN => Double: grace,
-    "))) - clock_timestamp())::float8 FROM outbox AS o \
+    "))) - clock_timestamp())::float8 FROM (SELECT * FROM outbox AS o \
      WHERE o.dead_at IS NULL AND o.task = 'SEND' AND o.due_at <= " => Timestamptz: now,
-    ") END, CASE WHEN (SELECT due_at FROM timer) <= " => Timestamptz: now,
+    " ORDER BY o.due_at, o.position LIMIT 1000) AS o) END, CASE WHEN (SELECT due_at FROM timer) <= " => Timestamptz: now,
     FREE_IN => Double: grace,
-    "))) - clock_timestamp())::float8 FROM outbox AS o \
+    "))) - clock_timestamp())::float8 FROM (SELECT * FROM outbox AS o \
      WHERE o.dead_at IS NULL AND o.task <> 'SEND' AND o.due_at <= " => Timestamptz: now,
-    ") END"
+    " ORDER BY o.due_at, o.position LIMIT 1000) AS o) END"
 );
 
 /// Writes down attempts under leases that last long enough, and returns their entries.

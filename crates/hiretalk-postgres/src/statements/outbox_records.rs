@@ -26,8 +26,8 @@ statement!(OutboxPage, RecordColumns =
     "SELECT * FROM (",
     RECORD,
     "WHERE o.id > " => SqlUuid: after,
-    ") AS o WHERE o.state = coalesce(" => Nullable<Text>: state,
-    ", o.state) ORDER BY o.id LIMIT " => BigInt: limit
+    " ORDER BY o.id OFFSET 0) AS o WHERE o.state = coalesce(" => Nullable<Text>: state,
+    ", o.state) LIMIT " => BigInt: limit
 );
 
 /// Returns dead entries in the order of their ids; few are, so they have an index.

@@ -62,7 +62,7 @@ impl Model {
         // Messages and the outbox have cases of their own: no answer here depends on them.
         let Change {
             conversation,
-            also_ended,
+            also_ended: mut moved,
             candidate,
             dialogue: _,
             opt_outs,
@@ -88,14 +88,10 @@ impl Model {
                 conversations.push(opening.conversation);
                 receipts.push(opening.event_digest);
             }
-            Some(ConversationChange::Advance(advanced)) => {
-                if !advance(&mut conversations, &advanced) {
-                    return Answer::Stale;
-                }
-            }
+            Some(ConversationChange::Advance(advanced)) => moved.insert(0, advanced),
             None => {}
         }
-        if !also_ended.iter().all(|ended| advance(&mut conversations, ended)) {
+        if !moved.iter().all(|moved| advance(&mut conversations, moved)) {
             return Answer::Stale;
         }
         match candidate {

@@ -29,19 +29,21 @@ pub struct Worker {
     pub grace: Duration,
     /// How fast messages may leave.
     pub pace: Pace,
+    /// How far its business clock is ahead.
+    pub ahead: chrono::Duration,
 }
 
 impl Worker {
     /// A worker whose leases and grace outlive the case, and that no pace holds up.
     pub fn new(caller: Caller) -> Self {
-        Self { caller, lease: LONG, grace: LONG, pace: FAST }
+        Self { caller, lease: LONG, grace: LONG, pace: FAST, ahead: chrono::Duration::zero() }
     }
 
     /// Leases at most `limit` of what is due now.
     pub async fn leases(&self, limit: u16) -> (LeaseToken, LeaseBatch) {
         let token = self.caller.ticker().token();
         let request = LeaseRequest {
-            now: self.caller.ticker().tick(),
+            now: self.caller.ticker().tick() + self.ahead,
             token,
             limit,
             lease: self.lease,

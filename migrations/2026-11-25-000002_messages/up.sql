@@ -131,7 +131,7 @@ CREATE TABLE pace (
     CONSTRAINT pace_only_one CHECK (id = 1)
 )
 WITH (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
-INSERT INTO pace (id, tat, paused_until) VALUES (1, '-infinity', '-infinity');
+INSERT INTO pace (id, tat, paused_until) VALUES (1, 'epoch', 'epoch');
 
 -- The same for each recipient. Apart from `recipients`, so that leases and the writer never wait for each other.
 CREATE TABLE recipient_pace (

@@ -1,4 +1,4 @@
-//! Who waits for events is woken: by commits of this process at once, by those of others through `LISTEN`.
+//! Who waits for events or for work is woken: by commits of this process at once, by those of others through `LISTEN`.
 //!
 //! `NOTIFY` is not part of the writer's transactions: it would take a lock and wake a backend with every commit. One
 //! thread tells the others of all that was committed in a hundredth of a second; what a killed process did not tell,
@@ -9,17 +9,21 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
+use diesel::{PgConnection, RunQueryDsl};
 use hiretalk_domain::Position;
 use hiretalk_domain::ports::StoreError;
 use tokio::sync::watch;
 
 use crate::failure::store_error;
 use crate::pool::open_alone;
+use crate::wake::Wake;
 
 /// The channel; a notification's payload is the last position of the feed.
 const CHANNEL: &str = "hiretalk_events";
+/// The channels on which there is nothing to say but that there may be work.
+const OUTBOX_CHANNEL: &str = "hiretalk_outbox";
+const INBOX_CHANNEL: &str = "hiretalk_inbox";
 /// How long a follower waits at most: if every wake-up were lost, the feed would still be read so often.
 const FALLBACK: Duration = Duration::from_secs(1);
 /// How often the listener's socket is looked at. libpq hands out notifications only when asked, and waiting for the
@@ -66,7 +70,7 @@ impl FeedWatch {
     }
 }
 
-/// The thread that listens for other processes' events. It ends when this is dropped.
+/// The thread that listens for other processes' events and work. It ends when this is dropped.
 pub(crate) struct Listener {
     _stop: Sender<()>,
 }
@@ -76,12 +80,18 @@ impl Listener {
     ///
     /// # Errors
     /// The operating system gave no thread.
-    pub(crate) fn start(database_url: String, feed: FeedWatch) -> Result<Self, StoreError> {
+    pub(crate) fn start(
+        database_url: String,
+        feed: FeedWatch,
+        outbox: Wake,
+        inbox: Wake,
+    ) -> Result<Self, StoreError> {
         let (stop, stopped) = channel();
+        let mut work = [Work::new(OUTBOX_CHANNEL, outbox), Work::new(INBOX_CHANNEL, inbox)];
         std::thread::Builder::new()
             .name("hiretalk-listen".to_owned())
             .spawn(move || {
-                while let Err(error) = listen(&database_url, &feed, &stopped) {
+                while let Err(error) = listen(&database_url, &feed, &mut work, &stopped) {
                     tracing::warn!(cause = %error, "not listening for other processes' events; connecting again");
                     if has_stopped(&stopped, RECONNECT_PAUSE) {
                         return;
@@ -93,10 +103,45 @@ impl Listener {
     }
 }
 
+/// Work that comes through a channel.
+struct Work {
+    channel: &'static str,
+    wake: Wake,
+    /// How much of what this process brought the others were told.
+    told: u64,
+}
+
+impl Work {
+    fn new(channel: &'static str, wake: Wake) -> Self {
+        Self { channel, wake, told: 0 }
+    }
+
+    /// Tells the others, if there is news.
+    fn tell(&mut self, connection: &mut PgConnection) -> Result<(), StoreError> {
+        let committed = self.wake.count_committed();
+        if committed > self.told {
+            connection.batch_execute(&format!("NOTIFY {}", self.channel)).map_err(store_error)?;
+            self.told = committed;
+        }
+        Ok(())
+    }
+}
+
 /// Listens until stopped, or until the connection fails.
-fn listen(database_url: &str, feed: &FeedWatch, stopped: &Receiver<()>) -> Result<(), StoreError> {
+fn listen(
+    database_url: &str,
+    feed: &FeedWatch,
+    work: &mut [Work],
+    stopped: &Receiver<()>,
+) -> Result<(), StoreError> {
     let mut connection: PgConnection = open_alone(database_url)?;
-    connection.batch_execute(&format!("LISTEN {CHANNEL}")).map_err(store_error)?;
+    let own_process: i32 =
+        diesel::select(pg_backend_pid()).get_result(&mut connection).map_err(store_error)?;
+    for channel in std::iter::once(CHANNEL).chain(work.iter().map(|work| work.channel)) {
+        connection.batch_execute(&format!("LISTEN {channel}")).map_err(store_error)?;
+    }
+    // What was said before is not heard; whoever waits had better look.
+    work.iter().for_each(|work| work.wake.heard_of());
     let mut told = 0;
     while !has_stopped(stopped, LISTENER_PAUSE) {
         let committed = feed.committed.load(Ordering::Relaxed);
@@ -104,8 +149,17 @@ fn listen(database_url: &str, feed: &FeedWatch, stopped: &Receiver<()>) -> Resul
             connection.batch_execute(&format!("NOTIFY {CHANNEL}, '{committed}'")).map_err(store_error)?;
             told = committed;
         }
+        for work in work.iter_mut() {
+            work.tell(&mut connection)?;
+        }
         for notification in connection.notifications_iter() {
             let notification = notification.map_err(store_error)?;
+            if let Some(work) = work.iter().find(|work| work.channel == notification.channel) {
+                if notification.process_id != own_process {
+                    work.wake.heard_of();
+                }
+                continue;
+            }
             // Nobody else speaks on this channel; what is no position is left to the fallback.
             if let Ok(position) = notification.payload.parse() {
                 feed.advance_to(position);
@@ -118,4 +172,10 @@ fn listen(database_url: &str, feed: &FeedWatch, stopped: &Receiver<()>) -> Resul
 /// Waits a while; whether the listener was dropped meanwhile.
 fn has_stopped(stopped: &Receiver<()>, pause: Duration) -> bool {
     !matches!(stopped.recv_timeout(pause), Err(RecvTimeoutError::Timeout))
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The server's process that serves this connection.
+    fn pg_backend_pid() -> diesel::sql_types::Integer;
 }

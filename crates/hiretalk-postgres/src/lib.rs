@@ -11,9 +11,11 @@ mod by_id;
 mod constraint;
 mod failure;
 mod feed;
+mod inbox_writer;
 mod keeper;
 mod lane;
 mod migrations;
+mod outbox;
 mod page_reader;
 mod pool;
 mod ports;
@@ -32,6 +34,7 @@ pub use self::migrations::{MigrationState, migration_states, revert_migration, r
 
 use self::by_id::ByIdReader;
 use self::feed::{FeedWatch, Listener};
+use self::inbox_writer::InboxWriter;
 use self::lane::Lane;
 use self::page_reader::PageReader;
 use self::pool::open_pool;
@@ -39,8 +42,9 @@ use self::store_metrics::StoreMetrics;
 use self::wake::Wake;
 use self::writer::Writer;
 
-/// Connections of the pool: the writer, the reader by id, two each for lists, the feed and the rest.
-pub const CONNECTIONS: u32 = 10;
+/// Connections of the pool: one each for the writer, the reader by id, the outbox, the inbox's writer and its leases;
+/// two each for lists, the feed, routes and the rest.
+pub const CONNECTIONS: u32 = 13;
 
 /// The store on one Postgres database. Cheap to share: put it into an `Arc`.
 pub struct PostgresStore {
@@ -50,7 +54,11 @@ pub struct PostgresStore {
     events: Lane,
     rest: Lane,
     routes: Lane,
-    outbox: Wake,
+    outbox: Lane,
+    outbox_wake: Wake,
+    inbox: Lane,
+    inbox_writer: InboxWriter,
+    inbox_wake: Wake,
     feed: FeedWatch,
     _listener: Listener,
 }
@@ -64,16 +72,22 @@ impl PostgresStore {
         let pool = open_pool(database_url, CONNECTIONS)?;
         let metrics = StoreMetrics::register(registry, &pool)?;
         let feed = FeedWatch::new();
-        let outbox = Wake::new();
+        let (outbox_wake, inbox_wake) = (Wake::new(), Wake::new());
+        let listener =
+            Listener::start(database_url.to_owned(), feed.clone(), outbox_wake.clone(), inbox_wake.clone())?;
         Ok(Self {
-            writer: Writer::start(&pool, feed.clone(), outbox.clone(), metrics)?,
+            writer: Writer::start(&pool, feed.clone(), outbox_wake.clone(), metrics)?,
             by_id: ByIdReader::start(&pool)?,
             lists: PageReader::start(&pool)?,
             events: Lane::start("events", 2, 1_024, &pool)?,
             rest: Lane::start("rest", 2, 1_024, &pool)?,
             routes: Lane::start("routes", 2, 4_096, &pool)?,
-            _listener: Listener::start(database_url.to_owned(), feed.clone())?,
-            outbox,
+            outbox: Lane::start("outbox", 1, 1_024, &pool)?,
+            inbox: Lane::start("inbox-lease", 1, 1_024, &pool)?,
+            inbox_writer: InboxWriter::start(&pool, inbox_wake.clone())?,
+            outbox_wake,
+            inbox_wake,
+            _listener: listener,
             feed,
         })
     }

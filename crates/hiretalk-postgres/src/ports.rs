@@ -5,4 +5,6 @@ mod clock_offset;
 mod conversation_reader;
 mod conversation_store;
 mod digest_keys;
+mod inbox;
+mod outbox;
 mod store_health;

@@ -16,7 +16,7 @@ struct LoadedRow {
     candidate: CandidateRow,
     dialogue: Option<serde_json::Value>,
     number: Option<Vec<u8>>,
-    aliases: Vec<Vec<u8>>,
+    names: Vec<Vec<u8>>,
     last_inbound_at: Option<DateTime<Utc>>,
 }
 
@@ -29,13 +29,7 @@ pub(crate) fn find_route(connection: &mut PgConnection, route: &Route) -> Result
     // Nothing was ever written, and nobody says who they are: there is no number to answer to.
     let Some(number) = row.number else { return Ok(None) };
     let number = digest(id, &number)?;
-    let mut names = route.senders.clone();
-    let aliases = row.aliases.iter().map(|alias| digest(id, alias)).collect::<Result<Vec<_>, _>>()?;
-    for name in std::iter::once(number).chain(aliases) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
+    let names = row.names.iter().map(|name| digest(id, name)).collect::<Result<Vec<_>, _>>()?;
     let others: Vec<ConversationRow> = ActiveOnNames::but(id, &names).load(connection)?;
     Ok(Some(Routed {
         conversation: row.conversation.into_conversation()?,

@@ -11,7 +11,7 @@ use crate::PostgresStore;
 #[async_trait]
 impl StoreHealth for PostgresStore {
     async fn check(&self) -> Result<(), StoreError> {
-        if self.writer.has_ended() || self.by_id.has_ended() {
+        if self.writer.has_ended() || self.by_id.has_ended() || self.inbox_writer.has_ended() {
             return Err(StoreError::Broken("a thread of the store has ended".into()));
         }
         let asked =

@@ -16,7 +16,7 @@ pub(crate) struct OutboxRow {
     task: String,
     purpose: Option<String>,
     turn: Option<Uuid>,
-    due_at: DateTime<Utc>,
+    pub(crate) due_at: DateTime<Utc>,
     tries: i32,
     doubts: i32,
     code: Option<i32>,

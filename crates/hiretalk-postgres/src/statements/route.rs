@@ -58,7 +58,8 @@ impl<'a> LoadRoute<'a> {
     }
 }
 
-/// The conversation, its candidate and dialogue, its number and that number's names, and when one last wrote to us.
+/// The conversation, its candidate and dialogue, its number, all names of that number and of the senders, and when a
+/// message last came from the number.
 pub(crate) type LoadedColumns = (
     ConversationColumns,
     CandidateColumns,
@@ -72,7 +73,12 @@ statement!(LoadRoute<'a>, LoadedColumns =
     "SELECT c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
      c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version, \
      p.id, p.phone_number, p.first_name, p.last_name, p.email_address, p.erased_at, \
-     d.state, n.number, ARRAY(SELECT a.alias FROM number_aliases AS a WHERE a.number = n.number), \
+     d.state, n.number, ARRAY(\
+     WITH given AS (SELECT n.number AS name UNION SELECT * FROM unnest(" => Array<Binary>: senders,
+    ")), numbers AS (SELECT name FROM given UNION \
+     SELECT a.number FROM given JOIN number_aliases AS a ON a.alias = given.name) \
+     SELECT name FROM numbers WHERE name IS NOT NULL UNION \
+     SELECT a.alias FROM numbers JOIN number_aliases AS a ON a.number = numbers.name ORDER BY 1), \
      r.last_inbound_at \
      FROM conversations AS c JOIN candidates AS p ON p.id = c.candidate_id \
      LEFT JOIN dialogues AS d ON d.conversation_id = c.id \

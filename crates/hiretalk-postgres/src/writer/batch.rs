@@ -70,7 +70,7 @@ impl BatchKeys {
         }
         match candidate {
             Some(CandidateChange::Put { candidate, .. }) => {
-                keys.push(hash("candidate", candidate.id.as_str()))
+                keys.push(hash("candidate", candidate.id.as_str()));
             }
             Some(CandidateChange::Erase { candidate_id, .. }) => {
                 keys.push(hash("candidate", candidate_id.as_str()));

@@ -21,12 +21,15 @@ use crate::statements::{
     pg_advisory_xact_lock,
 };
 
+/// Openings, each with the index of its change.
+type Openings<'a> = Vec<(usize, &'a Opening)>;
+
 /// What became of changes that were written in one transaction.
 pub(super) struct Written<'a> {
     /// In the order of the changes; none for an opening that lost.
     pub(super) outcomes: Vec<Option<Outcome>>,
     /// The openings that lost, each with its change's index.
-    pub(super) losers: Vec<(usize, &'a Opening)>,
+    pub(super) losers: Openings<'a>,
     /// The last position of the feed, if events were written.
     pub(super) last_position: Option<i64>,
 }
@@ -69,7 +72,7 @@ fn open<'a>(
     connection: &mut PgConnection,
     changes: &[&'a Change],
     outcomes: &[Option<Outcome>],
-) -> Result<(Vec<(usize, &'a Opening)>, Option<i64>), Failure> {
+) -> Result<(Openings<'a>, Option<i64>), Failure> {
     let mut open = Open::default();
     let mut openings = Vec::new();
     for (index, (change, outcome)) in changes.iter().copied().zip(outcomes).enumerate() {

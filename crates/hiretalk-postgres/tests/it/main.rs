@@ -8,3 +8,4 @@ mod names;
 mod plans;
 mod slow_commits;
 mod two_processes;
+mod work_plans;

@@ -74,3 +74,70 @@ fn the_schema_refuses_what_the_rules_forbid() {
     }
     insert(&format!("({id}, 'c', 'j', 'CREATED', {now}, 'APPLICATION', NULL, 'e', '', 1)")).unwrap();
 }
+
+/// The same for messages and for what leaves and waits.
+#[test]
+fn the_schema_refuses_messages_and_entries_that_cannot_be() {
+    let database = migrated();
+    database
+        .query(
+            "WITH person AS (INSERT INTO candidates (id, phone_number, first_name, created_at, updated_at) \
+             VALUES ('c', '+34600111222', 'Ana', now(), now())) \
+             INSERT INTO conversations (id, candidate_id, job_id, status, created_at, updated_at, origin, \
+             application_id, event_digest, version) \
+             VALUES (lpad('1', 32, '0')::uuid, 'c', 'j', 'CREATED', now(), now(), 'APPLICATION', 'e', '', 1)",
+        )
+        .unwrap();
+    let message = "INSERT INTO messages (id, conversation_id, direction, delivery, failure_code, channel_id, \
+                   number_digest, created_at, updated_at) SELECT gen_random_uuid(), lpad(c, 32, '0')::uuid, \
+                   direction, delivery, code, channel_id, number::bytea, now(), now() FROM (VALUES ";
+    let entry = "INSERT INTO outbox (id, conversation_id, task, purpose, turn, due_at, lease_token, tries) \
+                 SELECT lpad(id, 32, '0')::uuid, lpad('1', 32, '0')::uuid, task, purpose, \
+                 lpad(turn, 32, '0')::uuid, now(), lpad(token, 32, '0')::uuid, tries FROM (VALUES ";
+    let messages = " AS m (c, direction, delivery, code, channel_id, number)";
+    let entries = " AS o (id, task, purpose, turn, token, tries)";
+    for (insert, values, columns, refused_by) in [
+        (message, "('1', 'OUT', 'queued', NULL::int, NULL, '\\x00'))", messages, None),
+        (message, "('1', 'OUT', 'sent', NULL::int, 'w1', '\\x00'))", messages, None),
+        (message, "('1', 'IN', NULL, NULL::int, 'w1', NULL))", messages, None),
+        (message, "('1', 'OUT', 'sent', NULL::int, 'w1', '\\x00'))", messages, Some("messages_channel_id")),
+        (message, "('2', 'IN', NULL, NULL::int, 'w2', NULL))", messages, Some("messages_conversation")),
+        (message, "('1', 'IN', NULL, NULL::int, NULL, NULL))", messages, Some("messages_direction")),
+        (message, "('1', 'OUT', 'queued', NULL::int, NULL, NULL))", messages, Some("messages_direction")),
+        (
+            message,
+            "('1', 'OUT', 'lost', NULL::int, NULL, '\\x00'))",
+            messages,
+            Some("messages_delivery_known"),
+        ),
+        (
+            message,
+            "('1', 'OUT', 'sent', 7, NULL, '\\x00'))",
+            messages,
+            Some("messages_failure_code_when_failed"),
+        ),
+        (entry, "('1', 'REMIND', NULL, NULL, NULL, 0))", entries, None),
+        (entry, "('2', 'SEND', 'FAREWELL', '2', NULL, 0))", entries, None),
+        (entry, "('1', 'EXPIRE', NULL, NULL, NULL, 0))", entries, Some("outbox_pkey")),
+        (entry, "('3', 'EXPIRE', NULL, NULL, NULL, 0))", entries, Some("outbox_task")),
+        (entry, "('3', 'SEND', 'SMALL_TALK', '3', NULL, 0))", entries, Some("outbox_task")),
+        (entry, "('3', 'SEND', 'DIALOGUE', NULL, NULL, 0))", entries, Some("outbox_task")),
+        (entry, "('3', 'SEND', 'DIALOGUE', '3', '3', 0))", entries, Some("outbox_lease")),
+        (entry, "('3', 'SEND', 'DIALOGUE', '3', NULL, -1))", entries, Some("outbox_counts")),
+        (
+            "INSERT INTO pace SELECT id, now(), now() FROM (VALUES ",
+            "(2))",
+            " AS p (id)",
+            Some("pace_only_one"),
+        ),
+    ] {
+        let answer = database.query(&format!("{insert}{values}{columns}"));
+        match refused_by {
+            None => drop(answer.unwrap()),
+            Some(constraint) => {
+                let refused = answer.unwrap_err().to_string();
+                assert!(refused.contains(constraint), "{values}: {refused}");
+            }
+        }
+    }
+}

@@ -9,7 +9,7 @@ use hiretalk_domain::{
 use crate::database::{migrated, store_on};
 
 /// 60,000 conversations of 20,000 candidates about 300 jobs; one in fifty is not completed.
-const SEED: &str = "
+pub(crate) const SEED: &str = "
     INSERT INTO candidates (id, phone_number, first_name, created_at, updated_at)
         SELECT 'c' || n, '+3460000' || lpad(n::text, 5, '0'), 'Ana', now(), now() FROM generate_series(0, 19999) AS n;
     INSERT INTO conversations (id, candidate_id, job_id, status, created_at, updated_at, origin, outcome,
@@ -111,6 +111,6 @@ fn settled(read: impl Fn() -> Reads, is_there: impl Fn(&Reads) -> bool) -> Reads
     panic!("the statistics never came: {:?}", read());
 }
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }

@@ -31,7 +31,8 @@ async fn no_event_is_skipped_while_another_writer_commits_slowly() {
         let store = std::sync::Arc::clone(&store);
         let application = fixtures::application("e-1", "c-1", "j-1");
         let now = chrono::DateTime::UNIX_EPOCH;
-        let change = open_for_application(application, ConversationId::new(now, 1), &fixtures::KEY, now);
+        let change =
+            open_for_application(application, ConversationId::new(now, 1), &fixtures::KEY, now, None);
         async move { store.commit(change).await }
     });
     let mut seen = Vec::new();

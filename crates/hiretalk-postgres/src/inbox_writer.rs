@@ -1,0 +1,94 @@
+//! Keeps deliveries: one thread writes all that wait with one insert, and answers each caller after the commit.
+//!
+//! A delivery is acknowledged to the channel once it is on the disk, and what one costs is the commit.
+
+use diesel::RunQueryDsl;
+use hiretalk_domain::ports::{RawDelivery, StoreError};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::failure::copy_of;
+use crate::keeper::ConnectionKeeper;
+use crate::lane::{answered, refused};
+use crate::pool::Connections;
+use crate::statements::StoreDeliveries;
+use crate::wake::Wake;
+
+/// The most deliveries of an insert.
+const BATCH: usize = 256;
+/// The most bytes of an insert: a delivery may have three million.
+const BATCH_BYTES: usize = 8 * 1024 * 1024;
+/// The most deliveries that wait.
+const WAITING: usize = 4_096;
+
+struct Job {
+    delivery: RawDelivery,
+    reply: oneshot::Sender<Result<(), StoreError>>,
+}
+
+/// The thread that keeps deliveries.
+pub(crate) struct InboxWriter {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl InboxWriter {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// The operating system gave no thread.
+    pub(crate) fn start(pool: &Connections, wake: Wake) -> Result<Self, StoreError> {
+        let (jobs, queue) = mpsc::channel(WAITING);
+        let keeper = ConnectionKeeper::new(pool.clone());
+        std::thread::Builder::new()
+            .name("hiretalk-inbox".to_owned())
+            .spawn(move || work_off(queue, keeper, &wake))
+            .map_err(|error| StoreError::Broken(error.into()))?;
+        Ok(Self { jobs })
+    }
+
+    /// Whether the thread is gone, which only a defect can do.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.jobs.is_closed()
+    }
+
+    /// Keeps a delivery, durably.
+    ///
+    /// # Errors
+    /// The queue is full, the answer did not come in time, or the database failed.
+    pub(crate) async fn store(&self, delivery: RawDelivery) -> Result<(), StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.try_send(Job { delivery, reply }).map_err(|error| refused(&error))?;
+        answered(answer).await
+    }
+}
+
+fn work_off(mut queue: mpsc::Receiver<Job>, mut keeper: ConnectionKeeper, wake: &Wake) {
+    let mut waiting: Vec<Job> = Vec::with_capacity(BATCH);
+    while queue.blocking_recv_many(&mut waiting, BATCH) > 0 {
+        waiting.retain(|job| !job.reply.is_closed());
+        while !waiting.is_empty() {
+            let mut bytes = 0;
+            let fitting = waiting.iter().take_while(|job| {
+                bytes += job.delivery.body.len();
+                bytes <= BATCH_BYTES
+            });
+            let count = fitting.count().max(1);
+            let (rows, replies): (Vec<_>, Vec<_>) =
+                waiting.drain(..count).map(|job| (job.delivery, job.reply)).unzip();
+            let stored = keeper.run(|connection| Ok(columns(&rows).execute(connection)?));
+            if stored.is_ok() {
+                wake.committed();
+            }
+            for reply in replies {
+                let _ = reply.send(stored.as_ref().map(|_| ()).map_err(copy_of));
+            }
+        }
+    }
+}
+
+fn columns(rows: &[RawDelivery]) -> StoreDeliveries<'_> {
+    let mut columns = StoreDeliveries::default();
+    for RawDelivery { id, received_at, body, leases: _ } in rows {
+        columns.push(*id, *received_at, body);
+    }
+    columns
+}

@@ -1,0 +1,204 @@
+//! What is due and may go, with everything that a worker needs to do it.
+
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{
+    Array, BigInt, Binary, Bool, Double, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+};
+use uuid::Uuid;
+
+use super::statement;
+use crate::rows::{ConversationColumns, OutboxColumns};
+
+/// Whoever takes this row leases: all processes take turns. The commit need not wait for the disk, for a lease that is
+/// lost with the server was never used: an attempt is written down durably first.
+pub(crate) struct TakeTurn;
+
+/// The present moment, the business number's theoretical arrival time, the end of its pause.
+pub(crate) type TurnColumns = (Timestamptz, Timestamptz, Timestamptz, Text);
+
+statement!(
+    TakeTurn,
+    TurnColumns = "SELECT clock_timestamp(), tat, paused_until, set_config('synchronous_commit', 'off', true) FROM pace WHERE id = 1 FOR UPDATE"
+);
+
+/// An entry, whether it was attempted, its order, its conversation, and what is known of whom it concerns.
+pub(crate) type DueColumns = (
+    OutboxColumns,
+    Bool,
+    BigInt,
+    ConversationColumns,
+    (
+        Nullable<Jsonb>,
+        Nullable<Text>,
+        Nullable<Text>,
+        Nullable<Jsonb>,
+        Nullable<Binary>,
+        Bool,
+        Nullable<Timestamptz>,
+        Nullable<Timestamptz>,
+    ),
+);
+
+/// Nobody has it, and the grace of an attempt is over: the bind that follows is the grace in seconds.
+const IS_FREE: &str = " AND (o.lease_until IS NULL OR o.lease_until <= clock_timestamp()) \
+     AND (o.attempted_at IS NULL OR o.attempted_at <= clock_timestamp() - make_interval(secs => ";
+
+/// Rule 8: no message of the conversation that comes before it is still to leave.
+const IS_FIRST: &str = ")) AND NOT EXISTS (SELECT FROM outbox AS e WHERE e.conversation_id = o.conversation_id \
+     AND e.task = 'SEND' AND e.dead_at IS NULL AND e.position < o.position)";
+
+/// What is known of the entries that were picked, row by row: Postgres cannot know how few they are, and would rather
+/// read whole tables.
+const DETAILS: &str = " FOR UPDATE OF o SKIP LOCKED) \
+     SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.due_at, o.tries, o.doubts, o.code, \
+     o.attempted_at IS NOT NULL, o.position, \
+     c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
+     c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version, \
+     d.state, p.phone_number, p.first_name, m.content, n.number, \
+     EXISTS (SELECT FROM opt_outs AS s WHERE s.number_digest = n.number) OR EXISTS (\
+     SELECT FROM number_aliases AS a JOIN opt_outs AS s ON s.number_digest = a.alias WHERE a.number = n.number), \
+     r.last_inbound_at, t.tat \
+     FROM picked AS o \
+     CROSS JOIN LATERAL (SELECT * FROM conversations AS c WHERE c.id = o.conversation_id OFFSET 0) AS c \
+     CROSS JOIN LATERAL (SELECT * FROM candidates AS p WHERE p.id = c.candidate_id OFFSET 0) AS p \
+     LEFT JOIN LATERAL (SELECT * FROM dialogues AS d WHERE d.conversation_id = c.id OFFSET 0) AS d ON true \
+     LEFT JOIN LATERAL (SELECT * FROM messages AS m WHERE m.id = o.id AND o.task = 'SEND' OFFSET 0) AS m ON true \
+     LEFT JOIN LATERAL (SELECT coalesce(m.number_digest, (SELECT l.number_digest FROM messages AS l \
+     WHERE l.conversation_id = c.id AND l.direction = 'OUT' ORDER BY l.id DESC LIMIT 1)) AS number OFFSET 0) AS n \
+     ON true \
+     LEFT JOIN LATERAL (SELECT * FROM recipients AS r WHERE r.number_digest = n.number OFFSET 0) AS r ON true \
+     LEFT JOIN LATERAL (SELECT * FROM recipient_pace AS t WHERE t.number_digest = n.number OFFSET 0) AS t ON true";
+
+/// Returns messages that are due and may leave as far as their conversations go, and locks them.
+pub(crate) struct DueSends {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) grace: f64,
+    pub(crate) limit: i64,
+}
+
+statement!(DueSends, DueColumns =
+    "WITH picked AS MATERIALIZED (SELECT o.* FROM outbox AS o \
+     WHERE o.dead_at IS NULL AND o.task = 'SEND' AND o.due_at <= " => Timestamptz: now,
+    IS_FREE => Double: grace,
+    IS_FIRST,
+    " ORDER BY o.due_at, o.position LIMIT " => BigInt: limit,
+    DETAILS
+);
+
+/// Returns timers that are due, and locks them.
+pub(crate) struct DueTimers {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) grace: f64,
+    pub(crate) limit: i64,
+}
+
+statement!(DueTimers, DueColumns =
+    "WITH picked AS MATERIALIZED (SELECT o.* FROM outbox AS o \
+     WHERE o.dead_at IS NULL AND o.task <> 'SEND' AND o.due_at <= " => Timestamptz: now,
+    IS_FREE => Double: grace,
+    ")) ORDER BY o.due_at, o.position LIMIT " => BigInt: limit,
+    DETAILS
+);
+
+/// Leases entries, or puts them off until their recipients may get another message.
+pub(crate) struct Lease {
+    pub(crate) token: Uuid,
+    pub(crate) seconds: f64,
+    pub(crate) ids: Vec<Uuid>,
+    /// None: it is leased.
+    pub(crate) due_ats: Vec<Option<DateTime<Utc>>>,
+}
+
+statement!(Lease, () =
+    "UPDATE outbox SET \
+     lease_token = CASE WHEN l.due_at IS NULL THEN l.token ELSE outbox.lease_token END, \
+     lease_until = CASE WHEN l.due_at IS NULL THEN clock_timestamp() + make_interval(secs => l.seconds) \
+     ELSE outbox.lease_until END, \
+     doubts = outbox.doubts + CASE WHEN l.due_at IS NULL AND outbox.attempted_at IS NOT NULL THEN 1 ELSE 0 END, \
+     attempted_at = CASE WHEN l.due_at IS NULL THEN NULL ELSE outbox.attempted_at END, \
+     due_at = coalesce(l.due_at, outbox.due_at) \
+     FROM (SELECT " => SqlUuid: token,
+    " AS token, " => Double: seconds,
+    " AS seconds, u.id, u.due_at FROM unnest(" => Array<SqlUuid>: ids,
+    ", " => Array<Nullable<Timestamptz>>: due_ats,
+    ") AS u (id, due_at)) AS l WHERE outbox.id = l.id"
+);
+
+/// Keeps the theoretical arrival times of the recipients and of the business number.
+pub(crate) struct RecordPace {
+    pub(crate) numbers: Vec<Vec<u8>>,
+    pub(crate) tats: Vec<DateTime<Utc>>,
+    pub(crate) tat: DateTime<Utc>,
+}
+
+statement!(RecordPace, () =
+    "WITH recipients AS (INSERT INTO recipient_pace (number_digest, tat) SELECT * FROM unnest("
+        => Array<Binary>: numbers,
+    ", " => Array<Timestamptz>: tats,
+    ") ON CONFLICT (number_digest) DO UPDATE SET tat = excluded.tat) \
+     UPDATE pace SET tat = " => Timestamptz: tat,
+    " WHERE id = 1"
+);
+
+/// Returns when there will be something to lease: the business time of the first message and of the first timer that
+/// nobody has; the seconds until something that is held comes free, where nothing else is due. Of what is held, the
+/// thousand that are due the longest count.
+pub(crate) struct NextDue {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) grace: f64,
+}
+
+/// See [`NextDue`].
+pub(crate) type NextColumns =
+    (Nullable<Timestamptz>, Nullable<Timestamptz>, Nullable<Double>, Nullable<Double>);
+
+/// When a row that is due comes free again.
+const FREE_IN: &str = " IS TRUE THEN NULL ELSE (SELECT extract(epoch FROM min(greatest(o.lease_until, \
+     o.attempted_at + make_interval(secs => ";
+
+statement!(NextDue, NextColumns =
+    "WITH send AS MATERIALIZED (SELECT o.due_at FROM outbox AS o WHERE o.dead_at IS NULL AND o.task = 'SEND'",
+    IS_FREE => Double: grace,
+    IS_FIRST,
+    " ORDER BY o.due_at, o.position LIMIT 1), \
+     timer AS MATERIALIZED (SELECT o.due_at FROM outbox AS o WHERE o.dead_at IS NULL AND o.task <> 'SEND'",
+    IS_FREE => Double: grace,
+    ")) ORDER BY o.due_at, o.position LIMIT 1) \
+     SELECT (SELECT due_at FROM send), (SELECT due_at FROM timer), \
+     CASE WHEN (SELECT due_at FROM send) <= " => Timestamptz: now,
+    FREE_IN => Double: grace,
+    "))) - clock_timestamp())::float8 FROM (SELECT * FROM outbox AS o \
+     WHERE o.dead_at IS NULL AND o.task = 'SEND' AND o.due_at <= " => Timestamptz: now,
+    " ORDER BY o.due_at, o.position LIMIT 1000) AS o) END, CASE WHEN (SELECT due_at FROM timer) <= " => Timestamptz: now,
+    FREE_IN => Double: grace,
+    "))) - clock_timestamp())::float8 FROM (SELECT * FROM outbox AS o \
+     WHERE o.dead_at IS NULL AND o.task <> 'SEND' AND o.due_at <= " => Timestamptz: now,
+    " ORDER BY o.due_at, o.position LIMIT 1000) AS o) END"
+);
+
+/// Writes down attempts under leases that last long enough, and returns their entries.
+pub(crate) struct Attempt {
+    pub(crate) ids: Vec<Uuid>,
+    pub(crate) tokens: Vec<Uuid>,
+    pub(crate) needed: Vec<f64>,
+}
+
+statement!(Attempt, SqlUuid =
+    "UPDATE outbox SET attempted_at = clock_timestamp() FROM unnest(" => Array<SqlUuid>: ids,
+    ", " => Array<SqlUuid>: tokens,
+    ", " => Array<Double>: needed,
+    ") AS a (id, token, needed) WHERE outbox.id = a.id AND outbox.lease_token = a.token \
+     AND outbox.dead_at IS NULL AND outbox.lease_until >= clock_timestamp() + make_interval(secs => a.needed) \
+     RETURNING outbox.id"
+);
+
+/// Nothing leaves for this long; a shorter pause does not end a longer one.
+pub(crate) struct Pause {
+    pub(crate) seconds: f64,
+}
+
+statement!(Pause, () =
+    "UPDATE pace SET paused_until = greatest(paused_until, clock_timestamp() + make_interval(secs => "
+        => Double: seconds,
+    ")) WHERE id = 1"
+);

@@ -2,7 +2,6 @@
 
 mod contender;
 mod host;
-mod http;
 mod ingest;
 mod load;
 mod read;

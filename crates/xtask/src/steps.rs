@@ -9,6 +9,7 @@ use hiretalk_test_postgres::{Durability, TestCluster};
 use crate::failure::{Failure, first_difference};
 use crate::fuzz_api;
 use crate::process;
+use crate::pywa;
 use crate::readme;
 use crate::schema;
 use crate::tally;
@@ -41,6 +42,8 @@ pub(crate) enum Step {
     Openapi,
     /// The `curl` lines of README.md
     Readme,
+    /// pywa judges the WhatsApp emulator
+    Pywa,
     /// A short form of `cargo xtask fuzz-api`
     Fuzz,
 }
@@ -132,6 +135,10 @@ impl Run<'_> {
                 self.build()?;
                 readme::run(workspace)
             }
+            Step::Pywa => {
+                self.build()?;
+                pywa::run(workspace, &self.tools)
+            }
             Step::Fuzz => {
                 self.build()?;
                 fuzz_api::run(workspace, &self.tools, &fuzz_api::Arguments::short())
@@ -181,6 +188,7 @@ impl Step {
             Self::Schema => "schema",
             Self::Openapi => "openapi",
             Self::Readme => "readme",
+            Self::Pywa => "pywa",
             Self::Fuzz => "fuzz",
         }
     }

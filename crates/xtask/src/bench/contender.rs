@@ -7,8 +7,8 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::host::Host;
-use super::http::ask;
 use crate::failure::Failure;
+use crate::http::ask;
 
 /// The key that opens every contender.
 pub(super) const KEY: &str = "a-key-for-benchmarks-on-this-machine-alone";

@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use super::contender::{Contender, KEY};
 use super::host::Host;
-use super::http::ask;
 use super::load::{Load, Requests, pgbench, wrk, wrk_begin, wrk_end};
 use super::table::{Rounds, goal, goals_head, head};
 use crate::failure::Failure;
+use crate::http::ask;
 
 const PEERS: [Contender; 3] =
     [Contender::FastifyTransaction, Contender::FastifyStatement, Contender::ExpressTransaction];

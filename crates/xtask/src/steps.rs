@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use clap::ValueEnum;
 use hiretalk_test_postgres::{Durability, TestCluster};
 
+use crate::chaos;
 use crate::failure::{Failure, first_difference};
 use crate::fuzz_api;
 use crate::process;
@@ -42,6 +43,8 @@ pub(crate) enum Step {
     Openapi,
     /// The `curl` lines of README.md
     Readme,
+    /// A short form of `cargo xtask chaos`
+    Chaos,
     /// pywa judges the WhatsApp emulator
     Pywa,
     /// A short form of `cargo xtask fuzz-api`
@@ -135,6 +138,10 @@ impl Run<'_> {
                 self.build()?;
                 readme::run(workspace)
             }
+            Step::Chaos => {
+                self.build()?;
+                chaos::run(workspace, &chaos::Arguments::short())
+            }
             Step::Pywa => {
                 self.build()?;
                 pywa::run(workspace, &self.tools)
@@ -188,6 +195,7 @@ impl Step {
             Self::Schema => "schema",
             Self::Openapi => "openapi",
             Self::Readme => "readme",
+            Self::Chaos => "chaos",
             Self::Pywa => "pywa",
             Self::Fuzz => "fuzz",
         }

@@ -72,8 +72,11 @@ struct Arguments {
     /// `wa_id`s are the digits that were sent, also in Brazil, Mexico and Argentina.
     #[arg(long)]
     plain_wa_ids: bool,
-    /// Webhooks name candidates by their user id only.
+    /// Webhooks name candidates by their user id besides their number, as Meta does since 2026.
     #[arg(long)]
+    both_ids: bool,
+    /// Webhooks name candidates by their user id only.
+    #[arg(long, conflicts_with = "both_ids")]
     user_ids: bool,
 }
 
@@ -142,7 +145,11 @@ fn settings(arguments: Arguments) -> Result<Settings, Failure> {
             window: if arguments.no_window { Window::Off } else { Window::Refuse },
         },
         wa_ids: if arguments.plain_wa_ids { WaIds::AsSent } else { WaIds::Regional },
-        identity: if arguments.user_ids { Identity::UserId } else { Identity::Phone },
+        identity: match (arguments.both_ids, arguments.user_ids) {
+            (_, true) => Identity::UserId,
+            (true, false) => Identity::Both,
+            (false, false) => Identity::Phone,
+        },
         templates,
         ..Settings::default()
     })

@@ -45,7 +45,6 @@ CREATE TABLE conversations (
     CONSTRAINT conversations_candidate FOREIGN KEY (candidate_id) REFERENCES candidates (id),
     CONSTRAINT conversations_candidate_job UNIQUE (candidate_id, job_id),
     CONSTRAINT conversations_application_event UNIQUE (application_id),
-    CONSTRAINT conversations_graduation_event UNIQUE (graduation_id),
     CONSTRAINT conversations_status_known CHECK (status IN ('CREATED', 'ONGOING', 'COMPLETED')),
     CONSTRAINT conversations_outcome_known CHECK (
         outcome IN ('FINISHED', 'MATCHED', 'NO_MATCH', 'OPTED_OUT', 'UNDELIVERABLE', 'EXPIRED', 'CANCELLED')
@@ -62,6 +61,8 @@ CREATE TABLE conversations (
     CONSTRAINT conversations_version_positive CHECK (version >= 1)
 );
 
+-- Most conversations come from applications: they leave no entry here.
+CREATE UNIQUE INDEX conversations_graduation_event ON conversations (graduation_id) WHERE graduation_id IS NOT NULL;
 -- Rule 1: one CREATED or ONGOING conversation for a candidate.
 CREATE UNIQUE INDEX conversations_one_active ON conversations (candidate_id) WHERE status <> 'COMPLETED';
 -- The lists page by id, newest first: an id carries its creation time, so the primary key serves the plain list and these the filtered ones.

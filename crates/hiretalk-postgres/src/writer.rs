@@ -5,6 +5,7 @@
 
 mod apply;
 mod batch;
+mod hope;
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -17,6 +18,7 @@ pub(crate) use self::apply::outcome_of;
 
 use self::apply::apply;
 use self::batch::{BatchKeys, next_batch};
+use self::hope::Hope;
 use crate::failure::{copy_of, is_about_a_row};
 use crate::feed::FeedWatch;
 use crate::keeper::ConnectionKeeper;
@@ -57,7 +59,8 @@ impl Writer {
         metrics: StoreMetrics,
     ) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel(WAITING);
-        let worker = Worker { keeper: ConnectionKeeper::new(pool.clone()), feed, metrics };
+        let worker =
+            Worker { keeper: ConnectionKeeper::new(pool.clone()), hope: Hope::default(), feed, metrics };
         std::thread::Builder::new()
             .name("hiretalk-writer".to_owned())
             .spawn(move || worker.work_off(queue))
@@ -85,6 +88,7 @@ impl Writer {
 /// What the thread works with.
 struct Worker {
     keeper: ConnectionKeeper,
+    hope: Hope,
     feed: FeedWatch,
     metrics: StoreMetrics,
 }
@@ -147,7 +151,8 @@ impl Worker {
                 break;
             }
             let tried: Vec<&Change> = open.iter().map(|index| &changes[*index]).collect();
-            let applied = match self.keeper.run(|connection| apply(connection, &tried)) {
+            let Self { keeper, hope, .. } = self;
+            let applied = match keeper.run(|connection| apply(connection, &tried, hope)) {
                 Ok(applied) => applied,
                 Err(error) => return (outcomes, Some(error)),
             };

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use diesel::prelude::{Connection, PgConnection};
+use diesel::result::{DatabaseErrorKind, Error};
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 use hiretalk_domain::{CandidateChange, Change, ConversationChange, Opening, Refusal};
 use uuid::Uuid;
 
 use super::Outcome;
+use super::hope::Hope;
 use crate::constraint::Constraint;
 use crate::keeper::Failure;
 use crate::rare_change::apply_rare;
@@ -22,12 +24,23 @@ pub(super) struct Applied {
 }
 
 /// Applies all of the changes; they share no event and no candidate.
-pub(super) fn apply(connection: &mut PgConnection, changes: &[&Change]) -> Result<Applied, Failure> {
+pub(super) fn apply(
+    connection: &mut PgConnection,
+    changes: &[&Change],
+    hope: &mut Hope,
+) -> Result<Applied, Failure> {
     let sorted = Sorted::of(changes);
     let mut applied = Applied { outcomes: changes.iter().map(|_| None).collect(), last_position: None };
     // A statement alone is a transaction already; beginning one would cost two more round trips.
     let written = match (sorted.openings.is_empty(), sorted.advances.is_empty()) {
         (false, false) => connection.transaction::<_, Failure, _>(|connection| write(connection, &sorted))?,
+        (false, true) if hope.is_for(sorted.openings.len()) => match write_hopefully(connection, &sorted)? {
+            Some(written) => written,
+            None => {
+                hope.disappoint();
+                write(connection, &sorted)?
+            }
+        },
         _ => write(connection, &sorted)?,
     };
     applied.last_position = written.last_position;
@@ -82,6 +95,18 @@ impl<'a> Sorted<'a> {
         }
         sorted
     }
+
+    /// The statement that writes the openings.
+    fn open(&self) -> Result<Open<'a>, Failure> {
+        let mut open = Open::default();
+        for (_, opening, change) in &self.openings {
+            open.push(opening, &change.events)?;
+            if let Some(CandidateChange::Put { candidate, at }) = &change.candidate {
+                open.push_candidate(opening.conversation.id, candidate, *at);
+            }
+        }
+        Ok(open)
+    }
 }
 
 /// What the array statements wrote.
@@ -93,14 +118,7 @@ struct Written {
 fn write(connection: &mut PgConnection, sorted: &Sorted<'_>) -> Result<Written, Failure> {
     let mut written = Written { ids: HashSet::new(), last_position: None };
     if !sorted.openings.is_empty() {
-        let mut open = Open::default();
-        for (_, opening, change) in &sorted.openings {
-            open.push(opening, &change.events)?;
-            if let Some(CandidateChange::Put { candidate, at }) = &change.candidate {
-                open.push_candidate(opening.conversation.id, candidate, *at);
-            }
-        }
-        (written.ids, written.last_position) = open.run(connection)?;
+        (written.ids, written.last_position) = sorted.open()?.run(connection)?;
     }
     if !sorted.advances.is_empty() {
         let mut advance = Advance::default();
@@ -114,6 +132,15 @@ fn write(connection: &mut PgConnection, sorted: &Sorted<'_>) -> Result<Written, 
         written.last_position = written.last_position.max(last_position);
     }
     Ok(written)
+}
+
+/// Writes the openings as if none of them could find its place taken; none if one did, and then nothing was written.
+fn write_hopefully(connection: &mut PgConnection, sorted: &Sorted<'_>) -> Result<Option<Written>, Failure> {
+    match sorted.open()?.run_hopefully(connection) {
+        Ok((ids, last_position)) => Ok(Some(Written { ids, last_position })),
+        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Says of each loser what it lost to.

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::{
-    ApiKeys, ClockOffset, CommitError, Committed, ConversationReader, ConversationStore, DigestKeys, KeyUse, StoreError,
-    StoreHealth,
+    ApiKeys, ClockOffset, CommitError, Committed, ConversationReader, ConversationStore, DigestKeys, KeyUse,
+    StoreError, StoreHealth,
 };
 use hiretalk_domain::{
     ApiKey, ApiKeyDigest, ApiKeyId, Candidate, CandidateId, Change, Conversation, ConversationId, DigestKey,

@@ -6,9 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use hiretalk_domain::ports::{Leased, Recipient, SendError};
 use hiretalk_domain::sending::{Answered, Plan, plan_send, settle_send};
 use hiretalk_domain::{
-    CandidateId, ChannelMessageId, Conversation, ConversationChange, ConversationId, EventId, FailureCode, JobId,
-    LeaseToken, MOST_TRIES, MessageId, Origin, Outcome, Outgoing, OutboxEntry, Patience, PersonName, PhoneNumber,
-    Purpose, SettlementResult, Status, Task, Template, TemplateParameters,
+    CandidateId, ChannelMessageId, Conversation, ConversationChange, ConversationId, EventId, FailureCode,
+    JobId, LeaseToken, MOST_TRIES, MessageId, Origin, OutboxEntry, Outcome, Outgoing, Patience, PersonName,
+    PhoneNumber, Purpose, SettlementResult, Status, Task, Template, TemplateParameters,
 };
 use uuid::Uuid;
 
@@ -124,7 +124,11 @@ fn what_may_not_go_stays() {
             opted_out(heard(1, leased(Completed, OptOutConfirmation, text()))),
             (None, None),
         ),
-        ("a question after the end", heard(1, leased(Completed, Dialogue, text())), (cancelled.clone(), None)),
+        (
+            "a question after the end",
+            heard(1, leased(Completed, Dialogue, text())),
+            (cancelled.clone(), None),
+        ),
         ("the last words", heard(1, leased(Completed, Farewell, text())), (None, None)),
         (
             "a message to an erased person",
@@ -147,11 +151,7 @@ struct Settled {
     alarm: bool,
 }
 
-fn settled(
-    status: Status,
-    tries: u16,
-    answer: Result<ChannelMessageId, SendError>,
-) -> Settled {
+fn settled(status: Status, tries: u16, answer: Result<ChannelMessageId, SendError>) -> Settled {
     let answered = Answered {
         entry: entry(Purpose::Dialogue),
         token: TOKEN,

@@ -15,8 +15,11 @@ impl ClockOffset for PostgresStore {
     async fn read(&self) -> Result<i64, StoreError> {
         self.rest
             .run(|connection| {
-                let seconds =
-                    clock_offset::table.find(ROW).select(clock_offset::seconds).first(connection).optional()?;
+                let seconds = clock_offset::table
+                    .find(ROW)
+                    .select(clock_offset::seconds)
+                    .first(connection)
+                    .optional()?;
                 Ok(seconds.unwrap_or_default())
             })
             .await

@@ -99,7 +99,8 @@ fn an_outside_system_ends_and_does_not_start() {
         if conversation(&server, &other)["status"] == "CREATED" {
             refused.expect_problem(409, "illegal_transition");
         }
-        let ended = client.patch(&other, &serde_json::json!({ "status": "COMPLETED", "outcome": "CANCELLED" }));
+        let ended =
+            client.patch(&other, &serde_json::json!({ "status": "COMPLETED", "outcome": "CANCELLED" }));
         assert_eq!(ended.status, 200);
         let first = &messages(&server, &other)[0];
         assert!(first["delivery"] == "cancelled" || first["delivery"] != "queued", "{first}");

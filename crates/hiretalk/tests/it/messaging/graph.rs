@@ -32,8 +32,7 @@ impl Graph {
                     .collect::<Vec<_>>()
             })
             .collect();
-        let settings =
-            Settings { deliveries, templates, limits: Limits::default(), ..Settings::default() };
+        let settings = Settings { deliveries, templates, limits: Limits::default(), ..Settings::default() };
         Self { emulator: Emulator::start(settings).unwrap() }
     }
 

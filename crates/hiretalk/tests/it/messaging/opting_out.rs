@@ -24,7 +24,8 @@ fn stop_is_honoured_until_start() {
         }
         server.wait_until("confirmed", || {
             let both = [messages(&server, &path), messages(&server, &other_path)].concat();
-            both.iter().filter(|message| message["kind"] == "text" && message["direction"] == "out").count() == 1
+            both.iter().filter(|message| message["kind"] == "text" && message["direction"] == "out").count()
+                == 1
         });
         let mut again = Person::new("+34");
         again.number.clone_from(&person.number);
@@ -32,9 +33,8 @@ fn stop_is_honoured_until_start() {
         refused.expect_problem(409, "opted_out");
         // Words that only hold the word are none; here they fall silent, for nothing runs.
         person.reply(&server, "ALTA");
-        server.wait_until("opted in", || {
-            client.post("/api/application-webhook", &again.event()).status == 201
-        });
+        server
+            .wait_until("opted in", || client.post("/api/application-webhook", &again.event()).status == 201);
         assert_eq!(conversation(&server, &path)["status"], "COMPLETED");
     });
 }

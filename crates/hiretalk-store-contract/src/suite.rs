@@ -181,6 +181,7 @@ macro_rules! for_each_case {
                 the_first_digest_key_wins,
                 racing_starts_agree_on_one_digest_key,
                 a_store_that_works_is_healthy,
+                the_clock_is_moved_for_every_process,
             ;
             use_cases:
                 an_application_is_received,

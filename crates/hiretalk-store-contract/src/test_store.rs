@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use hiretalk_domain::ports::{
-    ApiKeys, ConversationReader, ConversationStore, DigestKeys, Inbox, Outbox, StoreHealth,
+    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Inbox, Outbox, StoreHealth,
 };
 use tokio::sync::OnceCell;
 
@@ -15,12 +15,28 @@ use crate::fixtures::Ticker;
 
 /// All that a store is: every port of the domain that keeps something.
 pub trait Store:
-    ConversationStore + ConversationReader + Outbox + Inbox + ApiKeys + DigestKeys + StoreHealth + 'static
+    ConversationStore
+    + ConversationReader
+    + Outbox
+    + Inbox
+    + ApiKeys
+    + DigestKeys
+    + StoreHealth
+    + ClockOffset
+    + 'static
 {
 }
 
 impl<S> Store for S where
-    S: ConversationStore + ConversationReader + Outbox + Inbox + ApiKeys + DigestKeys + StoreHealth + 'static
+    S: ConversationStore
+        + ConversationReader
+        + Outbox
+        + Inbox
+        + ApiKeys
+        + DigestKeys
+        + StoreHealth
+        + ClockOffset
+        + 'static
 {
 }
 

@@ -74,10 +74,7 @@ impl Channel {
             app_secret: secret(),
             verify_token: secret(),
             webhook_url: Some(format!("http://{}/api/whatsapp-webhook", reachable(address))),
-            templates: flows
-                .iter()
-                .flat_map(|flow| flow.templates().map(template).collect::<Vec<_>>())
-                .collect(),
+            templates: seeds(flows),
             // Our own pace keeps within Meta's limits; HIRETALK_SEND_RATE may be one that Meta grants on request.
             limits: Limits { throughput: None, ..Limits::default() },
             ..Settings::default()
@@ -113,14 +110,19 @@ pub(crate) fn whatsapp_settings(access: &WhatsAppAccess, request_timeout: Durati
     }
 }
 
-/// A template of a flow as the emulator keeps it.
-pub(crate) fn template(template: &FlowTemplate) -> Template {
+/// The templates of the flows as Meta keeps them.
+pub(crate) fn seeds(flows: &Flows) -> Vec<Template> {
+    flows.iter().flat_map(|flow| flow.templates().map(template)).collect()
+}
+
+/// A template of a flow as Meta keeps it.
+fn template(template: &FlowTemplate) -> Template {
     let seeded = Template::new(&template.name, &template.code, template.channel_text());
     let seeded = match template.format {
         ParameterFormat::Named => seeded.named(),
         ParameterFormat::Positional => seeded,
     };
-    template.buttons.iter().fold(seeded, |seeded, button| seeded.with_quick_reply(button))
+    template.buttons.iter().fold(seeded, Template::with_quick_reply)
 }
 
 /// An address that a program on this machine can connect to.

@@ -230,6 +230,12 @@ pub(crate) enum FlowsAction {
         /// The file
         file: PathBuf,
     },
+    /// Print the templates that must exist at Meta, in Meta's JSON
+    Templates {
+        /// A folder of flow files; without it the built-in flows
+        #[arg(long, env = "HIRETALK_FLOWS", value_name = "FOLDER")]
+        flows: Option<PathBuf>,
+    },
     /// Draw a flow
     Show {
         /// The file

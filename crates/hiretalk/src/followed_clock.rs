@@ -34,7 +34,7 @@ impl FollowedClock {
                 match offset.read().await {
                     Ok(seconds) => clock.set_offset(seconds),
                     Err(error) => {
-                        tracing::warn!(cause = with_causes(&error), "the clock's offset cannot be read")
+                        tracing::warn!(cause = with_causes(&error), "the clock's offset cannot be read");
                     }
                 }
             }

@@ -53,7 +53,7 @@ pub fn hear(
         (Some(Keyword::Stop), routed) => stop(&mut change, senders, routed, content, channel_id, listener)?,
         (Some(Keyword::Start), routed) => start(&mut change, senders, routed, content, channel_id, listener),
         (None, None) => {}
-        (None, Some(routed)) => turn(&mut change, routed, content, channel_id, listener)?,
+        (None, Some(routed)) => turn(&mut change, routed, &content, channel_id, listener)?,
     }
     Ok(change)
 }
@@ -62,7 +62,7 @@ pub fn hear(
 fn turn(
     change: &mut Change,
     routed: Routed,
-    content: Incoming,
+    content: &Incoming,
     channel_id: crate::message::ChannelMessageId,
     mut listener: Listener<'_>,
 ) -> Result<(), IllegalTransition> {
@@ -75,7 +75,7 @@ fn turn(
     };
     let person = person_of(&contact, &conversation);
     let dialogue = dialogue.unwrap_or_else(|| flow.begin(Language::of_number(&contact.phone_number)));
-    let Turn { dialogue, say, end } = flow.answer(dialogue, &content, &person);
+    let Turn { dialogue, say, end } = flow.answer(dialogue, content, &person);
     let conversation = started(change, conversation, &listener)?;
     let id = conversation.id;
     let advanced = match end {

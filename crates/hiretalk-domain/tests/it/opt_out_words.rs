@@ -1,7 +1,7 @@
 //! Rule 6: which messages stop all messages.
 
-use hiretalk_domain::opt_out_word::Keyword::{self, Start, Stop};
-use hiretalk_domain::opt_out_word::keyword;
+use hiretalk_domain::Keyword::{self, Start, Stop};
+use hiretalk_domain::keyword;
 
 const ROWS: [(&str, Option<Keyword>); 119] = [
     ("STOP", Some(Stop)),

@@ -45,3 +45,18 @@ pub async fn a_store_that_works_is_healthy(case: &TestStore) {
         caller.store().check().await.expect("a healthy store");
     }
 }
+
+/// The clock's offset begins at nothing, adds up and is the same for every process.
+pub async fn the_clock_is_moved_for_every_process(case: &TestStore) {
+    let callers = case.both().await;
+    let mut expected = 0;
+    for seconds in [0, 60, 31_622_400] {
+        for caller in &callers {
+            expected += i64::from(seconds);
+            assert_eq!(caller.store().advance(seconds).await.expect("an offset"), expected);
+        }
+        for caller in &callers {
+            assert_eq!(caller.store().read().await.expect("an offset"), expected);
+        }
+    }
+}

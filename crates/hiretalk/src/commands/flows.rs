@@ -6,7 +6,10 @@ use std::process::ExitCode;
 use hiretalk_domain::flow::Flow;
 use hiretalk_domain::{Language, UnknownLanguage};
 
+use hiretalk_flows::Flows;
+
 use super::CommandError;
+use crate::channel::seeds;
 use crate::cli::{DrawingFormat, FlowsAction, FlowsOptions};
 use crate::telemetry::{say, with_causes};
 
@@ -21,6 +24,10 @@ pub(crate) enum FlowsError {
     },
     #[error("{0}")]
     Flow(#[source] hiretalk_flows::FlowFileError),
+    #[error("the flows cannot be used")]
+    Flows(#[source] hiretalk_flows::FlowsError),
+    #[error("the templates cannot be written as JSON")]
+    Json(#[source] serde_json::Error),
     #[error("--language {0}")]
     Language(#[source] UnknownLanguage),
 }
@@ -39,6 +46,12 @@ pub(crate) fn run(options: &FlowsOptions) -> Result<ExitCode, CommandError> {
             }
             Err(error) => Err(error.into()),
         },
+        FlowsAction::Templates { flows } => {
+            let flows = load_flows(flows.as_deref()).map_err(FlowsError::Flows)?;
+            let templates = seeds(&flows);
+            say(&serde_json::to_string_pretty(&templates).map_err(FlowsError::Json)?);
+            Ok(ExitCode::SUCCESS)
+        }
         FlowsAction::Show { file, format, language } => {
             let flow = parse(file)?;
             let language: Language = language.parse().map_err(FlowsError::Language)?;
@@ -49,6 +62,14 @@ pub(crate) fn run(options: &FlowsOptions) -> Result<ExitCode, CommandError> {
             say(drawing.trim_end());
             Ok(ExitCode::SUCCESS)
         }
+    }
+}
+
+/// The flows of this installation: those of the folder, or the built-in ones.
+pub(super) fn load_flows(folder: Option<&Path>) -> Result<Flows, hiretalk_flows::FlowsError> {
+    match folder {
+        Some(folder) => hiretalk_flows::load(folder),
+        None => Ok(hiretalk_flows::built_in()),
     }
 }
 

@@ -1,19 +1,18 @@
 //! `hiretalk serve`: puts the service together and runs it until it is told to stop.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hiretalk_domain::ports::{DigestKeys, StoreError};
 use hiretalk_domain::{ApiKeySecret, DigestKey};
-use hiretalk_flows::Flows;
 use hiretalk_web::{Services, WebSettings};
 use prometheus::Registry;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use super::flows::load_flows;
 use super::{CommandError, runtime};
 use crate::assemble::{self, System};
 use crate::channel::{Channel, ChannelError, Emulated};
@@ -73,7 +72,7 @@ async fn serve(settings: Settings) -> Result<(), CommandError> {
             return Ok(());
         }
     };
-    let Started { listener, address, made_key, services, web, worker, registry, emulated, _dev_clock } =
+    let Started { listener, address, made_key, services, web, worker, registry, emulated, dev_clock } =
         started;
     greet(address, made_key.as_ref(), emulated.as_ref());
     let (tell_stop, stopped) = watch::channel(false);
@@ -120,8 +119,7 @@ struct Started {
     worker: Option<Worker>,
     registry: Registry,
     emulated: Option<Emulated>,
-    /// The clock is followed while this is kept.
-    _dev_clock: Option<FollowedClock>,
+    dev_clock: Option<FollowedClock>,
 }
 
 /// Puts the service together.
@@ -144,12 +142,12 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         Some(key) => key.clone(),
         None => obtain_digest_key(&ports.digest_keys).await?,
     };
-    let flows = Arc::new(load_flows(settings.messaging.flows.as_deref())?);
+    let flows = Arc::new(load_flows(settings.messaging.flows.as_deref()).map_err(ServeError::Flows)?);
     let MessagingSettings { driver, request_timeout, dev, .. } = &settings.messaging;
     let channel = Channel::open(driver, &flows, address, *request_timeout).map_err(ServeError::Channel)?;
     tell_channel(driver);
     let system = System { clock: SystemClock::default(), ids: Arc::new(SystemIds), digest_key, flows };
-    let _dev_clock =
+    let dev_clock =
         if *dev { Some(FollowedClock::follow(&system.clock, &ports.clock_offset).await?) } else { None };
     let worker =
         channel.as_ref().and_then(|channel| assemble::worker(&system, &ports, channel, &settings.messaging));
@@ -167,16 +165,8 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         worker,
         registry,
         emulated,
-        _dev_clock,
+        dev_clock,
     })
-}
-
-/// The flows of this installation.
-pub(super) fn load_flows(folder: Option<&Path>) -> Result<Flows, ServeError> {
-    match folder {
-        Some(folder) => hiretalk_flows::load(folder).map_err(ServeError::Flows),
-        None => Ok(hiretalk_flows::built_in()),
-    }
 }
 
 /// Says what messages go through, loudly where that may be a surprise.

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream;
-use hiretalk_domain::LeaseToken;
 use hiretalk_domain::ports::{
     ChannelUpdate, ChannelWebhook, Ids, InboundMessage, Inbox, RawDelivery, StatusUpdate, StoreError,
 };
 use hiretalk_domain::use_cases::{Listen, ListenError};
+use hiretalk_domain::{LeaseToken, PhoneNumber};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -164,13 +164,16 @@ impl Hearer {
     }
 }
 
+/// The deliveries that a message's statuses came in, by the channel's id of the message.
+type DeliveriesOf = HashMap<String, Vec<Uuid>>;
+
 /// Statuses in pieces that one query finds, with the delivery that each message's status came in.
-fn in_chunks(statuses: Vec<(Uuid, StatusUpdate)>) -> Vec<(HashMap<String, Vec<Uuid>>, Vec<StatusUpdate>)> {
+fn in_chunks(statuses: Vec<(Uuid, StatusUpdate)>) -> Vec<(DeliveriesOf, Vec<StatusUpdate>)> {
     const CHUNK: usize = 1_000;
     let mut chunks = Vec::new();
     let mut statuses = statuses.into_iter().peekable();
     while statuses.peek().is_some() {
-        let mut deliveries: HashMap<String, Vec<Uuid>> = HashMap::new();
+        let mut deliveries = DeliveriesOf::new();
         let mut updates = Vec::new();
         for (delivery, update) in statuses.by_ref().take(CHUNK) {
             deliveries.entry(update.channel_id.as_str().to_owned()).or_default().push(delivery);
@@ -184,7 +187,7 @@ fn in_chunks(statuses: Vec<(Uuid, StatusUpdate)>) -> Vec<(HashMap<String, Vec<Uu
 /// What tells one sender from another.
 fn person_of(message: &InboundMessage) -> Vec<u8> {
     let sender = &message.sender;
-    let name = sender.number.as_ref().map(|number| number.as_str()).or(sender.user_id.as_deref());
+    let name = sender.number.as_ref().map(PhoneNumber::as_str).or(sender.user_id.as_deref());
     name.unwrap_or_default().as_bytes().to_vec()
 }
 

@@ -2,10 +2,15 @@
 
 use std::process::ExitCode;
 
+use hiretalk_flows::Flows;
+use hiretalk_whatsapp::{CheckOutcome, ExpectedTemplate, WhatsApp};
+
+use super::flows::load_flows;
 use super::{CommandError, runtime};
+use crate::channel::whatsapp_settings;
 use crate::cli::ServeOptions;
 use crate::ports::Ports;
-use crate::settings::Settings;
+use crate::settings::{Driver, Settings};
 use crate::telemetry::{say, with_causes};
 
 /// Checks everything; exit status 1 if anything fails.
@@ -20,6 +25,17 @@ pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
             return Ok(ExitCode::FAILURE);
         }
     };
+    let flows = match load_flows(settings.messaging.flows.as_deref()) {
+        Ok(flows) => {
+            say(&format!("ok    flows: {}", flows.iter().count()));
+            flows
+        }
+        Err(error) => {
+            say(&format!("FAIL  flows: {}", with_causes(&error)));
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let has_channel = check_channel(&settings, &flows)?;
     let is_well = match &settings.database_url {
         Some(url) => check_database(&settings, url)?,
         None => {
@@ -27,7 +43,54 @@ pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
             check_keys(&settings, 0)
         }
     };
-    Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_well && has_channel { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Asks Meta about the credentials and the templates, if Meta is the channel.
+fn check_channel(settings: &Settings, flows: &Flows) -> Result<bool, CommandError> {
+    let access = match &settings.messaging.driver {
+        Driver::WhatsApp(access) => access,
+        Driver::Emulator => {
+            say("ok    channel: the built-in emulator; messages reach nobody");
+            return Ok(true);
+        }
+        Driver::External { for_want_of_a_channel: false } => {
+            say("ok    channel: none, outside systems drive the conversations");
+            return Ok(true);
+        }
+        Driver::External { for_want_of_a_channel: true } => {
+            say("FAIL  channel: there are no WhatsApp settings; set them, or HIRETALK_DRIVER=external");
+            return Ok(false);
+        }
+    };
+    let whatsapp = match WhatsApp::new(whatsapp_settings(access, settings.messaging.request_timeout)) {
+        Ok(whatsapp) => whatsapp,
+        Err(error) => {
+            say(&format!("FAIL  channel: {}", with_causes(&error)));
+            return Ok(false);
+        }
+    };
+    let expected: Vec<ExpectedTemplate> = flows
+        .iter()
+        .flat_map(hiretalk_domain::flow::Flow::templates)
+        .map(|template| ExpectedTemplate {
+            name: template.name.clone(),
+            language: template.code.clone(),
+            text: Some(template.channel_text()),
+        })
+        .collect();
+    let lines = runtime()?.block_on(whatsapp.check(&expected));
+    let mut is_well = true;
+    for line in &lines {
+        let mark = match line.outcome {
+            CheckOutcome::Good => "ok   ",
+            CheckOutcome::NotChecked(_) => "skip ",
+            CheckOutcome::Bad(_) => "FAIL ",
+        };
+        is_well &= !matches!(line.outcome, CheckOutcome::Bad(_));
+        say(&format!("{mark} {line}"));
+    }
+    Ok(is_well)
 }
 
 fn check_database(settings: &Settings, url: &str) -> Result<bool, CommandError> {

@@ -74,6 +74,8 @@ async fn serve(settings: Settings) -> Result<(), CommandError> {
     };
     let Started { listener, address, made_key, services, web, worker, registry, emulated, dev_clock } =
         started;
+    // The clock is followed until the end.
+    let _followed = dev_clock;
     greet(address, made_key.as_ref(), emulated.as_ref());
     let (tell_stop, stopped) = watch::channel(false);
     let mut stop_of_clock = stopped.clone();

@@ -1,10 +1,10 @@
 //! A server beside an emulator of the test's own, whose faults the test decides.
 
-use hiretalk_whatsapp_emulator::{Emulator, Faults, Limits, Running, SendFault, Settings, Template, When};
+use hiretalk_whatsapp_emulator::{Emulator, Faults, Limits, Running, SendFault, Settings, When};
 
 pub(super) use hiretalk_whatsapp_emulator::{Deliveries, Effect};
 
-use crate::program::{KEY, Server, hiretalk};
+use crate::program::{KEY, Server, hiretalk, run};
 
 /// The times of these tests: nobody wants to wait for the usual ones.
 const TIMES: [(&str, &str); 3] =
@@ -18,20 +18,8 @@ pub(super) struct Graph {
 impl Graph {
     /// A channel with these statuses.
     pub(super) fn start(deliveries: Deliveries) -> Self {
-        let templates = hiretalk_flows::built_in()
-            .iter()
-            .flat_map(|flow| {
-                flow.templates()
-                    .map(|template| {
-                        let seeded = Template::new(&template.name, &template.code, template.channel_text());
-                        template
-                            .buttons
-                            .iter()
-                            .fold(seeded.named(), |seeded, button| seeded.with_quick_reply(button))
-                    })
-                    .collect::<Vec<_>>()
-            })
-            .collect();
+        let printed = run(&mut hiretalk(&["flows", "templates"]));
+        let templates = serde_json::from_slice(&printed.stdout).unwrap();
         let settings = Settings { deliveries, templates, limits: Limits::default(), ..Settings::default() };
         Self { emulator: Emulator::start(settings).unwrap() }
     }

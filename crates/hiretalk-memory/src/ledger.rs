@@ -89,7 +89,7 @@ impl Ledger {
             None => {}
         }
         self.dialogues.extend(dialogue);
-        opt_outs.into_iter().for_each(|opt_out| self.numbers.apply(opt_out));
+        opt_outs.iter().for_each(|opt_out| self.numbers.apply(opt_out));
         received.into_iter().for_each(|receipt| self.numbers.receive(receipt));
         // What is new is written after what is taken back, and so outlives it.
         settlement.into_iter().for_each(|settlement| self.settle(settlement, now));

@@ -51,13 +51,13 @@ impl Numbers {
         all
     }
 
-    pub(crate) fn apply(&mut self, opt_out: OptOut) {
+    pub(crate) fn apply(&mut self, opt_out: &OptOut) {
         match opt_out {
             OptOut::Put { number, at } => {
-                self.opt_outs.entry(number).or_insert(at);
+                self.opt_outs.entry(*number).or_insert(*at);
             }
             OptOut::Lift { number } => {
-                self.opt_outs.remove(&number);
+                self.opt_outs.remove(number);
             }
         }
     }

@@ -1,8 +1,10 @@
 //! One that calls a store: the ports, with the steps that cases take again and again.
 
+mod messaging;
+
 use std::sync::Arc;
 
-use hiretalk_domain::ports::{CommitError, Committed, ConversationStore, StoreError};
+use hiretalk_domain::ports::{CommitError, Committed, ConversationReader, ConversationStore, StoreError};
 use hiretalk_domain::{
     Application, Candidate, CandidateId, CandidateRecord, Change, ContactDetails, Conversation,
     ConversationFilter, ConversationId, Event, EventLimit, Outcome, Page, PageLimit, PageRequest, Position,
@@ -38,7 +40,7 @@ impl Caller {
     /// The change that opens a conversation for the application now.
     pub fn opening(&self, application: Application) -> Change {
         let now = self.ticker.tick();
-        open_for_application(application, self.ticker.conversation_id_at(now), &fixtures::KEY, now)
+        open_for_application(application, self.ticker.conversation_id_at(now), &fixtures::KEY, now, None)
     }
 
     /// The change that opens a conversation for a graduate now.
@@ -165,7 +167,7 @@ impl Caller {
         before: Option<ConversationId>,
     ) -> Result<Page, StoreError> {
         let limit = PageLimit::new(limit).expect("a limit within its range");
-        self.store.page(PageRequest { filter: filter.clone(), limit, before }).await
+        ConversationReader::page(&*self.store, PageRequest { filter: filter.clone(), limit, before }).await
     }
 
     /// Walks all pages and returns them.

@@ -43,6 +43,7 @@ pub mod random;
 mod run;
 mod suite;
 mod test_store;
+pub mod worker;
 
 pub use self::caller::Caller;
 pub use self::run::run;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use hiretalk_domain::ports::{CommitError, Committed};
 use hiretalk_domain::{
-    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, ContentDigest, Conversation,
-    ConversationChange, NewEvent, NumberDigest, Opening, Origin, Refusal,
+    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, ChannelMessageId, ContentDigest,
+    Conversation, ConversationChange, NewEvent, NumberDigest, Opening, OptOut, Origin, Refusal,
 };
 
 /// A store without any skill.
@@ -21,6 +21,7 @@ pub struct Model {
     pub events: Vec<NewEvent>,
     receipts: Vec<ContentDigest>,
     opt_outs: Vec<NumberDigest>,
+    received: Vec<ChannelMessageId>,
 }
 
 /// What a store answers to a change.
@@ -34,6 +35,8 @@ pub enum Answer {
     Refused(Refusal),
     /// It was decided on what is no longer so.
     Stale,
+    /// It answers a message that came before.
+    AlreadyReceived,
 }
 
 impl Answer {
@@ -47,6 +50,7 @@ impl Answer {
             Ok(Committed::Redelivered(conversation)) => Self::Redelivered(conversation),
             Err(CommitError::Refused(refusal)) => Self::Refused(refusal),
             Err(CommitError::Stale) => Self::Stale,
+            Err(CommitError::AlreadyReceived) => Self::AlreadyReceived,
             Err(CommitError::Store(error)) => panic!("the store failed: {error:?}"),
         }
     }
@@ -55,7 +59,25 @@ impl Answer {
 impl Model {
     /// Applies the change whole or not at all.
     pub fn commit(&mut self, change: Change) -> Answer {
-        let Change { conversation, candidate, opt_outs, events } = change;
+        // Messages and the outbox have cases of their own: no answer here depends on them.
+        let Change {
+            conversation,
+            also_ended: mut moved,
+            candidate,
+            dialogue: _,
+            opt_outs,
+            received,
+            cancelled: _,
+            messages: _,
+            outbox: _,
+            settlement: _,
+            deliveries: _,
+            aliases: _,
+            events,
+        } = change;
+        if received.as_ref().is_some_and(|receipt| self.received.contains(&receipt.channel_id)) {
+            return Answer::AlreadyReceived;
+        }
         let mut conversations = self.conversations.clone();
         let mut receipts = self.receipts.clone();
         match conversation {
@@ -66,16 +88,11 @@ impl Model {
                 conversations.push(opening.conversation);
                 receipts.push(opening.event_digest);
             }
-            Some(ConversationChange::Advance(advanced)) => {
-                let stored = conversations.iter_mut().find(|stored| stored.id == advanced.id);
-                let Some(stored) = stored.filter(|stored| stored.version == advanced.version) else {
-                    return Answer::Stale;
-                };
-                stored.state = advanced.state;
-                stored.updated_at = advanced.updated_at;
-                stored.version = advanced.version.next();
-            }
+            Some(ConversationChange::Advance(advanced)) => moved.insert(0, advanced),
             None => {}
+        }
+        if !moved.iter().all(|moved| advance(&mut conversations, moved)) {
+            return Answer::Stale;
         }
         match candidate {
             Some(CandidateChange::Put { candidate: Candidate { id, record }, at: _ }) => {
@@ -94,7 +111,13 @@ impl Model {
         }
         self.conversations = conversations;
         self.receipts = receipts;
-        self.opt_outs.extend(opt_outs.into_iter().map(|opt_out| opt_out.number));
+        self.received.extend(received.map(|receipt| receipt.channel_id));
+        for opt_out in opt_outs {
+            match opt_out {
+                OptOut::Put { number, at: _ } => self.opt_outs.push(number),
+                OptOut::Lift { number } => self.opt_outs.retain(|kept| *kept != number),
+            }
+        }
         self.events.extend(events);
         Answer::Applied
     }
@@ -138,6 +161,18 @@ impl Model {
         }
         self.opt_outs.contains(number_digest).then_some(Answer::Refused(Refusal::OptedOut))
     }
+}
+
+/// Whether the conversation was at the version at which it was read, and so moved on.
+fn advance(conversations: &mut [Conversation], advanced: &Conversation) -> bool {
+    let stored = conversations.iter_mut().find(|stored| stored.id == advanced.id);
+    let Some(stored) = stored.filter(|stored| stored.version == advanced.version) else {
+        return false;
+    };
+    stored.state = advanced.state;
+    stored.updated_at = advanced.updated_at;
+    stored.version = advanced.version.next();
+    true
 }
 
 fn is_active(conversation: &Conversation) -> bool {

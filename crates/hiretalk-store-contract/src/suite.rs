@@ -43,6 +43,8 @@ macro_rules! for_each_case {
                 opting_out_again_changes_nothing,
                 an_opt_out_of_a_failed_change_is_not_kept,
                 a_candidate_can_be_put_alone,
+                start_lifts_a_stop,
+                a_stop_ends_all_conversations_on_a_number,
             ;
             advancing:
                 every_state_comes_back,
@@ -77,6 +79,95 @@ macro_rules! for_each_case {
                 an_erasure_is_stale_when_a_conversation_came_or_moved_between,
                 erasing_an_unknown_candidate_is_stale,
                 erasing_again_is_stale_and_keeps_the_first_date,
+            ;
+            forgetting:
+                the_texts_of_all_conversations_go,
+                nothing_more_is_sent,
+                what_comes_afterwards_is_recognised,
+            ;
+            messages:
+                a_transcript_is_kept_whole,
+                an_unknown_conversation_has_no_transcript,
+                a_delivery_only_moves_forward,
+                a_channel_id_is_kept_as_it_was_first_said,
+                news_of_an_unknown_message_changes_nothing,
+                a_message_that_cannot_be_is_a_defect,
+                a_dialogue_is_kept_whole,
+            ;
+            leasing:
+                a_leased_entry_is_nobody_elses,
+                a_lease_shows_what_is_known_now,
+                what_is_due_is_leased_in_its_order,
+                a_lease_that_ran_out_is_taken_over,
+                an_attempt_waits_for_its_grace,
+                an_attempt_needs_a_lease_that_lasts,
+                waiting_for_work_ends,
+            ;
+            order:
+                the_next_message_leaves_when_its_predecessor_was_accepted,
+                what_is_tried_again_is_not_overtaken,
+                the_rest_of_a_turn_goes_with_one_that_ends,
+                a_failed_message_says_why,
+                nothing_overtakes_a_message_in_doubt,
+            ;
+            cancelling:
+                a_timer_takes_the_place_of_the_one_before,
+                a_timer_waits_for_no_message,
+                cancelling_spares_what_was_attempted,
+                what_is_new_outlives_what_is_taken_back,
+                there_may_be_nothing_to_take_back,
+            ;
+            settling:
+                a_stale_settlement_leaves_nothing,
+                a_lease_that_is_over_settles_until_it_is_taken_over,
+                a_status_settles_an_attempt,
+                a_status_settles_a_dead_letter_that_was_sent,
+                an_answer_after_its_statuses_sets_nothing_back,
+                a_settlement_after_the_end_revives_nothing,
+            ;
+            dead_letters:
+                the_outbox_is_listed_by_state,
+                a_dead_letter_comes_back_as_new,
+                what_is_not_dead_is_not_brought_back,
+            ;
+            pacing:
+                messages_leave_at_the_rate_of_the_number,
+                a_person_gets_few_messages_at_once,
+                a_person_gets_the_next_message_later,
+                a_pause_holds_everywhere,
+            ;
+            inbox:
+                a_delivery_is_kept_whole,
+                a_delivery_is_worked_off_once,
+                many_workers_share_the_deliveries,
+                waiting_for_a_delivery_ends,
+            ;
+            receipts:
+                a_message_is_answered_once,
+                a_stale_change_receives_nothing,
+                of_64_deliveries_of_one_message_one_is_answered,
+            ;
+            routing:
+                a_route_shows_what_is_known,
+                the_nearest_sign_decides,
+                who_wrote_last_is_meant,
+                an_alias_leads_to_the_number,
+                a_route_names_the_sender_and_the_number,
+                an_erased_candidate_is_still_routed,
+            ;
+            tracking:
+                a_message_of_ours_is_found,
+                what_is_not_ours_is_not_found,
+                many_are_found_at_their_places,
+            ;
+            greeting:
+                a_first_message_comes_with_its_conversation,
+                a_refusal_says_nothing,
+                of_64_openings_one_speaks,
+            ;
+            crowds:
+                of_1000_entries_each_is_leased_once,
+                a_crowd_of_workers_keeps_every_order,
             ;
             api_keys:
                 a_key_comes_back_as_it_went_in,

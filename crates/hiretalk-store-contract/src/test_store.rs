@@ -5,7 +5,9 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use hiretalk_domain::ports::{ApiKeys, ConversationReader, ConversationStore, DigestKeys, StoreHealth};
+use hiretalk_domain::ports::{
+    ApiKeys, ConversationReader, ConversationStore, DigestKeys, Inbox, Outbox, StoreHealth,
+};
 use tokio::sync::OnceCell;
 
 use crate::caller::Caller;
@@ -13,12 +15,12 @@ use crate::fixtures::Ticker;
 
 /// All that a store is: every port of the domain that keeps something.
 pub trait Store:
-    ConversationStore + ConversationReader + ApiKeys + DigestKeys + StoreHealth + 'static
+    ConversationStore + ConversationReader + Outbox + Inbox + ApiKeys + DigestKeys + StoreHealth + 'static
 {
 }
 
 impl<S> Store for S where
-    S: ConversationStore + ConversationReader + ApiKeys + DigestKeys + StoreHealth + 'static
+    S: ConversationStore + ConversationReader + Outbox + Inbox + ApiKeys + DigestKeys + StoreHealth + 'static
 {
 }
 

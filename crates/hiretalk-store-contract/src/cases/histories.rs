@@ -7,7 +7,7 @@ use hiretalk_domain::{
 };
 
 use crate::caller::Caller;
-use crate::fixtures::{application, candidate_id, complete, contact, erase, opt_out, start};
+use crate::fixtures::{application, candidate_id, complete, contact, erase, opt_in, opt_out, receipt, start};
 use crate::model::{Answer, Model};
 use crate::random::{Random, seed};
 use crate::test_store::TestStore;
@@ -37,6 +37,7 @@ pub async fn every_answer_is_the_one_that_the_rules_give(case: &TestStore) {
     }
     let all = [
         "active_conversation",
+        "already_received",
         "applied",
         "duplicate_application",
         "event_conflict",
@@ -69,9 +70,15 @@ impl History {
             17 => {
                 let now = caller.ticker().tick();
                 let number = self.random.below(9);
+                let who = person(self.era, number);
                 let mut change = Change::default();
-                if self.random.once_in(4) {
-                    change.opt_outs.push(opt_out(&person(self.era, number), now));
+                if self.random.once_in(3) {
+                    change.opt_outs.push(opt_out(&who, now));
+                } else {
+                    let text = format!("in {} {}", self.era, self.random.below(8));
+                    change.received = Some(receipt(&text, &[&who], now));
+                    change.opt_outs.push(opt_in(&who));
+                    change.also_ended = self.ends(caller, model);
                 }
                 change
             }
@@ -123,6 +130,16 @@ impl History {
         }
     }
 
+    /// One or two conversations as they are now, ended.
+    fn ends(&mut self, caller: &Caller, model: &Model) -> Vec<Conversation> {
+        let now = caller.ticker().tick();
+        let active = model.conversations.iter().rev().filter(|found| found.state.outcome().is_none());
+        active
+            .take(self.random.below(3))
+            .filter_map(|found| found.clone().complete(Outcome::OptedOut, now).ok())
+            .collect()
+    }
+
     fn candidate(&mut self) -> String {
         format!("candidate {} {}", self.era, self.random.below(4))
     }
@@ -166,5 +183,6 @@ fn name(answer: &Answer) -> &'static str {
         Answer::Redelivered(_) => "redelivered",
         Answer::Refused(refusal) => refusal.code(),
         Answer::Stale => "stale",
+        Answer::AlreadyReceived => "already_received",
     }
 }

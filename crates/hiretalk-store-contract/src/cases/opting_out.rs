@@ -1,9 +1,10 @@
 //! The part of rule 6 that intake needs: a number that said STOP.
 
-use hiretalk_domain::{Candidate, CandidateChange, CandidateRecord, Change, Outcome, Refusal};
+use hiretalk_domain::{Candidate, CandidateChange, CandidateRecord, Change, Conversation, Outcome, Refusal};
 
-use crate::fixtures::{application, complete, contact, opt_out};
+use crate::fixtures::{application, complete, contact, opened_by, opt_in, opt_out};
 use crate::test_store::TestStore;
+use crate::worker::Worker;
 
 /// The number counts, not who gave it; other numbers of the same candidate are free.
 pub async fn a_number_that_said_stop_is_refused(case: &TestStore) {
@@ -95,4 +96,84 @@ pub async fn a_candidate_can_be_put_alone(case: &TestStore) {
     }
     caller.applies(Change::default()).await;
     assert_eq!(other.feed().await, []);
+}
+
+/// Whoever said START may be written to again; saying it without a STOP before is no error.
+pub async fn start_lifts_a_stop(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let event = application("e1", "ana", "j1");
+    let ben = contact("+34600000009", "Ben", None, None);
+    caller.opts_out(&event.contact).await;
+    caller.opts_out(&ben).await;
+    for _ in 0..2 {
+        let opt_outs = vec![opt_in(&event.contact)];
+        other.applies(Change { opt_outs, ..Change::default() }).await;
+    }
+    caller.opens(&event).await;
+    let mut bens = application("e2", "ben", "j1");
+    bens.contact = ben;
+    assert_eq!(other.is_refused(&bens).await, Refusal::OptedOut, "others' wish stands");
+    // The last word of one change counts.
+    let now = caller.ticker().tick();
+    for (opt_outs, refused) in [
+        (vec![opt_in(&bens.contact), opt_out(&bens.contact, now)], true),
+        (vec![opt_out(&bens.contact, now), opt_in(&bens.contact)], false),
+    ] {
+        caller.applies(Change { opt_outs, ..Change::default() }).await;
+        assert_eq!(other.sends(&bens).await.is_err(), refused);
+    }
+}
+
+/// STOP ends every conversation on the number and takes back what was to be sent, in one change, or does nothing.
+pub async fn a_stop_ends_all_conversations_on_a_number(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let shared = contact("+34600000001", "Ana", None, None);
+    let mut opened = Vec::new();
+    for (index, candidate) in ["ana", "ben", "eva"].into_iter().enumerate() {
+        let mut event = application(&format!("e{index}"), candidate, "j");
+        event.contact = shared.clone();
+        opened.push(worker.caller.greets(&event, 2).await.0);
+    }
+    let now = worker.caller.ticker().tick();
+    let stop = |conversations: &[Conversation]| {
+        let ended = |conversation: &Conversation| complete(conversation, Outcome::OptedOut, now);
+        let mut change = ended(&conversations[0]);
+        for other in &conversations[1..] {
+            change.also_ended.push(other.clone().complete(Outcome::OptedOut, now).expect("an active one"));
+            change.events.extend(ended(other).events);
+        }
+        change.opt_outs = vec![opt_out(&shared, now)];
+        change.cancelled = conversations.iter().map(|conversation| conversation.id).collect();
+        change
+    };
+    // One of them has moved on meanwhile: nothing ends.
+    let decided = stop(&opened);
+    opened[2] = other.caller.starts(&opened[2]).await;
+    let feed = other.caller.feed().await;
+    worker.caller.finds_stale(decided).await;
+    assert_eq!(other.caller.feed().await, feed);
+    for conversation in &opened {
+        assert_eq!(other.caller.conversation(conversation.id).await, *conversation);
+        assert_eq!(other.deliveries(conversation.id).await, ["queued", "queued"]);
+    }
+    // One of them is not there, or is named twice: the same.
+    let unknown = opened_by(&worker.caller.opening(application("e9", "zoe", "j")));
+    worker.caller.finds_stale(stop(&[opened[0].clone(), unknown])).await;
+    worker.caller.finds_stale(stop(&[opened[0].clone(), opened[1].clone(), opened[1].clone()])).await;
+    worker.caller.finds_stale(stop(&[opened[0].clone(), opened[0].clone()])).await;
+    assert_eq!(other.caller.feed().await, feed);
+
+    worker.caller.applies(stop(&opened)).await;
+    for conversation in &opened {
+        let ended = other.caller.conversation(conversation.id).await;
+        assert_eq!(ended.state.outcome(), Some(Outcome::OptedOut));
+        assert_eq!(ended.version, conversation.version.next());
+        assert_eq!(other.caller.active(&conversation.candidate_id).await, None);
+        assert_eq!(other.deliveries(conversation.id).await, ["cancelled", "cancelled"]);
+    }
+    assert_eq!(other.queue().await, []);
+    assert_eq!(other.caller.feed().await.len(), feed.len() + 3);
+    let mut next = application("e5", "zoe", "j");
+    next.contact = shared;
+    assert_eq!(other.caller.is_refused(&next).await, Refusal::OptedOut);
 }

@@ -86,7 +86,9 @@ impl One {
             Ok(Committed::Applied) => Ok(None),
             Ok(Committed::Redelivered(conversation)) => Ok(Some(conversation.id)),
             Err(CommitError::Refused(refusal)) => Err(refusal),
-            Err(error @ (CommitError::Stale | CommitError::Store(_))) => panic!("{error:?} for {event:?}"),
+            Err(error @ (CommitError::Stale | CommitError::AlreadyReceived | CommitError::Store(_))) => {
+                panic!("{error:?} for {event:?}")
+            }
         };
         self.log.push(Entry { event, proposed, answer });
     }
@@ -103,9 +105,11 @@ impl One {
         );
         match advancing.execute(active.id, step).await {
             Ok(_) | Err(AdvanceConversationError::Illegal(_) | AdvanceConversationError::Contended) => {}
-            Err(error @ (AdvanceConversationError::NotFound | AdvanceConversationError::Store(_))) => {
-                panic!("{error:?} for {active:?}")
-            }
+            Err(
+                error @ (AdvanceConversationError::NotFound
+                | AdvanceConversationError::DrivenByUs
+                | AdvanceConversationError::Store(_)),
+            ) => panic!("{error:?} for {active:?}"),
         }
     }
 

@@ -1,0 +1,73 @@
+//! The steps that are about messages.
+
+use hiretalk_domain::ports::ConversationReader;
+use hiretalk_domain::{
+    Application, Change, ContactDetails, Conversation, ConversationId, Message, MessageId, NumberDigest,
+    Route, Routed, Tracked, TrackedBy,
+};
+
+use super::Caller;
+use crate::fixtures::{self, text};
+
+impl Caller {
+    /// The change that opens a conversation for the application with this many first messages.
+    pub fn opening_with(&self, application: Application, messages: usize) -> (Change, Vec<MessageId>) {
+        let contact = application.contact.clone();
+        let mut change = self.opening(application);
+        let id = fixtures::opened_by(&change).id;
+        let says = (0..messages).map(|index| text(&format!("message {index}")));
+        let ids = fixtures::say(&mut change, id, &contact, says, self.ticker());
+        (change, ids)
+    }
+
+    /// Opens a conversation with this many first messages, all of one turn.
+    pub async fn greets(&self, application: &Application, messages: usize) -> (Conversation, Vec<MessageId>) {
+        let (change, ids) = self.opening_with(application.clone(), messages);
+        let opened = fixtures::opened_by(&change);
+        self.applies(change).await;
+        (opened, ids)
+    }
+
+    /// Opens conversations with one message each, in so many commits.
+    pub async fn greets_many(&self, count: usize) -> Vec<MessageId> {
+        let mut ids = Vec::new();
+        for index in 0..count {
+            let name = format!("crowd {index}");
+            ids.extend(self.greets(&fixtures::application(&name, &name, "job"), 1).await.1);
+        }
+        ids
+    }
+
+    /// Says something more, as one turn.
+    pub async fn says(&self, id: ConversationId, to: &ContactDetails, messages: usize) -> Vec<MessageId> {
+        let mut change = Change::default();
+        let says = (0..messages).map(|index| text(&format!("more {index}")));
+        let ids = fixtures::say(&mut change, id, to, says, self.ticker());
+        self.applies(change).await;
+        ids
+    }
+
+    /// The transcript of a conversation that is there.
+    pub async fn messages(&self, id: ConversationId) -> Vec<Message> {
+        let found = ConversationReader::messages(&**self.store(), id).await;
+        found.expect("the store reads messages").expect("the conversation is stored")
+    }
+
+    /// Where an answer belongs.
+    pub async fn routes(&self, route: Route) -> Option<Routed> {
+        self.store().find_route(route).await.expect("the store finds a route")
+    }
+
+    /// Where an answer belongs that says nothing but its sender.
+    pub async fn routes_from(&self, senders: &[NumberDigest]) -> Option<Routed> {
+        self.routes(Route { quotes: None, conversation_id: None, senders: senders.to_vec() }).await
+    }
+
+    /// The message that a status is about.
+    pub async fn tracks(&self, message_id: Option<MessageId>, channel_id: &str) -> Option<Tracked> {
+        let by = TrackedBy { message_id, channel_id: fixtures::channel_id(channel_id) };
+        let found = self.store().find_tracked(vec![by]).await.expect("the store finds messages");
+        assert_eq!(found.len(), 1, "one answer for one question");
+        found.into_iter().next().flatten()
+    }
+}

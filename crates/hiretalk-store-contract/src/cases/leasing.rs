@@ -1,0 +1,211 @@
+//! Leases: what is due goes to one worker, and comes back when nobody says what became of it.
+
+use std::time::Duration;
+
+use hiretalk_domain::ports::{Leased, Recipient};
+use hiretalk_domain::{Change, EntryId, OutboxState, Outcome, Task};
+use tokio::time::sleep;
+
+use crate::fixtures::{
+    accepted, application, dialogue, erase, opt_in, opt_out, receipt, settled, text, timer,
+};
+use crate::test_store::TestStore;
+use crate::worker::{AFTER_SHORT, LONG, SHORT, Worker, ids};
+
+/// A lease shows all that is needed, and nobody else gets it meanwhile.
+pub async fn a_leased_entry_is_nobody_elses(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let event = application("e1", "ana", "j1");
+    let (opened, messages) = worker.caller.greets(&event, 1).await;
+    let waiting = other.record(messages[0]).await.expect("the entry is stored");
+    assert_eq!(waiting.state, OutboxState::Waiting);
+
+    let (_, leased) = worker.leases_one(messages[0]).await;
+    let expected = Leased {
+        entry: waiting.entry,
+        tries: 0,
+        doubts: 0,
+        conversation: opened,
+        dialogue: None,
+        recipient: Some(Recipient {
+            phone_number: event.contact.phone_number.clone(),
+            first_name: event.contact.first_name.clone(),
+        }),
+        content: Some(text("message 0")),
+        is_opted_out: false,
+        last_inbound_at: None,
+    };
+    assert!(leased == expected, "{leased:?} in place of {expected:?}");
+    for worker in [&worker, &other] {
+        worker.leases_nothing("it is leased").await;
+    }
+    assert_eq!(other.record(messages[0]).await.expect("the entry").state, OutboxState::Leased);
+}
+
+/// What a lease shows is what is known at that moment, not when the entry was written.
+pub async fn a_lease_shows_what_is_known_now(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let event = application("e1", "ana", "j1");
+    let (opened, messages) = worker.caller.greets(&event, 2).await;
+    worker.settles(messages[0], accepted("wamid.1")).await;
+    let ongoing = other.caller.starts(&opened).await;
+
+    let stopped_at = other.caller.ticker().tick();
+    let known = dialogue("field", &[]);
+    let look_after = timer(opened.id, Task::Expire, stopped_at);
+    other
+        .caller
+        .applies(Change {
+            received: Some(receipt("wamid.in", &[&event.contact], stopped_at)),
+            opt_outs: vec![opt_out(&event.contact, stopped_at)],
+            dialogue: Some((opened.id, known.clone())),
+            outbox: vec![look_after.clone()],
+            ..Change::default()
+        })
+        .await;
+    let (token, batch) = worker.leases(10).await;
+    assert_eq!(ids(&batch), [messages[1].into(), EntryId::from(opened.id)], "by the time they are due at");
+    for leased in &batch.entries {
+        assert!(leased.is_opted_out && leased.dialogue.as_ref() == Some(&known), "{leased:?}");
+        assert_eq!(leased.last_inbound_at, Some(stopped_at));
+        assert_eq!(leased.conversation, ongoing);
+    }
+    assert_eq!(batch.entries[1].entry, look_after);
+    assert!(
+        batch.entries[1].content.is_none() && batch.entries[1].recipient.is_some(),
+        "a timer says nothing"
+    );
+
+    // Seen by the next lease: an opt-out that was lifted, a message that came, a person who was erased.
+    let mut lifted = settled(messages[1], token, accepted("wamid.2"));
+    lifted.opt_outs = vec![opt_in(&event.contact)];
+    // An older message does not close the window again.
+    let earlier = stopped_at - chrono::Duration::hours(1);
+    lifted.received = Some(receipt("wamid.earlier", &[&event.contact], earlier));
+    worker.caller.applies(lifted).await;
+    let last = worker.caller.says(opened.id, &event.contact, 1).await[0];
+    let now = other.caller.ticker().tick();
+    other.caller.applies(erase(&ongoing.candidate_id, Some(&ongoing), now)).await;
+    let (_, leased) = other.leases_one(last).await;
+    assert!(!leased.is_opted_out);
+    assert_eq!(leased.last_inbound_at, Some(stopped_at));
+    assert!(
+        leased.content.is_none() && leased.recipient.is_none() && leased.dialogue.is_none(),
+        "{leased:?}"
+    );
+    assert_eq!(leased.conversation.state.outcome(), Some(Outcome::Cancelled));
+}
+
+/// Only what is due on the business clock, the oldest first, at most as much as was asked for.
+pub async fn what_is_due_is_leased_in_its_order(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let later = chrono::Duration::hours(2);
+    let mut due = Vec::new();
+    for (name, offset) in [("c", 0), ("a", -3), ("d", 1), ("b", -3)] {
+        let (mut change, messages) = worker.caller.opening_with(application(name, name, "j"), 1);
+        let entry = &mut change.outbox[0];
+        // One of them is not due for two hours.
+        entry.due_at += if name == "d" { later } else { chrono::Duration::seconds(offset) };
+        worker.caller.applies(change).await;
+        due.push((entry_order(name), messages[0]));
+    }
+    due.sort_unstable();
+    let expected: Vec<EntryId> = due.iter().map(|(_, message)| (*message).into()).collect();
+    let (_, first) = worker.leases(2).await;
+    assert_eq!(ids(&first), expected[..2]);
+    assert_eq!(first.again_in.map(|wait| wait.is_zero()), Some(true), "more is due already");
+    let (_, second) = other.leases(2).await;
+    assert_eq!(ids(&second), expected[2..3]);
+    let (_, none) = other.leases(2).await;
+    assert_eq!(ids(&none), []);
+    let again_in = none.again_in.expect("something waits for its time");
+    assert!(
+        again_in > Duration::from_secs(60) && again_in <= LONG.max(Duration::from_secs(7_200)),
+        "{again_in:?}"
+    );
+}
+
+/// A lease of something that was not attempted simply ends; whoever had it can do nothing with it any more.
+pub async fn a_lease_that_ran_out_is_taken_over(case: &TestStore) {
+    let [mut worker, other] = case.both().await.map(Worker::new);
+    let (_, messages) = worker.caller.greets(&application("e1", "ana", "j1"), 1).await;
+    worker.lease = SHORT;
+    let (old, _) = worker.leases_one(messages[0]).await;
+    sleep(AFTER_SHORT).await;
+    assert_eq!(worker.attempts(old, &[messages[0].into()], Duration::ZERO).await, [], "the lease is over");
+    let (token, leased) = other.leases_one(messages[0]).await;
+    assert_eq!((leased.tries, leased.doubts), (0, 0), "nothing was sent");
+    assert_eq!(worker.attempts(old, &[messages[0].into()], Duration::ZERO).await, []);
+    worker.caller.finds_stale(settled(messages[0], old, accepted("wamid.old"))).await;
+    assert_eq!(other.attempts(token, &[messages[0].into()], Duration::ZERO).await, [messages[0].into()]);
+    other.caller.applies(settled(messages[0], token, accepted("wamid.new"))).await;
+    assert_eq!(other.queue().await, []);
+}
+
+/// What may have been sent is not sent again until a status had its time; each time again is one doubt more.
+pub async fn an_attempt_waits_for_its_grace(case: &TestStore) {
+    let [mut worker, mut other] = case.both().await.map(Worker::new);
+    let (opened, messages) = worker.caller.greets(&application("e1", "ana", "j1"), 2).await;
+    worker.lease = SHORT;
+    worker.sends(messages[0]).await;
+    sleep(AFTER_SHORT).await;
+    let again_in = worker.leases_nothing("its lease is over, its grace is not").await;
+    assert!(again_in.is_some_and(|wait| wait <= LONG), "{again_in:?}");
+    let record = other.record(messages[0]).await.expect("the entry");
+    assert_eq!((record.state, record.doubts), (OutboxState::InDoubt, 0));
+
+    other.grace = SHORT;
+    let (_, leased) = other.leases_one(messages[0]).await;
+    assert_eq!((leased.tries, leased.doubts), (0, 1));
+    let record = other.record(messages[0]).await.expect("the entry");
+    assert_eq!((record.state, record.doubts), (OutboxState::Leased, 1));
+    // Its attempt is cleared: a status finds nothing that waits for it until it is attempted again.
+    let tracked = other.caller.tracks(Some(messages[0]), "wamid.?").await.expect("a message of ours");
+    assert!(!tracked.awaits_answer);
+    assert_eq!(other.deliveries(opened.id).await, ["queued", "queued"]);
+}
+
+/// An attempt of somebody who holds the entry may go on; with the lease over, or too short, it may not.
+pub async fn an_attempt_needs_a_lease_that_lasts(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let messages = worker.caller.greets_many(2).await;
+    let (token, batch) = worker.leases(1).await;
+    assert_eq!(ids(&batch), [messages[0].into()]);
+    let all: Vec<EntryId> = messages.iter().map(|id| (*id).into()).collect();
+    assert_eq!(worker.attempts(token, &all, LONG * 2).await, [], "the lease is too short for that");
+    assert_eq!(worker.attempts(worker.caller.ticker().token(), &all, Duration::ZERO).await, [], "another's");
+    let record = other.record(messages[0]).await.expect("the entry");
+    assert_eq!(record.state, OutboxState::Leased);
+    let tracked = other.caller.tracks(Some(messages[0]), "wamid.?").await.expect("a message of ours");
+    assert!(!tracked.awaits_answer, "nothing was attempted");
+
+    assert_eq!(other.attempts(token, &all, LONG / 2).await, [messages[0].into()], "the token counts");
+    let tracked = worker.caller.tracks(Some(messages[0]), "wamid.?").await.expect("a message of ours");
+    assert!(tracked.awaits_answer);
+    let unknown = worker.caller.ticker().token().0;
+    assert_eq!(worker.attempts(token, &[EntryId::from_uuid(unknown)], Duration::ZERO).await, []);
+    assert_eq!(worker.attempts(token, &[], Duration::ZERO).await, []);
+}
+
+/// Whoever waits is woken by a commit through the other handle, and by nothing at all after a while.
+pub async fn waiting_for_work_ends(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    worker.leases_nothing("nothing is there").await;
+    let waits = tokio::spawn({
+        let worker = worker.clone();
+        async move { worker.caller.store().work_may_wait(LONG).await }
+    });
+    sleep(SHORT).await;
+    other.caller.greets(&application("e1", "ana", "j1"), 1).await;
+    // The limit is far above what it should take; the case fails where nobody is woken.
+    let woken = tokio::time::timeout(Duration::from_secs(60), waits).await;
+    woken.expect("a commit wakes").expect("the wait ends well");
+
+    worker.leases(10).await;
+    worker.caller.store().work_may_wait(SHORT).await;
+}
+
+/// The place of each conversation in the order in which they are due.
+fn entry_order(name: &str) -> usize {
+    ["a", "b", "c", "d"].iter().position(|found| *found == name).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,123 @@
+//! One that works: it leases entries and says what became of them.
+
+use std::time::Duration;
+
+use hiretalk_domain::ports::{LeaseBatch, LeaseRequest, Leased, Outbox, Pace};
+use hiretalk_domain::{EntryId, LeaseToken, Message, MessageBody, MessageId, OutboxRecord, SettlementResult};
+
+use crate::caller::Caller;
+use crate::fixtures;
+
+/// A lease that outlives every case.
+pub const LONG: Duration = Duration::from_secs(600);
+/// A lease that ends soon; cases wait [`AFTER_SHORT`] for its end and never measure that it still lasts.
+pub const SHORT: Duration = Duration::from_millis(300);
+/// Longer than [`SHORT`], also on a slow machine.
+pub const AFTER_SHORT: Duration = Duration::from_millis(900);
+
+/// A pace that holds nothing up.
+pub const FAST: Pace = Pace { rate: 60_000, recipient_interval: Duration::ZERO, recipient_burst: 1_000 };
+
+/// A caller that leases, with the times it asks for.
+#[derive(Clone)]
+pub struct Worker {
+    /// What it calls the store through.
+    pub caller: Caller,
+    /// How long its leases last.
+    pub lease: Duration,
+    /// How long an attempt without an answer waits.
+    pub grace: Duration,
+    /// How fast messages may leave.
+    pub pace: Pace,
+    /// How far its business clock is ahead.
+    pub ahead: chrono::Duration,
+}
+
+impl Worker {
+    /// A worker whose leases and grace outlive the case, and that no pace holds up.
+    pub fn new(caller: Caller) -> Self {
+        Self { caller, lease: LONG, grace: LONG, pace: FAST, ahead: chrono::Duration::zero() }
+    }
+
+    /// Leases at most `limit` of what is due now.
+    pub async fn leases(&self, limit: u16) -> (LeaseToken, LeaseBatch) {
+        let token = self.caller.ticker().token();
+        let request = LeaseRequest {
+            now: self.caller.ticker().tick() + self.ahead,
+            token,
+            limit,
+            lease: self.lease,
+            grace: self.grace,
+            pace: self.pace,
+        };
+        let batch = Outbox::lease(&**self.caller.store(), request).await.expect("the store leases");
+        assert!(batch.entries.len() <= usize::from(limit), "{} leases of {limit}", batch.entries.len());
+        (token, batch)
+    }
+
+    /// Leases exactly this message or timer.
+    pub async fn leases_one(&self, id: impl Into<EntryId>) -> (LeaseToken, Leased) {
+        let (token, batch) = self.leases(100).await;
+        assert_eq!(ids(&batch), [id.into()]);
+        (token, batch.entries.into_iter().next().expect("one entry"))
+    }
+
+    /// Finds nothing to lease.
+    pub async fn leases_nothing(&self, why: &str) -> Option<Duration> {
+        let (_, batch) = self.leases(100).await;
+        assert_eq!(ids(&batch), [], "{why}");
+        batch.again_in
+    }
+
+    /// Writes down that the entries are attempted, and returns those that may be sent.
+    pub async fn attempts(&self, token: LeaseToken, entries: &[EntryId], needed: Duration) -> Vec<EntryId> {
+        let entries = entries.iter().map(|id| (*id, token)).collect();
+        self.caller.store().attempt(entries, needed).await.expect("the store writes attempts")
+    }
+
+    /// Leases exactly this message and attempts it.
+    pub async fn sends(&self, id: MessageId) -> LeaseToken {
+        let (token, _) = self.leases_one(id).await;
+        let may_go = self.attempts(token, &[id.into()], Duration::ZERO).await;
+        assert_eq!(may_go, [id.into()], "the lease is held");
+        token
+    }
+
+    /// Leases exactly this message, attempts it and settles it.
+    pub async fn settles(&self, id: MessageId, result: SettlementResult) {
+        let token = self.sends(id).await;
+        self.caller.applies(fixtures::settled(id, token, result)).await;
+    }
+
+    /// What waits or is dead.
+    pub async fn queue(&self) -> Vec<OutboxRecord> {
+        Outbox::page(&**self.caller.store(), None, None, 1_000).await.expect("the store reads the outbox")
+    }
+
+    /// The entry as operators see it, if it is there.
+    pub async fn record(&self, id: impl Into<EntryId>) -> Option<OutboxRecord> {
+        let id = id.into();
+        self.queue().await.into_iter().find(|record| record.entry.id == id)
+    }
+
+    /// The delivery states of a conversation's messages that are ours, in the order of the transcript, by their names.
+    pub async fn deliveries(&self, id: hiretalk_domain::ConversationId) -> Vec<&'static str> {
+        let messages = self.caller.messages(id).await;
+        messages.iter().filter_map(|message| delivery(message).map(|(name, _)| name)).collect()
+    }
+}
+
+/// The entries' ids.
+pub fn ids(batch: &LeaseBatch) -> Vec<EntryId> {
+    batch.entries.iter().map(|leased| leased.entry.id).collect()
+}
+
+/// The delivery state of a message of ours, by its name, and the channel's id of it.
+pub fn delivery(message: &Message) -> Option<(&'static str, Option<&str>)> {
+    match &message.body {
+        MessageBody::Out { content: _, delivery, channel_id } => {
+            Some((delivery.as_str(), channel_id.as_ref().map(hiretalk_domain::ChannelMessageId::as_str)))
+        }
+        MessageBody::In { .. } => None,
+    }
+}

@@ -72,7 +72,7 @@ impl<'de: 'a, 'a> Shape<'de> for TextList<'a> {
     }
 }
 
-/// A whole number as JSON has it; one of more than 64 bits counts as a decimal number.
+/// A whole number, however it is written.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct WholeNumber(pub(crate) i128);
 
@@ -136,8 +136,12 @@ impl<'de, T: Shape<'de>> Visitor<'de> for LenientVisitor<T> {
         Ok(Self::or_wrong(T::of_whole_number(number.into()), "a number"))
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Lenient<T>, E> {
-        Ok(Lenient::WrongType("a decimal number"))
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Lenient<T>, E> {
+        // JSON Schema takes 1.0 for a whole number. What is beyond the range of the type becomes its end.
+        let whole = (number.fract() == 0.0).then_some(number as i128);
+        Ok(whole.map_or(Lenient::WrongType("a fraction"), |whole| {
+            Self::or_wrong(T::of_whole_number(whole), "a number")
+        }))
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Lenient<T>, E> {

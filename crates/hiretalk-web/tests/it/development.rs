@@ -44,7 +44,8 @@ fn the_clock_moves_on_and_tells_where_it_is() {
         services.clock_offset = Some(Arc::new(clock));
     });
     let client = server.admin();
-    for (seconds, offset) in [(1, 1), (31_622_400, 31_622_401), (86_400, 31_708_801)] {
+    let steps = [(json!(1), 1), (json!(31_622_400), 31_622_401), (json!(86_400.0), 31_708_801)];
+    for (seconds, offset) in steps {
         let clock = client.post(CLOCK, &json!({"advance_seconds": seconds})).expect(200);
         assert_eq!(clock["offset_seconds"], offset);
         let now: DateTime<Utc> = clock["now"].as_str().unwrap().parse().unwrap();
@@ -62,6 +63,7 @@ fn the_clock_moves_on_and_tells_where_it_is() {
         (json!({"advance_seconds": -60}), "out_of_range"),
         (json!({"advance_seconds": 31_622_401}), "out_of_range"),
         (json!({"advance_seconds": u64::MAX}), "out_of_range"),
+        (json!({"advance_seconds": -1e300}), "out_of_range"),
     ] {
         let problem = client.post(CLOCK, &body).expect_problem(422, "validation_failed");
         assert_eq!(error(&problem), ("advance_seconds", code), "{body}");

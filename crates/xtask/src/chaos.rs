@@ -70,7 +70,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<(), Fa
     let patience = time(&arguments.lease)? + time(&arguments.grace)?;
     let cluster = TestCluster::start(Durability::Default)?;
     let database = cluster.create_database("chaos")?;
-    let templates = write_templates(&workspace.hiretalk(), &workspace.log("chaos-templates")?)?;
+    let templates =
+        write_templates(&workspace.hiretalk(), &workspace.log("chaos-templates")?.with_extension("json"))?;
     let emulator = Emulator::start(
         &workspace.emulator(),
         &workspace.log("chaos-emulator")?,

@@ -90,13 +90,12 @@ fn sustained(host: &Host, seconds: u32) -> Result<Sustained, Failure> {
         thread::sleep(WARM_UP);
         let (begun, before) = (Instant::now(), emulator.counts()?.accepted);
         let mut least_waiting = u64::MAX;
-        while begun.elapsed() + LOOK_EVERY < lasting {
-            thread::sleep(LOOK_EVERY);
+        while begun.elapsed() < lasting {
+            thread::sleep(LOOK_EVERY.min(lasting.saturating_sub(begun.elapsed())));
             let waiting =
                 database.query("SELECT count(*) FROM outbox WHERE task = 'SEND' AND dead_at IS NULL")?;
             least_waiting = least_waiting.min(waiting.parse().unwrap_or(0));
         }
-        thread::sleep(lasting.saturating_sub(begun.elapsed()));
         let counts = emulator.counts()?;
         let rate = to_float(counts.accepted - before) / begun.elapsed().as_secs_f64();
         let errors = posting.join().map_or(1, |times| times.errors);

@@ -38,7 +38,7 @@ pub(super) fn settle(
     let port = cast.api_ports().first().copied().unwrap_or_default();
     for Dead { message, .. } in dead.iter().filter(|dead| dead.is_in_doubt) {
         let answer = ask(port, "POST", &format!("/api/outbox/{message}/retry"), KEY, "");
-        if answer.as_ref().is_none_or(|(status, _)| *status != 200) {
+        if answer.as_ref().is_none_or(|(status, _)| !(200..300).contains(status)) {
             let left = format!("the dead message {message} cannot be tried again: {answer:?}");
             return Err(Failure::Unsettled { seconds: bound.as_secs(), left });
         }

@@ -1,47 +1,185 @@
-//! (Replaced by the flow engine.)
-#![allow(missing_docs, clippy::all, dead_code, unused_variables)]
-use crate::conversation::Outcome;
+//! Flows: a decision tree as data, and the dialogue that runs it.
+//!
+//! A [`FlowDefinition`] is what somebody wrote; [`Flow::new`] checks it whole and tells all faults at once. A [`Flow`]
+//! then says the first word ([`Flow::greeting`]) and makes of every answer a [`Turn`] ([`Flow::answer`]): what to say,
+//! and the [`Dialogue`] to keep until the next. All of it is pure and total: whatever comes in, something sensible goes
+//! out, within the channel's [`limits`].
+//!
+//! A further kind of step is a variant of [`StepKind`]; the compiler then asks for what it says, what it hears, where
+//! it leads and what may be wrong with it.
+
+mod definition;
+mod dialogue;
+mod fault;
+pub mod limits;
+mod meaning;
+mod misspelling;
+mod names;
+mod person;
+mod prompt;
+mod reading;
+mod template;
+mod texts;
+mod turn;
+mod validation;
+mod vocabulary;
+mod wording;
+
+pub use self::definition::{AnswerOption, FlowDefinition, Phrases, Question, Step, StepKind};
+pub use self::dialogue::{Answer, Dialogue, Turn};
+pub use self::fault::{FlowError, Place};
+pub use self::meaning::Meaning;
+pub use self::names::{AnswerKey, FlowName, NameError, OptionId, StepName};
+pub use self::person::{Person, Placeholder};
+use self::prompt::{Prompt, after};
+pub use self::template::{FlowTemplate, ParameterFormat};
+pub use self::texts::Texts;
 use crate::language::Language;
 use crate::message::{Incoming, Outgoing};
 
+/// What the reminder's button carries: it asks the present question again. No option may have this id.
+pub const RESUME: &str = "continue";
+
+/// A decision tree that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FlowName(pub String);
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepName(pub String);
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dialogue {
-    pub flow: FlowName,
-    pub step: StepName,
-    pub language: Language,
-    pub answers: Vec<Answer>,
-    pub misses: u8,
+pub struct Flow {
+    definition: FlowDefinition,
+    /// The question of the first step.
+    first: Question,
 }
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    pub key: String,
-    pub value: String,
-}
-pub struct Person {
-    pub first_name: String,
-    pub job_id: Option<String>,
-}
-pub struct Turn {
-    pub dialogue: Dialogue,
-    pub say: Vec<Outgoing>,
-    pub end: Option<Outcome>,
-}
-pub struct Flow;
+
 impl Flow {
+    /// Checks a flow. What the greeting's buttons say becomes a synonym of the first step's options.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn new(mut definition: FlowDefinition) -> Result<Self, Vec<FlowError>> {
+        listen_to_labels(&mut definition);
+        let faults = validation::faults(&definition);
+        let start = definition.steps.iter().find(|step| step.name == definition.start);
+        match start.and_then(|step| step.kind.question()) {
+            Some(first) if faults.is_empty() => Ok(Self { first: first.clone(), definition }),
+            Some(_) | None => Err(faults),
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &FlowName {
+        &self.definition.name
+    }
+
+    /// All of it.
+    pub fn definition(&self) -> &FlowDefinition {
+        &self.definition
+    }
+
+    /// The first word: a template whose buttons, if it has any, carry the options of the first step.
     pub fn greeting(&self, language: Language, person: &Person) -> Outgoing {
-        unreachable!()
+        let ids = self.first.options.iter().map(|option| option.id.as_str());
+        self.template(&self.definition.greeting, language, person, ids)
     }
+
+    /// What to say to somebody who does not answer. While the window is open that is the question again, with its
+    /// options; else the reminder template. A dialogue that ended gets its last word again.
     pub fn reminder(&self, dialogue: &Dialogue, window_open: bool, person: &Person) -> Outgoing {
-        unreachable!()
+        let language = self.speaks(dialogue.language);
+        if !window_open {
+            return self.template(&self.definition.reminder, language, person, std::iter::once(RESUME));
+        }
+        let phrase = Some(self.definition.phrases.reminder.of(language));
+        match self.step_of(dialogue) {
+            Some(StepKind::Ask(question)) => {
+                Prompt { question, language, phrase, is_numbered: false }.message(person)
+            }
+            Some(StepKind::End { say, .. }) => Outgoing::Text { body: after(None, say.of(language), person) },
+            None => self.first_prompt(language, phrase).message(person),
+        }
     }
+
+    /// Where a dialogue stands after the greeting, in this language or, if the flow does not speak it, in its first.
     pub fn begin(&self, language: Language) -> Dialogue {
-        unreachable!()
+        Dialogue {
+            flow: self.name().clone(),
+            step: self.definition.start.clone(),
+            language: self.speaks(language),
+            answers: Vec::new(),
+            misses: 0,
+        }
     }
+
+    /// What an answer leads to. Total: every dialogue and every answer has a turn.
+    ///
+    /// - An answer is read tolerantly: a tap, a number, a name, a synonym, with a typing error, in the flow's other
+    ///   languages too; the dialogue goes on in the language that was heard.
+    /// - What cannot be read is asked again, and the third time in a row a person is promised
+    ///   ([`Answer::PERSON`] is kept) and the dialogue goes where the flow gives up.
+    /// - Pictures and voice notes, and taps on the buttons of earlier questions, are answered kindly with the question.
+    ///   They are not counted as misses, for they are no nonsense, nor do they end a row of them.
+    /// - A dialogue that stands in no step of this flow is asked its first question; what was answered is kept.
+    /// - A dialogue that ended stays ended, and nothing is said.
     pub fn answer(&self, dialogue: Dialogue, heard: &Incoming, person: &Person) -> Turn {
-        unreachable!()
+        self.turn(dialogue, heard, person)
+    }
+
+    /// Its templates: the greeting in each language, then the reminder.
+    pub fn templates(&self) -> impl Iterator<Item = &FlowTemplate> {
+        self.definition.greeting.iter().chain(&self.definition.reminder)
+    }
+
+    fn template<'a>(
+        &'a self,
+        templates: &[FlowTemplate],
+        language: Language,
+        person: &Person,
+        ids: impl Iterator<Item = &'a str>,
+    ) -> Outgoing {
+        let language = self.speaks(language);
+        match templates.iter().find(|template| template.language == language) {
+            Some(template) => Outgoing::Template(template.fill(person, ids)),
+            // A flow was checked: it has each template in each of its languages.
+            None => self.first_prompt(language, None).message(person),
+        }
+    }
+
+    /// The first question.
+    fn first_prompt<'a>(&'a self, language: Language, phrase: Option<&'a str>) -> Prompt<'a> {
+        Prompt { question: &self.first, language, phrase, is_numbered: false }
+    }
+
+    /// The step in which a dialogue stands, if it is one of this flow's.
+    fn step_of(&self, dialogue: &Dialogue) -> Option<&StepKind> {
+        let mut steps = self.definition.steps.iter().filter(|_| dialogue.flow == *self.name());
+        steps.find(|step| step.name == dialogue.step).map(|step| &step.kind)
+    }
+
+    /// This language if the flow speaks it, else its first.
+    fn speaks(&self, language: Language) -> Language {
+        let languages = &self.definition.languages;
+        if languages.contains(&language) { language } else { languages.first().copied().unwrap_or(language) }
+    }
+
+    /// The flow's languages, this one first.
+    fn languages_from(&self, spoken: Language) -> Vec<Language> {
+        let others = self.definition.languages.iter().copied().filter(|language| *language != spoken);
+        std::iter::once(spoken).chain(others).collect()
+    }
+
+    /// Whether any step has an option with this id.
+    fn has_option(&self, id: &str) -> bool {
+        let mut questions = self.definition.steps.iter().filter_map(|step| step.kind.question());
+        questions.any(|question| question.options.iter().any(|option| option.id.as_str() == id))
+    }
+}
+
+/// A button that carries no payload comes back as what it says.
+fn listen_to_labels(definition: &mut FlowDefinition) {
+    let start = definition.steps.iter_mut().find(|step| step.name == definition.start);
+    let Some(StepKind::Ask(question)) = start.map(|step| &mut step.kind) else {
+        return;
+    };
+    for template in &definition.greeting {
+        for (option, label) in question.options.iter_mut().zip(&template.buttons) {
+            option.synonyms.entry(template.language).or_default().push(label.clone());
+        }
     }
 }

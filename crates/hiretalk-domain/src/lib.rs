@@ -83,15 +83,20 @@ mod conversation;
 mod digest;
 mod event;
 pub mod flow;
+mod folding;
+pub mod hearing;
 mod identifiers;
 mod language;
 mod message;
+mod opt_out_word;
 mod outbox;
 mod page;
+mod patience;
 pub mod phone_number;
 pub mod ports;
 mod refusal;
 mod routing;
+pub mod sending;
 mod speech;
 mod text;
 pub mod use_cases;
@@ -116,11 +121,13 @@ pub use self::message::{
     ButtonPayload, ChannelMessageId, Choice, Delivery, FailureCode, Incoming, MediaKind, Message,
     MessageBody, MessageId, MessageIds, NewMessage, NewMessageBody, Outgoing, Template, TemplateParameters,
 };
+pub use self::opt_out_word::{Keyword, keyword};
 pub use self::outbox::{
     EntryId, LeaseToken, MOST_TRIES, OutboxEntry, OutboxRecord, OutboxState, Purpose, SettledBy, Settlement,
-    SettlementResult, Task, retry_delay,
+    SettlementResult, Task, UnknownOutboxState, retry_delay,
 };
 pub use self::page::{ConversationFilter, EventLimit, Page, PageLimit, PageRequest};
+pub use self::patience::Patience;
 pub use self::phone_number::{PhoneCheck, PhoneNumber, PhoneNumberError};
 pub use self::refusal::Refusal;
 pub use self::routing::{Route, Routed, Tracked, TrackedBy};

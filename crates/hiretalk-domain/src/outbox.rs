@@ -155,3 +155,16 @@ impl OutboxState {
         }
     }
 }
+
+/// A state of outbox entries that does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be WAITING, LEASED, IN_DOUBT or DEAD")]
+pub struct UnknownOutboxState;
+
+impl std::str::FromStr for OutboxState {
+    type Err = UnknownOutboxState;
+
+    fn from_str(text: &str) -> Result<Self, UnknownOutboxState> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or(UnknownOutboxState)
+    }
+}

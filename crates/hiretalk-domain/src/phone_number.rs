@@ -5,6 +5,7 @@ mod check;
 mod error;
 mod numbering_plan;
 mod spelling;
+mod variants;
 
 use std::fmt;
 

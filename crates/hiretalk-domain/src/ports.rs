@@ -3,6 +3,7 @@
 mod api_keys;
 mod channel_webhook;
 mod clock;
+mod clock_offset;
 mod conversation_reader;
 mod conversation_store;
 mod digest_keys;
@@ -11,6 +12,7 @@ mod ids;
 mod inbox;
 mod messenger;
 mod outbox;
+mod simulator;
 mod store_error;
 mod store_health;
 
@@ -25,6 +27,9 @@ pub use self::channel_webhook::{
 pub use self::clock::Clock;
 #[cfg(feature = "mock")]
 pub use self::clock::MockClock;
+pub use self::clock_offset::ClockOffset;
+#[cfg(feature = "mock")]
+pub use self::clock_offset::MockClockOffset;
 pub use self::conversation_reader::ConversationReader;
 #[cfg(feature = "mock")]
 pub use self::conversation_reader::MockConversationReader;
@@ -49,6 +54,9 @@ pub use self::messenger::{Accepted, Letter, Messenger, REQUEST_TIMEOUT, SendErro
 #[cfg(feature = "mock")]
 pub use self::outbox::MockOutbox;
 pub use self::outbox::{LeaseBatch, LeaseRequest, Leased, Outbox, Pace, Recipient};
+#[cfg(feature = "mock")]
+pub use self::simulator::MockSimulator;
+pub use self::simulator::{Simulator, SimulatorError};
 pub use self::store_error::{Cause, StoreError};
 #[cfg(feature = "mock")]
 pub use self::store_health::MockStoreHealth;

@@ -2,13 +2,17 @@
 
 mod advance_conversation;
 mod erase_candidate;
+mod listen;
 mod manage_api_keys;
 mod receive_application;
+mod send_messages;
 
 pub use self::advance_conversation::{AdvanceConversation, AdvanceConversationError, Step};
 pub use self::erase_candidate::{EraseCandidate, EraseCandidateError};
+pub use self::listen::{Listen, ListenError};
 pub use self::manage_api_keys::{ManageApiKeys, NewApiKey};
 pub use self::receive_application::{ReceiveApplication, ReceiveApplicationError, Received};
+pub use self::send_messages::{Adapters, SendJob, SendMessages, SendingTerms, Sent, Taken};
 
 /// How often a decision is made on what was read before the caller is asked to come back.
 const ATTEMPTS: usize = 3;

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::{
-    ApiKeys, CommitError, Committed, ConversationReader, ConversationStore, DigestKeys, KeyUse, StoreError,
-    StoreHealth,
+    ApiKeys, ClockOffset, CommitError, Committed, ConversationReader, ConversationStore, DigestKeys, KeyUse,
+    StoreError, StoreHealth,
 };
 use hiretalk_domain::{
     ApiKey, ApiKeyDigest, ApiKeyId, Candidate, CandidateId, Change, Conversation, ConversationId, DigestKey,
@@ -36,6 +36,7 @@ struct Kept {
     ledger: Ledger,
     keys: Keys,
     inbox: Deliveries,
+    clock_offset: i64,
 }
 
 impl MemoryStore {
@@ -137,5 +138,18 @@ impl DigestKeys for MemoryStore {
 impl StoreHealth for MemoryStore {
     async fn check(&self) -> Result<(), StoreError> {
         Ok(())
+    }
+}
+
+#[async_trait]
+impl ClockOffset for MemoryStore {
+    async fn read(&self) -> Result<i64, StoreError> {
+        Ok(self.kept().clock_offset)
+    }
+
+    async fn advance(&self, seconds: u32) -> Result<i64, StoreError> {
+        let mut kept = self.kept();
+        kept.clock_offset += i64::from(seconds);
+        Ok(kept.clock_offset)
     }
 }

@@ -1,6 +1,7 @@
 //! The domain's ports on this store.
 
 mod api_keys;
+mod clock_offset;
 mod conversation_reader;
 mod conversation_store;
 mod digest_keys;

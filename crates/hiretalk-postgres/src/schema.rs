@@ -26,6 +26,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    clock_offset (id) {
+        id -> Int2,
+        seconds -> Int8,
+    }
+}
+
+diesel::table! {
     conversations (id) {
         id -> Uuid,
         candidate_id -> Text,
@@ -163,6 +170,7 @@ diesel::joinable!(messages -> conversations (conversation_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     candidates,
+    clock_offset,
     conversations,
     dialogues,
     digest_keys,

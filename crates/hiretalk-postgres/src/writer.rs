@@ -8,6 +8,7 @@ mod batch;
 mod erasure;
 mod form;
 mod general;
+mod hope;
 mod moment;
 mod opt_outs;
 mod preconditions;
@@ -22,6 +23,7 @@ use tokio::sync::{mpsc, oneshot};
 use self::apply::apply;
 use self::batch::{BatchKeys, next_batch};
 use self::form::brings_work;
+use self::hope::Hope;
 use crate::failure::{copy_of, is_about_a_row};
 use crate::feed::FeedWatch;
 use crate::keeper::ConnectionKeeper;
@@ -64,7 +66,13 @@ impl Writer {
         metrics: StoreMetrics,
     ) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel(WAITING);
-        let worker = Worker { keeper: ConnectionKeeper::new(pool.clone()), feed, outbox, metrics };
+        let worker = Worker {
+            keeper: ConnectionKeeper::new(pool.clone()),
+            hope: Hope::default(),
+            feed,
+            outbox,
+            metrics,
+        };
         std::thread::Builder::new()
             .name("hiretalk-writer".to_owned())
             .spawn(move || worker.work_off(queue))
@@ -92,6 +100,7 @@ impl Writer {
 /// What the thread works with.
 struct Worker {
     keeper: ConnectionKeeper,
+    hope: Hope,
     feed: FeedWatch,
     outbox: Wake,
     metrics: StoreMetrics,
@@ -155,7 +164,8 @@ impl Worker {
                 break;
             }
             let tried: Vec<&Change> = open.iter().map(|index| &changes[*index]).collect();
-            let applied = match self.keeper.run(|connection| apply(connection, &tried)) {
+            let Self { keeper, hope, .. } = self;
+            let applied = match keeper.run(|connection| apply(connection, &tried, hope)) {
                 Ok(applied) => applied,
                 Err(error) => return (outcomes, Some(error)),
             };

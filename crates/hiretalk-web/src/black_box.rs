@@ -13,10 +13,14 @@ mod bad_bodies;
 mod candidates;
 mod client;
 mod conversations;
+mod development;
 mod feed;
 mod fixtures;
 mod keys;
+mod messages;
 mod operations;
+mod outbox;
+mod whatsapp_webhook;
 
 pub use self::client::{Client, Reply, Request};
 pub use self::fixtures::{application, unique};
@@ -44,6 +48,13 @@ pub fn all(client: &Client) {
         ("a conversation moves on", conversations::advances),
         ("a step is checked", conversations::bad_steps),
         ("a conversation that is not there is 404", conversations::absent),
+        ("a transcript is what was said", messages::transcript),
+        ("a transcript that is not there is 404", messages::absent),
+        ("the outbox is listed in pages", outbox::page),
+        ("bad queries of the outbox are 400", outbox::bad_queries),
+        ("an entry that is not there is 404", outbox::absent),
+        ("the channel's webhook takes nothing from strangers", whatsapp_webhook::strangers),
+        ("the means of development are checked or absent", development::checked_or_absent),
         ("the feed tells what happened", feed::reads),
         ("bad feed queries are 400", feed::bad_queries),
         ("the feed streams", feed::streams),

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use hiretalk_domain::ports::{Clock, ConversationReader, ConversationStore};
+use hiretalk_domain::ports::{
+    ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Ids, Inbox, Outbox, Simulator,
+};
 use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
 use hiretalk_domain::{DigestKey, PhoneCheck};
 
@@ -24,12 +26,19 @@ pub(crate) struct Context {
     pub(crate) keys: ManageApiKeys,
     pub(crate) conversations: Arc<dyn ConversationStore>,
     pub(crate) reader: Arc<dyn ConversationReader>,
+    pub(crate) outbox: Arc<dyn Outbox>,
+    pub(crate) inbox: Arc<dyn Inbox>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) channel: Option<Arc<dyn ChannelWebhook>>,
+    pub(crate) simulator: Option<Arc<dyn Simulator>>,
+    pub(crate) clock_offset: Option<Arc<dyn ClockOffset>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) digest_key: DigestKey,
     pub(crate) phone_check: PhoneCheck,
     pub(crate) body_deadline: std::time::Duration,
     pub(crate) event_streams: usize,
     pub(crate) open_streams: Arc<AtomicUsize>,
+    pub(crate) operations_only: bool,
     pub(crate) gate: Gate,
     pub(crate) cors: Option<Cors>,
     pub(crate) metrics: Metrics,
@@ -52,6 +61,12 @@ impl Context {
             api_keys,
             conversations,
             reader,
+            outbox,
+            inbox,
+            ids,
+            channel,
+            simulator,
+            clock_offset,
             health,
             clock,
             digest_key,
@@ -66,12 +81,19 @@ impl Context {
             keys,
             conversations,
             reader,
+            outbox,
+            inbox,
+            ids,
+            channel,
+            simulator,
+            clock_offset,
             clock,
             digest_key,
             phone_check: settings.phone_check,
             body_deadline: settings.body_deadline,
             event_streams: settings.event_streams,
             open_streams: Arc::default(),
+            operations_only: settings.operations_only,
             gate: Gate::new(Arc::new(known), settings.webhook_secrets, rate),
             cors: Cors::new(settings.cors_origins),
             metrics: Metrics::register(registry)?,

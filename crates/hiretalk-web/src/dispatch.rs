@@ -28,7 +28,10 @@ pub(crate) async fn dispatch(
     let in_flight = context.metrics.in_flight();
     let (request, payload) = request.into_parts();
     let id = context.request_ids.of(request.headers());
-    let (route, raw_id) = Route::find(request.path());
+    let (route, raw_id) = match Route::find(request.path()) {
+        (route, _) if context.operations_only && !route.is_operations() => (Route::Unknown, ""),
+        found => found,
+    };
     let mut body = Body::new(payload, context.body_deadline);
     let mut caller = Caller::Anybody;
 
@@ -87,12 +90,19 @@ async fn call(endpoint: Endpoint, incoming: Incoming<'_>) -> Answer {
         Endpoint::ReceiveApplication => endpoints::application_webhook::receive(incoming).await,
         Endpoint::ListConversations => endpoints::list_conversations::list(&incoming).await,
         Endpoint::GetConversation => endpoints::get_conversation::get(&incoming).await,
+        Endpoint::ListMessages => endpoints::list_messages::list(&incoming).await,
         Endpoint::AdvanceConversation => endpoints::advance_conversation::advance(incoming).await,
         Endpoint::ReadEvents => endpoints::events::read(&incoming).await,
         Endpoint::EraseCandidate => endpoints::erase_candidate::erase(&incoming).await,
         Endpoint::ListKeys => endpoints::list_keys::list(&incoming).await,
         Endpoint::CreateKey => endpoints::create_key::create(incoming).await,
         Endpoint::RevokeKey => endpoints::revoke_key::revoke(&incoming).await,
+        Endpoint::VerifyWebhook => endpoints::verify_webhook::verify(&incoming),
+        Endpoint::ReceiveDelivery => endpoints::receive_delivery::receive(incoming).await,
+        Endpoint::ListOutbox => endpoints::list_outbox::list(&incoming).await,
+        Endpoint::RetryOutboxEntry => endpoints::retry_outbox_entry::retry(&incoming).await,
+        Endpoint::AdvanceClock => endpoints::advance_clock::advance(incoming).await,
+        Endpoint::SimulateReply => endpoints::simulate_reply::reply(incoming).await,
         Endpoint::Livez => Ok(endpoints::health::livez()),
         Endpoint::Readyz => endpoints::health::readyz(&incoming).await,
         Endpoint::Metrics => endpoints::metrics::metrics(&incoming),

@@ -1,5 +1,6 @@
 //! The endpoints, one file each.
 
+pub(crate) mod advance_clock;
 pub(crate) mod advance_conversation;
 pub(crate) mod application_webhook;
 pub(crate) mod create_key;
@@ -11,5 +12,11 @@ pub(crate) mod get_conversation;
 pub(crate) mod health;
 pub(crate) mod list_conversations;
 pub(crate) mod list_keys;
+pub(crate) mod list_messages;
+pub(crate) mod list_outbox;
 pub(crate) mod metrics;
+pub(crate) mod receive_delivery;
+pub(crate) mod retry_outbox_entry;
 pub(crate) mod revoke_key;
+pub(crate) mod simulate_reply;
+pub(crate) mod verify_webhook;

@@ -12,7 +12,7 @@ use crate::body::Body;
 use crate::context::Context;
 use crate::problem::{Problem, ProblemCode};
 
-/// Every route takes bodies of at most so many bytes.
+/// Routes whose callers have a key or a signature of ours take bodies of at most so many bytes.
 const BODY_LIMIT: usize = 256 * 1024;
 
 /// A request on its way to an endpoint, its caller let in.
@@ -40,7 +40,7 @@ impl Incoming<'_> {
         let Caller::Delivery(claim) = self.caller else { return body };
         let peer = self.request.peer_addr();
         // A claim that never comes to its proof costs the address as much as one that fails it.
-        let body = body.map_err(|problem| self.context.gate.stranger(peer).err().unwrap_or(problem))?;
+        let body = body.map_err(|problem| self.context.gate.turn_away(peer, problem))?;
         self.context.gate.verify(claim, &body, peer)?;
         Ok(body)
     }

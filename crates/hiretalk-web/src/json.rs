@@ -5,10 +5,10 @@ mod lenient;
 
 use actix_web::web::Bytes;
 use serde::Serialize;
-use serde::de::Deserialize;
+use serde::de::{Deserialize, IgnoredAny};
 
 pub(crate) use self::fields::Fields;
-pub(crate) use self::lenient::{Lenient, Shape, TextList, object_shape};
+pub(crate) use self::lenient::{Lenient, Shape, TextList, WholeNumber, object_shape};
 use crate::problem::{Problem, ProblemCode};
 
 /// Most answers fit into this many bytes.
@@ -34,16 +34,29 @@ pub(crate) fn write(bytes: &mut Vec<u8>, value: &impl Serialize) {
 /// # Errors
 /// The bytes are not UTF-8 or not JSON, a known field comes twice, or the JSON is no object.
 pub(crate) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem> {
-    let text = std::str::from_utf8(body)
-        .map_err(|error| malformed(format!("the body is not UTF-8 from byte {} on", error.valid_up_to())))?;
+    let text = text(body)?;
     // A derived struct would also take an array, field by field.
     if !text.trim_start().starts_with('{') {
-        return Err(match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-            Ok(_) => Problem::new(ProblemCode::NotAnObject, "the body must be a JSON object"),
-            Err(error) => not_json(&error),
-        });
+        check_json(body)?;
+        return Err(Problem::new(ProblemCode::NotAnObject, "the body must be a JSON object"));
     }
     serde_json::from_str(text).map_err(|error| not_json(&error))
+}
+
+/// Checks that a body is JSON, whatever it says.
+///
+/// # Errors
+/// The bytes are not UTF-8 or not JSON.
+pub(crate) fn check_json(body: &[u8]) -> Result<(), Problem> {
+    match serde_json::from_str::<IgnoredAny>(text(body)?) {
+        Ok(IgnoredAny) => Ok(()),
+        Err(error) => Err(not_json(&error)),
+    }
+}
+
+fn text(body: &[u8]) -> Result<&str, Problem> {
+    std::str::from_utf8(body)
+        .map_err(|error| malformed(format!("the body is not UTF-8 from byte {} on", error.valid_up_to())))
 }
 
 /// `serde_json` tells what is wrong and where; it quotes the name of a field at most.

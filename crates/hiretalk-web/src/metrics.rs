@@ -18,8 +18,8 @@ const LATENCIES: [f64; 14] =
 
 const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"];
 
-const STATUSES: [u16; 17] =
-    [200, 201, 204, 400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503, 0];
+const STATUSES: [u16; 18] =
+    [200, 201, 202, 204, 400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503, 0];
 
 /// The metrics of the API and the registry that they are in.
 pub(crate) struct Metrics {

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
+use hiretalk_domain::PageLimit;
 use percent_encoding::percent_decode;
+use uuid::Uuid;
 
 use crate::problem::{FieldError, Problem, ProblemCode};
 
@@ -43,6 +45,30 @@ impl<'a> Query<'a> {
         }
         Ok(first)
     }
+
+    /// How many things a page shall have: the parameter `limit`.
+    ///
+    /// # Errors
+    /// It is outside its range, or comes more than once.
+    pub(crate) fn page_limit(&self) -> Result<PageLimit, Problem> {
+        let Some(text) = self.one("limit")? else { return Ok(PageLimit::default()) };
+        text.parse().ok().and_then(PageLimit::new).ok_or_else(|| {
+            let range = format!("must be a number from 1 to {}", PageLimit::MAXIMUM);
+            invalid(ProblemCode::InvalidLimit, "limit", range)
+        })
+    }
+
+    /// A parameter that is a UUID in its usual form.
+    ///
+    /// # Errors
+    /// It is something else, or comes more than once.
+    pub(crate) fn uuid(&self, name: &'static str) -> Result<Option<Uuid>, Problem> {
+        let parse = |text: &str| {
+            let uuid = Uuid::try_parse(text).ok().filter(|_| text.len() == 36);
+            uuid.ok_or_else(|| invalid(ProblemCode::InvalidQuery, name, "must be a UUID"))
+        };
+        self.one(name)?.map(parse).transpose()
+    }
 }
 
 /// A query parameter or a header is not what it should be.
@@ -80,6 +106,20 @@ mod tests {
         assert_eq!(query.one("status").unwrap_err().code(), ProblemCode::InvalidQuery);
         for text in ["a=%FF", "%C3=1", "a=+%FF"] {
             assert_eq!(Query::read(text).unwrap_err().code(), ProblemCode::InvalidQuery, "{text}");
+        }
+    }
+    #[test]
+    fn a_limit_and_a_uuid_are_checked() {
+        let limit = |text| Query::read(text).unwrap().page_limit().map(PageLimit::get);
+        assert_eq!((limit("").unwrap(), limit("limit=200").unwrap()), (50, 200));
+        for text in ["limit=0", "limit=201", "limit=", "limit=a"] {
+            assert_eq!(limit(text).unwrap_err().code(), ProblemCode::InvalidLimit, "{text}");
+        }
+        let uuid = |text| Query::read(text).unwrap().uuid("after");
+        assert_eq!(uuid("").unwrap(), None);
+        assert_eq!(uuid("after=00000000-0000-0000-0000-000000000000").unwrap(), Some(Uuid::nil()));
+        for text in ["after=", "after=1", "after=00000000000000000000000000000000"] {
+            assert_eq!(uuid(text).unwrap_err().code(), ProblemCode::InvalidQuery, "{text}");
         }
     }
 }

@@ -3,6 +3,8 @@
 mod api_key;
 mod conversation;
 mod event;
+mod message;
+mod outbox_entry;
 mod timestamp;
 
 use serde::{Serialize, Serializer};
@@ -11,6 +13,8 @@ use uuid::Uuid;
 pub(crate) use self::api_key::{ApiKeyList, ApiKeyView, NewApiKeyView};
 pub(crate) use self::conversation::{ConversationPage, ConversationView};
 pub(crate) use self::event::{EventFeed, EventView};
+pub(crate) use self::message::{MessageList, MessageView};
+pub(crate) use self::outbox_entry::{OutboxEntryView, OutboxPage};
 pub(crate) use self::timestamp::Timestamp;
 
 /// Writes a UUID in lower case with hyphens, without allocating.

@@ -12,6 +12,8 @@ pub(crate) enum Route {
     Conversations,
     /// One conversation.
     Conversation,
+    /// The messages of one conversation.
+    Messages,
     /// The event feed.
     Events,
     /// One candidate.
@@ -20,6 +22,16 @@ pub(crate) enum Route {
     Keys,
     /// One API key.
     Key,
+    /// Where WhatsApp delivers.
+    WhatsappWebhook,
+    /// What waits to go out.
+    Outbox,
+    /// Another try of one entry of it.
+    OutboxRetry,
+    /// The clock of the business.
+    DevClock,
+    /// Answers of a simulated candidate.
+    SimulatorReplies,
     /// Whether the process lives.
     Livez,
     /// Whether it can work.
@@ -43,6 +55,8 @@ pub(crate) enum Endpoint {
     ListConversations,
     /// One conversation.
     GetConversation,
+    /// The messages of a conversation.
+    ListMessages,
     /// A conversation moves on.
     AdvanceConversation,
     /// Events, once or as a stream.
@@ -55,6 +69,18 @@ pub(crate) enum Endpoint {
     CreateKey,
     /// The end of a key.
     RevokeKey,
+    /// The channel asks whether this is its webhook.
+    VerifyWebhook,
+    /// The channel delivers.
+    ReceiveDelivery,
+    /// A page of the outbox.
+    ListOutbox,
+    /// A dead entry gets another try.
+    RetryOutboxEntry,
+    /// The clock moves on.
+    AdvanceClock,
+    /// A simulated candidate answers.
+    SimulateReply,
     /// Whether the process lives.
     Livez,
     /// Whether it can work.
@@ -74,6 +100,8 @@ pub(crate) enum Access {
     Unlimited,
     /// Anybody, within the limit of their address.
     Public,
+    /// The channel, as often as it likes; who does not prove to be it has the limit of their address.
+    Channel,
     /// Keys with this scope.
     Key(Scope),
     /// Keys with this scope, and deliveries with a good signature.
@@ -82,14 +110,20 @@ pub(crate) enum Access {
 
 impl Route {
     /// All of them.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::ApplicationWebhook,
         Self::Conversations,
         Self::Conversation,
+        Self::Messages,
         Self::Events,
         Self::Candidate,
         Self::Keys,
         Self::Key,
+        Self::WhatsappWebhook,
+        Self::Outbox,
+        Self::OutboxRetry,
+        Self::DevClock,
+        Self::SimulatorReplies,
         Self::Livez,
         Self::Readyz,
         Self::Metrics,
@@ -105,6 +139,10 @@ impl Route {
             "/api/conversations" => Self::Conversations,
             "/api/events" => Self::Events,
             "/api/keys" => Self::Keys,
+            "/api/whatsapp-webhook" => Self::WhatsappWebhook,
+            "/api/outbox" => Self::Outbox,
+            "/api/dev/clock" => Self::DevClock,
+            "/api/simulator/replies" => Self::SimulatorReplies,
             "/livez" => Self::Livez,
             "/readyz" => Self::Readyz,
             "/metrics" => Self::Metrics,
@@ -116,9 +154,15 @@ impl Route {
     }
 
     fn find_with_id(path: &str) -> (Self, &str) {
-        let found = path.strip_prefix("/api/conversations/").map(|id| (Self::Conversation, id));
+        let found =
+            path.strip_prefix("/api/conversations/").map(|rest| match rest.strip_suffix("/messages") {
+                Some(id) => (Self::Messages, id),
+                None => (Self::Conversation, rest),
+            });
         let found = found.or_else(|| path.strip_prefix("/api/candidates/").map(|id| (Self::Candidate, id)));
         let found = found.or_else(|| path.strip_prefix("/api/keys/").map(|id| (Self::Key, id)));
+        let entry = || path.strip_prefix("/api/outbox/").and_then(|rest| rest.strip_suffix("/retry"));
+        let found = found.or_else(|| entry().map(|id| (Self::OutboxRetry, id)));
         match found {
             Some((route, id)) if !id.is_empty() && !id.contains('/') => (route, id),
             _ => path.strip_prefix("/docs/").map_or((Self::Unknown, ""), |file| (Self::Docs, file)),
@@ -131,10 +175,16 @@ impl Route {
             Self::ApplicationWebhook => "/api/application-webhook",
             Self::Conversations => "/api/conversations",
             Self::Conversation => "/api/conversations/{id}",
+            Self::Messages => "/api/conversations/{id}/messages",
             Self::Events => "/api/events",
             Self::Candidate => "/api/candidates/{id}",
             Self::Keys => "/api/keys",
             Self::Key => "/api/keys/{id}",
+            Self::WhatsappWebhook => "/api/whatsapp-webhook",
+            Self::Outbox => "/api/outbox",
+            Self::OutboxRetry => "/api/outbox/{id}/retry",
+            Self::DevClock => "/api/dev/clock",
+            Self::SimulatorReplies => "/api/simulator/replies",
             Self::Livez => "/livez",
             Self::Readyz => "/readyz",
             Self::Metrics => "/metrics",
@@ -142,6 +192,11 @@ impl Route {
             Self::Docs => "/docs",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// Whether it is there in every role of a process.
+    pub(crate) const fn is_operations(self) -> bool {
+        matches!(self, Self::Livez | Self::Readyz | Self::Metrics)
     }
 
     /// Its place in [`Self::ALL`].
@@ -161,10 +216,16 @@ impl Route {
             Self::ApplicationWebhook => &[Endpoint::ReceiveApplication],
             Self::Conversations => &[Endpoint::ListConversations],
             Self::Conversation => &[Endpoint::GetConversation, Endpoint::AdvanceConversation],
+            Self::Messages => &[Endpoint::ListMessages],
             Self::Events => &[Endpoint::ReadEvents],
             Self::Candidate => &[Endpoint::EraseCandidate],
             Self::Keys => &[Endpoint::ListKeys, Endpoint::CreateKey],
             Self::Key => &[Endpoint::RevokeKey],
+            Self::WhatsappWebhook => &[Endpoint::VerifyWebhook, Endpoint::ReceiveDelivery],
+            Self::Outbox => &[Endpoint::ListOutbox],
+            Self::OutboxRetry => &[Endpoint::RetryOutboxEntry],
+            Self::DevClock => &[Endpoint::AdvanceClock],
+            Self::SimulatorReplies => &[Endpoint::SimulateReply],
             Self::Livez => &[Endpoint::Livez],
             Self::Readyz => &[Endpoint::Readyz],
             Self::Metrics => &[Endpoint::Metrics],
@@ -177,12 +238,14 @@ impl Route {
     /// The methods it has, as the header `Allow` lists them.
     pub(crate) const fn allow(self) -> &'static str {
         match self {
-            Self::ApplicationWebhook => "POST",
+            Self::ApplicationWebhook | Self::OutboxRetry | Self::DevClock | Self::SimulatorReplies => "POST",
             Self::Conversation => "GET, HEAD, PATCH",
-            Self::Keys => "GET, HEAD, POST",
+            Self::Keys | Self::WhatsappWebhook => "GET, HEAD, POST",
             Self::Candidate | Self::Key => "DELETE",
             Self::Conversations
+            | Self::Messages
             | Self::Events
+            | Self::Outbox
             | Self::Livez
             | Self::Readyz
             | Self::Metrics
@@ -197,13 +260,21 @@ impl Endpoint {
     /// The method that asks for it.
     pub(crate) const fn method(self) -> &'static Method {
         match self {
-            Self::ReceiveApplication | Self::CreateKey => &Method::POST,
+            Self::ReceiveApplication
+            | Self::CreateKey
+            | Self::ReceiveDelivery
+            | Self::RetryOutboxEntry
+            | Self::AdvanceClock
+            | Self::SimulateReply => &Method::POST,
             Self::AdvanceConversation => &Method::PATCH,
             Self::EraseCandidate | Self::RevokeKey => &Method::DELETE,
             Self::ListConversations
             | Self::GetConversation
+            | Self::ListMessages
             | Self::ReadEvents
             | Self::ListKeys
+            | Self::VerifyWebhook
+            | Self::ListOutbox
             | Self::Livez
             | Self::Readyz
             | Self::Metrics
@@ -216,13 +287,19 @@ impl Endpoint {
     pub(crate) const fn access(self) -> Access {
         match self {
             Self::ReceiveApplication => Access::KeyOrSignature(Scope::EventsWrite),
-            Self::ListConversations | Self::GetConversation | Self::ReadEvents => {
+            Self::ListConversations | Self::GetConversation | Self::ListMessages | Self::ReadEvents => {
                 Access::Key(Scope::ConversationsRead)
             }
             Self::AdvanceConversation => Access::Key(Scope::ConversationsWrite),
-            Self::EraseCandidate | Self::ListKeys | Self::CreateKey | Self::RevokeKey => {
-                Access::Key(Scope::Admin)
-            }
+            Self::EraseCandidate
+            | Self::ListKeys
+            | Self::CreateKey
+            | Self::RevokeKey
+            | Self::ListOutbox
+            | Self::RetryOutboxEntry
+            | Self::AdvanceClock
+            | Self::SimulateReply => Access::Key(Scope::Admin),
+            Self::VerifyWebhook | Self::ReceiveDelivery => Access::Channel,
             Self::Livez | Self::Readyz | Self::Metrics => Access::Unlimited,
             Self::OpenApi | Self::Docs => Access::Public,
         }
@@ -230,7 +307,19 @@ impl Endpoint {
 
     /// Whether it reads a body.
     pub(crate) const fn takes_body(self) -> bool {
-        matches!(self, Self::ReceiveApplication | Self::CreateKey | Self::AdvanceConversation)
+        self.takes_fields() || matches!(self, Self::ReceiveDelivery)
+    }
+
+    /// Whether it looks at the fields of its body, and says which are wrong.
+    pub(crate) const fn takes_fields(self) -> bool {
+        matches!(
+            self,
+            Self::ReceiveApplication
+                | Self::CreateKey
+                | Self::AdvanceConversation
+                | Self::AdvanceClock
+                | Self::SimulateReply
+        )
     }
 }
 
@@ -245,6 +334,13 @@ mod tests {
             ("/api/conversations/", (Route::Unknown, "")),
             ("/api/conversations/a", (Route::Conversation, "a")),
             ("/api/conversations/a/b", (Route::Unknown, "")),
+            ("/api/conversations/a/messages", (Route::Messages, "a")),
+            ("/api/conversations//messages", (Route::Unknown, "")),
+            ("/api/conversations/messages", (Route::Conversation, "messages")),
+            ("/api/conversations/a/b/messages", (Route::Unknown, "")),
+            ("/api/outbox/a/retry", (Route::OutboxRetry, "a")),
+            ("/api/outbox/a", (Route::Unknown, "")),
+            ("/api/outbox//retry", (Route::Unknown, "")),
             ("/api/candidates/a%2Fb", (Route::Candidate, "a%2Fb")),
             ("/api/keys/k", (Route::Key, "k")),
             ("/docs", (Route::Docs, "")),

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use hiretalk_domain::DigestKey;
-use hiretalk_domain::ports::{ApiKeys, Clock, ConversationReader, ConversationStore, StoreHealth};
+use hiretalk_domain::ports::{
+    ApiKeys, ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Ids, Inbox, Outbox,
+    Simulator, StoreHealth,
+};
 use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
 
 /// What the API works with. The composition root makes it out of one store.
@@ -20,8 +23,20 @@ pub struct Services {
     pub api_keys: Arc<dyn ApiKeys>,
     /// Finds one conversation.
     pub conversations: Arc<dyn ConversationStore>,
-    /// Lists conversations and events.
+    /// Lists conversations, messages and events.
     pub reader: Arc<dyn ConversationReader>,
+    /// Shows what waits to go out, and brings back what is dead.
+    pub outbox: Arc<dyn Outbox>,
+    /// Keeps the channel's deliveries until they are worked off.
+    pub inbox: Arc<dyn Inbox>,
+    /// Makes the ids of deliveries.
+    pub ids: Arc<dyn Ids>,
+    /// Knows the channel's signatures; none where there is no channel, which makes its webhook 404.
+    pub channel: Option<Arc<dyn ChannelWebhook>>,
+    /// Answers as a candidate; only where the channel is the built-in emulator.
+    pub simulator: Option<Arc<dyn Simulator>>,
+    /// Moves the clock of the business; only for development.
+    pub clock_offset: Option<Arc<dyn ClockOffset>>,
     /// Says whether the store can work.
     pub health: Arc<dyn StoreHealth>,
     /// The time of the business; real time is used for signatures and rate limits.

@@ -29,6 +29,8 @@ pub struct WebSettings {
     pub drain: Duration,
     /// How many event streams one process keeps open; the next one is answered 503.
     pub event_streams: usize,
+    /// Whether there is nothing but `/livez`, `/readyz` and `/metrics`: a worker has no API.
+    pub operations_only: bool,
 }
 
 impl Default for WebSettings {
@@ -43,6 +45,7 @@ impl Default for WebSettings {
             workers: None,
             drain: Duration::ZERO,
             event_streams: 1_000,
+            operations_only: false,
         }
     }
 }
@@ -59,6 +62,7 @@ impl fmt::Debug for WebSettings {
             workers,
             drain,
             event_streams,
+            operations_only,
         } = self;
         formatter
             .debug_struct("WebSettings")
@@ -71,6 +75,7 @@ impl fmt::Debug for WebSettings {
             .field("workers", workers)
             .field("drain", drain)
             .field("event_streams", event_streams)
+            .field("operations_only", operations_only)
             .finish()
     }
 }

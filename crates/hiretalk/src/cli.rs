@@ -1,9 +1,14 @@
 //! The command line: every option is a flag, an environment variable, and visible in `--help`.
 
+mod duration;
+mod messaging_options;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use self::messaging_options::{DriverOption, MessagingOptions, Role, WhatsAppOptions};
 
 /// Opens, holds and closes the conversation between a recruiter's systems and a candidate.
 ///
@@ -26,6 +31,12 @@ pub(crate) enum Command {
     Migrate(MigrateOptions),
     /// Make, list and revoke API keys
     Keys(KeysOptions),
+    /// See what waits to be sent and what is dead, and try the dead again
+    Outbox(OutboxOptions),
+    /// Check a flow file, or draw it
+    Flows(FlowsOptions),
+    /// Answer as a candidate, where the channel is the built-in emulator
+    Simulate(SimulateOptions),
     /// Print the OpenAPI 3.1 document
     Openapi,
     /// Check the configuration, the database and its migrations; exit 1 if anything fails
@@ -48,6 +59,8 @@ pub(crate) struct DatabaseOptions {
 pub(crate) struct ServeOptions {
     #[command(flatten)]
     pub(crate) database: DatabaseOptions,
+    #[command(flatten)]
+    pub(crate) messaging: MessagingOptions,
     /// Where the API listens
     #[arg(long, env = "HIRETALK_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub(crate) bind: SocketAddr,
@@ -169,5 +182,93 @@ pub(crate) enum KeysAction {
     Revoke {
         /// Its id
         id: uuid::Uuid,
+    },
+}
+
+/// Options of `outbox`.
+#[derive(Args)]
+pub(crate) struct OutboxOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    #[command(flatten)]
+    pub(crate) server: ServerOptions,
+    #[command(subcommand)]
+    pub(crate) action: OutboxAction,
+}
+
+/// What to do with the outbox.
+#[derive(Subcommand)]
+pub(crate) enum OutboxAction {
+    /// List what waits and what is dead, the oldest first
+    List {
+        /// Only entries in this state: WAITING, LEASED, IN_DOUBT or DEAD
+        #[arg(long)]
+        state: Option<String>,
+        /// At most so many
+        #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=200))]
+        limit: u16,
+    },
+    /// Try a dead entry again
+    Retry {
+        /// Its id
+        id: uuid::Uuid,
+    },
+}
+
+/// Options of `flows`.
+#[derive(Args)]
+pub(crate) struct FlowsOptions {
+    #[command(subcommand)]
+    pub(crate) action: FlowsAction,
+}
+
+/// What to do with a flow file.
+#[derive(Subcommand)]
+pub(crate) enum FlowsAction {
+    /// Say all that is wrong with a flow file; exit 1 if anything is
+    Check {
+        /// The file
+        file: PathBuf,
+    },
+    /// Draw a flow
+    Show {
+        /// The file
+        file: PathBuf,
+        /// What to print
+        #[arg(long, value_enum, default_value = "mermaid")]
+        format: DrawingFormat,
+        /// The language of the drawing: es or en
+        #[arg(long, default_value = "en")]
+        language: String,
+    },
+}
+
+/// How a flow is drawn.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum DrawingFormat {
+    /// A Mermaid flowchart
+    Mermaid,
+    /// An SVG picture
+    Svg,
+}
+
+/// Options of `simulate`.
+#[derive(Args)]
+pub(crate) struct SimulateOptions {
+    #[command(flatten)]
+    pub(crate) server: ServerOptions,
+    #[command(subcommand)]
+    pub(crate) action: SimulateAction,
+}
+
+/// What to simulate.
+#[derive(Subcommand)]
+pub(crate) enum SimulateAction {
+    /// Answer as the holder of a number
+    Reply {
+        /// The candidate's number, as +34600111222
+        phone: String,
+        /// What they say; the title or the number of an option of the last menu is a tap on it
+        text: String,
     },
 }

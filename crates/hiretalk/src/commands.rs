@@ -1,9 +1,12 @@
 //! The commands, one file each.
 
 mod doctor;
+mod flows;
 mod keys;
 mod migrate;
+mod outbox;
 mod serve;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -24,6 +27,10 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Keys(#[from] keys::KeysError),
     #[error(transparent)]
+    Outbox(#[from] outbox::OutboxError),
+    #[error(transparent)]
+    Flows(#[from] flows::FlowsError),
+    #[error(transparent)]
     Serve(#[from] serve::ServeError),
     #[error("DATABASE_URL is not set: there is no schema without a database")]
     NoDatabase,
@@ -38,6 +45,9 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Some(Command::Serve(options)) => serve::run(&options),
         Some(Command::Migrate(options)) => migrate::run(&options),
         Some(Command::Keys(options)) => keys::run(options),
+        Some(Command::Outbox(options)) => outbox::run(options),
+        Some(Command::Flows(options)) => flows::run(&options),
+        Some(Command::Simulate(options)) => simulate::run(&options),
         Some(Command::Openapi) => {
             say(hiretalk_web::openapi_json().trim_end());
             Ok(ExitCode::SUCCESS)

@@ -4,13 +4,18 @@
 //! randomness. To add a command: its arguments in `cli.rs`, its file under `commands/`, its line in `commands::run`.
 
 mod api_client;
+mod assemble;
+mod channel;
 mod cli;
 mod commands;
+mod followed_clock;
 mod ports;
 mod secret_option;
 mod settings;
+mod simulator;
 mod system;
 mod telemetry;
+mod worker;
 
 use std::process::ExitCode;
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use hiretalk_domain::ports::{
-    ApiKeys, ConversationReader, ConversationStore, DigestKeys, StoreError, StoreHealth,
+    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Inbox, Outbox, StoreError,
+    StoreHealth,
 };
 use hiretalk_memory::MemoryStore;
 use hiretalk_postgres::PostgresStore;
@@ -17,6 +18,9 @@ pub(crate) struct Ports {
     pub(crate) api_keys: Arc<dyn ApiKeys>,
     pub(crate) digest_keys: Arc<dyn DigestKeys>,
     pub(crate) health: Arc<dyn StoreHealth>,
+    pub(crate) outbox: Arc<dyn Outbox>,
+    pub(crate) inbox: Arc<dyn Inbox>,
+    pub(crate) clock_offset: Arc<dyn ClockOffset>,
 }
 
 impl Ports {
@@ -30,7 +34,15 @@ impl Ports {
 
     fn on<S>(store: &Arc<S>) -> Self
     where
-        S: ConversationStore + ConversationReader + ApiKeys + DigestKeys + StoreHealth + 'static,
+        S: ConversationStore
+            + ConversationReader
+            + ApiKeys
+            + DigestKeys
+            + StoreHealth
+            + Outbox
+            + Inbox
+            + ClockOffset
+            + 'static,
     {
         Self {
             conversations: Arc::clone(store) as _,
@@ -38,6 +50,9 @@ impl Ports {
             api_keys: Arc::clone(store) as _,
             digest_keys: Arc::clone(store) as _,
             health: Arc::clone(store) as _,
+            outbox: Arc::clone(store) as _,
+            inbox: Arc::clone(store) as _,
+            clock_offset: Arc::clone(store) as _,
         }
     }
 }

@@ -1,12 +1,15 @@
 //! The settings of the service, parsed once and right from then on.
 
+mod messaging;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use hiretalk_domain::{DigestKey, PhoneCheck};
 use hiretalk_web::{InvalidWebhookSecret, WebSettings, WebhookSecret};
 
-use crate::cli::{DatabaseOptions, PhoneCheckOption, ServeOptions};
+pub(crate) use self::messaging::{Driver, MessagingSettings, WhatsAppAccess};
+use crate::cli::{DatabaseOptions, PhoneCheckOption, Role, ServeOptions};
 use crate::secret_option::{UnreadableSecret, secret};
 
 /// The fewest characters of a secret that a person chose.
@@ -20,6 +23,7 @@ pub(crate) struct Settings {
     pub(crate) bind: SocketAddr,
     pub(crate) digest_key: Option<DigestKey>,
     pub(crate) migrate: bool,
+    pub(crate) messaging: MessagingSettings,
     pub(crate) web: WebSettings,
 }
 
@@ -40,6 +44,12 @@ pub(crate) enum SettingsError {
         #[source]
         cause: InvalidWebhookSecret,
     },
+    #[error("some of the WhatsApp settings are given; {missing} must be given too, or none of them")]
+    SomeOfWhatsApp { missing: String },
+    #[error("HIRETALK_DEV is for a loopback address and the built-in emulator only")]
+    DevOffLoopback,
+    #[error("--role worker needs DATABASE_URL: what is kept in memory is seen by one process only")]
+    WorkerWithoutDatabase,
     #[error("DATABASE_URL must begin with postgres:// or postgresql://")]
     DatabaseUrl,
     #[error(
@@ -72,12 +82,18 @@ impl Settings {
             options.webhook_secrets.as_deref(),
             options.webhook_secrets_file.as_deref(),
         )?;
+        let database_url = database_url(&options.database)?;
+        let messaging = MessagingSettings::of(&options.messaging, options.bind)?;
+        if messaging.role == Role::Worker && database_url.is_none() {
+            return Err(SettingsError::WorkerWithoutDatabase);
+        }
         Ok(Self {
-            database_url: database_url(&options.database)?,
+            database_url,
             bind: options.bind,
             digest_key: digest_key.map(|key| DigestKey::from_passphrase(&key)),
             migrate: !options.no_migrate,
             web: WebSettings {
+                operations_only: messaging.role == Role::Worker,
                 bootstrap_key: api_key,
                 webhook_secrets: parse_secrets(webhook_secrets.as_deref().unwrap_or_default())?,
                 phone_check: match options.phone_check {
@@ -96,6 +112,7 @@ impl Settings {
                 drain: Duration::from_secs(options.drain),
                 ..WebSettings::default()
             },
+            messaging,
         })
     }
 }

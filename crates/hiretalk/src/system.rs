@@ -1,16 +1,30 @@
 //! The machine's clock and its randomness: the one adapter that may ask for either.
 
-use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
 use hiretalk_domain::ports::{Clock, Ids};
 use hiretalk_domain::{ApiKeyId, ConversationId};
 
-/// The machine's clock.
-pub(crate) struct SystemClock;
+/// The machine's clock, and how far the business is ahead of it. Clones share the offset.
+#[derive(Clone, Default)]
+pub(crate) struct SystemClock {
+    offset_seconds: Arc<AtomicI64>,
+}
+
+impl SystemClock {
+    /// Sets how many seconds the business is ahead.
+    pub(crate) fn set_offset(&self, seconds: i64) {
+        self.offset_seconds.store(seconds, Ordering::Relaxed);
+    }
+}
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the adapter that the ban leads to")]
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        let offset = TimeDelta::seconds(self.offset_seconds.load(Ordering::Relaxed));
+        Utc::now() + offset
     }
 }
 
@@ -19,11 +33,15 @@ pub(crate) struct SystemIds;
 
 impl Ids for SystemIds {
     fn conversation_id(&self, now: DateTime<Utc>) -> ConversationId {
-        ConversationId::new(now, u64::from_ne_bytes(random()))
+        ConversationId::new(now, self.entropy())
     }
 
     fn api_key_id(&self, now: DateTime<Utc>) -> ApiKeyId {
-        ApiKeyId::new(now, u64::from_ne_bytes(random()))
+        ApiKeyId::new(now, self.entropy())
+    }
+
+    fn entropy(&self) -> u64 {
+        u64::from_ne_bytes(random())
     }
 
     fn secret(&self) -> [u8; 32] {

@@ -1,11 +1,16 @@
-//! `cargo xtask bench`: measures HireTalk beside its peers, on one machine, in one run, on one real Postgres.
+//! `cargo xtask bench`: measures HireTalk, beside its peers where it has any, on one machine, in one run, on one real
+//! Postgres.
 
 mod contender;
+mod deliveries;
 mod host;
-mod http;
+mod inbound;
 mod ingest;
 mod load;
+mod open_loop;
+mod outbound;
 mod read;
+mod service;
 mod table;
 
 use clap::ValueEnum;
@@ -23,12 +28,12 @@ pub(crate) struct Args {
     /// Interleaved rounds; the tables show their medians
     #[arg(long, default_value_t = 3)]
     rounds: usize,
-    /// Seconds of load in each measurement
-    #[arg(long, default_value_t = 8)]
-    seconds: u32,
-    /// Conversations in the database that is read
-    #[arg(long, default_value_t = 1_000_000)]
-    rows: u64,
+    /// Seconds of load in each measurement: 8; 60 for outbound and 30 for inbound
+    #[arg(long)]
+    seconds: Option<u32>,
+    /// Conversations in the database that is read: 1000000; messages that wait for the worker in outbound: 100000
+    #[arg(long)]
+    rows: Option<u64>,
     /// Processes of each peer; two were never better than one on two cores that Postgres and the load share
     #[arg(long, default_value_t = 1)]
     peer_processes: u32,
@@ -41,15 +46,26 @@ enum What {
     Ingest,
     /// Conversations by id, lists, deep pages
     Read,
+    /// Messages that leave for WhatsApp
+    Outbound,
+    /// Deliveries that WhatsApp posts
+    Inbound,
 }
 
 /// Measures, and prints the tables as Markdown.
 pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<(), Failure> {
-    let host = Host::set_up(workspace, args.peer_processes)?;
+    let peers = match args.what {
+        What::Ingest | What::Read => Some(args.peer_processes),
+        What::Outbound | What::Inbound => None,
+    };
+    let host = Host::set_up(workspace, peers)?;
     println!("{}", host.shape()?);
+    let seconds = |usual| args.seconds.unwrap_or(usual);
     let tables = match args.what {
-        What::Ingest => ingest::measure(&host, args.rounds, args.seconds)?,
-        What::Read => read::measure(&host, args.rounds, args.seconds, args.rows)?,
+        What::Ingest => ingest::measure(&host, args.rounds, seconds(8))?,
+        What::Read => read::measure(&host, args.rounds, seconds(8), args.rows.unwrap_or(1_000_000))?,
+        What::Outbound => outbound::measure(&host, seconds(60), args.rows.unwrap_or(100_000))?,
+        What::Inbound => inbound::measure(&host, seconds(30))?,
     };
     println!("\n{tables}");
     Ok(())

@@ -39,6 +39,14 @@ pub(crate) enum Failure {
     NoCurl,
     #[error("{name}: {what}")]
     Contender { name: &'static str, what: String },
+    #[error("the emulator did not {doing}: {answer}")]
+    Emulator { doing: &'static str, answer: String },
+    #[error("{violations} violations, shown above; the seed was {seed}")]
+    Chaos { violations: usize, seed: u64 },
+    #[error("it had not settled after {seconds} s: {left}")]
+    Unsettled { seconds: u64, left: String },
+    #[error("`{0}` is no time such as 500ms, 2s or 1m")]
+    Time(String),
     #[error("the server {what}; the end of its log:\n{log}")]
     Server { what: &'static str, log: String },
 }

@@ -5,9 +5,15 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a command writes is what it is for")]
 
 mod bench;
+mod chaos;
+mod emulator;
+mod events;
 mod failure;
 mod fuzz_api;
+mod http;
 mod process;
+mod pywa;
+mod random;
 mod readme;
 mod schema;
 mod server;
@@ -42,6 +48,10 @@ enum Command {
     Tidy,
     /// Send good and bad requests, made from the OpenAPI document, to a running server (schemathesis)
     FuzzApi(fuzz_api::Arguments),
+    /// Kill servers and workers at random under load and count what is lost or sent twice
+    Chaos(chaos::Arguments),
+    /// Have the WhatsApp emulator judged by a client of Meta's API that others wrote (pywa)
+    Pywa,
     /// Write `schema.rs` from the migrations
     Schema,
     /// Measure against the peers and print the tables of docs/BENCHMARKS.md
@@ -64,6 +74,8 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         Command::Test { steps } => steps::run(&workspace, &steps)?,
         Command::Tidy => tidy::run(&workspace)?,
         Command::FuzzApi(arguments) => fuzz_api::build_and_run(&workspace, &arguments)?,
+        Command::Chaos(arguments) => chaos::build_and_run(&workspace, &arguments)?,
+        Command::Pywa => pywa::build_and_run(&workspace)?,
         Command::Schema => schema::write(&workspace)?,
         Command::Bench(arguments) => bench::run(&workspace, &arguments)?,
     }

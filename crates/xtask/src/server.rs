@@ -2,18 +2,72 @@
 
 use std::env;
 use std::fs::{self, File};
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
+use crate::http::Connection;
 use crate::workspace::Workspace;
 
 /// The bootstrap key of every server here. It opens nothing that outlives the step.
 pub(crate) const KEY: &str = "a-key-for-the-checks-of-this-machine-alone";
+
+/// How to start a server, again and again on the same port.
+#[derive(Debug, Clone)]
+pub(crate) struct Launch {
+    pub(crate) port: u16,
+    program: PathBuf,
+    settings: Vec<(String, String)>,
+    log: PathBuf,
+}
+
+impl Launch {
+    /// A server on a free port, with these settings and nothing that is set in our own environment.
+    pub(crate) fn new(log: PathBuf, program: PathBuf, settings: &[(&str, &str)]) -> Result<Self, Failure> {
+        let port = free_port()?;
+        File::create(&log).map_err(Failure::io("create the server's log"))?;
+        let ours = [("HIRETALK_BIND", format!("127.0.0.1:{port}")), ("HIRETALK_API_KEY", KEY.to_owned())];
+        let settings = ours
+            .into_iter()
+            .chain(settings.iter().map(|(name, value)| (*name, (*value).to_owned())))
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        Ok(Self { port, program, settings, log })
+    }
+
+    /// Starts it and returns once it is ready.
+    pub(crate) fn start(&self) -> Result<Server, Failure> {
+        let mut server = self.begin()?;
+        server.wait_until_ready()?;
+        Ok(server)
+    }
+
+    /// Starts it and does not wait. What it writes is added to the log.
+    pub(crate) fn begin(&self) -> Result<Server, Failure> {
+        let output = File::options()
+            .append(true)
+            .open(&self.log)
+            .map_err(Failure::io(format!("open {}", self.log.display())))?;
+        let errors = output.try_clone().map_err(Failure::io("open the server's log"))?;
+        let mut command = Command::new(&self.program);
+        for (variable, _) in env::vars_os() {
+            if variable.to_string_lossy().starts_with("HIRETALK_") || variable == "DATABASE_URL" {
+                command.env_remove(variable);
+            }
+        }
+        let process = command
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors)
+            .spawn()
+            .map_err(Failure::io(format!("start {}", self.program.display())))?;
+        Ok(Server { port: self.port, process, log: self.log.clone() })
+    }
+}
 
 /// A running server; it goes with the value.
 #[derive(Debug)]
@@ -24,37 +78,47 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts the program that [`Workspace::build`] made, on a free port, in memory unless a database is named, and
-    /// returns once it is ready. Nothing that is set in our own environment reaches it.
+    /// Starts the program that [`Workspace::build`] made, in memory unless a database is named, and returns once it
+    /// is ready.
     pub(crate) fn start(
         workspace: &Workspace,
         name: &str,
         settings: &[(&str, &str)],
     ) -> Result<Self, Failure> {
-        let port = free_port()?;
-        let folder = workspace.target.join("xtask");
-        fs::create_dir_all(&folder).map_err(Failure::io("create target/xtask"))?;
-        let log = folder.join(format!("{name}.log"));
-        let output = File::create(&log).map_err(Failure::io("create the server's log"))?;
-        let errors = output.try_clone().map_err(Failure::io("create the server's log"))?;
-        let mut command = Command::new(workspace.hiretalk());
-        for (variable, _) in env::vars_os() {
-            if variable.to_string_lossy().starts_with("HIRETALK_") || variable == "DATABASE_URL" {
-                command.env_remove(variable);
-            }
+        Launch::new(workspace.log(name)?, workspace.hiretalk(), settings)?.start()
+    }
+
+    /// Kills it in the middle of whatever it does (SIGKILL). Says whether it had ended by itself before.
+    pub(crate) fn kill(&mut self) -> Result<bool, Failure> {
+        if self.ended_within(Duration::ZERO)?.is_some() {
+            return Ok(true);
         }
-        let process = command
-            .env("HIRETALK_BIND", format!("127.0.0.1:{port}"))
-            .env("HIRETALK_API_KEY", KEY)
-            .envs(settings.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(output)
-            .stderr(errors)
-            .spawn()
-            .map_err(Failure::io(format!("start {}", workspace.hiretalk().display())))?;
-        let mut server = Self { port, process, log };
-        server.wait_until_ready()?;
-        Ok(server)
+        self.process.kill().map_err(Failure::io("kill the server"))?;
+        self.process.wait().map_err(Failure::io("wait for the server"))?;
+        Ok(false)
+    }
+
+    /// Returns once it is ready.
+    pub(crate) fn wait_until_ready(&mut self) -> Result<(), Failure> {
+        let deadline = Instant::now() + Duration::from_secs(15);
+        while !is_ready(self.port) {
+            if self.ended_within(Duration::ZERO)?.is_some() {
+                return Err(self.failure("ended instead of starting"));
+            }
+            if Instant::now() > deadline {
+                return Err(self.failure("was not ready within 15 s"));
+            }
+            sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+
+    /// The most memory that it ever held, in MiB.
+    pub(crate) fn peak_memory(&self) -> f64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
+        kib.unwrap_or(f64::NAN) / 1024.0
     }
 
     /// Asks the server to end and waits for it: a graceful stop has status 0 within 30 s.
@@ -74,20 +138,6 @@ impl Server {
         let text = fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<_> = text.lines().collect();
         Failure::Server { what, log: lines[lines.len().saturating_sub(30)..].join("\n") }
-    }
-
-    fn wait_until_ready(&mut self) -> Result<(), Failure> {
-        let deadline = Instant::now() + Duration::from_secs(15);
-        while !is_ready(self.port) {
-            if self.ended_within(Duration::ZERO)?.is_some() {
-                return Err(self.failure("ended instead of starting"));
-            }
-            if Instant::now() > deadline {
-                return Err(self.failure("was not ready within 15 s"));
-            }
-            sleep(Duration::from_millis(20));
-        }
-        Ok(())
     }
 
     fn ended_within(&mut self, time: Duration) -> Result<Option<ExitStatus>, Failure> {
@@ -112,19 +162,13 @@ impl Drop for Server {
 
 /// Whether `GET /readyz` answers 200.
 fn is_ready(port: u16) -> bool {
-    let address = SocketAddr::from(([127, 0, 0, 1], port));
-    let ask = || {
-        let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
-        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-        stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-        let mut start = [0; 12];
-        stream.read_exact(&mut start)?;
-        Ok::<_, std::io::Error>(&start == b"HTTP/1.1 200")
-    };
-    ask().unwrap_or(false)
+    Connection::new(port)
+        .ask("GET", "/readyz", "Connection: close\r\n", "")
+        .is_ok_and(|answer| answer.status == 200)
 }
 
-fn free_port() -> Result<u16, Failure> {
+/// A port that nobody listens on.
+pub(crate) fn free_port() -> Result<u16, Failure> {
     TcpListener::bind(("127.0.0.1", 0))
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())

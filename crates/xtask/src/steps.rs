@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 use clap::ValueEnum;
 use hiretalk_test_postgres::{Durability, TestCluster};
 
+use crate::chaos;
 use crate::failure::{Failure, first_difference};
 use crate::fuzz_api;
 use crate::process;
+use crate::pywa;
 use crate::readme;
 use crate::schema;
 use crate::tally;
@@ -41,6 +43,10 @@ pub(crate) enum Step {
     Openapi,
     /// The `curl` lines of README.md
     Readme,
+    /// A short form of `cargo xtask chaos`
+    Chaos,
+    /// pywa judges the WhatsApp emulator
+    Pywa,
     /// A short form of `cargo xtask fuzz-api`
     Fuzz,
 }
@@ -132,6 +138,14 @@ impl Run<'_> {
                 self.build()?;
                 readme::run(workspace)
             }
+            Step::Chaos => {
+                self.build()?;
+                chaos::run(workspace, &chaos::Arguments::short())
+            }
+            Step::Pywa => {
+                self.build()?;
+                pywa::run(workspace, &self.tools)
+            }
             Step::Fuzz => {
                 self.build()?;
                 fuzz_api::run(workspace, &self.tools, &fuzz_api::Arguments::short())
@@ -181,6 +195,8 @@ impl Step {
             Self::Schema => "schema",
             Self::Openapi => "openapi",
             Self::Readme => "readme",
+            Self::Chaos => "chaos",
+            Self::Pywa => "pywa",
             Self::Fuzz => "fuzz",
         }
     }

@@ -42,6 +42,9 @@ const SCHEMATHESIS: Packaged = Packaged {
     by_hand: "pip install schemathesis",
 };
 
+/// pywa, a client of WhatsApp's API by others.
+const PYWA: &str = "pywa==4.5.0";
+
 /// Installs the system packages that are missing.
 pub(crate) fn set_up(workspace: &Workspace) -> Result<Tools, Failure> {
     let needs = [
@@ -87,6 +90,19 @@ impl Tools {
         self.find(&SCHEMATHESIS)
     }
 
+    /// A Python that has pywa, ready for its arguments. It has a folder of its own, because other tools want other
+    /// versions of what it uses.
+    pub(crate) fn pywa(&self) -> Result<Command, Failure> {
+        let folder = self.folder.join("pywa");
+        let python = folder.join("bin/python");
+        let script =
+            format!("import importlib.metadata as m; assert 'pywa==' + m.version('pywa') == '{PYWA}'");
+        if !succeeds(Command::new(&python).args(["-c", &script])) {
+            install(&folder, PYWA)?;
+        }
+        Ok(Command::new(python))
+    }
+
     /// The program on `PATH`, else ours, which is installed if need be.
     fn find(&self, wanted: &Packaged) -> Result<Command, Failure> {
         let ours = self.folder.join("bin").join(wanted.program);
@@ -96,20 +112,21 @@ impl Tools {
                 return Ok(Command::new(program));
             }
         }
-        self.install(wanted.package)?;
+        install(&self.folder, wanted.package)?;
         if works(&ours) {
             return Ok(Command::new(ours));
         }
         Err(Failure::Tool { tool: wanted.program, by_hand: wanted.by_hand })
     }
+}
 
-    fn install(&self, package: &str) -> Result<(), Failure> {
-        let pip = self.folder.join("bin/pip");
-        if !pip.exists() {
-            run(Command::new("python3").args(["-m", "venv"]).arg(&self.folder))?;
-        }
-        run(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check", package]))
+/// Installs a Python package into a folder, with a Python of its own.
+fn install(folder: &Path, package: &str) -> Result<(), Failure> {
+    let pip = folder.join("bin/pip");
+    if !pip.exists() {
+        run(Command::new("python3").args(["-m", "venv"]).arg(folder))?;
     }
+    run(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check", package]))
 }
 
 /// Whether a program can be compiled against Postgres' client library.

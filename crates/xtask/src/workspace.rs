@@ -1,6 +1,7 @@
 //! The workspace as cargo sees it.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -55,6 +56,18 @@ impl Workspace {
     /// The program that users run, as built for tests.
     pub(crate) fn hiretalk(&self) -> PathBuf {
         self.target.join("debug/hiretalk")
+    }
+
+    /// The WhatsApp emulator, as built for tests.
+    pub(crate) fn emulator(&self) -> PathBuf {
+        self.target.join("debug/hiretalk-whatsapp-emulator")
+    }
+
+    /// Where a program of that name writes its log; the folder is there.
+    pub(crate) fn log(&self, name: &str) -> Result<PathBuf, Failure> {
+        let folder = self.target.join("xtask");
+        fs::create_dir_all(&folder).map_err(Failure::io("create target/xtask"))?;
+        Ok(folder.join(format!("{name}.log")))
     }
 
     /// Builds what the tests and the steps after them run, once.

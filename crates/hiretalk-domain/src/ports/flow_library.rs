@@ -1,15 +1,15 @@
-//! The port that flows are taken from.
+//! Where flows lie.
 
 use std::sync::Arc;
 
 use crate::flow::{Flow, FlowName};
 
-/// Knows the flows of this installation. In memory; no I/O.
+/// Keeps the flows that dialogues run through. All of them were checked.
 #[cfg_attr(feature = "mock", mockall::automock)]
 pub trait FlowLibrary: Send + Sync {
     /// The flow with this name, if there is one.
     fn find(&self, name: &FlowName) -> Option<Arc<Flow>>;
 
-    /// The flow that follows an application.
+    /// The flow of conversations that an application opened.
     fn application(&self) -> Arc<Flow>;
 }

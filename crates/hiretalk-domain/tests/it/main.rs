@@ -5,5 +5,8 @@
 mod digests;
 #[cfg(feature = "mock")]
 mod failing_store;
+mod flows;
+mod opt_out_words;
 mod phone_numbers;
+mod sending;
 mod state_machine;

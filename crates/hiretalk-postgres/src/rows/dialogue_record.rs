@@ -30,8 +30,8 @@ struct DialogueV1 {
 pub(crate) fn dialogue_record(dialogue: &Dialogue) -> Result<String, StoreError> {
     let Dialogue { flow, step, language, answers, misses } = dialogue;
     let record = DialogueV1 {
-        flow: flow.0.clone(),
-        step: step.0.clone(),
+        flow: flow.as_str().to_owned(),
+        step: step.as_str().to_owned(),
         language: language.as_str().to_owned(),
         answers: answers.iter().map(|Answer { key, value }| (key.clone(), value.clone())).collect(),
         misses: *misses,
@@ -58,8 +58,8 @@ fn parse(record: serde_json::Value) -> Option<Dialogue> {
     let DialogueRecord::V1(DialogueV1 { flow, step, language, answers, misses }) =
         serde_json::from_value(record).ok()?;
     Some(Dialogue {
-        flow: FlowName(flow),
-        step: StepName(step),
+        flow: FlowName::parse(&flow).ok()?,
+        step: StepName::parse(&step).ok()?,
         language: language.parse().ok()?,
         answers: answers.into_iter().map(|(key, value)| Answer { key, value }).collect(),
         misses,
@@ -76,8 +76,8 @@ mod tests {
     #[test]
     fn a_record_of_version_1_keeps_its_form() {
         let dialogue = Dialogue {
-            flow: FlowName("application".to_owned()),
-            step: StepName("field".to_owned()),
+            flow: FlowName::parse("application").unwrap(),
+            step: StepName::parse("field").unwrap(),
             language: Language::Spanish,
             answers: vec![Answer { key: "model".to_owned(), value: "remote".to_owned() }],
             misses: 1,

@@ -18,6 +18,10 @@ use super::events::EventColumns;
 use super::rows::Rows;
 use super::speech::{EntryColumns, MessageColumns};
 
+/// What becomes of an opening whose place is taken.
+const LEAVE_OUT: &str = " ON CONFLICT DO NOTHING";
+const FAIL: &str = "";
+
 /// The columns of the openings, as arrays of one length for each table.
 #[derive(Default)]
 pub(crate) struct Open<'a> {
@@ -104,26 +108,60 @@ impl<'a> Open<'a> {
         self.messages.push(messages)
     }
 
-    /// Runs the statement: which were opened, and the last position that the feed has now.
+    /// Runs the statement: which were opened, and the last position that the feed has now. An opening that finds its
+    /// place taken is left out, and with it what hangs on it.
     pub(crate) fn run(
         self,
         connection: &mut diesel::PgConnection,
     ) -> QueryResult<(HashSet<Uuid>, Option<i64>)> {
         // Postgres plans and starts a statement about plain values faster than one about arrays of one.
         let is_one = [self.ids.len(), self.candidates.ids.len(), self.events.len()] == [1, 1, 1];
-        let rows: Vec<(Uuid, Option<i64>)> = match (is_one, self.messages.len(), self.entries.len()) {
-            (true, 0, 0) => OpenAs::<false, true>(self).load(connection)?,
-            (true, 1, 1) => OpenAs::<true, true>(self).load(connection)?,
-            (_, 0, 0) => OpenAs::<false, false>(self).load(connection)?,
-            _ => OpenAs::<true, false>(self).load(connection)?,
-        };
-        let last = rows.first().and_then(|(_, last)| *last);
-        Ok((rows.into_iter().map(|(id, _)| id).collect(), last))
+        Ok(opened(match (is_one, self.is_silent(), self.says_one()) {
+            (true, true, _) => OpenAs::<false, ONE>(self).load(connection)?,
+            (true, false, true) => OpenAs::<true, ONE>(self).load(connection)?,
+            (_, true, _) => OpenAs::<false, MANY>(self).load(connection)?,
+            (_, false, _) => OpenAs::<true, MANY>(self).load(connection)?,
+        }))
+    }
+
+    /// The same, but an opening that finds its place taken fails the whole statement. Postgres then need not look into
+    /// every unique index before it writes to it, which is a seventh of its work.
+    ///
+    /// # Errors
+    /// A unique violation: nothing was written. Not to be run in a transaction, which would fail with it.
+    pub(crate) fn run_hopefully(
+        self,
+        connection: &mut diesel::PgConnection,
+    ) -> QueryResult<(HashSet<Uuid>, Option<i64>)> {
+        Ok(opened(if self.is_silent() {
+            OpenAs::<false, HOPEFUL>(self).load(connection)?
+        } else {
+            OpenAs::<true, HOPEFUL>(self).load(connection)?
+        }))
+    }
+
+    fn is_silent(&self) -> bool {
+        self.messages.len() == 0 && self.entries.len() == 0
+    }
+
+    fn says_one(&self) -> bool {
+        self.messages.len() == 1 && self.entries.len() == 1
     }
 }
 
+fn opened(rows: Vec<(Uuid, Option<i64>)>) -> (HashSet<Uuid>, Option<i64>) {
+    let last = rows.first().and_then(|(_, last)| *last);
+    (rows.into_iter().map(|(id, _)| id).collect(), last)
+}
+
 impl Open<'_> {
-    fn walk<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>, speaks: bool, rows: Rows) -> QueryResult<()> {
+    fn walk<'b>(
+        &'b self,
+        mut out: AstPass<'_, 'b, Pg>,
+        speaks: bool,
+        rows: Rows,
+        on_conflict: &str,
+    ) -> QueryResult<()> {
         // The lock is taken before the first row goes in: every row comes out of a join with it.
         out.push_sql("WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(");
         out.push_bind_param::<BigInt, _>(&WRITERS_LOCK)?;
@@ -156,8 +194,11 @@ impl Open<'_> {
         out.push_sql(
             " AS i (id, candidate_id, job_id, created_at, origin, application_id, graduation_id, \
              event_digest, number_digest) \
-             WHERE NOT EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number_digest) \
-             ON CONFLICT DO NOTHING RETURNING id), known AS (\
+             WHERE NOT EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number_digest)",
+        );
+        out.push_sql(on_conflict);
+        out.push_sql(
+            " RETURNING id), known AS (\
              INSERT INTO candidates (id, phone_number, first_name, last_name, email_address, created_at, \
              updated_at) SELECT c.id, c.phone_number, c.first_name, c.last_name, c.email_address, c.at, c.at \
              FROM ",
@@ -197,25 +238,33 @@ impl Open<'_> {
     }
 }
 
-/// The statement in one of its forms: with something to say or without, about one opening or many.
-struct OpenAs<'a, const SPEAKS: bool, const IS_ONE: bool>(Open<'a>);
+/// About one opening, as plain values.
+const ONE: u8 = 0;
+/// About many, those that find their place taken left out.
+const MANY: u8 = 1;
+/// About many, all of them or none.
+const HOPEFUL: u8 = 2;
 
-impl<const SPEAKS: bool, const IS_ONE: bool> QueryFragment<Pg> for OpenAs<'_, SPEAKS, IS_ONE> {
+/// The statement in one of its forms: with something to say or without, and one of those above.
+struct OpenAs<'a, const SPEAKS: bool, const FORM: u8>(Open<'a>);
+
+impl<const SPEAKS: bool, const FORM: u8> QueryFragment<Pg> for OpenAs<'_, SPEAKS, FORM> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.0.walk(out, SPEAKS, if IS_ONE { Rows::One } else { Rows::Many })
+        match FORM {
+            ONE => self.0.walk(out, SPEAKS, Rows::One, LEAVE_OUT),
+            HOPEFUL => self.0.walk(out, SPEAKS, Rows::Many, FAIL),
+            _ => self.0.walk(out, SPEAKS, Rows::Many, LEAVE_OUT),
+        }
     }
 }
 
-impl<const SPEAKS: bool, const IS_ONE: bool> QueryId for OpenAs<'_, SPEAKS, IS_ONE> {
-    type QueryId = OpenAs<'static, SPEAKS, IS_ONE>;
+impl<const SPEAKS: bool, const FORM: u8> QueryId for OpenAs<'_, SPEAKS, FORM> {
+    type QueryId = OpenAs<'static, SPEAKS, FORM>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<const SPEAKS: bool, const IS_ONE: bool> Query for OpenAs<'_, SPEAKS, IS_ONE> {
+impl<const SPEAKS: bool, const FORM: u8> Query for OpenAs<'_, SPEAKS, FORM> {
     type SqlType = (SqlUuid, Nullable<BigInt>);
 }
 
-impl<Connection, const SPEAKS: bool, const IS_ONE: bool> RunQueryDsl<Connection>
-    for OpenAs<'_, SPEAKS, IS_ONE>
-{
-}
+impl<Connection, const SPEAKS: bool, const FORM: u8> RunQueryDsl<Connection> for OpenAs<'_, SPEAKS, FORM> {}

@@ -1,15 +1,14 @@
 //! Applies changes: the common ones together in array statements, the rare ones each in a transaction of its own.
 
-use std::collections::HashSet;
-
 use diesel::prelude::{Connection, PgConnection};
+use diesel::result::{DatabaseErrorKind, Error};
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 use hiretalk_domain::{CandidateChange, Change, Conversation, Opening, Refusal};
-use uuid::Uuid;
 
 use super::Outcome;
 use super::form::Form;
 use super::general::write_all;
+use super::hope::Hope;
 use crate::constraint::Constraint;
 use crate::keeper::Failure;
 use crate::statements::{Advance, Classify, Open, Verdict};
@@ -23,12 +22,24 @@ pub(super) struct Applied {
 }
 
 /// Applies all of the changes; they share no key.
-pub(super) fn apply(connection: &mut PgConnection, changes: &[&Change]) -> Result<Applied, Failure> {
+pub(super) fn apply(
+    connection: &mut PgConnection,
+    changes: &[&Change],
+    hope: &mut Hope,
+) -> Result<Applied, Failure> {
     let sorted = Sorted::of(changes);
     let mut applied = Applied { outcomes: changes.iter().map(|_| None).collect(), last_position: None };
     // A statement alone is a transaction already; beginning one would cost two more round trips.
     let parts = [!sorted.openings.is_empty(), !sorted.advances.is_empty(), !sorted.common.is_empty()];
-    let losers = if parts.into_iter().filter(|part| *part).count() > 1 || !sorted.common.is_empty() {
+    let are_openings = parts == [true, false, false];
+    let losers = if are_openings && hope.is_for(sorted.openings.len()) {
+        if write_hopefully(connection, &sorted, &mut applied)? {
+            Vec::new()
+        } else {
+            hope.disappoint();
+            write(connection, &sorted, changes, &mut applied)?
+        }
+    } else if parts.into_iter().filter(|part| *part).count() > 1 || !sorted.common.is_empty() {
         connection.transaction::<_, Failure, _>(|connection| {
             // A transaction that failed and is tried again begins anew.
             applied.last_position = None;
@@ -73,6 +84,19 @@ impl<'a> Sorted<'a> {
         }
         sorted
     }
+
+    /// The statement that writes the openings.
+    fn open(&self) -> Result<Open<'a>, Failure> {
+        let mut open = Open::default();
+        for (_, opening, change) in &self.openings {
+            open.push(opening, &change.events)?;
+            open.push_speech(&change.messages, &change.outbox)?;
+            if let Some(CandidateChange::Put { candidate, at }) = &change.candidate {
+                open.push_candidate(opening.conversation.id, candidate, *at);
+            }
+        }
+        Ok(open)
+    }
 }
 
 /// Writes all but the rare ones; the openings that lost come back.
@@ -84,15 +108,7 @@ fn write<'a>(
 ) -> Result<Vec<(usize, &'a Opening)>, Failure> {
     let mut losers = Vec::new();
     if !sorted.openings.is_empty() {
-        let mut open = Open::default();
-        for (_, opening, change) in &sorted.openings {
-            open.push(opening, &change.events)?;
-            open.push_speech(&change.messages, &change.outbox)?;
-            if let Some(CandidateChange::Put { candidate, at }) = &change.candidate {
-                open.push_candidate(opening.conversation.id, candidate, *at);
-            }
-        }
-        let (opened, last_position): (HashSet<Uuid>, _) = open.run(connection)?;
+        let (opened, last_position) = sorted.open()?.run(connection)?;
         applied.last_position = last_position;
         for (index, opening, _) in &sorted.openings {
             if opened.contains(&opening.conversation.id.as_uuid()) {
@@ -124,6 +140,34 @@ fn write<'a>(
         }
     }
     Ok(losers)
+}
+
+/// Writes the openings as if none of them could find its place taken. Not so if one did, and then nothing was written.
+fn write_hopefully(
+    connection: &mut PgConnection,
+    sorted: &Sorted<'_>,
+    applied: &mut Applied,
+) -> Result<bool, Failure> {
+    let (opened, last_position) = match sorted.open()?.run_hopefully(connection) {
+        Ok(written) => written,
+        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    // A number that has opted out leaves its opening out without a violation: such a batch is judged with care.
+    applied.last_position = last_position;
+    let losers: Vec<_> = sorted
+        .openings
+        .iter()
+        .filter(|(_, opening, _)| !opened.contains(&opening.conversation.id.as_uuid()))
+        .map(|(index, opening, _)| (*index, *opening))
+        .collect();
+    for (index, opening, _) in &sorted.openings {
+        if opened.contains(&opening.conversation.id.as_uuid()) {
+            applied.outcomes[*index] = Some(Ok(Committed::Applied));
+        }
+    }
+    judge(connection, &losers, &mut applied.outcomes)?;
+    Ok(true)
 }
 
 /// Says of each loser what it lost to.

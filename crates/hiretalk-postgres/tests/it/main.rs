@@ -4,6 +4,7 @@
 
 mod contract;
 mod database;
+mod hope;
 mod names;
 mod plans;
 mod slow_commits;

@@ -63,7 +63,8 @@ impl Gate {
     pub(crate) async fn admit(&self, request: &HttpRequest, access: Access) -> Result<Caller, Problem> {
         let peer = request.peer_addr();
         let scope = match access {
-            Access::Unlimited => return Ok(Caller::Anybody),
+            // The channel proves itself to its endpoint, which calls those that do not strangers.
+            Access::Unlimited | Access::Channel => return Ok(Caller::Anybody),
             Access::Public => return self.stranger(peer).map(|()| Caller::Anybody),
             Access::Key(scope) | Access::KeyOrSignature(scope) => scope,
         };
@@ -74,7 +75,7 @@ impl Gate {
                 match SignatureClaim::of(request.headers(), real_time::unix_seconds()) {
                     Ok(Some(claim)) => Ok(Caller::Delivery(claim)),
                     Ok(None) => Err(self.refuse(peer, "a bearer token or a webhook signature is needed")),
-                    Err(problem) => Err(self.stranger(peer).err().unwrap_or(problem)),
+                    Err(problem) => Err(self.turn_away(peer, problem)),
                 }
             }
             Bearer::Absent => Err(self.refuse(peer, "a bearer token is needed")),
@@ -91,7 +92,7 @@ impl Gate {
         body: &[u8],
         peer: Option<SocketAddr>,
     ) -> Result<(), Problem> {
-        claim.verify(&self.secrets, body).map_err(|problem| self.stranger(peer).err().unwrap_or(problem))
+        claim.verify(&self.secrets, body).map_err(|problem| self.turn_away(peer, problem))
     }
 
     /// Takes a request of somebody without a valid key from the allowance of their address.
@@ -100,6 +101,12 @@ impl Gate {
     /// The allowance is used up.
     pub(crate) fn stranger(&self, peer: Option<SocketAddr>) -> Result<(), Problem> {
         self.addresses.check(peer)
+    }
+
+    /// The problem of somebody who did not prove who they are, at the price of the allowance of their address: once
+    /// that is used up, this is what they hear.
+    pub(crate) fn turn_away(&self, peer: Option<SocketAddr>, problem: Problem) -> Problem {
+        self.stranger(peer).err().unwrap_or(problem)
     }
 
     async fn holder(
@@ -131,7 +138,7 @@ impl Gate {
     }
 
     fn refuse(&self, peer: Option<SocketAddr>, detail: &'static str) -> Problem {
-        self.stranger(peer).err().unwrap_or_else(|| unauthorized(detail))
+        self.turn_away(peer, unauthorized(detail))
     }
 }
 

@@ -17,17 +17,22 @@ fn create(client: &Client, scopes: &[&str]) -> (Value, Client) {
 /// Each scope opens its routes and no others.
 pub(super) fn scopes(client: &Client) {
     let conversation = path_of(&open(client));
-    let calls: [(&str, Call); 8] = [
+    let calls: [(&str, Call); 13] = [
         ("events:write", |client, _| {
             client.post(WEBHOOK, &application(&unique("event"), &unique("candidate"), "job")).status
         }),
         ("conversations:read", |client, path| client.get(path).status),
         ("conversations:read", |client, _| client.get("/api/conversations").status),
         ("conversations:read", |client, _| client.get("/api/events").status),
+        ("conversations:read", |client, path| client.get(&format!("{path}/messages")).status),
         ("conversations:write", |client, path| client.patch(path, &json!({"status": "CREATED"})).status),
         ("admin", |client, _| client.get("/api/keys").status),
         ("admin", |client, _| client.delete(&format!("/api/candidates/{}", unique("nobody"))).status),
         ("admin", |client, _| client.post("/api/keys", &json!({})).status),
+        ("admin", |client, _| client.get("/api/outbox").status),
+        ("admin", |client, _| client.request("POST", "/api/outbox/x/retry").send().status),
+        ("admin", |client, _| client.post("/api/dev/clock", &json!({})).status),
+        ("admin", |client, _| client.post("/api/simulator/replies", &json!({})).status),
     ];
     for scope in ["events:write", "conversations:read", "conversations:write", "jobs:write", "admin"] {
         let (made, holder) = create(client, &[scope]);
@@ -100,7 +105,14 @@ pub(super) fn bad_requests(client: &Client) {
 /// Without a good key nothing is told.
 pub(super) fn credentials(client: &Client) {
     let stranger = client.without_key();
-    for path in ["/api/conversations", "/api/events", "/api/keys", "/api/conversations/x"] {
+    for path in [
+        "/api/conversations",
+        "/api/conversations/x",
+        "/api/conversations/x/messages",
+        "/api/events",
+        "/api/keys",
+        "/api/outbox",
+    ] {
         stranger.get(path).expect_problem(401, "unauthorized");
     }
     let event = application(&unique("event"), &unique("candidate"), "job");

@@ -30,7 +30,8 @@ pub(crate) async fn get(incoming: &Incoming<'_>) -> Answer {
     Ok(json(StatusCode::OK, &ConversationView::from(&conversation)))
 }
 
-const NO_CONVERSATION: &str = "there is no conversation with this id";
+/// What callers are told about every id of no conversation.
+pub(crate) const NO_CONVERSATION: &str = "there is no conversation with this id";
 
 /// The conversation's id in the path.
 ///

@@ -1,7 +1,7 @@
 //! `GET /api/conversations`: a page of conversations.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::{CandidateId, ConversationFilter, JobId, PageLimit, PageRequest, TextError};
+use hiretalk_domain::{CandidateId, ConversationFilter, JobId, PageRequest, TextError};
 
 use crate::cursor;
 use crate::deadline::within;
@@ -43,13 +43,7 @@ pub(crate) async fn list(incoming: &Incoming<'_>) -> Answer {
         candidate_id: id(&query, "candidate_id", CandidateId::parse_stored)?,
         job_id: id(&query, "job_id", JobId::parse)?,
     };
-    let limit = match query.one("limit")? {
-        None => PageLimit::default(),
-        Some(text) => text.parse().ok().and_then(PageLimit::new).ok_or_else(|| {
-            let range = format!("must be a number from 1 to {}", PageLimit::MAXIMUM);
-            invalid(ProblemCode::InvalidLimit, "limit", range)
-        })?,
-    };
+    let limit = query.page_limit()?;
     let before = match query.one("cursor")? {
         None => None,
         Some(text) => Some(cursor::read(text, &filter, &context.digest_key).ok_or_else(|| {

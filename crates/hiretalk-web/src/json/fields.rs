@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use hiretalk_domain::{PhoneNumberError, TextError};
 
-use super::{Lenient, Shape};
+use super::{Lenient, Shape, WholeNumber};
 use crate::problem::{FieldError, Problem, ProblemCode};
 
 /// What is wrong so far.
@@ -66,6 +67,22 @@ impl Fields {
                 None
             }
         }
+    }
+
+    /// A required whole number within a range.
+    pub(crate) fn whole_number(
+        &mut self,
+        field: &'static str,
+        value: Lenient<WholeNumber>,
+        range: RangeInclusive<u32>,
+    ) -> Option<u32> {
+        let WholeNumber(number) = self.required(field, value)?;
+        let within = u32::try_from(number).ok().filter(|number| range.contains(number));
+        if within.is_none() {
+            let message = format!("must be from {} to {}", range.start(), range.end());
+            self.refuse(field, "out_of_range", message);
+        }
+        within
     }
 
     /// The value of a required text that must be one of certain names.

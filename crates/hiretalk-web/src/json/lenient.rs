@@ -20,13 +20,18 @@ pub(crate) enum Lenient<T> {
     Value(T),
 }
 
-/// What a field should be. Each of the three says no unless it is overridden.
+/// What a field should be. Each of the four says no unless it is overridden.
 pub(crate) trait Shape<'de>: Sized {
     /// What the field must be, to complete "must be ..".
     const EXPECTED: &'static str;
 
     /// The value of a text.
     fn of_text(_text: Cow<'de, str>) -> Option<Self> {
+        None
+    }
+
+    /// The value of a whole number.
+    fn of_whole_number(_number: i128) -> Option<Self> {
         None
     }
 
@@ -64,6 +69,18 @@ impl<'de: 'a, 'a> Shape<'de> for TextList<'a> {
             texts.push(text);
         }
         Ok(Some(Self(texts)))
+    }
+}
+
+/// A whole number as JSON has it; one of more than 64 bits counts as a decimal number.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct WholeNumber(pub(crate) i128);
+
+impl Shape<'_> for WholeNumber {
+    const EXPECTED: &'static str = "a whole number";
+
+    fn of_whole_number(number: i128) -> Option<Self> {
+        Some(Self(number))
     }
 }
 
@@ -111,16 +128,16 @@ impl<'de, T: Shape<'de>> Visitor<'de> for LenientVisitor<T> {
         Ok(Lenient::WrongType("a boolean"))
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Lenient<T>, E> {
-        Ok(Lenient::WrongType("a number"))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Lenient<T>, E> {
+        Ok(Self::or_wrong(T::of_whole_number(number.into()), "a number"))
     }
 
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Lenient<T>, E> {
-        Ok(Lenient::WrongType("a number"))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Lenient<T>, E> {
+        Ok(Self::or_wrong(T::of_whole_number(number.into()), "a number"))
     }
 
     fn visit_f64<E: Error>(self, _: f64) -> Result<Lenient<T>, E> {
-        Ok(Lenient::WrongType("a number"))
+        Ok(Lenient::WrongType("a decimal number"))
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Lenient<T>, E> {

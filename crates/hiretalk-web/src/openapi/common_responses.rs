@@ -62,12 +62,20 @@ fn names(endpoint: Endpoint) -> Vec<(&'static str, &'static str)> {
             ("408", "RequestTimeout"),
             ("413", "PayloadTooLarge"),
             ("415", "UnsupportedMediaType"),
-            ("422", "ValidationFailed"),
         ]);
+    }
+    if endpoint.takes_fields() {
+        names.push(("422", "ValidationFailed"));
     }
     match endpoint.access() {
         Access::Unlimited => {}
         Access::Public => names.push(("429", "RateLimited")),
+        Access::Channel => {
+            names.push(("429", "RateLimited"));
+            if endpoint.takes_body() {
+                names.extend([("401", "Unauthorized"), ("503", "Unavailable")]);
+            }
+        }
         Access::Key(_) | Access::KeyOrSignature(_) => names.extend([
             ("401", "Unauthorized"),
             ("403", "Forbidden"),

@@ -41,6 +41,11 @@ pub(super) fn trimmed(maximum: usize) -> String {
     format!("^[{WHITE}]*{visible}([^{HIDDEN}{HIDDEN_BEYOND}]{{0,{inner}}}{visible})?[{WHITE}]*$")
 }
 
+/// Anything but U+0000, one character of which is no white space.
+pub(super) fn typed() -> String {
+    format!("^[^\\u0000]*[^\\u0000{WHITE}][^\\u0000]*$")
+}
+
 /// An assigned country code and as many digits as make 7 to 15 with it.
 pub(super) fn phone_number() -> String {
     let assigned = |code: &u16| {

@@ -11,6 +11,7 @@ use crate::route::{Access, Route};
 
 const BEARER: &str = "bearer";
 const SIGNATURE: &str = "webhook_signature";
+const CHANNEL_SIGNATURE: &str = "whatsapp_signature";
 
 /// Adds the schemes, and to each endpoint those that it takes.
 pub(super) struct Security;
@@ -30,6 +31,11 @@ impl Modify for Security {
              timestamp lies within 5 minutes of now.",
         );
         components.add_security_scheme(SIGNATURE, SecurityScheme::ApiKey(ApiKey::Header(signature)));
+        let signature = ApiKeyValue::with_description(
+            "X-Hub-Signature-256",
+            "Meta's: `sha256=` and the hexadecimal HMAC-SHA256 of the body as it came, keyed with the app secret.",
+        );
+        components.add_security_scheme(CHANNEL_SIGNATURE, SecurityScheme::ApiKey(ApiKey::Header(signature)));
 
         for route in Route::ALL {
             for endpoint in route.endpoints() {
@@ -37,6 +43,9 @@ impl Modify for Security {
                 let requirement = |name: &str, scopes: Vec<String>| SecurityRequirement::new(name, scopes);
                 operation.security = match endpoint.access() {
                     Access::Unlimited | Access::Public => None,
+                    // A question that is not a delivery is proven by the token in its query.
+                    Access::Channel if !endpoint.takes_body() => None,
+                    Access::Channel => Some(vec![requirement(CHANNEL_SIGNATURE, Vec::new())]),
                     Access::Key(scope) => Some(vec![requirement(BEARER, vec![scope.to_string()])]),
                     Access::KeyOrSignature(scope) => Some(vec![
                         requirement(BEARER, vec![scope.to_string()]),

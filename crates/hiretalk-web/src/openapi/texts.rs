@@ -1,7 +1,8 @@
 //! The texts of the API as schemas: names out of a fixed list, and texts with a form.
 
 use hiretalk_domain::{
-    ApiKeyName, CandidateId, EmailAddress, OUTSIDE_ID_MAXIMUM, OriginKind, Outcome, PersonName, Scope, Status,
+    ApiKeyName, CandidateId, Delivery, EmailAddress, MediaKind, MessageId, OUTSIDE_ID_MAXIMUM, OriginKind,
+    OutboxState, Outcome, PersonName, Purpose, Scope, Status, Task,
 };
 use serde_json::Value;
 use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
@@ -9,6 +10,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::patterns;
+use crate::endpoints::simulate_reply::TEXT_MAXIMUM;
 use crate::problem::ProblemCode;
 
 /// Declares a type that stands for a text in the document and nowhere else.
@@ -45,6 +47,64 @@ text_schema! {
         "What kind of event opened a conversation.",
         [OriginKind::Application, OriginKind::Graduation].map(OriginKind::as_str),
     )
+}
+text_schema! {
+    /// The names of directions.
+    DirectionName as "Direction" = names("Which way a message goes.", ["out", "in"])
+}
+text_schema! {
+    /// The names of what messages are.
+    MessageKindName as "MessageKind" = names(
+        "What a message is: `template` to `link` go out; `tap`, `text` and the rest come in.",
+        ["template", "text", "buttons", "list", "link", "tap"]
+            .into_iter()
+            .chain(MediaKind::ALL.map(MediaKind::as_str)),
+    )
+}
+text_schema! {
+    /// The names of delivery states.
+    DeliveryName as "Delivery" = names(
+        "How far a message of ours has come; never backwards. `failed` will not arrive, `cancelled` never left.",
+        [
+            Delivery::Queued,
+            Delivery::Sent,
+            Delivery::Delivered,
+            Delivery::Read,
+            Delivery::Failed { code: None },
+            Delivery::Cancelled,
+        ]
+        .map(Delivery::as_str),
+    )
+}
+text_schema! {
+    /// The names of tasks.
+    TaskName as "Task" = names(
+        "What must still happen: a message is sent, a silent person reminded, a silent conversation ended.",
+        [
+            Task::Send { purpose: Purpose::Dialogue, turn: MessageId::from_uuid(uuid::Uuid::nil()) },
+            Task::Remind,
+            Task::Expire,
+        ]
+        .map(Task::as_str),
+    )
+}
+text_schema! {
+    /// The names of the states of outbox entries.
+    OutboxStateName as "OutboxState" = names(
+        "How an entry stands: it waits for its time, its predecessor or its turn; a worker has it; it was sent and no \
+         answer came; it was given up.",
+        OutboxState::ALL.map(OutboxState::as_str),
+    )
+}
+text_schema! {
+    /// What a simulated candidate types.
+    ReplyText as "ReplyText" = text(
+        "1 to 4096 characters, not all of them white space.",
+        Some(TEXT_MAXIMUM),
+        "full-time",
+    )
+    .pattern(Some(patterns::typed()))
+    .build()
 }
 text_schema! {
     /// The names of scopes.

@@ -46,6 +46,8 @@ problem_codes! {
     Unauthorized = "unauthorized", UNAUTHORIZED;
     /// The signature is wrong, or too old or too new.
     InvalidSignature = "invalid_signature", UNAUTHORIZED;
+    /// The channel's question whether this is its webhook is not the one we agreed on.
+    VerificationFailed = "verification_failed", FORBIDDEN;
     /// The key is valid, but not for this.
     InsufficientScope = "insufficient_scope", FORBIDDEN;
     /// There is nothing here.

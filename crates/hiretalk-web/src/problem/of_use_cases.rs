@@ -1,6 +1,6 @@
 //! Which problem each error of each use case is.
 
-use hiretalk_domain::ports::StoreError;
+use hiretalk_domain::ports::{SimulatorError, StoreError};
 use hiretalk_domain::use_cases::{AdvanceConversationError, EraseCandidateError, ReceiveApplicationError};
 use hiretalk_domain::{IllegalTransition, Refusal};
 
@@ -32,6 +32,9 @@ impl From<AdvanceConversationError> for Problem {
         match error {
             AdvanceConversationError::NotFound => Self::new(ProblemCode::NotFound, error.to_string()),
             AdvanceConversationError::Illegal(illegal) => illegal.into(),
+            AdvanceConversationError::DrivenByUs => {
+                Self::new(ProblemCode::IllegalTransition, error.to_string())
+            }
             AdvanceConversationError::Contended => Self::new(ProblemCode::Contended, error.to_string()),
             AdvanceConversationError::Store(error) => Self::of_store(error),
         }
@@ -51,6 +54,13 @@ impl From<EraseCandidateError> for Problem {
             EraseCandidateError::Contended => Self::new(ProblemCode::Contended, error.to_string()),
             EraseCandidateError::Store(error) => Self::of_store(error),
         }
+    }
+}
+
+impl From<SimulatorError> for Problem {
+    fn from(error: SimulatorError) -> Self {
+        Self::new(ProblemCode::Unavailable, "the emulator did not take the reply; try again")
+            .caused_by(error.into())
     }
 }
 

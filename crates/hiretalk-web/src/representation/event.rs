@@ -14,7 +14,8 @@ pub(crate) struct EventView<'a> {
     /// Where it stands in the feed; later events have greater positions, not always the next one.
     #[schema(value_type = i64, minimum = 1, example = 17)]
     pub(crate) position: i64,
-    /// What happened: `conversation.created`, `conversation.started`, `conversation.completed`, `candidate.erased`.
+    /// What happened: `conversation.created`, `conversation.started`, `conversation.completed`, `message.received`,
+    /// `message.failed`, `candidate.erased`.
     #[schema(value_type = String, example = "conversation.created")]
     pub(crate) r#type: &'static str,
     /// When it happened.
@@ -75,6 +76,29 @@ pub(crate) enum EventData<'a> {
         #[schema(value_type = crate::openapi::StatusName)]
         status: &'static str,
     },
+    /// Of `message.failed`.
+    Failed {
+        /// To whom.
+        #[schema(value_type = String)]
+        candidate_id: &'a str,
+        /// The message, which the transcript has.
+        #[schema(value_type = Uuid)]
+        #[serde(serialize_with = "super::uuid")]
+        message_id: Uuid,
+        /// Why, in WhatsApp's codes; negative ones are ours. Null if nobody said.
+        #[schema(value_type = Option<i32>, required = true)]
+        code: Option<i32>,
+    },
+    /// Of `message.received`.
+    Received {
+        /// Who wrote.
+        #[schema(value_type = String)]
+        candidate_id: &'a str,
+        /// The message, whose text the transcript has.
+        #[schema(value_type = Uuid)]
+        #[serde(serialize_with = "super::uuid")]
+        message_id: Uuid,
+    },
     /// Of `candidate.erased`.
     Erased {
         /// Whose data is gone; other systems should do the same.
@@ -122,6 +146,14 @@ impl<'a> From<&'a EventKind> for EventData<'a> {
                 status: Status::Completed.as_str(),
                 outcome: outcome.as_str(),
             },
+            EventKind::MessageReceived { candidate_id, message_id } => {
+                Self::Received { candidate_id: candidate_id.as_str(), message_id: message_id.as_uuid() }
+            }
+            EventKind::MessageFailed { candidate_id, message_id, code } => Self::Failed {
+                candidate_id: candidate_id.as_str(),
+                message_id: message_id.as_uuid(),
+                code: code.map(|code| code.0),
+            },
             EventKind::CandidateErased { candidate_id } => {
                 Self::Erased { candidate_id: candidate_id.as_str() }
             }
@@ -138,4 +170,42 @@ pub(crate) struct EventFeed<'a> {
     /// Give this as `after` to go on: the position of the last event, or what was given when there is none.
     #[schema(value_type = i64, minimum = 0, example = 17)]
     pub(crate) next_after: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use hiretalk_domain::{CandidateId, ConversationId, FailureCode, MessageId, Position};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn events_of_messages_name_the_message_and_tell_no_text() {
+        let candidate_id = CandidateId::parse("c").unwrap();
+        let message_id = MessageId::from_uuid(Uuid::from_u128(7));
+        let id = message_id.to_string();
+        let failed = |code| EventKind::MessageFailed { candidate_id: candidate_id.clone(), message_id, code };
+        for (kind, name, data) in [
+            (
+                EventKind::MessageReceived { candidate_id: candidate_id.clone(), message_id },
+                "message.received",
+                json!({"candidate_id": "c", "message_id": id}),
+            ),
+            (
+                failed(Some(FailureCode(131_026))),
+                "message.failed",
+                json!({"candidate_id": "c", "message_id": id, "code": 131_026}),
+            ),
+            (failed(None), "message.failed", json!({"candidate_id": "c", "message_id": id, "code": null})),
+        ] {
+            let event = Event {
+                position: Position(1),
+                occurred_at: chrono::DateTime::UNIX_EPOCH,
+                conversation_id: Some(ConversationId::from_uuid(Uuid::from_u128(8))),
+                kind,
+            };
+            let written = serde_json::to_value(EventView::from(&event)).unwrap();
+            assert_eq!((&written["type"], &written["data"]), (&json!(name), &data));
+        }
+    }
 }

@@ -5,12 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use hiretalk_domain::ports::{
-    MockApiKeys, MockConversationReader, MockConversationStore, MockStoreHealth, StoreError,
+    MockApiKeys, MockConversationReader, MockConversationStore, MockInbox, MockOutbox, MockStoreHealth,
+    StoreError,
 };
 use hiretalk_domain::use_cases::ManageApiKeys;
 use hiretalk_web::black_box::{application, unique};
 use serde_json::json;
 
+use crate::channel::{GOOD, channel, deliver};
 use crate::server::{MachineIds, Switchable, TestServer, replace_store};
 
 type Fault = fn() -> StoreError;
@@ -38,6 +40,12 @@ fn a_fault_of_the_store_is_503_or_500_and_tells_no_cause() {
             let mut reader = MockConversationReader::new();
             reader.expect_page().returning(move |_| Err(fault()));
             reader.expect_events().returning(move |_, _| Err(fault()));
+            reader.expect_messages().returning(move |_| Err(fault()));
+            let mut outbox = MockOutbox::new();
+            outbox.expect_page().returning(move |_, _, _| Err(fault()));
+            outbox.expect_revive().returning(move |_, _| Err(fault()));
+            let mut inbox = MockInbox::new();
+            inbox.expect_store().returning(move |_| Err(fault()));
             let mut keys = MockApiKeys::new();
             keys.expect_list().returning(move || Err(fault()));
             keys.expect_insert().returning(move |_| Err(fault()));
@@ -46,6 +54,9 @@ fn a_fault_of_the_store_is_503_or_500_and_tells_no_cause() {
             let (store, keys) = (Arc::new(store), Arc::new(keys));
             replace_store(services, store);
             services.reader = Arc::new(reader);
+            services.outbox = Arc::new(outbox);
+            services.inbox = Arc::new(inbox);
+            services.channel = Some(channel());
             services.keys = ManageApiKeys::new(keys.clone(), services.clock.clone(), Arc::new(MachineIds));
             services.api_keys = keys;
         });
@@ -57,7 +68,11 @@ fn a_fault_of_the_store_is_503_or_500_and_tells_no_cause() {
             client.post("/api/application-webhook", &event),
             client.get(conversation),
             client.patch(conversation, &json!({"status": "ONGOING"})),
+            client.get(&format!("{conversation}/messages")),
             client.get("/api/conversations"),
+            client.get("/api/outbox"),
+            client.request("POST", "/api/outbox/01890000-0000-7000-8000-000000000000/retry").send(),
+            deliver(&client, GOOD, "{}"),
             client.get("/api/events"),
             client.delete("/api/candidates/c"),
             client.get("/api/keys"),
@@ -142,6 +157,20 @@ impl hiretalk_domain::ports::ConversationStore for Silent {
         &self,
         _: hiretalk_domain::CandidateId,
     ) -> Result<Option<hiretalk_domain::Candidate>, StoreError> {
+        std::future::pending().await
+    }
+
+    async fn find_route(
+        &self,
+        _: hiretalk_domain::Route,
+    ) -> Result<Option<hiretalk_domain::Routed>, StoreError> {
+        std::future::pending().await
+    }
+
+    async fn find_tracked(
+        &self,
+        _: Vec<hiretalk_domain::TrackedBy>,
+    ) -> Result<Vec<Option<hiretalk_domain::Tracked>>, StoreError> {
         std::future::pending().await
     }
 

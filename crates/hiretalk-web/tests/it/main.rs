@@ -2,11 +2,17 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod black_box;
+mod channel;
 mod cors;
+mod development;
+mod driver;
 mod failures;
 mod keys_elsewhere;
 mod lifecycle;
 mod limits;
+mod outbox;
 mod server;
 mod signatures;
 mod streams;
+mod transcripts;
+mod whatsapp_webhook;

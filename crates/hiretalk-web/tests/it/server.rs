@@ -85,10 +85,16 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
         receive: ReceiveApplication::new(store.clone(), clock.clone(), ids.clone(), digest_key.clone()),
         advance: AdvanceConversation::new(store.clone(), clock.clone()),
         erase: EraseCandidate::new(store.clone(), clock.clone()),
-        keys: ManageApiKeys::new(store.clone(), clock.clone(), ids),
+        keys: ManageApiKeys::new(store.clone(), clock.clone(), ids.clone()),
         api_keys: store.clone(),
         conversations: store.clone(),
         reader: store.clone(),
+        outbox: store.clone(),
+        inbox: store.clone(),
+        ids,
+        channel: None,
+        simulator: None,
+        clock_offset: None,
         health: store.clone(),
         clock,
         digest_key,
@@ -115,6 +121,10 @@ impl Ids for MachineIds {
 
     fn api_key_id(&self, now: DateTime<Utc>) -> ApiKeyId {
         ApiKeyId::new(now, u64::from_ne_bytes(random()))
+    }
+
+    fn entropy(&self) -> u64 {
+        u64::from_ne_bytes(random())
     }
 
     fn secret(&self) -> [u8; 32] {

@@ -1,23 +1,29 @@
 //! `hiretalk serve`: puts the service together and runs it until it is told to stop.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::ports::{Clock, DigestKeys, Ids, StoreError};
-use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
+use hiretalk_domain::ports::{DigestKeys, StoreError};
 use hiretalk_domain::{ApiKeySecret, DigestKey};
+use hiretalk_flows::Flows;
 use hiretalk_web::{Services, WebSettings};
 use prometheus::Registry;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use super::{CommandError, runtime};
+use crate::assemble::{self, System};
+use crate::channel::{Channel, ChannelError, Emulated};
 use crate::cli::ServeOptions;
+use crate::followed_clock::FollowedClock;
 use crate::ports::Ports;
-use crate::settings::Settings;
+use crate::settings::{Driver, MessagingSettings, Settings};
 use crate::system::{SystemClock, SystemIds, random};
 use crate::telemetry::{say, start_logs, with_causes};
+use crate::worker::Worker;
 
 /// How long a start waits for a database that is not there yet.
 const DATABASE_WAIT: Duration = Duration::from_secs(30);
@@ -39,6 +45,14 @@ pub(crate) enum ServeError {
     NoKey(SocketAddr),
     #[error("the server failed")]
     Server(#[source] std::io::Error),
+    #[error("the worker failed; the log says why")]
+    Worker,
+    #[error("the worker's metrics cannot be registered")]
+    Metrics(#[source] prometheus::Error),
+    #[error("the flows cannot be used")]
+    Flows(#[source] hiretalk_flows::FlowsError),
+    #[error(transparent)]
+    Channel(ChannelError),
 }
 
 /// Runs the service until SIGTERM or SIGINT.
@@ -59,20 +73,38 @@ async fn serve(settings: Settings) -> Result<(), CommandError> {
             return Ok(());
         }
     };
-    greet(started.address, started.made_key.as_ref());
-    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = hiretalk_web::serve(started.listener, started.services, started.web, async move {
+    let Started { listener, address, made_key, services, web, worker, registry, emulated, _dev_clock } =
+        started;
+    greet(address, made_key.as_ref(), emulated.as_ref());
+    let (tell_stop, stopped) = watch::channel(false);
+    let mut stop_of_clock = stopped.clone();
+    let worker = worker.map(|worker| {
+        let stopped = stopped.clone();
+        tokio::spawn(async move { worker.run(&registry, stopped).await })
+    });
+    let server = hiretalk_web::serve(listener, services, web, async move {
         stop.await;
         tracing::info!("stopping");
-        let _ = stopping.send(());
+        let _ = tell_stop.send(true);
     });
+    let work = async {
+        server.await.map_err(ServeError::Server)?;
+        if let Some(worker) = worker {
+            // What is on its way gets its answer, and the answer is written down.
+            worker.await.map_err(|_| ServeError::Worker)?.map_err(ServeError::Metrics)?;
+        }
+        Ok::<(), ServeError>(())
+    };
     tokio::select! {
-        result = server => result.map_err(ServeError::Server)?,
+        result = work => result?,
         () = async {
             // An ended server drops the sender too; only a signal starts the clock.
-            if stopped.await.is_err() { std::future::pending::<()>().await; }
+            if stop_of_clock.wait_for(|stop| *stop).await.is_err() { std::future::pending::<()>().await; }
             tokio::time::sleep(STOP_WAIT).await;
-        } => tracing::warn!("stopped before every request had finished"),
+        } => tracing::warn!("stopped before everything had finished"),
+    }
+    if let Some(emulated) = emulated {
+        emulated.running.stop().await;
     }
     tracing::info!("stopped");
     Ok(())
@@ -85,6 +117,11 @@ struct Started {
     made_key: Option<ApiKeySecret>,
     services: Services,
     web: WebSettings,
+    worker: Option<Worker>,
+    registry: Registry,
+    emulated: Option<Emulated>,
+    /// The clock is followed while this is kept.
+    _dev_clock: Option<FollowedClock>,
 }
 
 /// Puts the service together.
@@ -102,34 +139,61 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
     }
     let registry = Registry::new();
     let ports = Ports::open(settings.database_url.as_deref(), &registry)?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let ids: Arc<dyn Ids> = Arc::new(SystemIds);
     let made_key = choose_key(&mut settings, &ports, address).await?;
-    let digest_key = match settings.digest_key {
-        Some(key) => key,
+    let digest_key = match &settings.digest_key {
+        Some(key) => key.clone(),
         None => obtain_digest_key(&ports.digest_keys).await?,
     };
-    let services = Services {
-        receive: ReceiveApplication::new(
-            Arc::clone(&ports.conversations),
-            Arc::clone(&clock),
-            Arc::clone(&ids),
-            digest_key.clone(),
-        ),
-        advance: AdvanceConversation::new(Arc::clone(&ports.conversations), Arc::clone(&clock)),
-        erase: EraseCandidate::new(Arc::clone(&ports.conversations), Arc::clone(&clock)),
-        keys: ManageApiKeys::new(Arc::clone(&ports.api_keys), Arc::clone(&clock), ids),
-        api_keys: ports.api_keys,
-        conversations: ports.conversations,
-        reader: ports.reader,
-        health: ports.health,
-        clock,
-        digest_key,
-        registry,
-    };
+    let flows = Arc::new(load_flows(settings.messaging.flows.as_deref())?);
+    let MessagingSettings { driver, request_timeout, dev, .. } = &settings.messaging;
+    let channel = Channel::open(driver, &flows, address, *request_timeout).map_err(ServeError::Channel)?;
+    tell_channel(driver);
+    let system = System { clock: SystemClock::default(), ids: Arc::new(SystemIds), digest_key, flows };
+    let _dev_clock =
+        if *dev { Some(FollowedClock::follow(&system.clock, &ports.clock_offset).await?) } else { None };
+    let worker =
+        channel.as_ref().and_then(|channel| assemble::worker(&system, &ports, channel, &settings.messaging));
+    let services =
+        assemble::services(&system, &ports, channel.as_ref(), &settings.messaging, registry.clone());
     let store = if settings.database_url.is_some() { "postgres" } else { "memory" };
     tracing::info!(%address, store, "listening");
-    Ok(Started { listener, address, made_key, services, web: settings.web })
+    let emulated = channel.and_then(|channel| channel.emulated);
+    Ok(Started {
+        listener,
+        address,
+        made_key,
+        services,
+        web: settings.web,
+        worker,
+        registry,
+        emulated,
+        _dev_clock,
+    })
+}
+
+/// The flows of this installation.
+pub(super) fn load_flows(folder: Option<&Path>) -> Result<Flows, ServeError> {
+    match folder {
+        Some(folder) => hiretalk_flows::load(folder).map_err(ServeError::Flows),
+        None => Ok(hiretalk_flows::built_in()),
+    }
+}
+
+/// Says what messages go through, loudly where that may be a surprise.
+fn tell_channel(driver: &Driver) {
+    match driver {
+        Driver::WhatsApp(_) => tracing::info!("messages go through the WhatsApp Cloud API"),
+        Driver::Emulator => tracing::warn!(
+            "there are no WhatsApp settings: messages go to the built-in emulator and reach nobody"
+        ),
+        Driver::External { for_want_of_a_channel: true } => tracing::warn!(
+            "there are no WhatsApp settings and the emulator is for role `all` on loopback or HIRETALK_EMULATOR=1: \
+             HireTalk sends nothing, and outside systems have to drive the conversations (HIRETALK_DRIVER=external)"
+        ),
+        Driver::External { for_want_of_a_channel: false } => {
+            tracing::info!("outside systems drive the conversations; HireTalk sends nothing");
+        }
+    }
 }
 
 /// The listener comes first: a taken port is told before a database is touched.
@@ -186,8 +250,11 @@ async fn obtain_digest_key(digest_keys: &Arc<dyn DigestKeys>) -> Result<DigestKe
 }
 
 /// Says where the service is, and how to post the first event.
-fn greet(address: SocketAddr, made_key: Option<&ApiKeySecret>) {
+fn greet(address: SocketAddr, made_key: Option<&ApiKeySecret>, emulated: Option<&Emulated>) {
     say(&format!("HireTalk listens on http://{address} (documentation: http://{address}/docs)"));
+    if let Some(emulated) = emulated {
+        say(&format!("Messages go to the built-in WhatsApp emulator on {}", emulated.base_url));
+    }
     let Some(key) = made_key else { return };
     let key = key.reveal();
     say(&format!(
@@ -198,8 +265,16 @@ fn greet(address: SocketAddr, made_key: Option<&ApiKeySecret>) {
          -H 'Content-Type: application/json' \\\n    \
          -d '{{\"id\":\"application-1\",\"job_id\":\"job-1\",\"candidate_id\":\"candidate-1\",\
          \"candidate\":{{\"phone_number\":\"+1234567890\",\"first_name\":\"Ana\",\"last_name\":\"García\",\
-         \"email_address\":\"ana@example.com\"}}}}'\n\n\
-         Read the conversations back:\n\n  \
+         \"email_address\":\"ana@example.com\"}}}}'\n"
+    ));
+    if emulated.is_some() {
+        say(&format!(
+            "Answer as the candidate:\n\n  \
+             HIRETALK_URL=http://{address} HIRETALK_API_KEY={key} hiretalk simulate reply +1234567890 Yes\n"
+        ));
+    }
+    say(&format!(
+        "Read the conversations back:\n\n  \
          curl -sS http://{address}/api/conversations -H 'Authorization: Bearer {key}'\n"
     ));
 }

@@ -7,6 +7,7 @@ mod commands;
 mod database_away;
 mod greeting;
 mod keys;
+mod messaging;
 mod program;
 mod several_processes;
 mod stopping;

@@ -37,10 +37,16 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server on a free port, on this database or in memory.
+    /// Starts a server on a free port, on this database or in memory, whose conversations outside systems drive.
     pub(crate) fn start(database_url: Option<&str>) -> Self {
+        Self::start_with(database_url, &[("HIRETALK_DRIVER", "external")])
+    }
+
+    /// Starts a server with these settings besides.
+    pub(crate) fn start_with(database_url: Option<&str>, settings: &[(&str, &str)]) -> Self {
         let mut command = hiretalk(&["serve", "--bind", "127.0.0.1:0"]);
         command.env("HIRETALK_API_KEY", KEY).env("HIRETALK_RATE_LIMIT", "0");
+        command.envs(settings.iter().copied());
         if let Some(url) = database_url {
             command.env("DATABASE_URL", url);
         }

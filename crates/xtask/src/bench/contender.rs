@@ -1,14 +1,14 @@
 //! A server under load: HireTalk or a peer.
 
 use std::fs::{self, File};
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::host::Host;
-use super::http::ask;
 use crate::failure::Failure;
+use crate::http::ask;
+use crate::server::free_port;
 
 /// The key that opens every contender.
 pub(super) const KEY: &str = "a-key-for-benchmarks-on-this-machine-alone";
@@ -137,11 +137,4 @@ fn cpu_ticks(pid: u32) -> Option<f64> {
     let (_, fields) = stat.rsplit_once(") ")?;
     let fields: Vec<&str> = fields.split(' ').collect();
     Some(fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?)
-}
-
-fn free_port() -> Result<u16, Failure> {
-    TcpListener::bind(("127.0.0.1", 0))
-        .and_then(|listener| listener.local_addr())
-        .map(|address| address.port())
-        .map_err(Failure::io("find a free port"))
 }

@@ -1,7 +1,7 @@
 //! What the contenders share: one Postgres with default durability, the programs, the machine.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use hiretalk_test_postgres::{Durability, TestCluster, TestDatabase, server_programs};
@@ -16,6 +16,8 @@ pub(super) struct Host {
     programs: PathBuf,
     /// The release build of the service.
     pub(super) hiretalk: PathBuf,
+    /// The release build of the WhatsApp emulator.
+    pub(super) emulator: PathBuf,
     /// Where scripts and peers lie.
     pub(super) folder: PathBuf,
     /// Where the peers are installed and logs are written.
@@ -25,28 +27,25 @@ pub(super) struct Host {
 }
 
 impl Host {
-    /// Builds the service, installs the peers and `wrk`, starts Postgres.
-    pub(super) fn set_up(workspace: &Workspace, peer_processes: u32) -> Result<Self, Failure> {
+    /// Builds the service and the emulator and starts Postgres. For so many processes of each peer, installs these and
+    /// `wrk` too.
+    pub(super) fn set_up(workspace: &Workspace, peer_processes: Option<u32>) -> Result<Self, Failure> {
         let folder = workspace.root.join("crates/xtask/bench");
         let work = workspace.target.join("bench");
         fs::create_dir_all(&work).map_err(Failure::io("create target/bench"))?;
-        process::run(&mut workspace.cargo(&["build", "--release", "-p", "hiretalk"]))?;
-        if !process::succeeds(Command::new("sh").args(["-c", "command -v wrk"])) {
-            let mut install = Command::new("apt-get");
-            process::run(install.args(["install", "-y", "--no-install-recommends", "wrk"]))
-                .map_err(|_| Failure::Package { tool: "wrk", package: "wrk" })?;
+        let build = ["build", "--release", "-p", "hiretalk", "-p", "hiretalk-whatsapp-emulator"];
+        process::run(&mut workspace.cargo(&build))?;
+        if peer_processes.is_some() {
+            install_peers(&folder, &work)?;
         }
-        // The peers are installed beside the build, so that the checkout stays as it is.
-        let peers = work.join("peers");
-        process::run(Command::new("cp").arg("-RT").arg(folder.join("peers")).arg(&peers))?;
-        process::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&peers))?;
         Ok(Self {
             cluster: TestCluster::start(Durability::Default)?,
             programs: server_programs()?,
             hiretalk: workspace.target.join("release/hiretalk"),
+            emulator: workspace.target.join("release/hiretalk-whatsapp-emulator"),
             folder,
             work,
-            peer_processes,
+            peer_processes: peer_processes.unwrap_or(0),
         })
     }
 
@@ -84,7 +83,19 @@ impl Host {
             shell("uname -r")?,
             String::from_utf8_lossy(&postgres).trim(),
             shell("wrk -v 2>&1 | head -n 1 | cut -d' ' -f1,2 || true")?,
-            shell("node --version")?,
+            shell("node --version 2>/dev/null || true")?,
         ))
     }
+}
+
+fn install_peers(folder: &Path, work: &Path) -> Result<(), Failure> {
+    if !process::succeeds(Command::new("sh").args(["-c", "command -v wrk"])) {
+        let mut install = Command::new("apt-get");
+        process::run(install.args(["install", "-y", "--no-install-recommends", "wrk"]))
+            .map_err(|_| Failure::Package { tool: "wrk", package: "wrk" })?;
+    }
+    // The peers are installed beside the build, so that the checkout stays as it is.
+    let peers = work.join("peers");
+    process::run(Command::new("cp").arg("-RT").arg(folder.join("peers")).arg(&peers))?;
+    process::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&peers))
 }

@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use super::contender::{Contender, KEY};
 use super::host::Host;
-use super::http::ask;
 use super::load::{Load, Requests, pgbench, wrk, wrk_begin, wrk_end};
-use super::table::{Rounds, goal, goals_head, head};
+use super::table::{Rounds, goal, goals_head, head, to_float};
 use crate::failure::Failure;
+use crate::http::ask;
 
 const PEERS: [Contender; 3] =
     [Contender::FastifyTransaction, Contender::FastifyStatement, Contender::ExpressTransaction];
@@ -139,8 +139,4 @@ fn storm(host: &Host, rounds: usize, seconds: u32) -> Result<(Rounds, Rounds, f6
         .query("SELECT pg_stat_force_next_flush(), deadlocks FROM pg_stat_database WHERE datname = current_database()")?;
     let deadlocks = deadlocks.trim().trim_start_matches('|').parse().unwrap_or(f64::NAN);
     Ok((storm, normal, deadlocks))
-}
-
-fn to_float(count: u64) -> f64 {
-    u32::try_from(count).map_or(f64::INFINITY, f64::from)
 }

@@ -2,10 +2,10 @@
 
 use super::contender::{Contender, KEY, Running};
 use super::host::Host;
-use super::http::ask;
 use super::load::{Load, Requests, pgbench, wrk};
 use super::table::{Rounds, goal, goals_head, head};
 use crate::failure::Failure;
+use crate::http::ask;
 use crate::process;
 
 const CONNECTIONS: u32 = 64;

@@ -1,0 +1,290 @@
+//! What can be wrong with a flow.
+
+use std::fmt;
+
+use super::names::{OptionId, StepName};
+use crate::language::Language;
+
+/// A fault of a flow.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FlowError {
+    /// The flow speaks no language.
+    #[error("the flow names no language")]
+    NoLanguage,
+    /// A language is named twice.
+    #[error("the flow names the language {language} twice")]
+    LanguageTwice {
+        /// Which.
+        language: Language,
+    },
+    /// Two steps have one name.
+    #[error("there are two steps called {step}")]
+    StepTwice {
+        /// Their name.
+        step: StepName,
+    },
+    /// The dialogue would begin in a step that is none.
+    #[error("it starts with the step {step}, which does not exist")]
+    NoStart {
+        /// The name of the missing step.
+        step: StepName,
+    },
+    /// The dialogue would end before it began.
+    #[error("it starts with the step {step}, which asks nothing")]
+    NothingAsked {
+        /// The step.
+        step: StepName,
+    },
+    /// The dialogue would give up into a step that is none.
+    #[error("it gives up into the step {step}, which does not exist")]
+    NoGiveUp {
+        /// The name of the missing step.
+        step: StepName,
+    },
+    /// An answer leads nowhere.
+    #[error("step {step} leads to {target}, which does not exist")]
+    NoTarget {
+        /// The step.
+        step: StepName,
+        /// The name of the missing step.
+        target: StepName,
+    },
+    /// Nothing leads to a step.
+    #[error("step {step} cannot be reached")]
+    Unreachable {
+        /// The step.
+        step: StepName,
+    },
+    /// A step from which no answer leads to an end.
+    #[error("from step {step} no end can be reached")]
+    Trap {
+        /// The step.
+        step: StepName,
+    },
+    /// A question that nothing answers.
+    #[error("step {step} has neither options nor room for free text")]
+    NoAnswer {
+        /// The step.
+        step: StepName,
+    },
+    /// A menu has at most ten rows.
+    #[error("step {step} has {count} options; {maximum} are the most", maximum = super::limits::ROWS)]
+    TooManyOptions {
+        /// The step.
+        step: StepName,
+        /// How many it has.
+        count: usize,
+    },
+    /// Two options of the flow have one id, so that a tap on an old menu could be taken for another answer.
+    #[error("the option id {id} of step {step} is used before; it must be its own in the whole flow")]
+    OptionTwice {
+        /// The step of the second one.
+        step: StepName,
+        /// The id.
+        id: OptionId,
+    },
+    /// An option has the id of the reminder's button.
+    #[error("step {step} has an option with the id {id}, which means to go on", id = super::RESUME)]
+    ReservedOption {
+        /// The step.
+        step: StepName,
+    },
+    /// A question keeps its answer where a promise is kept.
+    #[error("step {step} keeps its answer as {key}, which stands for the promise of a person", key = super::Answer::PERSON)]
+    ReservedKey {
+        /// The step.
+        step: StepName,
+    },
+    /// Two options of a question would be read from the same words.
+    #[error("step {step} has two options that are called \"{name}\" in {language}")]
+    NameTwice {
+        /// The step.
+        step: StepName,
+        /// The language.
+        language: Language,
+        /// The name, folded.
+        name: String,
+    },
+    /// An option has a name that stops all messages.
+    #[error("the option {option} of step {step} is called \"{name}\", a word that stops all messages")]
+    OptOutWord {
+        /// The step.
+        step: StepName,
+        /// The option.
+        option: OptionId,
+        /// The name, folded.
+        name: String,
+    },
+    /// Buttons have no second line.
+    #[error(
+        "the option {option} of step {step} has a description, which only menus show (four options or more)"
+    )]
+    DescriptionOnButton {
+        /// The step.
+        step: StepName,
+        /// The option.
+        option: OptionId,
+    },
+    /// A text is not there, or empty.
+    #[error("{place} has no text in {language}")]
+    NoText {
+        /// Where.
+        place: Place,
+        /// The language.
+        language: Language,
+    },
+    /// A text is longer than the channel takes, with all that is said around it and the longest values.
+    #[error("{place} can have {actual} characters in {language}; {maximum} are the most")]
+    TooLong {
+        /// Where.
+        place: Place,
+        /// The language.
+        language: Language,
+        /// The limit.
+        maximum: usize,
+        /// The length with the longest values.
+        actual: usize,
+    },
+    /// A text has a placeholder that nothing fills.
+    #[error(
+        "{place} has {found} in {language}; the placeholders are {{first_name}} and {{job_id}}, and not in what is tapped"
+    )]
+    UnknownPlaceholder {
+        /// Where.
+        place: Place,
+        /// The language.
+        language: Language,
+        /// What was found.
+        found: String,
+    },
+    /// A template is not there in a language.
+    #[error("{place} has no template in {language}")]
+    NoTemplate {
+        /// The greeting or the reminder.
+        place: Place,
+        /// The language.
+        language: Language,
+    },
+    /// A template is there twice, or in a language that the flow does not speak.
+    #[error("{place} has a template in {language} that is one too many")]
+    TemplateTooMany {
+        /// The greeting or the reminder.
+        place: Place,
+        /// The language.
+        language: Language,
+    },
+    /// A template has a name or a language code that the channel does not take.
+    #[error("{place} is called \"{found}\" in {language}: a name has 1 to {maximum} of a-z, 0-9 and _, a code is like es or en_US", maximum = super::limits::TEMPLATE_NAME)]
+    TemplateName {
+        /// The greeting or the reminder.
+        place: Place,
+        /// The language.
+        language: Language,
+        /// The name or code.
+        found: String,
+    },
+    /// A template has buttons, but not one for each thing that they stand for.
+    #[error("{place} has {actual} buttons in {language}, but {expected} are needed, or none")]
+    ButtonCount {
+        /// The greeting or the reminder.
+        place: Place,
+        /// The language.
+        language: Language,
+        /// How many there are.
+        actual: usize,
+        /// How many belong there.
+        expected: usize,
+    },
+    /// The channel approves no template that begins or ends with a variable.
+    #[error("{place} begins or ends with a placeholder in {language}")]
+    PlaceholderAtEdge {
+        /// The greeting or the reminder.
+        place: Place,
+        /// The language.
+        language: Language,
+    },
+}
+
+/// Where a text stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The question of a step.
+    Ask(StepName),
+    /// What opens the menu of a step.
+    Menu(StepName),
+    /// An option's title.
+    Title(StepName, OptionId),
+    /// An option's second line.
+    Description(StepName, OptionId),
+    /// The last word.
+    Say(StepName),
+    /// One of the phrases, by its name.
+    Phrase(&'static str),
+    /// The greeting template.
+    Greeting,
+    /// The reminder template.
+    Reminder,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ask(step) => write!(formatter, "the question of step {step}"),
+            Self::Menu(step) => write!(formatter, "the menu of step {step}"),
+            Self::Title(step, option) => write!(formatter, "the title of option {option} in step {step}"),
+            Self::Description(step, option) => {
+                write!(formatter, "the description of option {option} in step {step}")
+            }
+            Self::Say(step) => write!(formatter, "the last word of step {step}"),
+            Self::Phrase(name) => write!(formatter, "the phrase {name}"),
+            Self::Greeting => formatter.write_str("the greeting"),
+            Self::Reminder => formatter.write_str("the reminder"),
+        }
+    }
+}
+
+impl Place {
+    /// The step it belongs to, if any.
+    pub fn step(&self) -> Option<&StepName> {
+        match self {
+            Self::Ask(step)
+            | Self::Menu(step)
+            | Self::Title(step, _)
+            | Self::Description(step, _)
+            | Self::Say(step) => Some(step),
+            Self::Phrase(_) | Self::Greeting | Self::Reminder => None,
+        }
+    }
+}
+
+impl FlowError {
+    /// The step that is to be changed, if it is one.
+    pub fn step(&self) -> Option<&StepName> {
+        match self {
+            Self::NoLanguage | Self::LanguageTwice { .. } | Self::NoStart { .. } | Self::NoGiveUp { .. } => {
+                None
+            }
+            Self::StepTwice { step }
+            | Self::NothingAsked { step }
+            | Self::NoTarget { step, .. }
+            | Self::Unreachable { step }
+            | Self::Trap { step }
+            | Self::NoAnswer { step }
+            | Self::TooManyOptions { step, .. }
+            | Self::OptionTwice { step, .. }
+            | Self::ReservedOption { step }
+            | Self::ReservedKey { step }
+            | Self::NameTwice { step, .. }
+            | Self::OptOutWord { step, .. }
+            | Self::DescriptionOnButton { step, .. } => Some(step),
+            Self::NoText { place, .. }
+            | Self::TooLong { place, .. }
+            | Self::UnknownPlaceholder { place, .. }
+            | Self::NoTemplate { place, .. }
+            | Self::TemplateTooMany { place, .. }
+            | Self::TemplateName { place, .. }
+            | Self::ButtonCount { place, .. }
+            | Self::PlaceholderAtEdge { place, .. } => place.step(),
+        }
+    }
+}

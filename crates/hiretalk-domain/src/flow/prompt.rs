@@ -1,0 +1,70 @@
+//! Questions as messages.
+
+use super::definition::{AnswerOption, Question};
+use super::limits::BUTTONS;
+use super::person::Person;
+use super::wording::fill_for;
+use crate::language::Language;
+use crate::message::{Choice, Outgoing};
+
+/// How a question is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prompt<'a> {
+    /// What is asked.
+    pub(super) question: &'a Question,
+    /// In which language.
+    pub(super) language: Language,
+    /// What is said before it.
+    pub(super) phrase: Option<&'a str>,
+    /// Whether the options stand in the text too, with the numbers that may be typed.
+    pub(super) is_numbered: bool,
+}
+
+impl Prompt<'_> {
+    /// The message: a plain text, buttons for up to three options, or a menu.
+    pub(super) fn message(self, person: &Person) -> Outgoing {
+        let body = self.body(person);
+        let options = &self.question.options;
+        let choices = options.iter().map(|option| self.choice(option)).collect();
+        if options.is_empty() {
+            Outgoing::Text { body }
+        } else if options.len() <= BUTTONS {
+            Outgoing::Buttons { body, choices }
+        } else {
+            let button = self.question.menu.as_ref().map_or("", |menu| menu.of(self.language)).to_owned();
+            Outgoing::List { body, button, choices }
+        }
+    }
+
+    /// The text above the options.
+    pub(super) fn body(self, person: &Person) -> String {
+        let mut body = after(self.phrase, self.question.ask.of(self.language), person);
+        if self.is_numbered && !self.question.options.is_empty() {
+            body.push('\n');
+            for (number, option) in (1..).zip(&self.question.options) {
+                body.push_str(&format!("\n{number}. {}", option.title.of(self.language)));
+            }
+        }
+        body
+    }
+
+    fn choice(self, option: &AnswerOption) -> Choice {
+        Choice {
+            id: option.id.as_str().to_owned(),
+            title: option.title.of(self.language).to_owned(),
+            description: option
+                .description
+                .as_ref()
+                .map(|description| description.of(self.language).to_owned()),
+        }
+    }
+}
+
+/// A text as this person reads it, with a phrase before it.
+pub(super) fn after(phrase: Option<&str>, text: &str, person: &Person) -> String {
+    let text = fill_for(text, person);
+    match phrase {
+        Some(phrase) => format!("{}\n\n{text}", fill_for(phrase, person)),
+        None => text,
+    }
+}

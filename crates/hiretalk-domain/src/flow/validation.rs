@@ -1,0 +1,32 @@
+//! Checks a flow: every fault at once.
+
+mod options;
+mod paths;
+mod templates;
+mod texts;
+
+use super::definition::FlowDefinition;
+use super::fault::FlowError;
+
+/// All that is wrong; nothing if the flow can be run.
+pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
+    let mut faults = languages(flow);
+    faults.extend(paths::faults(flow));
+    faults.extend(options::faults(flow));
+    faults.extend(texts::faults(flow));
+    faults.extend(templates::faults(flow));
+    faults
+}
+
+fn languages(flow: &FlowDefinition) -> Vec<FlowError> {
+    let mut faults = Vec::new();
+    if flow.languages.is_empty() {
+        faults.push(FlowError::NoLanguage);
+    }
+    for (at, &language) in flow.languages.iter().enumerate() {
+        if flow.languages.iter().take(at).any(|other| *other == language) {
+            faults.push(FlowError::LanguageTwice { language });
+        }
+    }
+    faults
+}

@@ -1,0 +1,40 @@
+//! The rules of listening: what a person's message changes, and what a status does. Pure.
+
+mod answer;
+mod keyword;
+mod status;
+
+use chrono::{DateTime, Utc};
+
+pub use self::answer::hear;
+pub use self::status::record_status;
+use crate::digest::NumberDigest;
+use crate::flow::Flow;
+use crate::message::{ChannelMessageId, Incoming, MessageIds};
+use crate::patience::Patience;
+
+/// A message from a person, without what the channel wraps around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard {
+    /// The channel's id of it.
+    pub channel_id: ChannelMessageId,
+    /// The names of its sender.
+    pub senders: Vec<NumberDigest>,
+    /// When it was sent, on the business clock.
+    pub sent_at: DateTime<Utc>,
+    /// What it says; none for a gesture that says nothing.
+    pub content: Option<Incoming>,
+}
+
+/// What listening needs besides: the flow of the conversation, the clock and ids.
+#[derive(Debug)]
+pub struct Listener<'a> {
+    /// The flow that the conversation runs on; none if outside systems drive it.
+    pub flow: Option<&'a Flow>,
+    /// How long the dialogue waits.
+    pub patience: &'a Patience,
+    /// The ids of new messages.
+    pub ids: MessageIds,
+    /// Now.
+    pub now: DateTime<Utc>,
+}

@@ -1,0 +1,168 @@
+//! What a person's message changes.
+
+use super::keyword::{start, stop};
+use super::{Heard, Listener};
+use crate::candidate::{CandidateRecord, ContactDetails};
+use crate::change::{Change, ConversationChange, Receipt};
+use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
+use crate::event::{EventKind, NewEvent};
+use crate::flow::{Flow, Person, Turn};
+use crate::identifiers::to_microseconds;
+use crate::language::Language;
+use crate::message::{Incoming, NewMessage, NewMessageBody};
+use crate::opt_out_word::{Keyword, keyword};
+use crate::outbox::Purpose;
+use crate::routing::Routed;
+use crate::speech::{Speech, speak};
+
+/// What a message changes: one turn of the dialogue it belongs to, an opt-out or its end, or nothing but that it was
+/// received.
+///
+/// # Errors
+/// Rule 5 does not allow what this needs, which no store can make happen.
+pub fn hear(
+    heard: Heard,
+    routed: Option<Routed>,
+    listener: Listener<'_>,
+) -> Result<Change, IllegalTransition> {
+    let Heard { channel_id, senders, sent_at, content } = heard;
+    let mut change = Change {
+        received: Some(Receipt {
+            channel_id: channel_id.clone(),
+            numbers: routed.as_ref().map_or_else(
+                || senders.clone(),
+                |routed| {
+                    let mut numbers = senders.clone();
+                    if !numbers.contains(&routed.number) {
+                        numbers.push(routed.number);
+                    }
+                    numbers
+                },
+            ),
+            // What the channel dates into our future was said just now.
+            at: to_microseconds(sent_at.min(listener.now)),
+        }),
+        ..Change::default()
+    };
+    let Some(content) = content else { return Ok(change) };
+    let keyword = match &content {
+        Incoming::Text(text) | Incoming::Tap { title: text, .. } => keyword(text),
+        Incoming::Media(_) => None,
+    };
+    match (keyword, routed) {
+        (Some(Keyword::Stop), routed) => stop(&mut change, senders, routed, content, channel_id, listener)?,
+        (Some(Keyword::Start), routed) => start(&mut change, senders, routed, content, channel_id, listener),
+        (None, None) => {}
+        (None, Some(routed)) => turn(&mut change, routed, content, channel_id, listener)?,
+    }
+    Ok(change)
+}
+
+/// One answer in, one step of the flow, messages out.
+fn turn(
+    change: &mut Change,
+    routed: Routed,
+    content: Incoming,
+    channel_id: crate::message::ChannelMessageId,
+    mut listener: Listener<'_>,
+) -> Result<(), IllegalTransition> {
+    let Routed { conversation, candidate, dialogue, number, .. } = routed;
+    // Nothing that an erased person says is kept.
+    let CandidateRecord::Known(contact) = candidate else { return Ok(()) };
+    write_down(change, &conversation, content.clone(), channel_id, &mut listener);
+    let (false, Some(flow)) = (matches!(conversation.state, State::Completed { .. }), listener.flow) else {
+        return Ok(());
+    };
+    let person = person_of(&contact, &conversation);
+    let dialogue = dialogue.unwrap_or_else(|| flow.begin(Language::of_number(&contact.phone_number)));
+    let Turn { dialogue, say, end } = flow.answer(dialogue, &content, &person);
+    let conversation = started(change, conversation, &listener)?;
+    let id = conversation.id;
+    let advanced = match end {
+        Some(outcome) => ended(change, conversation, outcome, &listener)?,
+        None => conversation,
+    };
+    let purpose = if end.is_some() { Purpose::Farewell } else { Purpose::Dialogue };
+    speak(
+        change,
+        Speech { conversation_id: id, number, says: say, purpose },
+        &mut listener.ids,
+        listener.now,
+    );
+    if end.is_none() {
+        change.outbox.push(listener.patience.begin(id, listener.now));
+    }
+    change.conversation = Some(ConversationChange::Advance(advanced));
+    change.dialogue = Some((id, dialogue));
+    Ok(())
+}
+
+/// Puts the message into the transcript and tells the feed.
+pub(super) fn write_down(
+    change: &mut Change,
+    conversation: &Conversation,
+    content: Incoming,
+    channel_id: crate::message::ChannelMessageId,
+    listener: &mut Listener<'_>,
+) {
+    let id = listener.ids.give();
+    change.events.push(NewEvent {
+        occurred_at: listener.now,
+        conversation_id: Some(conversation.id),
+        kind: EventKind::MessageReceived { candidate_id: conversation.candidate_id.clone(), message_id: id },
+    });
+    change.messages.push(NewMessage {
+        id,
+        conversation_id: conversation.id,
+        created_at: listener.now,
+        body: NewMessageBody::In { content, channel_id },
+    });
+}
+
+/// A person can answer before we have written down that the channel took the first message.
+fn started(
+    change: &mut Change,
+    conversation: Conversation,
+    listener: &Listener<'_>,
+) -> Result<Conversation, IllegalTransition> {
+    if conversation.state != State::Created {
+        return Ok(conversation);
+    }
+    let started = conversation.start(listener.now)?;
+    change.events.push(NewEvent {
+        occurred_at: started.updated_at,
+        conversation_id: Some(started.id),
+        kind: EventKind::ConversationStarted { candidate_id: started.candidate_id.clone() },
+    });
+    Ok(started)
+}
+
+fn ended(
+    change: &mut Change,
+    conversation: Conversation,
+    outcome: Outcome,
+    listener: &Listener<'_>,
+) -> Result<Conversation, IllegalTransition> {
+    let ended = conversation.complete(outcome, listener.now)?;
+    change.cancelled.push(ended.id);
+    change.events.push(NewEvent {
+        occurred_at: ended.updated_at,
+        conversation_id: Some(ended.id),
+        kind: EventKind::ConversationCompleted { candidate_id: ended.candidate_id.clone(), outcome },
+    });
+    Ok(ended)
+}
+
+/// Who the flow talks to.
+pub(super) fn person_of(contact: &ContactDetails, conversation: &Conversation) -> Person {
+    Person {
+        first_name: contact.first_name.as_str().to_owned(),
+        job_id: conversation.job_id().map(|job_id| job_id.as_str().to_owned()),
+    }
+}
+
+/// The language that a person is spoken to in.
+pub(super) fn language_of(flow: Option<&Flow>, routed: &Routed, contact: &ContactDetails) -> Language {
+    let begun = routed.dialogue.as_ref().filter(|_| flow.is_some()).map(|dialogue| dialogue.language);
+    begun.unwrap_or_else(|| Language::of_number(&contact.phone_number))
+}

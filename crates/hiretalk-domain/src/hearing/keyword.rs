@@ -1,0 +1,103 @@
+//! STOP and START (rule 6).
+
+use super::Listener;
+use super::answer::{language_of, write_down};
+use crate::candidate::CandidateRecord;
+use crate::change::{Change, OptOut};
+use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
+use crate::digest::NumberDigest;
+use crate::event::{EventKind, NewEvent};
+use crate::language::Language;
+use crate::message::{ChannelMessageId, Incoming, Outgoing};
+use crate::outbox::Purpose;
+use crate::routing::Routed;
+use crate::sending::end;
+use crate::speech::{Speech, speak};
+
+/// The number with all its names opts out; every active conversation on it ends; one confirmation goes out.
+pub(super) fn stop(
+    change: &mut Change,
+    senders: Vec<NumberDigest>,
+    routed: Option<Routed>,
+    content: Incoming,
+    channel_id: ChannelMessageId,
+    mut listener: Listener<'_>,
+) -> Result<(), IllegalTransition> {
+    let now = listener.now;
+    let names = routed.as_ref().map_or(senders, |routed| routed.names.clone());
+    change.opt_outs = names.into_iter().map(|number| OptOut::Put { number, at: now }).collect();
+    let Some(routed) = routed else { return Ok(()) };
+    let confirmation = match &routed.candidate {
+        CandidateRecord::Known(contact) => {
+            write_down(change, &routed.conversation, content, channel_id, &mut listener);
+            Some(confirmation(language_of(listener.flow, &routed, contact)))
+        }
+        CandidateRecord::Erased { .. } => None,
+    };
+    let Routed { conversation, number, others, .. } = routed;
+    let id = conversation.id;
+    end(change, conversation, Outcome::OptedOut, now)?;
+    for other in others {
+        if other.id != id {
+            end_other(change, other, &listener)?;
+        }
+    }
+    if let (Some(content), true) = (confirmation, listener.flow.is_some()) {
+        let speech =
+            Speech { conversation_id: id, number, says: vec![content], purpose: Purpose::OptOutConfirmation };
+        speak(change, speech, &mut listener.ids, now);
+    }
+    Ok(())
+}
+
+/// The number may be written to again. Nothing that ended opens again.
+pub(super) fn start(
+    change: &mut Change,
+    senders: Vec<NumberDigest>,
+    routed: Option<Routed>,
+    content: Incoming,
+    channel_id: ChannelMessageId,
+    mut listener: Listener<'_>,
+) {
+    let names = routed.as_ref().map_or(senders, |routed| routed.names.clone());
+    change.opt_outs = names.into_iter().map(|number| OptOut::Lift { number }).collect();
+    if let Some(routed) = routed
+        && matches!(routed.candidate, CandidateRecord::Known(_))
+    {
+        write_down(change, &routed.conversation, content, channel_id, &mut listener);
+    }
+}
+
+fn end_other(
+    change: &mut Change,
+    conversation: Conversation,
+    listener: &Listener<'_>,
+) -> Result<(), IllegalTransition> {
+    match conversation.state {
+        State::Completed { .. } => return Ok(()),
+        State::Created | State::Ongoing => {}
+    }
+    let outcome = Outcome::OptedOut;
+    let ended = conversation.complete(outcome, listener.now)?;
+    change.cancelled.push(ended.id);
+    change.events.push(NewEvent {
+        occurred_at: ended.updated_at,
+        conversation_id: Some(ended.id),
+        kind: EventKind::ConversationCompleted { candidate_id: ended.candidate_id.clone(), outcome },
+    });
+    change.also_ended.push(ended);
+    Ok(())
+}
+
+/// The last word to a number that said STOP.
+fn confirmation(language: Language) -> Outgoing {
+    let body = match language {
+        Language::Spanish => {
+            "Hecho: no volveremos a escribirte a este número. Si cambias de idea, responde ALTA."
+        }
+        Language::English => {
+            "Done: we will not write to this number again. If you change your mind, reply START."
+        }
+    };
+    Outgoing::Text { body: body.to_owned() }
+}

@@ -1,0 +1,65 @@
+//! Whether a message may still go, and what it looks like.
+
+use chrono::{DateTime, Utc};
+
+use super::end::end;
+use super::{Plan, is_window_open};
+use crate::change::Change;
+use crate::conversation::{IllegalTransition, Outcome, State};
+use crate::message::{FailureCode, MessageId, Outgoing};
+use crate::outbox::{LeaseToken, Purpose, SettledBy, Settlement, SettlementResult, Task};
+use crate::patience::Patience;
+use crate::ports::{Leased, Letter};
+
+/// How often a message is sent without ever an answer: once, and once more after the grace.
+const MOST_DOUBTS: u16 = 2;
+
+/// Decides about a leased message: an opted-out number, an ended dialogue, an erased person and a closed window keep
+/// it back (rules 6, 7 and 11).
+///
+/// # Errors
+/// Rule 5 does not allow an end that this needs, which no store can make happen.
+pub fn plan_send(
+    leased: Leased,
+    token: LeaseToken,
+    patience: &Patience,
+    now: DateTime<Utc>,
+) -> Result<Plan, IllegalTransition> {
+    let Leased { entry, doubts, conversation, recipient, content, is_opted_out, last_inbound_at, .. } =
+        leased;
+    let settle = |result| Change {
+        settlement: Some(Settlement { entry: entry.id, by: SettledBy::Lease(token), result }),
+        ..Change::default()
+    };
+    let Task::Send { purpose, .. } = entry.task else {
+        return Ok(Plan::Commit(Box::new(settle(SettlementResult::Done))));
+    };
+    if is_opted_out && purpose != Purpose::OptOutConfirmation {
+        let mut change = settle(SettlementResult::Cancelled);
+        end(&mut change, conversation, Outcome::OptedOut, now)?;
+        return Ok(Plan::Commit(Box::new(change)));
+    }
+    let is_over = matches!(conversation.state, State::Completed { .. }) && purpose == Purpose::Dialogue;
+    let (false, Some(recipient), Some(content)) = (is_over, recipient, content) else {
+        return Ok(Plan::Commit(Box::new(settle(SettlementResult::Cancelled))));
+    };
+    if doubts >= MOST_DOUBTS {
+        let mut change = settle(SettlementResult::Dead { code: FailureCode::IN_DOUBT });
+        if conversation.state == State::Created {
+            change.outbox.push(patience.expire(conversation.id, now));
+        }
+        return Ok(Plan::Commit(Box::new(change)));
+    }
+    let is_template = matches!(content, Outgoing::Template(_));
+    if !is_template && !is_window_open(last_inbound_at, now) {
+        return Ok(Plan::Commit(Box::new(settle(SettlementResult::Failed {
+            code: FailureCode::WINDOW_CLOSED,
+        }))));
+    }
+    Ok(Plan::Send(Letter {
+        message_id: MessageId::from_uuid(entry.id.as_uuid()),
+        conversation_id: entry.conversation_id,
+        to: recipient.phone_number,
+        content,
+    }))
+}

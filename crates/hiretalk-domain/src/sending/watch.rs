@@ -1,0 +1,65 @@
+//! Looks after conversations that nobody answers: one reminder, then the end.
+
+use chrono::{DateTime, Utc};
+
+use super::end::end;
+use super::is_window_open;
+use crate::change::{Change, ConversationChange};
+use crate::conversation::{IllegalTransition, Outcome, State};
+use crate::digest::NumberDigest;
+use crate::flow::{Flow, Person};
+use crate::language::Language;
+use crate::message::MessageIds;
+use crate::outbox::{LeaseToken, Purpose, SettledBy, Settlement, SettlementResult, Task};
+use crate::patience::Patience;
+use crate::ports::Leased;
+use crate::speech::{Speech, speak};
+
+/// What a due timer of a conversation changes. Without its `flow` nobody is reminded. `number` is the digest of the
+/// recipient's number.
+///
+/// # Errors
+/// Rule 5 does not allow what this needs, which no store can make happen.
+pub fn watch_over(
+    leased: Leased,
+    token: LeaseToken,
+    flow: Option<&Flow>,
+    number: Option<NumberDigest>,
+    patience: &Patience,
+    ids: &mut MessageIds,
+    now: DateTime<Utc>,
+) -> Result<Change, IllegalTransition> {
+    let Leased { entry, conversation, dialogue, recipient, is_opted_out, last_inbound_at, .. } = leased;
+    let mut change = Change {
+        settlement: Some(Settlement {
+            entry: entry.id,
+            by: SettledBy::Lease(token),
+            result: SettlementResult::Done,
+        }),
+        ..Change::default()
+    };
+    match (entry.task, conversation.state) {
+        (Task::Send { .. }, _) | (_, State::Completed { .. }) => {}
+        (Task::Expire, State::Created | State::Ongoing) => {
+            end(&mut change, conversation, Outcome::Expired, now)?;
+        }
+        (Task::Remind, State::Created | State::Ongoing) => {
+            let job_id = conversation.job_id().map(|job_id| job_id.as_str().to_owned());
+            if let (Some(flow), Some(recipient), Some(number), false) =
+                (flow, recipient, number, is_opted_out)
+            {
+                let person = Person { first_name: recipient.first_name.as_str().to_owned(), job_id };
+                let language = Language::of_number(&recipient.phone_number);
+                let dialogue = dialogue.unwrap_or_else(|| flow.begin(language));
+                let says = vec![flow.reminder(&dialogue, is_window_open(last_inbound_at, now), &person)];
+                let speech =
+                    Speech { conversation_id: conversation.id, number, says, purpose: Purpose::Dialogue };
+                speak(&mut change, speech, ids, now);
+            }
+            change.outbox.push(patience.after_reminder(conversation.id, now));
+            // The version is raised, so that an answer that comes in at this moment and the reminder know of each other.
+            change.conversation = Some(ConversationChange::Advance(conversation));
+        }
+    }
+    Ok(change)
+}

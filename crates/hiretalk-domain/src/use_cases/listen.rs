@@ -1,0 +1,186 @@
+//! The other direction: what the channel delivers is heard, once.
+
+use std::sync::Arc;
+
+use super::ATTEMPTS;
+use crate::change::{Alias, Change};
+use crate::digest::{DigestKey, NumberDigest};
+use crate::flow::Flow;
+use crate::hearing::{Heard, Listener, hear, record_status};
+use crate::identifiers::to_microseconds;
+use crate::message::{Incoming, MessageIds};
+use crate::patience::Patience;
+use crate::phone_number::PhoneNumber;
+use crate::ports::{
+    ChannelUser, Clock, CommitError, ConversationStore, FlowLibrary, Ids, InboundContent, InboundMessage,
+    StatusUpdate, StoreError,
+};
+use crate::routing::{Route, Routed, Tracked, TrackedBy};
+
+/// Hears what people write and how our messages fare.
+#[derive(Clone)]
+pub struct Listen {
+    /// Where conversations are read and changes are written.
+    pub store: Arc<dyn ConversationStore>,
+    /// What the dialogues say; none where outside systems drive them.
+    pub flows: Option<Arc<dyn FlowLibrary>>,
+    /// The business clock.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+    /// The key of the numbers' digests.
+    pub digest_key: DigestKey,
+    /// How long dialogues wait.
+    pub patience: Patience,
+}
+
+/// Why something was not heard.
+#[derive(Debug, thiserror::Error)]
+pub enum ListenError {
+    /// Its conversation changed at the same time, again and again.
+    #[error("the conversation changed while this was decided")]
+    Contended,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Listen {
+    /// Hears one message of a person. The same message again changes nothing.
+    ///
+    /// # Errors
+    /// See [`ListenError`]; it should be heard again.
+    pub async fn hear(&self, message: InboundMessage) -> Result<(), ListenError> {
+        let InboundMessage { channel_id, sender, sent_at, quotes, content } = message;
+        let conversation_id = match &content {
+            InboundContent::Tap { payload, .. } => payload.conversation_id,
+            InboundContent::Text(_) | InboundContent::Media { .. } | InboundContent::Gesture => None,
+        };
+        let senders = self.names_of(&sender);
+        let route = Route { quotes, conversation_id, senders: senders.clone() };
+        let heard = Heard { channel_id, senders, sent_at, content: said(content) };
+        let aliases = self.aliases_of(&sender);
+        for _ in 0..ATTEMPTS {
+            let routed = self.store.find_route(route.clone()).await?;
+            let flow = routed.as_ref().and_then(|routed| self.flow_of(routed));
+            let now = to_microseconds(self.clock.now());
+            let listener = Listener {
+                flow: flow.as_deref(),
+                patience: &self.patience,
+                ids: MessageIds::new(now, self.ids.entropy()),
+                now,
+            };
+            let mut change =
+                hear(heard.clone(), routed, listener).map_err(|error| StoreError::Broken(Box::new(error)))?;
+            change.aliases.clone_from(&aliases);
+            if self.commit(change).await? {
+                return Ok(());
+            }
+        }
+        Err(ListenError::Contended)
+    }
+
+    /// Finds the messages that statuses are about; a status of nothing of ours is left out.
+    ///
+    /// # Errors
+    /// The store could not read.
+    pub async fn track(
+        &self,
+        updates: Vec<StatusUpdate>,
+    ) -> Result<Vec<(StatusUpdate, Tracked)>, StoreError> {
+        let names = updates.iter().map(tracked_by).collect();
+        let found = self.store.find_tracked(names).await?;
+        Ok(updates.into_iter().zip(found).filter_map(|(update, found)| Some((update, found?))).collect())
+    }
+
+    /// Records one status of a message of ours. The same or an older status changes nothing.
+    ///
+    /// # Errors
+    /// See [`ListenError`]; it should be recorded again.
+    pub async fn record(&self, update: &StatusUpdate, tracked: Tracked) -> Result<(), ListenError> {
+        let mut tracked = Some(tracked);
+        for _ in 0..ATTEMPTS {
+            let found = match tracked.take() {
+                Some(found) => Some(found),
+                None => self.store.find_tracked(vec![tracked_by(update)]).await?.into_iter().next().flatten(),
+            };
+            let Some(found) = found else { return Ok(()) };
+            let now = to_microseconds(self.clock.now());
+            let names = self.names_of(&update.recipient);
+            let change = record_status(update, found, names, &self.patience, now)
+                .map_err(|error| StoreError::Broken(Box::new(error)))?;
+            let Some(change) = change else { return Ok(()) };
+            if self.commit(change).await? {
+                return Ok(());
+            }
+        }
+        Err(ListenError::Contended)
+    }
+
+    /// A person has another number now: the new one leads to whom the old one led to.
+    ///
+    /// # Errors
+    /// See [`ListenError`].
+    pub async fn move_number(&self, from: &PhoneNumber, to: &PhoneNumber) -> Result<(), ListenError> {
+        let alias = Alias { alias: self.digest_key.number(to), number: self.digest_key.number(from) };
+        self.commit(Change { aliases: vec![alias], ..Change::default() }).await?;
+        Ok(())
+    }
+
+    /// Whether the change is written, or was written before. Not so if it was stale.
+    async fn commit(&self, change: Change) -> Result<bool, StoreError> {
+        match self.store.commit(change).await {
+            Ok(_) | Err(CommitError::AlreadyReceived) => Ok(true),
+            Err(CommitError::Stale) => Ok(false),
+            Err(CommitError::Store(error)) => Err(error),
+            Err(error @ CommitError::Refused(_)) => Err(StoreError::Broken(Box::new(error))),
+        }
+    }
+
+    /// All names under which the store may know a person.
+    fn names_of(&self, user: &ChannelUser) -> Vec<NumberDigest> {
+        let ChannelUser { number, user_id } = user;
+        let mut names = Vec::new();
+        if let Some(number) = number {
+            names.push(self.digest_key.number(number));
+            names.extend(number.variants_of_sender().iter().map(|variant| self.digest_key.number(variant)));
+        }
+        names.extend(user_id.as_deref().map(|user_id| self.digest_key.channel_user(user_id)));
+        names
+    }
+
+    /// A message that shows both the number and the channel's own id ties them together.
+    fn aliases_of(&self, user: &ChannelUser) -> Vec<Alias> {
+        match (&user.number, &user.user_id) {
+            (Some(number), Some(user_id)) => vec![Alias {
+                alias: self.digest_key.channel_user(user_id),
+                number: self.digest_key.number(number),
+            }],
+            (Some(_) | None, None) | (None, Some(_)) => Vec::new(),
+        }
+    }
+
+    fn flow_of(&self, routed: &Routed) -> Option<Arc<Flow>> {
+        let flows = self.flows.as_ref()?;
+        let begun = routed.dialogue.as_ref().and_then(|dialogue| flows.find(&dialogue.flow));
+        Some(begun.unwrap_or_else(|| flows.application()))
+    }
+}
+
+fn tracked_by(update: &StatusUpdate) -> TrackedBy {
+    TrackedBy { message_id: update.message_id, channel_id: update.channel_id.clone() }
+}
+
+/// What a flow can hear.
+fn said(content: InboundContent) -> Option<Incoming> {
+    match content {
+        InboundContent::Text(text) => Some(Incoming::Text(text)),
+        InboundContent::Tap { payload, title } => Some(Incoming::Tap { choice: payload.choice, title }),
+        // What a picture is captioned with is read like typed text.
+        InboundContent::Media { caption: Some(caption), .. } if !caption.trim().is_empty() => {
+            Some(Incoming::Text(caption))
+        }
+        InboundContent::Media { kind, caption: _ } => Some(Incoming::Media(kind)),
+        InboundContent::Gesture => None,
+    }
+}

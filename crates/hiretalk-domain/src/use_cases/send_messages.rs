@@ -1,0 +1,274 @@
+//! The worker's side: what is due leaves, once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::ATTEMPTS;
+use crate::change::Change;
+use crate::conversation::IllegalTransition;
+use crate::digest::DigestKey;
+use crate::flow::Flow;
+use crate::identifiers::to_microseconds;
+use crate::message::MessageIds;
+use crate::outbox::{LeaseToken, Task};
+use crate::patience::Patience;
+use crate::ports::{
+    Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, LeaseRequest, Leased, Letter,
+    Messenger, Outbox, Pace, StoreError,
+};
+use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send, watch_over};
+
+/// Takes what is due out of the outbox, sends it and settles it.
+#[derive(Clone)]
+pub struct SendMessages {
+    adapters: Adapters,
+    terms: SendingTerms,
+}
+
+/// What sending works with.
+#[derive(Clone)]
+pub struct Adapters {
+    /// Where conversations are read and changes are written.
+    pub store: Arc<dyn ConversationStore>,
+    /// Where entries are leased.
+    pub outbox: Arc<dyn Outbox>,
+    /// Where messages leave.
+    pub messenger: Arc<dyn Messenger>,
+    /// What reminders say.
+    pub flows: Arc<dyn FlowLibrary>,
+    /// The business clock.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and jitter.
+    pub ids: Arc<dyn Ids>,
+    /// The key of the numbers' digests.
+    pub digest_key: DigestKey,
+}
+
+/// The times and the pace of sending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SendingTerms {
+    /// How long a lease lasts, on real time.
+    pub lease: Duration,
+    /// How long an attempt without an answer waits for a status, on real time.
+    pub grace: Duration,
+    /// How long a send may take, on real time: less than the lease and the grace.
+    pub request_timeout: Duration,
+    /// How fast messages may leave.
+    pub pace: Pace,
+    /// How long dialogues wait.
+    pub patience: Patience,
+}
+
+/// What was taken.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// What to run, in any order, all at once.
+    pub jobs: Vec<SendJob>,
+    /// When to take again even if nothing is committed meanwhile.
+    pub again_in: Option<Duration>,
+}
+
+/// One leased entry to be done.
+#[derive(Debug)]
+pub struct SendJob {
+    leased: Leased,
+    token: LeaseToken,
+    letter: Option<Letter>,
+}
+
+impl SendJob {
+    /// Whether a message leaves with it.
+    pub fn is_send(&self) -> bool {
+        self.letter.is_some()
+    }
+
+    /// Whether its message was sent before, without an answer.
+    pub fn is_repeated(&self) -> bool {
+        self.letter.is_some() && self.leased.doubts > 0
+    }
+}
+
+/// A sent message with the channel's answer, to be settled.
+#[derive(Debug)]
+pub struct Sent(Answered);
+
+impl Sent {
+    /// Whether the channel took it; none if nobody knows.
+    pub fn was_accepted(&self) -> Option<bool> {
+        match &self.0.answer {
+            Ok(_) => Some(true),
+            Err(crate::ports::SendError::InDoubt(_)) => None,
+            Err(_) => Some(false),
+        }
+    }
+
+    /// Why the channel did not take it.
+    pub fn error(&self) -> Option<&crate::ports::SendError> {
+        self.0.answer.as_ref().err()
+    }
+}
+
+impl SendMessages {
+    /// The use case on these adapters.
+    pub fn new(adapters: Adapters, terms: SendingTerms) -> Self {
+        Self { adapters, terms }
+    }
+
+    /// Leases at most `limit` entries, decides what they ask for and writes down the attempts of what is to be sent.
+    ///
+    /// # Errors
+    /// The store could not do it; nothing may be sent.
+    pub async fn take(&self, limit: u16) -> Result<Taken, StoreError> {
+        let Adapters { outbox, clock, ids, .. } = &self.adapters;
+        let SendingTerms { lease, grace, request_timeout, pace, .. } = self.terms;
+        let now = clock.now();
+        let token = LeaseToken(uuid_of(ids.as_ref()));
+        let batch = outbox.lease(LeaseRequest { now, token, limit, lease, grace, pace }).await?;
+        let mut jobs = Vec::with_capacity(batch.entries.len());
+        let mut attempts = Vec::new();
+        for leased in batch.entries {
+            let letter = match self.plan(leased.clone(), token, now).map_err(broken)? {
+                Plan::Send(letter) => {
+                    attempts.push((leased.entry.id, token));
+                    Some(letter)
+                }
+                Plan::Commit(_) => None,
+            };
+            jobs.push(SendJob { leased, token, letter });
+        }
+        if !attempts.is_empty() {
+            // A send may take as long as a request; the lease has to cover that.
+            let attempted = outbox.attempt(attempts, request_timeout).await?;
+            jobs.retain(|job| job.letter.is_none() || attempted.contains(&job.leased.entry.id));
+        }
+        Ok(Taken { jobs, again_in: batch.again_in })
+    }
+
+    /// Sends the message of a job whose attempt is written down. None if there is nothing to send.
+    pub async fn send(&self, job: &SendJob) -> Option<Sent> {
+        let letter = job.letter.clone()?;
+        let number = self.adapters.digest_key.number(&letter.to);
+        let answer = self.adapters.messenger.send(letter).await;
+        let Leased { entry, tries, conversation, .. } = &job.leased;
+        Some(Sent(Answered {
+            entry: entry.clone(),
+            token: job.token,
+            tries: *tries,
+            conversation: conversation.clone(),
+            answer: answer.map(|Accepted { channel_id, known_as }| {
+                let names = known_as.iter().map(|known_as| self.adapters.digest_key.number(known_as));
+                (channel_id, aliases_of(number, names))
+            }),
+        }))
+    }
+
+    /// Writes down what became of a send. An entry that somebody else has settled meanwhile stays as it is.
+    ///
+    /// # Errors
+    /// The store could not write; settle again, for what was sent is sent.
+    pub async fn settle(&self, sent: &mut Sent) -> Result<Consequence, StoreError> {
+        for _ in 0..ATTEMPTS {
+            let now = to_microseconds(self.adapters.clock.now());
+            let entropy = self.adapters.ids.entropy();
+            let (change, consequence) =
+                settle_send(&sent.0, &self.terms.patience, now, entropy).map_err(broken)?;
+            match self.adapters.store.commit(change).await {
+                Ok(_) => return Ok(consequence),
+                Err(CommitError::Stale) => match self.adapters.store.find(sent.0.conversation.id).await? {
+                    Some(conversation) => sent.0.conversation = conversation,
+                    None => return Ok(consequence),
+                },
+                Err(CommitError::Store(error)) => return Err(error),
+                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                    return Err(StoreError::Broken(Box::new(error)));
+                }
+            }
+        }
+        Ok(Consequence::default())
+    }
+
+    /// Does a job that sends nothing: what is kept back, and timers.
+    ///
+    /// # Errors
+    /// The store could not write; the entry is taken again when its lease ends.
+    pub async fn finish(&self, mut job: SendJob) -> Result<(), StoreError> {
+        for _ in 0..ATTEMPTS {
+            let now = to_microseconds(self.adapters.clock.now());
+            let change = match self.plan(job.leased.clone(), job.token, now).map_err(broken)? {
+                Plan::Commit(change) => *change,
+                // What kept it back has gone; the next lease sends it.
+                Plan::Send(_) => return Ok(()),
+            };
+            match self.adapters.store.commit(change).await {
+                Ok(_) => return Ok(()),
+                Err(CommitError::Stale) => {
+                    match self.adapters.store.find(job.leased.conversation.id).await? {
+                        // An answer came meanwhile, which has set the timer anew.
+                        Some(found) if found.version != job.leased.conversation.version => {
+                            job.leased.conversation = found;
+                        }
+                        _ => return Ok(()),
+                    }
+                }
+                Err(CommitError::Store(error)) => return Err(error),
+                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                    return Err(StoreError::Broken(Box::new(error)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Heeds what an answer means for all others.
+    ///
+    /// # Errors
+    /// The store could not write.
+    pub async fn heed(&self, consequence: Consequence) -> Result<(), StoreError> {
+        match consequence.pause {
+            Some(wait) => self.adapters.outbox.pause(wait).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Returns when there may be something to take, and after `wait` at the latest.
+    pub async fn work_may_wait(&self, wait: Duration) {
+        self.adapters.outbox.work_may_wait(wait).await;
+    }
+
+    fn plan(&self, leased: Leased, token: LeaseToken, now: DateTime<Utc>) -> Result<Plan, IllegalTransition> {
+        let patience = &self.terms.patience;
+        match leased.entry.task {
+            Task::Send { .. } => plan_send(leased, token, patience, now),
+            Task::Remind | Task::Expire => {
+                self.watch(leased, token, now).map(|change| Plan::Commit(Box::new(change)))
+            }
+        }
+    }
+
+    fn watch(
+        &self,
+        leased: Leased,
+        token: LeaseToken,
+        now: DateTime<Utc>,
+    ) -> Result<Change, IllegalTransition> {
+        let Adapters { flows, ids, digest_key, .. } = &self.adapters;
+        let flow: Arc<Flow> = leased
+            .dialogue
+            .as_ref()
+            .and_then(|dialogue| flows.find(&dialogue.flow))
+            .unwrap_or_else(|| flows.application());
+        let number = leased.recipient.as_ref().map(|recipient| digest_key.number(&recipient.phone_number));
+        let mut message_ids = MessageIds::new(now, ids.entropy());
+        watch_over(leased, token, Some(&flow), number, &self.terms.patience, &mut message_ids, now)
+    }
+}
+
+fn uuid_of(ids: &dyn Ids) -> uuid::Uuid {
+    uuid::Uuid::from_u64_pair(ids.entropy(), ids.entropy())
+}
+
+fn broken(error: IllegalTransition) -> StoreError {
+    StoreError::Broken(Box::new(error))
+}

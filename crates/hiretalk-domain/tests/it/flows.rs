@@ -1,0 +1,6 @@
+//! Flows: whatever comes in, something sensible goes out.
+
+mod arbitrary;
+mod faults;
+mod properties;
+mod reading;

@@ -1,0 +1,95 @@
+//! The fields of a flow file, as TOML has them.
+
+use std::collections::BTreeMap;
+
+use hiretalk_domain::flow::{Meaning, ParameterFormat};
+use hiretalk_domain::{Language, Outcome};
+use serde::de::{Deserialize, Deserializer, Error};
+use toml::Spanned;
+
+/// A word of ours, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Named<T>(pub(super) T);
+
+/// A value for each language, under `es` and `en`.
+pub(super) type PerLanguage<T> = BTreeMap<Named<Language>, T>;
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FlowForm {
+    pub(super) name: Spanned<String>,
+    pub(super) languages: Vec<Named<Language>>,
+    pub(super) start: Spanned<String>,
+    pub(super) give_up: Spanned<String>,
+    pub(super) greeting: TemplateForm,
+    pub(super) reminder: TemplateForm,
+    pub(super) phrases: PhrasesForm,
+    pub(super) steps: Vec<StepForm>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TemplateForm {
+    pub(super) name: String,
+    pub(super) format: Named<ParameterFormat>,
+    /// The code at the channel, where it is not the language's own.
+    #[serde(default)]
+    pub(super) code: PerLanguage<String>,
+    pub(super) text: PerLanguage<String>,
+    #[serde(default)]
+    pub(super) buttons: PerLanguage<Vec<String>>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PhrasesForm {
+    pub(super) unclear: PerLanguage<String>,
+    pub(super) media: PerLanguage<String>,
+    pub(super) stale: PerLanguage<String>,
+    pub(super) reminder: PerLanguage<String>,
+    pub(super) person: PerLanguage<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StepForm {
+    pub(super) name: Spanned<String>,
+    pub(super) ask: Option<PerLanguage<String>>,
+    pub(super) key: Option<Spanned<String>>,
+    pub(super) menu: Option<PerLanguage<String>>,
+    #[serde(default)]
+    pub(super) options: Vec<OptionForm>,
+    pub(super) free_text: Option<Spanned<String>>,
+    pub(super) say: Option<PerLanguage<String>>,
+    pub(super) outcome: Option<Named<Outcome>>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OptionForm {
+    pub(super) id: Spanned<String>,
+    pub(super) title: PerLanguage<String>,
+    pub(super) description: Option<PerLanguage<String>>,
+    pub(super) means: Option<Named<Meaning>>,
+    #[serde(default)]
+    pub(super) synonyms: PerLanguage<Vec<String>>,
+    pub(super) goto: Spanned<String>,
+}
+
+/// Reads a word by its name; the error names all that there are.
+macro_rules! by_name {
+    ($($type:ty),*) => {$(
+        impl<'de> Deserialize<'de> for Named<$type> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = String::deserialize(deserializer)?;
+                let found = <$type>::ALL.into_iter().find(|word| word.as_str() == name);
+                found.map(Self).ok_or_else(|| {
+                    let all = <$type>::ALL.map(|word| word.as_str()).join(", ");
+                    D::Error::custom(format!("\"{name}\" must be one of: {all}"))
+                })
+            }
+        }
+    )*};
+}
+
+by_name!(Language, Meaning, Outcome, ParameterFormat);

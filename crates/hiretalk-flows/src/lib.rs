@@ -1,0 +1,15 @@
+//! Flow files: decision trees written in TOML, read into the domain's [`Flow`](hiretalk_domain::flow::Flow).
+//!
+//! [`built_in`] are the flows that ship with the program, [`load`] reads a folder of others, [`parse`] one text. Whatever
+//! is wrong is told at once, with file, line and reason. [`mermaid`] and [`svg`] draw a flow. The format is described in
+//! `docs/FLOWS.md`.
+
+mod drawing;
+mod error;
+mod file;
+mod library;
+
+pub use self::drawing::{mermaid, svg};
+pub use self::error::{Fault, FlowFileError, FlowsError, Reason};
+pub use self::file::parse;
+pub use self::library::{Flows, built_in, load};

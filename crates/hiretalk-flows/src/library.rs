@@ -1,0 +1,116 @@
+//! A set of flows.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hiretalk_domain::flow::{Flow, FlowName};
+use hiretalk_domain::ports::FlowLibrary;
+
+use crate::error::{FlowFileError, FlowsError};
+use crate::file::parse;
+
+/// The flow of conversations that an application opened.
+const APPLICATION: &str = "application";
+
+/// Flows by name, among them the one called `application`.
+#[derive(Debug, Clone)]
+pub struct Flows {
+    application: Arc<Flow>,
+    by_name: BTreeMap<FlowName, Arc<Flow>>,
+}
+
+impl Flows {
+    /// The flow with this name, if there is one.
+    pub fn get(&self, name: &FlowName) -> Option<&Flow> {
+        self.by_name.get(name).map(Arc::as_ref)
+    }
+
+    /// The flow called `application`.
+    pub fn application(&self) -> &Flow {
+        &self.application
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Flow> {
+        self.by_name.values().map(Arc::as_ref)
+    }
+}
+
+impl FlowLibrary for Flows {
+    fn find(&self, name: &FlowName) -> Option<Arc<Flow>> {
+        self.by_name.get(name).cloned()
+    }
+
+    fn application(&self) -> Arc<Flow> {
+        Arc::clone(&self.application)
+    }
+}
+
+/// The flows that ship with the program.
+///
+/// # Panics
+/// Never: a test reads them.
+pub fn built_in() -> Flows {
+    match read_built_in() {
+        Ok(flows) => flows,
+        Err(error) => unreachable!("the built-in flows are checked by a test: {error}"),
+    }
+}
+
+fn read_built_in() -> Result<Flows, FlowsError> {
+    let files = [("application.toml", include_str!("../flows/application.toml"))];
+    let mut flows = BTreeMap::new();
+    for (file, text) in files {
+        let flow = parse(text, file).map_err(|error| FlowsError::Files(vec![error]))?;
+        flows.insert(flow.name().clone(), Arc::new(flow));
+    }
+    with_application(flows).ok_or_else(|| FlowsError::NoApplication { folder: PathBuf::from("the program") })
+}
+
+/// Reads every `.toml` file of a folder; folders in it are not looked into.
+///
+/// # Errors
+/// The folder cannot be read, a file is wrong, two hold a flow of one name, or none is called `application`.
+pub fn load(folder: &Path) -> Result<Flows, FlowsError> {
+    let (mut files, mut wrong) = (BTreeMap::<FlowName, (PathBuf, Flow)>::new(), Vec::<FlowFileError>::new());
+    for path in toml_files(folder)? {
+        let text = fs::read_to_string(&path)
+            .map_err(|source| FlowsError::Unreadable { path: path.clone(), source })?;
+        match parse(&text, &path.display().to_string()) {
+            Ok(flow) => {
+                let name = flow.name().clone();
+                if let Some((first, _)) = files.get(&name) {
+                    return Err(FlowsError::NameTwice { name, first: first.clone(), second: path });
+                }
+                files.insert(name, (path, flow));
+            }
+            Err(error) => wrong.push(error),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(FlowsError::Files(wrong));
+    }
+    let flows = files.into_iter().map(|(name, (_, flow))| (name, Arc::new(flow))).collect();
+    with_application(flows).ok_or_else(|| FlowsError::NoApplication { folder: folder.to_owned() })
+}
+
+/// The paths in order, so that the first error is the same on every machine.
+fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, FlowsError> {
+    let unreadable = |source| FlowsError::Unreadable { path: folder.to_owned(), source };
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn with_application(by_name: BTreeMap<FlowName, Arc<Flow>>) -> Option<Flows> {
+    let application = by_name.iter().find(|(name, _)| name.as_str() == APPLICATION)?.1;
+    Some(Flows { application: Arc::clone(application), by_name })
+}

@@ -1,0 +1,75 @@
+//! What is wrong with a flow file is told with its line, all at once.
+
+use hiretalk_flows::parse;
+
+const APPLICATION: &str = include_str!("../../flows/application.toml");
+
+/// Replaces in the built-in flow and expects these faults.
+#[track_caller]
+fn check(replacements: &[(&str, &str)], expected: &[&str]) {
+    let mut text = APPLICATION.to_owned();
+    for (from, to) in replacements {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    let error = parse(&text, "a.toml").unwrap_err();
+    let shown = error.to_string();
+    for part in expected {
+        let (marker, message) = part.split_once(" | ").unwrap_or(("", part));
+        let line = text.lines().position(|line| !marker.is_empty() && line.contains(marker));
+        let place = line.map_or("a.toml: ".to_owned(), |line| format!("a.toml:{}: ", line + 1));
+        let found = shown.lines().any(|line| line.starts_with(&place) && line.contains(message));
+        assert!(found, "no \"{place}{message}\" in\n{shown}");
+    }
+    assert_eq!(error.faults.len(), expected.len(), "{shown}");
+}
+
+#[test]
+fn the_form_is_checked() {
+    check(&[("start = \"interest\"", "start = ")], &["start = | "]);
+    check(&[("give_up = \"person\"", "give_in = \"person\"")], &["give_in | give_in"]);
+    check(&[("means = \"yes\"", "means = \"perhaps\"")], &["means = \"perhaps\" | must be one of: yes, no"]);
+    check(&[("outcome = \"FINISHED\"", "outcome = \"DONE\"")], &["outcome = \"DONE\" | FINISHED, MATCHED"]);
+    check(&[("languages = [\"es\", \"en\"]", "languages = [\"es\", \"it\"]")], &["languages | es, en"]);
+    check(&[("format = \"named\"", "format = \"loose\"")], &["format = \"loose\" | named, positional"]);
+}
+
+#[test]
+fn names_are_checked_together() {
+    check(
+        &[
+            ("name = \"application\"", "name = \"The Flow\""),
+            ("goto = \"not_interested\"", "goto = \"Nein\""),
+        ],
+        &["name = \"The Flow\" | the name \"The Flow\"", "goto = \"Nein\" | the goto \"Nein\""],
+    );
+}
+
+#[test]
+fn a_step_asks_or_ends() {
+    let thanks = "[[steps]]\nname = \"thanks\"\n";
+    let at = APPLICATION.split(thanks).next().unwrap().lines().count() + 2;
+    let text = APPLICATION.replace(thanks, &format!("{thanks}free_text = \"person\"\n"));
+    let error = parse(&text, "a.toml").unwrap_err().to_string();
+    assert_eq!(error, format!("a.toml:{at}: step thanks must have either `ask` or both `say` and `outcome`"));
+}
+
+#[test]
+fn the_flow_is_checked_whole() {
+    check(
+        &[
+            ("goto = \"not_interested\"", "goto = \"nowhere\""),
+            ("title.en = \"Immediately\"", "title.en = \"Immediately, and without a notice\""),
+            ("give_up = \"person\"", "give_up = \"nobody\""),
+            ("media]\nes = \"Gracias, pero por aquí solo puedo leer texto.\"", "media]"),
+        ],
+        &[
+            "gives up into the step nobody",
+            "the phrase media has no text in es",
+            "name = \"interest\" | step interest leads to nowhere",
+            "name = \"not_interested\" | step not_interested cannot be reached",
+            "name = \"person\" | step person cannot be reached",
+            "name = \"start_date\" | the title of option now in step start_date can have 33 characters in en; 20 are the most",
+        ],
+    );
+}

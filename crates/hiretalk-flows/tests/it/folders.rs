@@ -1,0 +1,58 @@
+//! Folders of flows, and the flows that ship.
+
+use std::fs;
+
+use hiretalk_domain::flow::{FlowName, ParameterFormat};
+use hiretalk_domain::ports::FlowLibrary;
+use hiretalk_flows::{FlowsError, built_in, load};
+
+const APPLICATION: &str = include_str!("../../flows/application.toml");
+
+#[test]
+fn the_built_in_flows_are_sound() {
+    let flows = built_in();
+    assert_eq!(flows.iter().count(), 1);
+    assert_eq!(flows.application().name().as_str(), "application");
+    assert_eq!(FlowLibrary::application(&flows).as_ref(), flows.application());
+    assert_eq!(flows.find(&FlowName::parse("application").unwrap()).as_deref(), Some(flows.application()));
+    assert_eq!(flows.get(&FlowName::parse("other").unwrap()), None);
+    let templates: Vec<_> = flows.application().templates().collect();
+    assert_eq!(templates.len(), 4);
+    for template in templates {
+        assert_eq!(template.format, ParameterFormat::Named);
+        assert!(template.channel_text().contains("{{first_name}}"), "{}", template.name);
+        assert!(template.channel_text().contains("{{job_id}}"), "{}", template.name);
+    }
+}
+
+#[test]
+fn a_folder_of_flows_is_read_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    assert!(matches!(load(folder.path()), Err(FlowsError::NoApplication { .. })));
+
+    write("a.toml", APPLICATION);
+    write("notes.txt", "not a flow");
+    fs::create_dir(folder.path().join("drafts.toml")).unwrap();
+    let flows = load(folder.path()).unwrap();
+    assert_eq!(flows.application(), built_in().application());
+
+    write("b.toml", APPLICATION);
+    let error = load(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("a.toml") && error.contains("b.toml"), "{error}");
+
+    write("b.toml", &APPLICATION.replace("name = \"application\"", "name = \"another\""));
+    assert_eq!(load(folder.path()).unwrap().iter().count(), 2);
+
+    write("b.toml", "name = 1");
+    write("c.toml", "steps = ");
+    let error = load(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("b.toml:1:") && error.contains("c.toml:1:"), "{error}");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = load(&folder.path().join("none")).unwrap_err();
+    assert!(matches!(&error, FlowsError::Unreadable { path, .. } if path.ends_with("none")), "{error}");
+}

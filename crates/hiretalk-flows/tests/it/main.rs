@@ -1,0 +1,8 @@
+//! The integration tests of the flow files.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod drawings;
+mod faults;
+mod folders;
+mod transcripts;

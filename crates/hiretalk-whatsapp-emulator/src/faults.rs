@@ -1,0 +1,170 @@
+//! Faults on demand: what goes wrong with sends and with webhooks, and when.
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that is to go wrong. The default is nothing.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Faults {
+    /// Rules on sends that are otherwise in order; the first that applies counts.
+    pub sends: Vec<SendFault>,
+    /// What happens to webhooks.
+    pub webhooks: WebhookFaults,
+}
+
+/// A rule: which sends, and what happens to them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SendFault {
+    /// Which of the sends it looks at.
+    pub when: When,
+    /// What happens to them.
+    pub effect: Effect,
+    /// Looks only at sends to this number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// Which sends a rule applies to, counted from when it was set.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// All.
+    Always,
+    /// The next so many.
+    Next(u64),
+    /// Each so-manieth.
+    Every(u64),
+    /// Only this one, counted from 1.
+    Nth(u64),
+}
+
+/// What happens to a send.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Effect {
+    /// Refused with one of Meta's codes, with its usual HTTP status unless another is named.
+    Error {
+        /// Meta's code, such as 131056.
+        code: u32,
+        /// The HTTP status.
+        #[serde(default)]
+        status: Option<u16>,
+        /// Seconds, for the header `Retry-After`.
+        #[serde(default)]
+        retry_after: Option<u32>,
+    },
+    /// Refused with this HTTP status and a body that is no JSON.
+    NotJson {
+        /// The HTTP status, such as 500 or 502.
+        status: u16,
+    },
+    /// Refused with HTTP 429, code 130429 and `Retry-After`.
+    TooManyRequests {
+        /// Seconds.
+        retry_after: u32,
+    },
+    /// Accepted, and then there is no answer for so many seconds, after which the connection closes.
+    HangAfterAccepting {
+        /// Seconds.
+        seconds: u64,
+    },
+    /// Not accepted, and no answer for so many seconds, after which the connection closes.
+    HangBeforeAccepting {
+        /// Seconds.
+        seconds: u64,
+    },
+    /// Accepted, and the connection closes without an answer.
+    CloseAfterAccepting,
+    /// Not accepted, and the connection closes without an answer.
+    CloseBeforeAccepting,
+    /// Accepted, and a `failed` status with this code follows in place of the others.
+    FailLater {
+        /// Meta's code, such as 131026.
+        code: u32,
+    },
+}
+
+/// What happens to webhooks.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WebhookFaults {
+    /// Each post comes twice.
+    pub duplicate: bool,
+    /// Updates overtake each other, within a post and between posts.
+    pub reorder: bool,
+    /// Nothing is posted; once this is off again, what has waited comes in posts as large as they may be.
+    pub hold: bool,
+    /// Updates are thrown away.
+    pub drop: bool,
+}
+
+/// The rules on sends, and how many sends each has seen.
+#[derive(Default)]
+pub(crate) struct Rules(Vec<(SendFault, u64)>);
+
+impl Rules {
+    pub(crate) fn new(faults: Vec<SendFault>) -> Self {
+        Self(faults.into_iter().map(|fault| (fault, 0)).collect())
+    }
+
+    /// What is to happen to a send to one of these addresses; every rule that looks at it counts it.
+    pub(crate) fn judge(&mut self, names: [&str; 2]) -> Option<Effect> {
+        let mut effect = None;
+        for (fault, seen) in &mut self.0 {
+            let sees = fault.to.as_deref().is_none_or(|to| {
+                let to = to.trim_start_matches('+');
+                names.iter().any(|name| name.trim_start_matches('+') == to)
+            });
+            if sees {
+                *seen += 1;
+                let applies = match fault.when {
+                    When::Always => true,
+                    When::Next(count) => *seen <= count,
+                    When::Every(count) => count > 0 && seen.is_multiple_of(count),
+                    When::Nth(number) => *seen == number,
+                };
+                effect = effect.or(applies.then_some(fault.effect));
+            }
+        }
+        effect
+    }
+
+    /// The rules as they were set.
+    pub(crate) fn faults(&self) -> Vec<SendFault> {
+        self.0.iter().map(|(fault, _)| fault.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_count_what_they_look_at() {
+        for (when, expected) in [
+            (When::Always, "xxxxxx"),
+            (When::Next(2), "xx...."),
+            (When::Every(3), "..x..x"),
+            (When::Nth(4), "...x.."),
+        ] {
+            let fault = SendFault { when, effect: Effect::CloseAfterAccepting, to: Some("+1".to_owned()) };
+            let mut rules = Rules::new(vec![fault]);
+            let mut seen = String::new();
+            for _ in 0..6 {
+                assert!(rules.judge(["+2", "2"]).is_none());
+                seen.push(if rules.judge(["+1", "1"]).is_some() { 'x' } else { '.' });
+            }
+            assert_eq!(seen, expected);
+        }
+    }
+
+    #[test]
+    fn faults_are_plain_json() {
+        let text = r#"{"sends":[{"when":"always","effect":"close_after_accepting"},
+            {"when":{"next":2},"effect":{"error":{"code":131056}},"to":"+1"}],"webhooks":{"hold":true}}"#;
+        let faults: Faults = serde_json::from_str(text).unwrap();
+        assert_eq!(faults.sends.len(), 2);
+        assert!(faults.webhooks.hold && !faults.webhooks.drop);
+    }
+}

@@ -1,0 +1,287 @@
+//! The updates that wait to be posted, each from a moment on, and the posts that are to be tried again.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use actix_web::web::Bytes;
+use serde::Serialize;
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::Update;
+use super::payload::Collected;
+use crate::faults::WebhookFaults;
+use crate::ledger::State;
+use crate::settings::Webhooks;
+
+/// How late an update may be when updates are to overtake each other.
+const OVERTAKING: Duration = Duration::from_millis(1_500);
+
+/// A post, whole and signed.
+pub(crate) struct Post {
+    pub(crate) body: Bytes,
+    pub(crate) signature: String,
+    pub(crate) updates: usize,
+    pub(crate) first_tried: Instant,
+}
+
+/// What a courier has to do.
+pub(crate) enum Work {
+    /// Write these down and post them.
+    Fresh(Vec<Collected>),
+    /// Post this, after so many failures.
+    Again(Arc<Post>, u32),
+}
+
+/// What was posted.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct WebhookCounts {
+    /// Posts that were answered with 200.
+    pub posts: u64,
+    /// Updates in them.
+    pub updates: u64,
+    /// The most updates in one of them.
+    pub largest: usize,
+    /// Tries that failed.
+    pub failures: u64,
+    /// Updates that were thrown away: by a fault, for want of room, or after too many tries.
+    pub dropped: u64,
+    /// Updates that wait.
+    pub waiting: usize,
+}
+
+/// The queue.
+pub(crate) struct Queue {
+    waiting: Mutex<Waiting>,
+    wake: Notify,
+    settings: Webhooks,
+}
+
+struct Waiting {
+    entries: BinaryHeap<Reverse<Timed>>,
+    next: u64,
+    url: Option<Arc<str>>,
+    faults: WebhookFaults,
+    random: u64,
+    counts: WebhookCounts,
+}
+
+struct Timed {
+    due: Instant,
+    number: u64,
+    entry: Entry,
+}
+
+enum Entry {
+    Update(Update),
+    Again(Arc<Post>, u32),
+}
+
+impl PartialEq for Timed {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for Timed {}
+
+impl PartialOrd for Timed {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timed {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.due, self.number).cmp(&(other.due, other.number))
+    }
+}
+
+/// What is at the head of the queue.
+enum Head {
+    Nothing,
+    Later(Instant),
+    Update,
+    Again,
+}
+
+impl Queue {
+    pub(crate) fn new(settings: Webhooks, url: Option<String>) -> Self {
+        let waiting = Waiting {
+            entries: BinaryHeap::new(),
+            next: 0,
+            url: url.map(Into::into),
+            faults: WebhookFaults::default(),
+            random: 0x9e37_79b9_7f4a_7c15,
+            counts: WebhookCounts::default(),
+        };
+        Self { waiting: Mutex::new(waiting), wake: Notify::new(), settings }
+    }
+
+    /// Has an update posted after a while.
+    pub(crate) fn push(&self, update: Update, after: Duration) {
+        let mut waiting = self.waiting();
+        if waiting.counts.waiting >= self.settings.most_waiting {
+            waiting.counts.dropped += 1;
+            return;
+        }
+        waiting.counts.waiting += 1;
+        let late = if waiting.faults.reorder { OVERTAKING.mul_f64(waiting.chance()) } else { Duration::ZERO };
+        let first = waiting.add(Instant::now() + after + late, Entry::Update(update));
+        drop(waiting);
+        if first {
+            self.wake.notify_one();
+        }
+    }
+
+    /// Has a post tried again after a while. Its updates count as waiting.
+    pub(crate) fn push_again(&self, post: Arc<Post>, failures: u32, after: Duration) {
+        let mut waiting = self.waiting();
+        waiting.counts.waiting += post.updates;
+        waiting.add(Instant::now() + after, Entry::Again(post, failures));
+        drop(waiting);
+        self.wake.notify_one();
+    }
+
+    pub(crate) fn url(&self) -> Option<Arc<str>> {
+        self.waiting().url.clone()
+    }
+
+    pub(crate) fn set_url(&self, url: Option<String>) {
+        self.waiting().url = url.map(Into::into);
+        self.wake.notify_one();
+    }
+
+    pub(crate) fn faults(&self) -> WebhookFaults {
+        self.waiting().faults
+    }
+
+    pub(crate) fn set_faults(&self, faults: WebhookFaults) {
+        self.waiting().faults = faults;
+        self.wake.notify_one();
+    }
+
+    pub(crate) fn counts(&self) -> WebhookCounts {
+        self.waiting().counts
+    }
+
+    /// Counts what became of a post.
+    pub(crate) fn count(&self, change: impl FnOnce(&mut WebhookCounts)) {
+        change(&mut self.waiting().counts);
+    }
+
+    /// Waits for something to do. Only one courier at a time may ask.
+    pub(crate) async fn next(&self) -> Work {
+        loop {
+            let head = self.waiting().head();
+            match head {
+                Head::Nothing => self.wake.notified().await,
+                Head::Later(due) => {
+                    let _ = timeout_at(due, self.wake.notified()).await;
+                }
+                Head::Update => {
+                    if !self.settings.linger.is_zero() {
+                        sleep(self.settings.linger).await;
+                    }
+                    if let Some(work) = self.waiting().take(self.settings.most_updates) {
+                        return work;
+                    }
+                }
+                Head::Again => {
+                    if let Some(work) = self.waiting().take(self.settings.most_updates) {
+                        return work;
+                    }
+                }
+            }
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    /// Adds an entry and says whether it is the first one now.
+    fn add(&mut self, due: Instant, entry: Entry) -> bool {
+        let first = self.entries.peek().is_none_or(|Reverse(head)| due < head.due);
+        self.entries.push(Reverse(Timed { due, number: self.next, entry }));
+        self.next += 1;
+        first
+    }
+
+    fn head(&self) -> Head {
+        if self.url.is_none() || self.faults.hold {
+            return Head::Nothing;
+        }
+        match self.entries.peek() {
+            None => Head::Nothing,
+            Some(Reverse(head)) if head.due > Instant::now() => Head::Later(head.due),
+            Some(Reverse(Timed { entry: Entry::Update(_), .. })) => Head::Update,
+            Some(Reverse(Timed { entry: Entry::Again(..), .. })) => Head::Again,
+        }
+    }
+
+    /// All that is due, up to so many updates, or one post that is to be tried again.
+    fn take(&mut self, most: usize) -> Option<Work> {
+        let mut collected = Vec::new();
+        while collected.len() < most {
+            match self.head() {
+                Head::Nothing | Head::Later(_) => break,
+                Head::Again if !collected.is_empty() => break,
+                Head::Again | Head::Update => {}
+            }
+            match self.entries.pop() {
+                Some(Reverse(Timed { entry: Entry::Update(update), .. })) => {
+                    self.counts.waiting -= 1;
+                    if self.faults.drop {
+                        self.counts.dropped += 1;
+                    } else {
+                        collected.extend(collect(update));
+                    }
+                }
+                Some(Reverse(Timed { entry: Entry::Again(post, failures), .. })) => {
+                    self.counts.waiting -= post.updates;
+                    return Some(Work::Again(post, failures));
+                }
+                None => break,
+            }
+        }
+        if self.faults.reorder {
+            for index in (1..collected.len()).rev() {
+                let other = (0..=index).nth(self.draw(index + 1)).unwrap_or(index);
+                collected.swap(index, other);
+            }
+        }
+        (!collected.is_empty()).then_some(Work::Fresh(collected))
+    }
+
+    /// A number below this one.
+    fn draw(&mut self, below: usize) -> usize {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        usize::try_from(self.random % (below as u64)).unwrap_or(0)
+    }
+
+    /// From 0 to 1.
+    fn chance(&mut self) -> f64 {
+        f64::from(u32::try_from(self.draw(1_000)).unwrap_or(0)) / 1_000.0
+    }
+}
+
+/// Moves the send on that a status is about. `delivered` is left out when it has been read already.
+fn collect(update: Update) -> Option<Collected> {
+    let mut with_price = false;
+    if let Update::Status { sent, state, .. } = &update {
+        let before = sent.state();
+        if *state == State::Delivered && before == State::Read {
+            return None;
+        }
+        with_price = matches!(state, State::Sent | State::Delivered) || before < State::Delivered;
+        sent.reach(*state);
+    }
+    Some(Collected { update, with_price })
+}

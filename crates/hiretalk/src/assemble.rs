@@ -1,0 +1,124 @@
+//! Puts the use cases together on the ports of one store.
+
+use std::sync::Arc;
+
+use hiretalk_domain::DigestKey;
+use hiretalk_domain::ports::{Clock, FlowLibrary, Ids};
+use hiretalk_domain::use_cases::{
+    Adapters, AdvanceConversation, EraseCandidate, Listen, ManageApiKeys, ReceiveApplication, SendMessages,
+};
+use hiretalk_flows::Flows;
+use hiretalk_web::Services;
+use prometheus::Registry;
+
+use crate::channel::Channel;
+use crate::cli::Role;
+use crate::ports::Ports;
+use crate::settings::{Driver, MessagingSettings};
+use crate::system::{SystemClock, SystemIds};
+use crate::worker::Worker;
+
+/// What every use case shares.
+pub(crate) struct System {
+    pub(crate) clock: SystemClock,
+    pub(crate) ids: Arc<SystemIds>,
+    pub(crate) digest_key: DigestKey,
+    pub(crate) flows: Arc<Flows>,
+}
+
+impl System {
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(self.clock.clone())
+    }
+
+    fn ids(&self) -> Arc<dyn Ids> {
+        Arc::clone(&self.ids) as _
+    }
+
+    fn flows(&self) -> Arc<dyn FlowLibrary> {
+        Arc::clone(&self.flows) as _
+    }
+}
+
+/// What the API works with.
+pub(crate) fn services(
+    system: &System,
+    ports: &Ports,
+    channel: Option<&Channel>,
+    settings: &MessagingSettings,
+    registry: Registry,
+) -> Services {
+    let receive = ReceiveApplication::new(
+        Arc::clone(&ports.conversations),
+        system.clock(),
+        system.ids(),
+        system.digest_key.clone(),
+    );
+    let advance = AdvanceConversation::new(Arc::clone(&ports.conversations), system.clock());
+    let (receive, advance) = match settings.driver {
+        Driver::WhatsApp(_) | Driver::Emulator => {
+            (receive.greeting_with(system.flows()), advance.driven_by_us())
+        }
+        Driver::External { .. } => (receive, advance),
+    };
+    Services {
+        receive,
+        advance,
+        erase: EraseCandidate::new(Arc::clone(&ports.conversations), system.clock()),
+        keys: ManageApiKeys::new(Arc::clone(&ports.api_keys), system.clock(), system.ids()),
+        api_keys: Arc::clone(&ports.api_keys),
+        conversations: Arc::clone(&ports.conversations),
+        reader: Arc::clone(&ports.reader),
+        health: Arc::clone(&ports.health),
+        outbox: Arc::clone(&ports.outbox),
+        inbox: Arc::clone(&ports.inbox),
+        channel: channel.map(|channel| Arc::clone(&channel.webhook)),
+        simulator: channel
+            .and_then(|channel| channel.emulated.as_ref())
+            .map(|emulated| Arc::clone(&emulated.simulator)),
+        clock_offset: settings.dev.then(|| Arc::clone(&ports.clock_offset)),
+        ids: system.ids(),
+        clock: system.clock(),
+        digest_key: system.digest_key.clone(),
+        registry,
+    }
+}
+
+/// The worker, if this process is to be one.
+pub(crate) fn worker(
+    system: &System,
+    ports: &Ports,
+    channel: &Channel,
+    settings: &MessagingSettings,
+) -> Option<Worker> {
+    match settings.role {
+        Role::All | Role::Worker => {}
+        Role::Api => return None,
+    }
+    let adapters = Adapters {
+        store: Arc::clone(&ports.conversations),
+        outbox: Arc::clone(&ports.outbox),
+        messenger: Arc::clone(&channel.messenger),
+        flows: system.flows(),
+        clock: system.clock(),
+        ids: system.ids(),
+        digest_key: system.digest_key.clone(),
+    };
+    let listen = Listen {
+        store: Arc::clone(&ports.conversations),
+        flows: Some(system.flows()),
+        clock: system.clock(),
+        ids: system.ids(),
+        digest_key: system.digest_key.clone(),
+        patience: settings.terms.patience,
+    };
+    Some(Worker {
+        send: SendMessages::new(adapters, settings.terms),
+        listen,
+        inbox: Arc::clone(&ports.inbox),
+        webhook: Arc::clone(&channel.webhook),
+        ids: system.ids(),
+        in_flight: settings.in_flight,
+        lease: settings.terms.lease,
+    })
+}

@@ -1,0 +1,133 @@
+//! The channel that the settings ask for: the Cloud API, the built-in emulator in its place, or none.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hiretalk_domain::flow::{FlowTemplate, ParameterFormat};
+use hiretalk_domain::ports::{ChannelWebhook, Messenger, Simulator};
+use hiretalk_flows::Flows;
+use hiretalk_whatsapp::{WhatsApp, WhatsAppSettings};
+use hiretalk_whatsapp_emulator::{Emulator, Limits, Running, Settings, StartError, Template};
+
+use crate::settings::{Driver, WhatsAppAccess};
+use crate::simulator::EmulatedCandidate;
+use crate::system::random;
+
+/// What messages go out through and come in by.
+pub(crate) struct Channel {
+    pub(crate) messenger: Arc<dyn Messenger>,
+    pub(crate) webhook: Arc<dyn ChannelWebhook>,
+    /// Where a person can answer as a candidate, if the channel is the emulator.
+    pub(crate) emulated: Option<Emulated>,
+}
+
+/// The built-in emulator.
+pub(crate) struct Emulated {
+    pub(crate) simulator: Arc<dyn Simulator>,
+    pub(crate) base_url: String,
+    /// The emulator runs while this is kept.
+    pub(crate) running: Running,
+}
+
+/// Why there is no channel.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ChannelError {
+    #[error("the WhatsApp settings cannot be used")]
+    WhatsApp(#[from] hiretalk_whatsapp::SettingsError),
+    #[error("the built-in emulator does not start")]
+    Emulator(#[from] StartError),
+}
+
+impl Channel {
+    /// Opens the channel; none if outside systems drive the conversations. `address` is where our webhook will be.
+    pub(crate) fn open(
+        driver: &Driver,
+        flows: &Flows,
+        address: SocketAddr,
+        request_timeout: Duration,
+    ) -> Result<Option<Self>, ChannelError> {
+        match driver {
+            Driver::External { .. } => Ok(None),
+            Driver::WhatsApp(access) => Self::cloud(access, request_timeout, None).map(Some),
+            Driver::Emulator => Self::emulated(flows, address, request_timeout).map(Some),
+        }
+    }
+
+    fn cloud(
+        access: &WhatsAppAccess,
+        request_timeout: Duration,
+        emulated: Option<Emulated>,
+    ) -> Result<Self, ChannelError> {
+        let whatsapp = Arc::new(WhatsApp::new(whatsapp_settings(access, request_timeout))?);
+        Ok(Self { messenger: Arc::clone(&whatsapp) as _, webhook: whatsapp, emulated })
+    }
+
+    /// Starts the emulator and talks to it as we would to Meta.
+    fn emulated(flows: &Flows, address: SocketAddr, request_timeout: Duration) -> Result<Self, ChannelError> {
+        let secret = || {
+            let bytes: [u8; 16] = random();
+            bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        };
+        let settings = Settings {
+            access_token: secret(),
+            app_secret: secret(),
+            verify_token: secret(),
+            webhook_url: Some(format!("http://{}/api/whatsapp-webhook", reachable(address))),
+            templates: flows
+                .iter()
+                .flat_map(|flow| flow.templates().map(template).collect::<Vec<_>>())
+                .collect(),
+            // Our own pace keeps within Meta's limits; HIRETALK_SEND_RATE may be one that Meta grants on request.
+            limits: Limits { throughput: None, ..Limits::default() },
+            ..Settings::default()
+        };
+        let access = WhatsAppAccess {
+            api_base: String::new(),
+            api_version: "v25.0".to_owned(),
+            phone_number_id: settings.phone_number_id.clone(),
+            access_token: settings.access_token.clone(),
+            app_secret: settings.app_secret.clone(),
+            verify_token: settings.verify_token.clone(),
+            business_account_id: Some(settings.waba_id.clone()),
+        };
+        let running = Emulator::start(settings)?;
+        let base_url = running.base_url();
+        let access = WhatsAppAccess { api_base: base_url.clone(), ..access };
+        let simulator = Arc::new(EmulatedCandidate::new(running.control()));
+        Self::cloud(&access, request_timeout, Some(Emulated { simulator, base_url, running }))
+    }
+}
+
+/// The Cloud API's settings as its adapter takes them.
+pub(crate) fn whatsapp_settings(access: &WhatsAppAccess, request_timeout: Duration) -> WhatsAppSettings {
+    WhatsAppSettings {
+        api_base: access.api_base.clone(),
+        graph_version: access.api_version.clone(),
+        phone_number_id: access.phone_number_id.clone(),
+        access_token: access.access_token.clone(),
+        app_secret: access.app_secret.clone(),
+        verify_token: access.verify_token.clone(),
+        business_account_id: access.business_account_id.clone(),
+        request_timeout,
+    }
+}
+
+/// A template of a flow as the emulator keeps it.
+pub(crate) fn template(template: &FlowTemplate) -> Template {
+    let seeded = Template::new(&template.name, &template.code, template.channel_text());
+    let seeded = match template.format {
+        ParameterFormat::Named => seeded.named(),
+        ParameterFormat::Positional => seeded,
+    };
+    template.buttons.iter().fold(seeded, |seeded, button| seeded.with_quick_reply(button))
+}
+
+/// An address that a program on this machine can connect to.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, address.port()))
+    } else {
+        address
+    }
+}

@@ -1,0 +1,116 @@
+//! `hiretalk outbox`: what waits and what is dead, on the store or through a running server.
+
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use hiretalk_domain::ports::Clock;
+use hiretalk_domain::{EntryId, OutboxRecord, OutboxState};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{CommandError, runtime};
+use crate::api_client::ApiClient;
+use crate::cli::{OutboxAction, OutboxOptions};
+use crate::ports::Ports;
+use crate::settings::database_url;
+use crate::system::SystemClock;
+use crate::telemetry::say;
+
+/// What is wrong with a command about the outbox.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OutboxError {
+    #[error("--state must be WAITING, LEASED, IN_DOUBT or DEAD")]
+    State,
+    #[error("there is no outbox entry {0}")]
+    NotFound(Uuid),
+}
+
+/// What is printed of an entry.
+#[derive(Deserialize)]
+struct EntryLine {
+    id: String,
+    conversation_id: String,
+    task: String,
+    state: String,
+    due_at: String,
+    tries: u16,
+    sends_in_doubt: u16,
+    code: Option<i32>,
+}
+
+#[derive(Deserialize)]
+struct EntryList {
+    data: Vec<EntryLine>,
+}
+
+/// Lists entries, or tries a dead one again.
+pub(crate) fn run(options: OutboxOptions) -> Result<ExitCode, CommandError> {
+    match database_url(&options.database)? {
+        Some(url) => on_store(&url, options.action),
+        None => through_server(&ApiClient::of(&options.server)?, options.action),
+    }
+}
+
+fn on_store(url: &str, action: OutboxAction) -> Result<ExitCode, CommandError> {
+    let ports = Ports::open(Some(url), &prometheus::Registry::new())?;
+    let runtime = runtime()?;
+    match action {
+        OutboxAction::List { state, limit } => {
+            let state = state.as_deref().map(state_named).transpose()?;
+            let page = runtime.block_on(ports.outbox.page(state, None, limit))?;
+            print_all(&page.iter().map(line_of).collect::<Vec<_>>());
+        }
+        OutboxAction::Retry { id } => {
+            let now = SystemClock::default().now();
+            let entry = runtime.block_on(ports.outbox.revive(EntryId::from_uuid(id), now))?;
+            print_all(&[line_of(&entry.ok_or(OutboxError::NotFound(id))?)]);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn through_server(server: &ApiClient, action: OutboxAction) -> Result<ExitCode, CommandError> {
+    match action {
+        OutboxAction::List { state, limit } => {
+            let state = state.as_deref().map(state_named).transpose()?;
+            let filter = state.map(|state| format!("&state={}", state.as_str())).unwrap_or_default();
+            print_all(&server.get::<EntryList>(&format!("/api/outbox?limit={limit}{filter}"))?.data);
+        }
+        OutboxAction::Retry { id } => {
+            let entry: EntryLine = server.post(&format!("/api/outbox/{id}/retry"), &serde_json::json!({}))?;
+            print_all(&[entry]);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn state_named(text: &str) -> Result<OutboxState, OutboxError> {
+    OutboxState::from_str(text).map_err(|_| OutboxError::State)
+}
+
+fn line_of(record: &OutboxRecord) -> EntryLine {
+    let OutboxRecord { entry, state, tries, doubts, code } = record;
+    EntryLine {
+        id: entry.id.to_string(),
+        conversation_id: entry.conversation_id.to_string(),
+        task: entry.task.as_str().to_owned(),
+        state: state.as_str().to_owned(),
+        due_at: entry.due_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        tries: *tries,
+        sends_in_doubt: *doubts,
+        code: code.map(|code| code.0),
+    }
+}
+
+fn print_all(entries: &[EntryLine]) {
+    for EntryLine { id, conversation_id, task, state, due_at, tries, sends_in_doubt, code } in entries {
+        let code = code.map(|code| format!("  code {code}")).unwrap_or_default();
+        say(&format!(
+            "{id}  {task}  {state}  due {due_at}  conversation {conversation_id}  tries {tries}  in doubt \
+             {sends_in_doubt}{code}"
+        ));
+    }
+    if entries.is_empty() {
+        say("nothing waits");
+    }
+}

@@ -1,0 +1,34 @@
+//! A person answers as a candidate, through the built-in emulator.
+
+use async_trait::async_trait;
+use hiretalk_domain::ports::{Simulator, SimulatorError};
+use hiretalk_domain::{ChannelMessageId, PhoneNumber};
+use hiretalk_whatsapp_emulator::{Control, Reply, Says, Tap};
+
+/// Answers through an emulator of this process.
+pub(crate) struct EmulatedCandidate {
+    control: Control,
+}
+
+impl EmulatedCandidate {
+    /// A candidate at this emulator.
+    pub(crate) fn new(control: Control) -> Self {
+        Self { control }
+    }
+}
+
+#[async_trait]
+impl Simulator for EmulatedCandidate {
+    async fn reply(&self, from: PhoneNumber, text: String) -> Result<ChannelMessageId, SimulatorError> {
+        let says = |says| Reply { from: from.as_str().to_owned(), name: None, context: None, says };
+        // What is no option of the last menu is typed.
+        let tapped = self.control.reply(says(Says::Tap(Tap::Title(text.clone()))));
+        let id = match tapped {
+            Ok(id) => id,
+            Err(_) => {
+                self.control.reply(says(Says::Text(text))).map_err(|error| SimulatorError(error.into()))?
+            }
+        };
+        ChannelMessageId::parse(&id).map_err(|error| SimulatorError(error.into()))
+    }
+}

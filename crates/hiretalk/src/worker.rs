@@ -1,0 +1,63 @@
+//! The worker: sends what is due and hears what was delivered, until it is told to stop.
+
+mod hearer;
+mod sender;
+mod worker_metrics;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hiretalk_domain::ports::{ChannelWebhook, Ids, Inbox};
+use hiretalk_domain::use_cases::{Listen, SendMessages};
+use prometheus::Registry;
+use tokio::sync::watch;
+
+use self::hearer::Hearer;
+use self::sender::Sender;
+use self::worker_metrics::WorkerMetrics;
+
+/// How long anything waits before it looks again, should every wake-up have been lost.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// What the worker works with.
+pub(crate) struct Worker {
+    /// Sends.
+    pub(crate) send: SendMessages,
+    /// Hears.
+    pub(crate) listen: Listen,
+    /// Where deliveries wait.
+    pub(crate) inbox: Arc<dyn Inbox>,
+    /// Reads deliveries.
+    pub(crate) webhook: Arc<dyn ChannelWebhook>,
+    /// Tokens of leases.
+    pub(crate) ids: Arc<dyn Ids>,
+    /// The most sends that wait for their answer at once.
+    pub(crate) in_flight: u16,
+    /// How long a delivery is leased.
+    pub(crate) lease: Duration,
+}
+
+impl Worker {
+    /// Works until `stop` says so, then lets what has begun finish.
+    ///
+    /// # Errors
+    /// The registry has a worker's metrics already.
+    pub(crate) async fn run(
+        self,
+        registry: &Registry,
+        stop: watch::Receiver<bool>,
+    ) -> prometheus::Result<()> {
+        let metrics = WorkerMetrics::register(registry)?;
+        let Self { send, listen, inbox, webhook, ids, in_flight, lease } = self;
+        let sender = Sender { send, in_flight, metrics: metrics.clone() };
+        let hearer = Hearer { listen, inbox, webhook, ids, lease, metrics };
+        tokio::join!(sender.run(stop.clone()), hearer.run(stop));
+        Ok(())
+    }
+}
+
+/// Waits for the stop.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // A sender that is gone is a stop too.
+    let _ = stop.wait_for(|stop| *stop).await;
+}

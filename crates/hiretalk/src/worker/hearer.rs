@@ -1,0 +1,208 @@
+//! Hears what the channel delivered: each person's messages in their order, statuses in bulk.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+use hiretalk_domain::LeaseToken;
+use hiretalk_domain::ports::{
+    ChannelUpdate, ChannelWebhook, Ids, InboundMessage, Inbox, RawDelivery, StatusUpdate, StoreError,
+};
+use hiretalk_domain::use_cases::{Listen, ListenError};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::worker_metrics::WorkerMetrics;
+use super::{LOOK_AGAIN, stopped};
+use crate::telemetry::with_causes;
+
+/// The most deliveries that are worked off together.
+const BATCH: u16 = 64;
+/// The most changes that are on their way to the store at once: they share its batches.
+const TOGETHER: usize = 128;
+/// How often a delivery is worked off that fails by a defect. While the store is away it is never given up.
+const MOST_LEASES: u16 = 10;
+
+/// Hears what was delivered.
+pub(super) struct Hearer {
+    pub(super) listen: Listen,
+    pub(super) inbox: Arc<dyn Inbox>,
+    pub(super) webhook: Arc<dyn ChannelWebhook>,
+    pub(super) ids: Arc<dyn Ids>,
+    pub(super) lease: Duration,
+    pub(super) metrics: WorkerMetrics,
+}
+
+/// What deliveries said, apart by how it is worked off, each with the delivery it came in.
+#[derive(Default)]
+struct Sorted {
+    people: HashMap<Vec<u8>, Vec<(Uuid, InboundMessage)>>,
+    statuses: Vec<(Uuid, StatusUpdate)>,
+}
+
+impl Hearer {
+    /// Hears until the stop.
+    pub(super) async fn run(self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let token = LeaseToken(Uuid::from_u64_pair(self.ids.entropy(), self.ids.entropy()));
+            let has_worked = match self.inbox.lease(token, BATCH, self.lease).await {
+                Ok(deliveries) if deliveries.is_empty() => false,
+                Ok(deliveries) => {
+                    self.work_off(deliveries).await;
+                    true
+                }
+                Err(error) => {
+                    tracing::warn!(cause = with_causes(&error), "deliveries cannot be read");
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                    true
+                }
+            };
+            if !has_worked {
+                tokio::select! {
+                    () = self.inbox.delivery_may_wait(LOOK_AGAIN) => {}
+                    () = stopped(&mut stop) => {}
+                }
+            }
+        }
+    }
+
+    async fn work_off(&self, deliveries: Vec<RawDelivery>) {
+        let mut sorted = Sorted::default();
+        let mut leases: HashMap<Uuid, u16> = HashMap::new();
+        for delivery in &deliveries {
+            leases.insert(delivery.id, delivery.leases);
+            for update in self.webhook.read(&delivery.body) {
+                self.sort(&mut sorted, delivery.id, update).await;
+            }
+        }
+        let Sorted { people, statuses } = sorted;
+        let (not_heard, not_recorded) = tokio::join!(self.hear(people), self.record(statuses));
+        for (id, error) in not_heard.into_iter().chain(not_recorded) {
+            let is_hopeless = is_defect(&error) && leases.get(&id).is_some_and(|count| *count >= MOST_LEASES);
+            if is_hopeless {
+                tracing::error!(delivery = %id, cause = with_causes(&error), "a delivery is given up");
+            } else {
+                tracing::warn!(delivery = %id, cause = with_causes(&error), "a delivery waits for its next lease");
+                leases.remove(&id);
+            }
+        }
+        let done: Vec<Uuid> = leases.into_keys().collect();
+        self.metrics.deliveries.inc_by(done.len() as u64);
+        if let Err(error) = self.inbox.settle(done).await {
+            tracing::warn!(cause = with_causes(&error), "deliveries will be worked off once more");
+        }
+    }
+
+    async fn sort(&self, sorted: &mut Sorted, delivery: Uuid, update: ChannelUpdate) {
+        match update {
+            ChannelUpdate::Message(message) => {
+                let person = person_of(&message);
+                sorted.people.entry(person).or_default().push((delivery, message));
+            }
+            ChannelUpdate::Status(status) => sorted.statuses.push((delivery, status)),
+            ChannelUpdate::NumberChanged { from, to } => {
+                if let Err(error) = self.listen.move_number(&from, &to).await {
+                    tracing::warn!(cause = with_causes(&error), "a change of number is not written down");
+                }
+            }
+        }
+    }
+
+    /// Hears each person's messages one after the other, and many people at once.
+    async fn hear(&self, people: HashMap<Vec<u8>, Vec<(Uuid, InboundMessage)>>) -> Vec<(Uuid, ListenError)> {
+        stream::iter(people.into_values())
+            .map(|messages| async move {
+                let mut failed = Vec::new();
+                for (delivery, message) in messages {
+                    if let Err(error) = self.listen.hear(message).await {
+                        failed.push((delivery, error));
+                        // What was said later must not be heard before it.
+                        break;
+                    }
+                    self.metrics.heard.inc();
+                }
+                failed
+            })
+            .buffer_unordered(TOGETHER)
+            .concat()
+            .await
+    }
+
+    async fn record(&self, statuses: Vec<(Uuid, StatusUpdate)>) -> Vec<(Uuid, ListenError)> {
+        let mut failed = Vec::new();
+        for (deliveries, updates) in in_chunks(statuses) {
+            let tracked = match self.listen.track(updates).await {
+                Ok(tracked) => tracked,
+                Err(error) => {
+                    let error = ListenError::Store(error);
+                    let cause = with_causes(&error);
+                    let ids = deliveries.into_values().flatten();
+                    failed.extend(ids.map(|id| (id, again(&error, &cause))));
+                    continue;
+                }
+            };
+            let deliveries = &deliveries;
+            let not_recorded: Vec<(StatusUpdate, ListenError)> = stream::iter(tracked)
+                .map(|(update, tracked)| async move {
+                    let recorded = self.listen.record(&update, tracked).await;
+                    self.metrics.statuses.inc();
+                    recorded.err().map(|error| (update, error))
+                })
+                .buffer_unordered(TOGETHER)
+                .filter_map(std::future::ready)
+                .collect()
+                .await;
+            for (update, error) in not_recorded {
+                let cause = with_causes(&error);
+                let ids = deliveries.get(update.channel_id.as_str()).into_iter().flatten();
+                failed.extend(ids.map(|id| (*id, again(&error, &cause))));
+            }
+        }
+        failed
+    }
+}
+
+/// Statuses in pieces that one query finds, with the delivery that each message's status came in.
+fn in_chunks(statuses: Vec<(Uuid, StatusUpdate)>) -> Vec<(HashMap<String, Vec<Uuid>>, Vec<StatusUpdate>)> {
+    const CHUNK: usize = 1_000;
+    let mut chunks = Vec::new();
+    let mut statuses = statuses.into_iter().peekable();
+    while statuses.peek().is_some() {
+        let mut deliveries: HashMap<String, Vec<Uuid>> = HashMap::new();
+        let mut updates = Vec::new();
+        for (delivery, update) in statuses.by_ref().take(CHUNK) {
+            deliveries.entry(update.channel_id.as_str().to_owned()).or_default().push(delivery);
+            updates.push(update);
+        }
+        chunks.push((deliveries, updates));
+    }
+    chunks
+}
+
+/// What tells one sender from another.
+fn person_of(message: &InboundMessage) -> Vec<u8> {
+    let sender = &message.sender;
+    let name = sender.number.as_ref().map(|number| number.as_str()).or(sender.user_id.as_deref());
+    name.unwrap_or_default().as_bytes().to_vec()
+}
+
+/// The same error once more, for another delivery that waits for the same thing.
+fn again(error: &ListenError, cause: &str) -> ListenError {
+    if is_defect(error) {
+        ListenError::Store(StoreError::Broken(cause.into()))
+    } else {
+        ListenError::Store(StoreError::Unavailable(cause.into()))
+    }
+}
+
+fn is_defect(error: &ListenError) -> bool {
+    match error {
+        ListenError::Store(StoreError::Broken(_) | StoreError::UnreadableRow { .. }) => true,
+        ListenError::Contended
+        | ListenError::Store(StoreError::Unavailable(_) | StoreError::Overloaded | StoreError::TimedOut) => {
+            false
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Sends what is due, many at a time.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hiretalk_domain::ports::SendError;
+use hiretalk_domain::sending::Consequence;
+use hiretalk_domain::use_cases::{SendJob, SendMessages, Sent};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use super::worker_metrics::WorkerMetrics;
+use super::{LOOK_AGAIN, stopped};
+use crate::telemetry::with_causes;
+
+/// The most entries that are leased at once.
+const BATCH: usize = 256;
+/// How long a look at the outbox is away from the next one while there is work: what arrives meanwhile shares a lease.
+const BREATH: Duration = Duration::from_millis(10);
+/// How long a settlement is tried again while the store is away. After that the channel's status has to tell.
+const SETTLE_FOR: Duration = Duration::from_secs(45);
+
+/// Sends what is due.
+pub(super) struct Sender {
+    pub(super) send: SendMessages,
+    pub(super) in_flight: u16,
+    pub(super) metrics: WorkerMetrics,
+}
+
+impl Sender {
+    /// Sends until the stop, then waits for the answers to what was sent.
+    pub(super) async fn run(self, mut stop: watch::Receiver<bool>) {
+        let room = Arc::new(Semaphore::new(usize::from(self.in_flight)));
+        let shared = Arc::new(self);
+        let mut running = JoinSet::new();
+        while !*stop.borrow() {
+            while running.try_join_next().is_some() {}
+            let begun = Instant::now();
+            let wait = tokio::select! {
+                wait = shared.look(&room, &mut running) => wait,
+                () = stopped(&mut stop) => break,
+            };
+            let breath = BREATH.saturating_sub(begun.elapsed());
+            tokio::select! {
+                () = async {
+                    match wait {
+                        Some(wait) => shared.send.work_may_wait(wait.max(breath)).await,
+                        None => tokio::time::sleep(breath).await,
+                    }
+                } => {}
+                () = stopped(&mut stop) => {}
+            }
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    /// Takes what there is room for and begins it. None: there may be more at once; else how long to wait for work.
+    async fn look(self: &Arc<Self>, room: &Arc<Semaphore>, running: &mut JoinSet<()>) -> Option<Duration> {
+        // Without room for one there is nothing to take.
+        let Ok(first) = Arc::clone(room).acquire_owned().await else { return Some(LOOK_AGAIN) };
+        drop(first);
+        let limit = room.available_permits().clamp(1, BATCH);
+        let taken = match self.send.take(u16::try_from(limit).unwrap_or(u16::MAX)).await {
+            Ok(taken) => taken,
+            Err(error) => {
+                tracing::warn!(cause = with_causes(&error), "the outbox cannot be read");
+                tokio::time::sleep(LOOK_AGAIN).await;
+                return None;
+            }
+        };
+        let is_full = taken.jobs.len() >= limit;
+        let has_work = !taken.jobs.is_empty();
+        for job in taken.jobs {
+            let Ok(permit) = Arc::clone(room).acquire_owned().await else { break };
+            let this = Arc::clone(self);
+            running.spawn(async move {
+                this.work(job).await;
+                drop(permit);
+            });
+        }
+        let again_in = taken.again_in.unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN);
+        if is_full || (has_work && again_in < BREATH) { None } else { Some(again_in) }
+    }
+
+    async fn work(&self, job: SendJob) {
+        if !job.is_send() {
+            if let Err(error) = self.send.finish(job).await {
+                tracing::warn!(cause = with_causes(&error), "an entry waits for its next lease");
+            }
+            return;
+        }
+        if job.is_repeated() {
+            self.metrics.in_doubt.inc();
+        }
+        let in_flight = self.metrics.in_flight.clone();
+        in_flight.inc();
+        let sent = self.send.send(&job).await;
+        in_flight.dec();
+        if let Some(sent) = sent {
+            self.metrics.sent(sent.was_accepted());
+            self.tell(&sent);
+            self.settle(sent).await;
+        }
+    }
+
+    /// Writes down what became of a send, again and again while the store is away: what was sent is sent.
+    async fn settle(&self, mut sent: Sent) {
+        let begun = Instant::now();
+        let mut wait = Duration::from_millis(50);
+        loop {
+            match self.send.settle(&mut sent).await {
+                Ok(consequence) => return self.heed(consequence).await,
+                Err(error) if begun.elapsed() > SETTLE_FOR => {
+                    tracing::error!(
+                        cause = with_causes(&error),
+                        "a send could not be settled; its status will tell"
+                    );
+                    return;
+                }
+                Err(error) => {
+                    tracing::warn!(cause = with_causes(&error), "a send is not settled yet");
+                    tokio::time::sleep(wait).await;
+                    wait = (wait * 2).min(Duration::from_secs(2));
+                }
+            }
+        }
+    }
+
+    async fn heed(&self, consequence: Consequence) {
+        if consequence.pause.is_some() {
+            self.metrics.pauses.inc();
+        }
+        if let Err(error) = self.send.heed(consequence).await {
+            tracing::warn!(cause = with_causes(&error), "a pause could not be written down");
+        }
+    }
+
+    fn tell(&self, sent: &Sent) {
+        match sent.error() {
+            None => {}
+            Some(error @ SendError::Stop { .. }) => {
+                self.metrics.alarms.inc();
+                tracing::error!(cause = with_causes(error), "nothing can be sent until this is mended");
+            }
+            Some(error) => tracing::info!(cause = with_causes(error), "a message was not taken"),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What the worker tells Prometheus.
+
+use prometheus::{IntCounter, IntCounterVec, IntGauge, Opts, Registry};
+
+/// The worker's metrics.
+#[derive(Clone)]
+pub(super) struct WorkerMetrics {
+    sends: IntCounterVec,
+    /// Sends that were repeated because nobody knew whether the first one had been taken.
+    pub(super) in_doubt: IntCounter,
+    /// Sends that wait for their answer.
+    pub(super) in_flight: IntGauge,
+    /// How often the channel asked for a pause.
+    pub(super) pauses: IntCounter,
+    /// How often the channel was closed to us.
+    pub(super) alarms: IntCounter,
+    /// Deliveries that were worked off.
+    pub(super) deliveries: IntCounter,
+    /// Messages of people that were heard.
+    pub(super) heard: IntCounter,
+    /// Statuses that were recorded.
+    pub(super) statuses: IntCounter,
+}
+
+impl WorkerMetrics {
+    /// Registers the metrics.
+    ///
+    /// # Errors
+    /// The registry has metrics of these names already.
+    pub(super) fn register(registry: &Registry) -> prometheus::Result<Self> {
+        let sends = Opts::new("hiretalk_sends_total", "Messages sent, by what the channel answered.");
+        let metrics = Self {
+            sends: IntCounterVec::new(sends, &["answer"])?,
+            in_doubt: IntCounter::new(
+                "hiretalk_sends_in_doubt_total",
+                "Messages sent once more because no answer and no status told whether the first send was taken.",
+            )?,
+            in_flight: IntGauge::new("hiretalk_sends_in_flight", "Sends that wait for their answer.")?,
+            pauses: IntCounter::new("hiretalk_send_pauses_total", "Pauses that the channel asked for.")?,
+            alarms: IntCounter::new(
+                "hiretalk_channel_closed_total",
+                "Sends refused until a person mends the token, a permission or the account.",
+            )?,
+            deliveries: IntCounter::new(
+                "hiretalk_deliveries_total",
+                "Deliveries of the channel worked off.",
+            )?,
+            heard: IntCounter::new(
+                "hiretalk_messages_received_total",
+                "Messages of people that were heard.",
+            )?,
+            statuses: IntCounter::new(
+                "hiretalk_statuses_total",
+                "Statuses of our messages that were recorded.",
+            )?,
+        };
+        registry.register(Box::new(metrics.sends.clone()))?;
+        registry.register(Box::new(metrics.in_doubt.clone()))?;
+        registry.register(Box::new(metrics.in_flight.clone()))?;
+        registry.register(Box::new(metrics.pauses.clone()))?;
+        registry.register(Box::new(metrics.alarms.clone()))?;
+        registry.register(Box::new(metrics.deliveries.clone()))?;
+        registry.register(Box::new(metrics.heard.clone()))?;
+        registry.register(Box::new(metrics.statuses.clone()))?;
+        Ok(metrics)
+    }
+
+    /// Counts a send; `was_accepted` is none if nobody knows.
+    pub(super) fn sent(&self, was_accepted: Option<bool>) {
+        let answer = match was_accepted {
+            Some(true) => "accepted",
+            Some(false) => "refused",
+            None => "none",
+        };
+        self.sends.with_label_values(&[answer]).inc();
+    }
+}

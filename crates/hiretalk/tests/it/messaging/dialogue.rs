@@ -1,0 +1,108 @@
+//! A conversation from its event to its end.
+
+use super::{Person, conversation, messages, on_both_stores, wait_for, wait_for_sent};
+use crate::program::{KEY, Server, hiretalk, run};
+
+/// Event, first message, answers, end: nobody does anything but the candidate.
+#[test]
+fn a_conversation_runs_from_its_event_to_its_end_by_itself() {
+    on_both_stores("dialogue", |database_url| {
+        let server = Server::start_with(database_url, &[]);
+        let person = Person::new("+34");
+        let path = person.apply(&server);
+        wait_for(&server, &path, "ONGOING");
+        let greeting = &messages(&server, &path)[0];
+        assert_eq!(greeting["kind"], "template", "{greeting}");
+        assert!(greeting["text"].as_str().unwrap().contains("Ana"), "{greeting}");
+        // Yes by the number of the button, the start by a typed word, the time by free text.
+        for (answer, sent) in [("1", 2), ("inmediata", 3), ("por la tarde", 4)] {
+            person.reply(&server, answer);
+            wait_for_sent(&server, &path, sent);
+        }
+        wait_for(&server, &path, "COMPLETED");
+        assert_eq!(conversation(&server, &path)["outcome"], "FINISHED");
+        server.wait_until("delivered", || {
+            messages(&server, &path)
+                .iter()
+                .filter(|message| message["direction"] == "out")
+                .all(|message| message["delivery"] == "delivered")
+        });
+        let transcript = messages(&server, &path);
+        assert_eq!(transcript.iter().filter(|message| message["direction"] == "in").count(), 3);
+    });
+}
+
+/// The command answers as the candidate does.
+#[test]
+fn the_simulate_command_answers_as_the_candidate() {
+    let server = Server::start_with(None, &[]);
+    let person = Person::new("+1650");
+    let path = person.apply(&server);
+    wait_for(&server, &path, "ONGOING");
+    let url = format!("http://{}", server.address);
+    let mut command = hiretalk(&["simulate", "reply", &person.number, "No"]);
+    let output = run(command.env("HIRETALK_URL", &url).env("HIRETALK_API_KEY", KEY));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    wait_for(&server, &path, "COMPLETED");
+}
+
+/// What the emulator's number for the person looks like is another form of the number that was given.
+#[test]
+fn an_answer_from_another_form_of_the_number_belongs_to_the_same_person() {
+    for number in ["+5541988887777", "+525512345678", "+541112345678"] {
+        let server = Server::start_with(None, &[]);
+        let mut person = Person::new("+34");
+        person.number = number.to_owned();
+        let path = person.apply(&server);
+        wait_for(&server, &path, "ONGOING");
+        person.reply(&server, "2");
+        wait_for(&server, &path, "COMPLETED");
+    }
+}
+
+/// An erased person leaves no text behind, and the conversation is over.
+#[test]
+fn an_erasure_reaches_the_texts() {
+    on_both_stores("erased", |database_url| {
+        let server = Server::start_with(database_url, &[]);
+        let person = Person::new("+34");
+        let path = person.apply(&server);
+        wait_for(&server, &path, "ONGOING");
+        person.reply(&server, "1");
+        wait_for_sent(&server, &path, 2);
+        let erase = server.client().delete(&format!("/api/candidates/{}", person.candidate_id));
+        assert_eq!(erase.status, 204);
+        assert_eq!(conversation(&server, &path)["outcome"], "CANCELLED");
+        for message in messages(&server, &path) {
+            assert!(message["text"].is_null(), "{message}");
+        }
+        // A late answer is not kept either.
+        person.reply(&server, "un secreto");
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        assert!(messages(&server, &path).iter().all(|message| message["text"].is_null()));
+        // The event again is recognised and writes to nobody.
+        assert_eq!(server.client().post("/api/application-webhook", &person.event()).status, 200);
+    });
+}
+
+/// With the built-in driver an outside system can end a conversation, and not start it.
+#[test]
+fn an_outside_system_ends_and_does_not_start() {
+    on_both_stores("outside", |database_url| {
+        let server = Server::start_with(database_url, &[("HIRETALK_SEND_RATE", "1")]);
+        let path = Person::new("+34").apply(&server);
+        wait_for(&server, &path, "ONGOING");
+        let client = server.client();
+        client.patch(&path, &serde_json::json!({ "status": "COMPLETED" })).expect(200);
+        let other = Person::new("+34").apply(&server);
+        let refused = client.patch(&other, &serde_json::json!({ "status": "ONGOING" }));
+        if conversation(&server, &other)["status"] == "CREATED" {
+            refused.expect_problem(409, "illegal_transition");
+        }
+        let ended =
+            client.patch(&other, &serde_json::json!({ "status": "COMPLETED", "outcome": "CANCELLED" }));
+        assert_eq!(ended.status, 200);
+        let first = &messages(&server, &other)[0];
+        assert!(first["delivery"] == "cancelled" || first["delivery"] != "queued", "{first}");
+    });
+}

@@ -1,0 +1,144 @@
+//! The channel misbehaves, and nobody gets a message twice, or none, for it.
+
+use hiretalk_whatsapp_emulator::{Faults, Reply, Says, WebhookFaults};
+use serde_json::Value;
+
+use super::graph::{Deliveries, Effect, Graph};
+use super::{Person, conversation, messages, on_both_stores, wait_for, wait_for_sent};
+use crate::program::Server;
+
+/// What is refused for now is sent a little later, once.
+#[test]
+fn what_is_refused_for_now_is_sent_later_once() {
+    on_both_stores("refused", |database_url| {
+        let graph = Graph::start(Deliveries::default());
+        let server = graph.serve(database_url, &[]);
+        let effects = [
+            Effect::Error { code: 131_016, status: None, retry_after: None },
+            Effect::Error { code: 131_056, status: None, retry_after: None },
+            Effect::Error { code: 130_429, status: None, retry_after: Some(1) },
+            Effect::TooManyRequests { retry_after: 1 },
+            Effect::CloseBeforeAccepting,
+        ];
+        for effect in effects {
+            let person = Person::new("+34");
+            graph.fail(1, effect);
+            let path = person.apply(&server);
+            wait_for(&server, &path, "ONGOING");
+            assert_eq!(graph.accepted(&person.number), 1);
+        }
+    });
+}
+
+/// What is refused for good ends the conversation, at once or when a status says so.
+#[test]
+fn what_cannot_be_delivered_ends_the_conversation() {
+    on_both_stores("undeliverable", |database_url| {
+        let graph = Graph::start(Deliveries::default());
+        let server = graph.serve(database_url, &[]);
+        for effect in [
+            Effect::Error { code: 131_026, status: None, retry_after: None },
+            Effect::FailLater { code: 131_026 },
+        ] {
+            graph.fail(1, effect);
+            let path = Person::new("+34").apply(&server);
+            wait_for(&server, &path, "COMPLETED");
+            assert_eq!(conversation(&server, &path)["outcome"], "UNDELIVERABLE");
+            let first = &messages(&server, &path)[0];
+            assert_eq!((&first["delivery"], &first["failure_code"]), (&"failed".into(), &131_026.into()));
+        }
+    });
+}
+
+/// A send whose answer never came is settled by the status that carries its id, and not repeated.
+#[test]
+fn a_status_settles_a_send_without_an_answer() {
+    on_both_stores("settled", |database_url| {
+        let graph = Graph::start(Deliveries::default());
+        let server = graph.serve(database_url, &[]);
+        for effect in [Effect::CloseAfterAccepting, Effect::HangAfterAccepting { seconds: 30 }] {
+            let person = Person::new("+34");
+            graph.fail(1, effect);
+            let path = person.apply(&server);
+            wait_for(&server, &path, "ONGOING");
+            std::thread::sleep(std::time::Duration::from_secs(5));
+            assert_eq!(graph.accepted(&person.number), 1);
+            assert!(outbox(&server, "IN_DOUBT").is_empty());
+        }
+    });
+}
+
+/// Without a status the send is repeated once, after the grace, and counted.
+#[test]
+fn a_send_in_doubt_is_repeated_once() {
+    on_both_stores("doubt", |database_url| {
+        let graph = Graph::start(Deliveries::OFF);
+        let server = graph.serve(database_url, &[]);
+        let person = Person::new("+34");
+        graph.fail(1, Effect::CloseAfterAccepting);
+        let path = person.apply(&server);
+        server.wait_until("in doubt", || !outbox(&server, "IN_DOUBT").is_empty());
+        assert_eq!(conversation(&server, &path)["status"], "CREATED");
+        wait_for(&server, &path, "ONGOING");
+        assert_eq!(graph.accepted(&person.number), 2);
+        let metrics = server.client().get("/metrics");
+        let metrics = String::from_utf8(metrics.body).unwrap();
+        assert!(metrics.contains("hiretalk_sends_in_doubt_total 1"), "{metrics}");
+    });
+}
+
+/// Deliveries that come twice, in another order or late change nothing.
+#[test]
+fn deliveries_may_come_twice_and_in_any_order() {
+    on_both_stores("twice", |database_url| {
+        let graph = Graph::start(Deliveries::default());
+        let server = graph.serve(database_url, &[]);
+        let webhooks = WebhookFaults { duplicate: true, reorder: true, ..WebhookFaults::default() };
+        graph.emulator.set_faults(Faults { webhooks, ..Faults::default() });
+        let person = Person::new("+34");
+        let path = person.apply(&server);
+        wait_for(&server, &path, "ONGOING");
+        let says = Says::Text("sí".to_owned());
+        let reply = Reply { from: person.number.clone(), name: None, context: None, says };
+        graph.emulator.reply(reply).unwrap();
+        wait_for_sent(&server, &path, 2);
+        std::thread::sleep(std::time::Duration::from_millis(1_500));
+        let transcript = messages(&server, &path);
+        assert_eq!(transcript.len(), 3, "{transcript:?}");
+        assert_eq!(transcript[0]["delivery"], "delivered");
+    });
+}
+
+/// While the access token is wrong nothing is lost: a new start with the right one sends what waits.
+#[test]
+fn what_waits_is_sent_by_the_next_process() {
+    let database = super::database("restart");
+    let url = database.url();
+    let graph = Graph::start(Deliveries::default());
+    let person = Person::new("+34");
+    let first = graph.serve(Some(&url), &[("HIRETALK_WHATSAPP_ACCESS_TOKEN", "wrong")]);
+    let path = person.apply(&first);
+    first.wait_until("refused", || {
+        let metrics = String::from_utf8(first.client().get("/metrics").body).unwrap();
+        metrics.contains("hiretalk_channel_closed_total 1")
+    });
+    first.terminate();
+    assert_eq!(first.wait().code(), Some(0));
+    assert_eq!(graph.accepted(&person.number), 0);
+    let entries = hiretalk_outbox(&url);
+    assert!(entries.contains("SEND") && entries.contains("WAITING") && entries.contains("190"), "{entries}");
+    let second = graph.serve(Some(&url), &[]);
+    // The pause that the first one asked for ends within a minute; nobody waits for it here.
+    assert_eq!(conversation(&second, &path)["status"], "CREATED");
+}
+
+fn outbox(server: &Server, state: &str) -> Vec<Value> {
+    let list = server.client().get(&format!("/api/outbox?state={state}")).expect(200);
+    list["data"].as_array().unwrap().clone()
+}
+
+fn hiretalk_outbox(database_url: &str) -> String {
+    let mut command = crate::program::hiretalk(&["outbox", "list"]);
+    let output = crate::program::run(command.env("DATABASE_URL", database_url));
+    String::from_utf8(output.stdout).unwrap()
+}

@@ -20,7 +20,8 @@ async fn a_place_that_is_taken_fails_nobody_else() {
         let store = Arc::clone(&store);
         let application = fixtures::application(&event, &candidate, "j");
         let now = DateTime::UNIX_EPOCH;
-        let change = open_for_application(application, ConversationId::new(now, id), &fixtures::KEY, now);
+        let change =
+            open_for_application(application, ConversationId::new(now, id), &fixtures::KEY, now, None);
         async move { store.commit(change).await }
     };
     for n in (0..CROWD).step_by(10) {

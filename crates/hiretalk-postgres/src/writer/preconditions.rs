@@ -43,7 +43,8 @@ pub(super) fn failed(
         if change.received.as_ref().is_some_and(|receipt| known.contains(receipt.channel_id.as_str())) {
             return Some(Err(CommitError::AlreadyReceived));
         }
-        let is_stale = moving(change).any(|conversation| !current.contains(&conversation.id.as_uuid()))
+        let is_stale = moves_twice(change)
+            || moving(change).any(|conversation| !current.contains(&conversation.id.as_uuid()))
             || change
                 .settlement
                 .as_ref()
@@ -60,4 +61,10 @@ fn moving(change: &Change) -> impl Iterator<Item = &Conversation> {
         Some(ConversationChange::Open(_)) | None => None,
     };
     first.into_iter().chain(&change.also_ended)
+}
+
+/// A conversation moves once with a change: the second step was decided on what is not so any more.
+fn moves_twice(change: &Change) -> bool {
+    let mut seen = HashSet::new();
+    !change.also_ended.is_empty() && !moving(change).all(|conversation| seen.insert(conversation.id))
 }

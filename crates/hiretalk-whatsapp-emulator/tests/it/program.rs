@@ -21,6 +21,8 @@ async fn it_says_where_it_listens() {
     let mut line = String::new();
     BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
     let base = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}")).to_owned();
+    // A build with TLS wants a provider for it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let templates = answer(reqwest::Client::new().get(format!("{base}/emulator/templates"))).await.unwrap();
     child.kill().unwrap();
     child.wait().unwrap();

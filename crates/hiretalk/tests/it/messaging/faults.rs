@@ -24,7 +24,9 @@ fn what_is_refused_for_now_is_sent_later_once() {
             let person = Person::new("+34");
             graph.fail(1, effect);
             let path = person.apply(&server);
-            wait_for(&server, &path, "ONGOING");
+            server.wait_until(&format!("ONGOING after {effect:?}"), || {
+                conversation(&server, &path)["status"] == "ONGOING"
+            });
             assert_eq!(graph.accepted(&person.number), 1);
         }
     });
@@ -102,10 +104,10 @@ fn deliveries_may_come_twice_and_in_any_order() {
         let reply = Reply { from: person.number.clone(), name: None, context: None, says };
         graph.emulator.reply(reply).unwrap();
         wait_for_sent(&server, &path, 2);
-        std::thread::sleep(std::time::Duration::from_millis(1_500));
+        server.wait_until("delivered", || messages(&server, &path)[0]["delivery"] == "delivered");
+        std::thread::sleep(std::time::Duration::from_millis(1_000));
         let transcript = messages(&server, &path);
         assert_eq!(transcript.len(), 3, "{transcript:?}");
-        assert_eq!(transcript[0]["delivery"], "delivered");
     });
 }
 

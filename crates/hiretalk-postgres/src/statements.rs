@@ -12,6 +12,7 @@ mod inbox;
 mod keep;
 mod lease;
 mod list_conversations;
+mod lock;
 mod open;
 mod outbox_records;
 mod preconditions;
@@ -32,6 +33,7 @@ pub(crate) use self::inbox::{LeaseDeliveries, StoreDeliveries};
 pub(crate) use self::keep::{KeepAliases, KeepDialogues};
 pub(crate) use self::lease::{Attempt, DueSends, DueTimers, Lease, NextDue, Pause, RecordPace, TakeTurn};
 pub(crate) use self::list_conversations::ListConversations;
+pub(crate) use self::lock::TakeLock;
 pub(crate) use self::open::Open;
 pub(crate) use self::outbox_records::{DeadPage, OneRecord, OutboxPage, Revive};
 pub(crate) use self::preconditions::{CurrentVersions, HeldEntries};
@@ -44,14 +46,13 @@ pub(crate) use self::track::Track;
 
 /// The advisory lock that every transaction takes first that writes events, in every process: it puts the feed's
 /// positions into commit order, and keeps two processes with the same events in flight from waiting for each other.
-pub(crate) const WRITERS_LOCK: i64 = 0x4869_7265_5461_6C6B;
+const WRITERS_LOCK: i64 = 0x4869_7265_5461_6C6B;
 
 /// The columns of `ConversationRow`, in the order of the table, out of the row `c`.
 const CONVERSATION_COLUMNS: &str = "c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
      c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version";
 
-#[diesel::declare_sql_function]
-extern "SQL" {
-    /// Takes a lock that ends with the transaction.
-    fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
-}
+/// Part of a select: what follows in this transaction is planned as index look-ups, row by row. A statement is planned
+/// once for a connection, often on a table that is new and as good as empty; reading the whole of it looks cheap then.
+const ROW_BY_ROW: &str = "set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), \
+     set_config('enable_mergejoin', 'off', true)";

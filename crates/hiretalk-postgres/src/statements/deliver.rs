@@ -52,7 +52,7 @@ statement!(Deliver<'a>, () =
     ", " => Array<Nullable<Text>>: channel_ids,
     ", " => Array<Timestamptz>: ats,
     ") AS d (id, delivery, rank, code, channel_id, at) \
-     JOIN messages ON messages.id = d.id WHERE messages.direction = 'OUT') \
+     JOIN messages ON messages.id = d.id WHERE messages.number_digest IS NOT NULL) \
      UPDATE messages SET channel_id = coalesce(messages.channel_id, moved.channel_id), \
      delivery = CASE WHEN moved.is_forward THEN moved.delivery ELSE messages.delivery END, \
      failure_code = CASE WHEN moved.is_forward THEN moved.code ELSE messages.failure_code END, \

@@ -6,7 +6,7 @@ use diesel::sql_types::{
 };
 use uuid::Uuid;
 
-use super::statement;
+use super::{ROW_BY_ROW, statement};
 use crate::rows::{ConversationColumns, OutboxColumns};
 
 /// Whoever takes this row leases: all processes take turns. The commit need not wait for the disk, for a lease that is
@@ -18,7 +18,10 @@ pub(crate) type TurnColumns = (Timestamptz, Timestamptz, Timestamptz, Text);
 
 statement!(
     TakeTurn,
-    TurnColumns = "SELECT clock_timestamp(), tat, paused_until, set_config('synchronous_commit', 'off', true) FROM pace WHERE id = 1 FOR UPDATE"
+    TurnColumns =
+        "SELECT clock_timestamp(), tat, paused_until, concat(set_config('synchronous_commit', 'off', true), ",
+    ROW_BY_ROW,
+    ") FROM pace WHERE id = 1 FOR UPDATE"
 );
 
 /// An entry, whether it was attempted, its order, its conversation, and what is known of whom it concerns.
@@ -43,9 +46,10 @@ pub(crate) type DueColumns = (
 const IS_FREE: &str = " AND (o.lease_until IS NULL OR o.lease_until <= clock_timestamp()) \
      AND (o.attempted_at IS NULL OR o.attempted_at <= clock_timestamp() - make_interval(secs => ";
 
-/// Rule 8: no message of the conversation that comes before it is still to leave.
+/// Rule 8: no message of the conversation that comes before it is still to leave. That it is not dead is said in a way
+/// that keeps the index of what is due out of it, which leads nowhere from a conversation.
 const IS_FIRST: &str = ")) AND NOT EXISTS (SELECT FROM outbox AS e WHERE e.conversation_id = o.conversation_id \
-     AND e.task = 'SEND' AND e.dead_at IS NULL AND e.position < o.position)";
+     AND e.task = 'SEND' AND coalesce(e.dead_at, 'infinity') = 'infinity' AND e.position < o.position)";
 
 /// What is known of the entries that were picked, row by row: Postgres cannot know how few they are, and would rather
 /// read whole tables.
@@ -64,7 +68,7 @@ const DETAILS: &str = " FOR UPDATE OF o SKIP LOCKED) \
      LEFT JOIN LATERAL (SELECT * FROM dialogues AS d WHERE d.conversation_id = c.id OFFSET 0) AS d ON true \
      LEFT JOIN LATERAL (SELECT * FROM messages AS m WHERE m.id = o.id AND o.task = 'SEND' OFFSET 0) AS m ON true \
      LEFT JOIN LATERAL (SELECT coalesce(m.number_digest, (SELECT l.number_digest FROM messages AS l \
-     WHERE l.conversation_id = c.id AND l.direction = 'OUT' ORDER BY l.id DESC LIMIT 1)) AS number OFFSET 0) AS n \
+     WHERE l.conversation_id = c.id AND l.number_digest IS NOT NULL ORDER BY l.id DESC LIMIT 1)) AS number OFFSET 0) AS n \
      ON true \
      LEFT JOIN LATERAL (SELECT * FROM recipients AS r WHERE r.number_digest = n.number OFFSET 0) AS r ON true \
      LEFT JOIN LATERAL (SELECT * FROM recipient_pace AS t WHERE t.number_digest = n.number OFFSET 0) AS t ON true";
@@ -187,7 +191,8 @@ statement!(Attempt, SqlUuid =
     "UPDATE outbox SET attempted_at = clock_timestamp() FROM unnest(" => Array<SqlUuid>: ids,
     ", " => Array<SqlUuid>: tokens,
     ", " => Array<Double>: needed,
-    ") AS a (id, token, needed) WHERE outbox.id = a.id AND outbox.lease_token = a.token \
+    ") AS a (id, token, needed) WHERE outbox.id = a.id AND outbox.id = ANY(" => Array<SqlUuid>: ids,
+    ") AND outbox.lease_token = a.token \
      AND outbox.dead_at IS NULL AND outbox.lease_until >= clock_timestamp() + make_interval(secs => a.needed) \
      RETURNING outbox.id"
 );

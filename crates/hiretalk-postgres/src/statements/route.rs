@@ -26,6 +26,8 @@ impl<'a> PickRoute<'a> {
     }
 }
 
+// Row by row (`OFFSET 0`): Postgres cannot know how few they are, and would rather read whole tables.
+//
 // A name's number, and that number's other names: whoever writes under one of them is who we wrote to under another.
 statement!(PickRoute<'a>, SqlUuid =
     "WITH given AS (SELECT * FROM unnest(" => Array<Binary>: senders,
@@ -36,12 +38,12 @@ statement!(PickRoute<'a>, SqlUuid =
      SELECT a.alias FROM numbers JOIN number_aliases AS a ON a.number = numbers.name) \
      SELECT id FROM (\
      (SELECT 1 AS rank, true AS is_active, m.conversation_id AS id, m.id AS message_id FROM messages AS m \
-     WHERE m.direction = 'OUT' AND m.channel_id = " => Nullable<Text>: quotes,
+     WHERE m.number_digest IS NOT NULL AND m.channel_id = " => Nullable<Text>: quotes,
     ") UNION ALL (SELECT 2, true, c.id, c.id FROM conversations AS c WHERE c.id = "
         => Nullable<SqlUuid>: conversation_id,
     ") UNION ALL (SELECT 3, c.status <> 'COMPLETED', c.id, m.id FROM names \
-     JOIN messages AS m ON m.direction = 'OUT' AND m.number_digest = names.name \
-     JOIN conversations AS c ON c.id = m.conversation_id)\
+     CROSS JOIN LATERAL (SELECT * FROM messages AS m WHERE m.number_digest = names.name OFFSET 0) AS m \
+     CROSS JOIN LATERAL (SELECT * FROM conversations AS c WHERE c.id = m.conversation_id OFFSET 0) AS c)\
      ) AS meant ORDER BY rank, is_active DESC, message_id DESC LIMIT 1"
 );
 
@@ -83,7 +85,7 @@ statement!(LoadRoute<'a>, LoadedColumns =
      FROM conversations AS c JOIN candidates AS p ON p.id = c.candidate_id \
      LEFT JOIN dialogues AS d ON d.conversation_id = c.id \
      LEFT JOIN LATERAL (SELECT coalesce((SELECT m.number_digest FROM messages AS m \
-     WHERE m.conversation_id = c.id AND m.direction = 'OUT' ORDER BY m.id DESC LIMIT 1), (" => Array<Binary>: senders,
+     WHERE m.conversation_id = c.id AND m.number_digest IS NOT NULL ORDER BY m.id DESC LIMIT 1), (" => Array<Binary>: senders,
     ")[1]) AS number) AS n ON true \
      LEFT JOIN recipients AS r ON r.number_digest = n.number \
      WHERE c.id = " => SqlUuid: id
@@ -106,8 +108,9 @@ statement!(ActiveOnNames<'a>, ConversationColumns =
     "SELECT c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
      c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version \
      FROM (SELECT DISTINCT m.conversation_id AS id FROM unnest(" => Array<Binary>: names,
-    ") AS names (name) JOIN messages AS m ON m.direction = 'OUT' AND m.number_digest = names.name) AS others \
-     JOIN conversations AS c ON c.id = others.id \
+    ") AS names (name) CROSS JOIN LATERAL (\
+     SELECT * FROM messages AS m WHERE m.number_digest = names.name OFFSET 0) AS m) AS others \
+     CROSS JOIN LATERAL (SELECT * FROM conversations AS c WHERE c.id = others.id OFFSET 0) AS c \
      WHERE c.status <> 'COMPLETED' AND c.id <> " => SqlUuid: but,
     " ORDER BY c.id"
 );

@@ -43,9 +43,9 @@ statement!(Track<'a>, TrackedColumns =
     ", " => Array<Text>: channel_ids,
     ") AS t (index, message_id, channel_id) \
      JOIN LATERAL (\
-     SELECT 1 AS rank, m.* FROM messages AS m WHERE m.direction = 'OUT' AND m.id = t.message_id \
+     SELECT 1 AS rank, m.* FROM messages AS m WHERE m.number_digest IS NOT NULL AND m.id = t.message_id \
      UNION ALL \
-     SELECT 2, m.* FROM messages AS m WHERE m.direction = 'OUT' AND m.channel_id = t.channel_id \
+     SELECT 2, m.* FROM messages AS m WHERE m.number_digest IS NOT NULL AND m.channel_id = t.channel_id \
      ORDER BY rank LIMIT 1) AS m ON true \
-     JOIN conversations AS c ON c.id = m.conversation_id"
+     CROSS JOIN LATERAL (SELECT * FROM conversations AS c WHERE c.id = m.conversation_id OFFSET 0) AS c"
 );

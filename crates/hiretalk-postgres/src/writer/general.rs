@@ -17,8 +17,7 @@ use super::opt_outs::write_opt_outs;
 use super::preconditions::failed;
 use crate::keeper::Failure;
 use crate::statements::{
-    Advance, Cancel, Deliver, KeepAliases, KeepDialogues, Open, Receive, Settle, Speak, Tell, WRITERS_LOCK,
-    pg_advisory_xact_lock,
+    Advance, Cancel, Deliver, KeepAliases, KeepDialogues, Open, Receive, Settle, Speak, TakeLock, Tell,
 };
 
 /// Openings, each with the index of its change.
@@ -39,7 +38,7 @@ pub(super) fn write_all<'a>(
     connection: &mut PgConnection,
     changes: &[&'a Change],
 ) -> Result<Written<'a>, Failure> {
-    diesel::select(pg_advisory_xact_lock(WRITERS_LOCK)).execute(connection)?;
+    TakeLock::new().execute(connection)?;
     let mut outcomes = failed(connection, changes)?;
     for (outcome, change) in outcomes.iter_mut().zip(changes) {
         if outcome.is_none() && !may_be_erased(connection, change)? {

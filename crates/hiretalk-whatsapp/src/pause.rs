@@ -13,12 +13,17 @@ const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// `{"<account>": [{"type": .., "estimated_time_to_regain_access": <minutes>}]}` ("Graph API: rate limits").
 const USAGE: &str = "x-business-use-case-usage";
 
-/// The longest of what `Retry-After` (seconds, or a date after `now`) and the usage header (minutes) name.
+/// The longest of what `Retry-After` (seconds, or a date after `now`) and the usage header (minutes) name. Whole minutes
+/// that are the seconds rounded up say nothing more than the seconds do.
 pub(crate) fn asked_for(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let named = text(RETRY_AFTER.as_str()).and_then(|value| retry_after(value.trim(), now));
     let usage = text(USAGE).and_then(usage);
-    named.max(usage).map(|pause| pause.min(LONGEST))
+    let longest = match (named, usage) {
+        (Some(named), Some(usage)) if named.as_secs().div_ceil(60) * 60 >= usage.as_secs() => Some(named),
+        (named, usage) => named.max(usage),
+    };
+    longest.map(|pause| pause.min(LONGEST))
 }
 
 fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
@@ -61,6 +66,8 @@ mod tests {
             ("", String::new(), None),
             ("7", String::new(), Some(7)),
             (" 7 ", usage("0"), Some(7)),
+            ("7", usage("1"), Some(7)),
+            ("61", usage("2"), Some(61)),
             ("60", usage("15"), Some(900)),
             ("1000", usage("15"), Some(1000)),
             ("", usage("15"), Some(900)),

@@ -17,13 +17,13 @@ const USAGE: &str = "x-business-use-case-usage";
 /// that are the seconds rounded up say nothing more than the seconds do.
 pub(crate) fn asked_for(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let named = text(RETRY_AFTER.as_str()).and_then(|value| retry_after(value.trim(), now));
-    let usage = text(USAGE).and_then(usage);
-    let longest = match (named, usage) {
+    let believed = |pause: Duration| pause.min(LONGEST);
+    let named = text(RETRY_AFTER.as_str()).and_then(|value| retry_after(value.trim(), now)).map(believed);
+    let usage = text(USAGE).and_then(usage).map(believed);
+    match (named, usage) {
         (Some(named), Some(usage)) if named.as_secs().div_ceil(60) * 60 >= usage.as_secs() => Some(named),
         (named, usage) => named.max(usage),
-    };
-    longest.map(|pause| pause.min(LONGEST))
+    }
 }
 
 fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {

@@ -44,6 +44,8 @@ impl Contender {
                 command
                     .env("HIRETALK_BIND", format!("127.0.0.1:{port}"))
                     .env("HIRETALK_API_KEY", KEY)
+                    // The same rows as the peers write: the first message of a conversation has a table of its own.
+                    .env("HIRETALK_DRIVER", "external")
                     .env("HIRETALK_RATE_LIMIT", "1000000");
                 command
             }

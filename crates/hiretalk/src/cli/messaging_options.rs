@@ -70,7 +70,7 @@ pub(crate) struct MessagingOptions {
 /// The WhatsApp Cloud API: all of them or none.
 #[derive(Args, Clone)]
 pub(crate) struct WhatsAppOptions {
-    /// Where the Graph API is: https://graph.facebook.com
+    /// Where the Graph API is: `https://graph.facebook.com`
     #[arg(long = "whatsapp-api-base", env = "HIRETALK_WHATSAPP_API_BASE", value_name = "URL")]
     pub(crate) api_base: Option<String>,
     /// The version of the Graph API

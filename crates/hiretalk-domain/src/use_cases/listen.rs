@@ -46,11 +46,12 @@ pub enum ListenError {
 }
 
 impl Listen {
-    /// Hears one message of a person. The same message again changes nothing.
+    /// Hears one message of a person. The same message again changes nothing. Whether it was answered: the person may
+    /// then see that it was read.
     ///
     /// # Errors
     /// See [`ListenError`]; it should be heard again.
-    pub async fn hear(&self, message: InboundMessage) -> Result<(), ListenError> {
+    pub async fn hear(&self, message: InboundMessage) -> Result<bool, ListenError> {
         let InboundMessage { channel_id, sender, sent_at, quotes, content } = message;
         let conversation_id = match &content {
             InboundContent::Tap { payload, .. } => payload.conversation_id,
@@ -73,8 +74,9 @@ impl Listen {
             let mut change =
                 hear(heard.clone(), routed, listener).map_err(|error| StoreError::Broken(Box::new(error)))?;
             change.aliases.clone_from(&aliases);
+            let is_answered = !change.outbox.is_empty();
             if self.commit(change).await? {
-                return Ok(());
+                return Ok(is_answered);
             }
         }
         Err(ListenError::Contended)

@@ -7,11 +7,12 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream;
 use hiretalk_domain::ports::{
-    ChannelUpdate, ChannelWebhook, Ids, InboundMessage, Inbox, RawDelivery, StatusUpdate, StoreError,
+    ChannelUpdate, ChannelWebhook, Ids, InboundMessage, Inbox, Messenger, RawDelivery, StatusUpdate,
+    StoreError,
 };
 use hiretalk_domain::use_cases::{Listen, ListenError};
-use hiretalk_domain::{LeaseToken, PhoneNumber};
-use tokio::sync::watch;
+use hiretalk_domain::{ChannelMessageId, LeaseToken, PhoneNumber};
+use tokio::sync::{Semaphore, watch};
 use uuid::Uuid;
 
 use super::worker_metrics::WorkerMetrics;
@@ -30,6 +31,9 @@ pub(super) struct Hearer {
     pub(super) listen: Listen,
     pub(super) inbox: Arc<dyn Inbox>,
     pub(super) webhook: Arc<dyn ChannelWebhook>,
+    pub(super) messenger: Arc<dyn Messenger>,
+    /// Room for read receipts that wait for their answer.
+    pub(super) receipts: Arc<Semaphore>,
     pub(super) ids: Arc<dyn Ids>,
     pub(super) lease: Duration,
     pub(super) metrics: WorkerMetrics,
@@ -116,10 +120,15 @@ impl Hearer {
             .map(|messages| async move {
                 let mut failed = Vec::new();
                 for (delivery, message) in messages {
-                    if let Err(error) = self.listen.hear(message).await {
-                        failed.push((delivery, error));
-                        // What was said later must not be heard before it.
-                        break;
+                    let channel_id = message.channel_id.clone();
+                    match self.listen.hear(message).await {
+                        Ok(true) => self.show_as_read(channel_id),
+                        Ok(false) => {}
+                        Err(error) => {
+                            failed.push((delivery, error));
+                            // What was said later must not be heard before it.
+                            break;
+                        }
                     }
                     self.metrics.heard.inc();
                 }
@@ -128,6 +137,19 @@ impl Hearer {
             .buffer_unordered(TOGETHER)
             .concat()
             .await
+    }
+
+    /// Shows a person that their message was read and that an answer is on its way. Nothing waits for it, and when there
+    /// is much to do it is left out.
+    fn show_as_read(&self, message: ChannelMessageId) {
+        let Ok(permit) = Arc::clone(&self.receipts).try_acquire_owned() else { return };
+        let messenger = Arc::clone(&self.messenger);
+        tokio::spawn(async move {
+            if let Err(error) = messenger.mark_read(message).await {
+                tracing::debug!(cause = with_causes(&error), "a message is not shown as read");
+            }
+            drop(permit);
+        });
     }
 
     async fn record(&self, statuses: Vec<(Uuid, StatusUpdate)>) -> Vec<(Uuid, ListenError)> {

@@ -13,7 +13,7 @@ pub use self::changes::{advanced_by, complete, created, erase, opened_by, opt_in
 pub use self::graduations::graduation;
 pub use self::messages::{
     accepted, answer, came, channel_id, dialogue, everything_we_say, message, receipt, say, settled,
-    settled_by_status, text, timer,
+    settled_at, settled_by_status, text, timer,
 };
 pub use self::ticker::Ticker;
 

@@ -17,6 +17,8 @@ pub struct Settlement {
     pub entry: EntryId,
     /// Who says so.
     pub by: SettledBy,
+    /// When, on the business clock.
+    pub at: DateTime<Utc>,
     /// What became of it.
     pub result: SettlementResult,
 }

@@ -89,7 +89,7 @@ pub fn settle_send(
         }
         Err(SendError::InDoubt(_)) => SettlementResult::InDoubt,
     };
-    change.settlement = Some(Settlement { entry: entry.id, by: SettledBy::Lease(token), result });
+    change.settlement = Some(Settlement { entry: entry.id, by: SettledBy::Lease(token), at: now, result });
     Ok((change, consequence))
 }
 

@@ -28,7 +28,7 @@ pub fn plan_send(
     let Leased { entry, doubts, conversation, recipient, content, is_opted_out, last_inbound_at, .. } =
         leased;
     let settle = |result| Change {
-        settlement: Some(Settlement { entry: entry.id, by: SettledBy::Lease(token), result }),
+        settlement: Some(Settlement { entry: entry.id, by: SettledBy::Lease(token), at: now, result }),
         ..Change::default()
     };
     let Task::Send { purpose, .. } = entry.task else {

@@ -22,7 +22,7 @@ pub(crate) struct Settle<'a> {
 impl<'a> Settle<'a> {
     /// Adds a settlement, made at `at` if the change that it belongs to says when.
     pub(crate) fn push(&mut self, settlement: &'a Settlement, at: Option<DateTime<Utc>>) {
-        let Settlement { entry, by: _, result } = settlement;
+        let Settlement { entry, by: _, at: _, result } = settlement;
         let (name, channel_id, code, due_at, counts) = match result {
             SettlementResult::Accepted { channel_id } => {
                 ("ACCEPTED", Some(channel_id.as_str()), None, None, false)

@@ -125,7 +125,12 @@ async fn work(store: &PostgresStore, now: DateTime<Utc>) {
         store.commit(Change {
             outbox: vec![timer],
             conversation: Some(ConversationChange::Advance(started)),
-            settlement: Some(Settlement { entry: leased.entry.id, by: SettledBy::Lease(token), result }),
+            settlement: Some(Settlement {
+                entry: leased.entry.id,
+                by: SettledBy::Lease(token),
+                at: now,
+                result,
+            }),
             ..Change::default()
         })
     });

@@ -5,7 +5,7 @@ use hiretalk_domain::{
 };
 use tokio::time::sleep;
 
-use crate::fixtures::{accepted, application, came, opt_out, settled, settled_by_status, start};
+use crate::fixtures::{accepted, application, came, opt_out, settled, settled_at, settled_by_status, start};
 use crate::test_store::TestStore;
 use crate::worker::{AFTER_SHORT, SHORT, Worker, delivery};
 
@@ -44,6 +44,7 @@ pub async fn a_stale_settlement_leaves_nothing(case: &TestStore) {
     assert_eq!(worker.caller.conversation(opened.id).await, opened);
     let kept = worker.caller.messages(opened.id).await.remove(0);
     assert_eq!(delivery(&kept), Some(("sent", Some("wamid.1"))));
+    assert_eq!(kept.updated_at, settled_at(), "it came further when it was settled");
     // The number did not opt out: another candidate may be written to there.
     let mut ben = application("e2", "ben", "j1");
     ben.contact = event.contact.clone();

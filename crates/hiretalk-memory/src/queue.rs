@@ -210,7 +210,8 @@ impl Queue {
     }
 }
 
-fn is_send(entry: &OutboxEntry) -> bool {
+/// Whether the entry is a message to be sent.
+pub(crate) fn is_send(entry: &OutboxEntry) -> bool {
     match entry.task {
         Task::Send { .. } => true,
         Task::Remind | Task::Expire => false,

@@ -4,7 +4,8 @@ mod hearer;
 mod sender;
 mod worker_metrics;
 
-use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hiretalk_domain::ports::{ChannelWebhook, Ids, Inbox, Messenger};
@@ -54,7 +55,13 @@ impl Worker {
     ) -> prometheus::Result<()> {
         let metrics = WorkerMetrics::register(registry)?;
         let Self { send, listen, inbox, webhook, messenger, ids, in_flight, lease } = self;
-        let sender = Sender { send, in_flight, metrics: metrics.clone() };
+        let sender = Sender {
+            send,
+            in_flight,
+            metrics: metrics.clone(),
+            unsettled: AtomicUsize::default(),
+            resting_until: Mutex::default(),
+        };
         let receipts = Arc::new(Semaphore::new(RECEIPTS));
         let hearer = Hearer { listen, inbox, webhook, messenger, receipts, ids, lease, metrics };
         tokio::join!(sender.run(stop.clone()), hearer.run(stop));

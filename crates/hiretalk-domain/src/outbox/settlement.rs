@@ -28,7 +28,7 @@ pub struct Settlement {
 pub enum SettledBy {
     /// The worker that leased it.
     Lease(LeaseToken),
-    /// The channel, by a status of a message that was attempted.
+    /// The channel, by a status that names the message: it has left, whoever sent it and whatever became of them.
     Status,
 }
 

@@ -80,11 +80,12 @@ pub fn settle_send(
             later(*after, false, *code)
         }
         Err(SendError::Stop { code }) => {
-            consequence = Consequence { pause: Some(CLOSED), is_alarming: true };
+            consequence = Consequence { pause: Some(CLOSED), own_pause: None, is_alarming: true };
             later(CLOSED, false, Some(*code))
         }
         Err(SendError::Unreachable(_)) => {
-            consequence.pause = Some(UNREACHABLE);
+            // That is this process's trouble, not everybody's.
+            consequence.own_pause = Some(UNREACHABLE);
             later(UNREACHABLE, false, None)
         }
         Err(SendError::InDoubt(_)) => SettlementResult::InDoubt,

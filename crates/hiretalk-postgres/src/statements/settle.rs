@@ -84,7 +84,7 @@ statement!(Settle<'a>, () =
     delivery_rank!(),
     " AS is_forward FROM news JOIN messages ON messages.id = news.id) \
      UPDATE messages SET doubts = moved.doubts, \
-     channel_id = coalesce(messages.channel_id, moved.channel_id), \
+     channel_id = CASE WHEN messages.content IS NOT NULL THEN coalesce(messages.channel_id, moved.channel_id) END, \
      delivery = CASE WHEN moved.is_forward THEN moved.delivery ELSE messages.delivery END, \
      failure_code = CASE WHEN moved.is_forward THEN moved.code ELSE messages.failure_code END, \
      updated_at = CASE WHEN moved.is_forward THEN greatest(messages.updated_at, moved.at) \

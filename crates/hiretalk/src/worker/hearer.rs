@@ -11,7 +11,7 @@ use hiretalk_domain::ports::{
     StoreError,
 };
 use hiretalk_domain::use_cases::{Listen, ListenError};
-use hiretalk_domain::{ChannelMessageId, LeaseToken, PhoneNumber};
+use hiretalk_domain::{ChannelMessageId, LeaseToken, MessageId, PhoneNumber, Tracked};
 use tokio::sync::{Semaphore, watch};
 use uuid::Uuid;
 
@@ -75,15 +75,18 @@ impl Hearer {
     async fn work_off(&self, deliveries: Vec<RawDelivery>) {
         let mut sorted = Sorted::default();
         let mut leases: HashMap<Uuid, u16> = HashMap::new();
+        let mut moved_in_vain = Vec::new();
         for delivery in &deliveries {
             leases.insert(delivery.id, delivery.leases);
             for update in self.webhook.read(&delivery.body) {
-                self.sort(&mut sorted, delivery.id, update).await;
+                if let Err(error) = self.sort(&mut sorted, delivery.id, update).await {
+                    moved_in_vain.push((delivery.id, error));
+                }
             }
         }
         let Sorted { people, statuses } = sorted;
         let (not_heard, not_recorded) = tokio::join!(self.hear(people), self.record(statuses));
-        for (id, error) in not_heard.into_iter().chain(not_recorded) {
+        for (id, error) in not_heard.into_iter().chain(not_recorded).chain(moved_in_vain) {
             let is_hopeless = is_defect(&error) && leases.get(&id).is_some_and(|count| *count >= MOST_LEASES);
             if is_hopeless {
                 tracing::error!(delivery = %id, cause = with_causes(&error), "a delivery is given up");
@@ -99,7 +102,12 @@ impl Hearer {
         }
     }
 
-    async fn sort(&self, sorted: &mut Sorted, delivery: Uuid, update: ChannelUpdate) {
+    async fn sort(
+        &self,
+        sorted: &mut Sorted,
+        delivery: Uuid,
+        update: ChannelUpdate,
+    ) -> Result<(), ListenError> {
         match update {
             ChannelUpdate::Message(message) => {
                 let person = person_of(&message);
@@ -107,11 +115,10 @@ impl Hearer {
             }
             ChannelUpdate::Status(status) => sorted.statuses.push((delivery, status)),
             ChannelUpdate::NumberChanged { from, to } => {
-                if let Err(error) = self.listen.move_number(&from, &to).await {
-                    tracing::warn!(cause = with_causes(&error), "a change of number is not written down");
-                }
+                self.listen.move_number(&from, &to).await?;
             }
         }
+        Ok(())
     }
 
     /// Hears each person's messages one after the other, and many people at once.
@@ -119,14 +126,17 @@ impl Hearer {
         stream::iter(people.into_values())
             .map(|messages| async move {
                 let mut failed = Vec::new();
-                for (delivery, message) in messages {
+                let mut messages = messages.into_iter();
+                while let Some((delivery, message)) = messages.next() {
                     let channel_id = message.channel_id.clone();
                     match self.listen.hear(message).await {
                         Ok(true) => self.show_as_read(channel_id),
                         Ok(false) => {}
                         Err(error) => {
+                            // What was said later must not be heard before it, and not be forgotten either.
+                            let cause = with_causes(&error);
+                            failed.extend(messages.map(|(later, _)| (later, again(&error, &cause))));
                             failed.push((delivery, error));
-                            // What was said later must not be heard before it.
                             break;
                         }
                     }
@@ -166,11 +176,15 @@ impl Hearer {
                 }
             };
             let deliveries = &deliveries;
-            let not_recorded: Vec<(StatusUpdate, ListenError)> = stream::iter(tracked)
-                .map(|(update, tracked)| async move {
-                    let recorded = self.listen.record(&update, tracked).await;
-                    self.metrics.statuses.inc();
-                    recorded.err().map(|error| (update, error))
+            let not_recorded: Vec<(StatusUpdate, ListenError)> = stream::iter(by_message(tracked))
+                .map(|news| async move {
+                    let mut failed = None;
+                    for (update, tracked) in news {
+                        let recorded = self.listen.record(&update, tracked).await;
+                        self.metrics.statuses.inc();
+                        failed = failed.or(recorded.err().map(|error| (update, error)));
+                    }
+                    failed
                 })
                 .buffer_unordered(TOGETHER)
                 .filter_map(std::future::ready)
@@ -184,6 +198,23 @@ impl Hearer {
         }
         failed
     }
+}
+
+/// The news of each message in their order. What the first of them changes, the next ones have to see: they find the
+/// message anew.
+fn by_message(tracked: Vec<(StatusUpdate, Tracked)>) -> Vec<Vec<(StatusUpdate, Option<Tracked>)>> {
+    let mut places: HashMap<MessageId, usize> = HashMap::new();
+    let mut all: Vec<Vec<(StatusUpdate, Option<Tracked>)>> = Vec::new();
+    for (update, tracked) in tracked {
+        match places.get(&tracked.message_id) {
+            Some(place) => all[*place].push((update, None)),
+            None => {
+                places.insert(tracked.message_id, all.len());
+                all.push(vec![(update, Some(tracked))]);
+            }
+        }
+    }
+    all
 }
 
 /// The deliveries that a message's statuses came in, by the channel's id of the message.

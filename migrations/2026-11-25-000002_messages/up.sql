@@ -21,7 +21,7 @@ CREATE TABLE messages (
     CONSTRAINT messages_direction CHECK (
         CASE direction
             WHEN 'OUT' THEN delivery IS NOT NULL AND number_digest IS NOT NULL
-            WHEN 'IN' THEN delivery IS NULL AND number_digest IS NULL AND (channel_id IS NULL) = (content IS NULL)
+            WHEN 'IN' THEN delivery IS NULL AND number_digest IS NULL AND (channel_id IS NOT NULL OR content IS NULL)
             ELSE false
         END
     ),

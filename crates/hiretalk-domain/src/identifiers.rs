@@ -109,61 +109,52 @@ impl fmt::Display for CandidateId {
     }
 }
 
-/// The id of a conversation: a UUID of version 7 (RFC 9562) whose time is the conversation's creation time.
+/// Defines an id that we make: a UUID of version 7 (RFC 9562) whose time is when the thing was made.
 ///
-/// Its first 60 bits of data are that time in steps of 1/4096 ms, so ids sort as the microseconds of the creation
-/// times do: a list by id is a list by age, and needs no index of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ConversationId(Uuid);
+/// Its first 60 bits of data are that time in steps of 1/4096 ms, so ids sort as the microseconds of those times do: a
+/// list by id is a list by age, and needs no index of its own.
+macro_rules! our_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(Uuid);
 
-impl ConversationId {
-    /// Makes the id of a conversation created at `now`, with 62 random bits taken from `entropy`.
-    pub fn new(now: DateTime<Utc>, entropy: u64) -> Self {
-        Self(time_ordered_uuid(now, entropy))
-    }
+        impl $name {
+            /// Makes the id of what is made at `now`, with 62 random bits taken from `entropy`.
+            pub fn new(now: DateTime<Utc>, entropy: u64) -> Self {
+                Self(time_ordered_uuid(now, entropy))
+            }
 
-    /// The id that this UUID is.
-    pub const fn from_uuid(uuid: Uuid) -> Self {
-        Self(uuid)
-    }
+            /// The id that this UUID is.
+            pub const fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
 
-    /// The id as a UUID.
-    pub const fn as_uuid(&self) -> Uuid {
-        self.0
-    }
+            /// The id as a UUID.
+            pub const fn as_uuid(&self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+    };
 }
 
-impl fmt::Display for ConversationId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
-    }
+our_id! {
+    /// The id of a conversation, which also says when it was created.
+    ConversationId
 }
-
-/// The id of an API key: a UUID of version 7. Not the secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ApiKeyId(Uuid);
-
-impl ApiKeyId {
-    /// Makes the id of a key created at `now`, with 62 random bits taken from `entropy`.
-    pub fn new(now: DateTime<Utc>, entropy: u64) -> Self {
-        Self(time_ordered_uuid(now, entropy))
-    }
-
-    /// The id that this UUID is.
-    pub const fn from_uuid(uuid: Uuid) -> Self {
-        Self(uuid)
-    }
-
-    /// The id as a UUID.
-    pub const fn as_uuid(&self) -> Uuid {
-        self.0
-    }
+our_id! {
+    /// The id of a message. It travels with every send as the callback data.
+    MessageId
 }
-
-impl fmt::Display for ApiKeyId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
-    }
+our_id! {
+    /// The id of an API key. Not the secret.
+    ApiKeyId
 }
 
 /// A moment as the stores keep it: to the microsecond, which is what Postgres has.
@@ -172,7 +163,7 @@ pub fn to_microseconds(moment: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// RFC 9562 section 6.2, method 3: 48 bits of milliseconds, 12 bits of the fraction of a millisecond, 62 random bits.
-pub(crate) fn time_ordered_uuid(now: DateTime<Utc>, entropy: u64) -> Uuid {
+fn time_ordered_uuid(now: DateTime<Utc>, entropy: u64) -> Uuid {
     const RANDOM_BITS: u64 = (1 << 62) - 1;
     let milliseconds = u64::try_from(now.timestamp_millis()).unwrap_or(0);
     let nanoseconds = u64::from(now.timestamp_subsec_nanos() % 1_000_000) / 1_000 * 1_000;

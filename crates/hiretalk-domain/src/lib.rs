@@ -88,6 +88,7 @@ pub mod hearing;
 mod identifiers;
 mod language;
 mod message;
+mod milestone;
 mod opt_out_word;
 mod outbox;
 mod page;

@@ -5,45 +5,16 @@ mod delivery;
 mod message_ids;
 mod payload;
 
-use std::fmt;
-
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 pub use self::content::{Choice, Incoming, MediaKind, Outgoing, Template, TemplateParameters};
 pub use self::delivery::{Delivery, FailureCode};
 pub use self::message_ids::MessageIds;
 pub use self::payload::ButtonPayload;
 use crate::digest::NumberDigest;
-use crate::identifiers::{ConversationId, time_ordered_uuid};
+use crate::identifiers::ConversationId;
+pub use crate::identifiers::MessageId;
 use crate::text::{TextError, check_text};
-
-/// The id of a message: a UUID of version 7. It travels with every send as the callback data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct MessageId(Uuid);
-
-impl MessageId {
-    /// Makes the id of a message written down at `now`, with 62 random bits taken from `entropy`.
-    pub fn new(now: DateTime<Utc>, entropy: u64) -> Self {
-        Self(time_ordered_uuid(now, entropy))
-    }
-
-    /// The id that this UUID is.
-    pub const fn from_uuid(uuid: Uuid) -> Self {
-        Self(uuid)
-    }
-
-    /// The id as a UUID.
-    pub const fn as_uuid(&self) -> Uuid {
-        self.0
-    }
-}
-
-impl fmt::Display for MessageId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
-    }
-}
 
 /// The id that the channel gave a message: on WhatsApp `wamid.` and base64. Opaque, 1 to 255 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

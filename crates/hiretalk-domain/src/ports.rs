@@ -39,9 +39,9 @@ pub use self::conversation_store::{CommitError, Committed, ConversationStore};
 pub use self::digest_keys::DigestKeys;
 #[cfg(feature = "mock")]
 pub use self::digest_keys::MockDigestKeys;
-pub use self::flow_library::FlowLibrary;
 #[cfg(feature = "mock")]
 pub use self::flow_library::MockFlowLibrary;
+pub use self::flow_library::{FlowLibrary, flow_of};
 pub use self::ids::Ids;
 #[cfg(feature = "mock")]
 pub use self::ids::MockIds;

@@ -79,18 +79,17 @@ impl Channel {
             limits: Limits { throughput: None, ..Limits::default() },
             ..Settings::default()
         };
-        let access = WhatsAppAccess {
-            api_base: String::new(),
-            api_version: "v25.0".to_owned(),
-            phone_number_id: settings.phone_number_id.clone(),
-            access_token: settings.access_token.clone(),
-            app_secret: settings.app_secret.clone(),
-            verify_token: settings.verify_token.clone(),
-            business_account_id: Some(settings.waba_id.clone()),
-        };
-        let running = Emulator::start(settings)?;
+        let running = Emulator::start(settings.clone())?;
         let base_url = running.base_url();
-        let access = WhatsAppAccess { api_base: base_url.clone(), ..access };
+        let access = WhatsAppAccess {
+            api_base: base_url.clone(),
+            api_version: WhatsAppSettings::GRAPH_VERSION.to_owned(),
+            phone_number_id: settings.phone_number_id,
+            access_token: settings.access_token,
+            app_secret: settings.app_secret,
+            verify_token: settings.verify_token,
+            business_account_id: Some(settings.waba_id),
+        };
         let simulator = Arc::new(EmulatedCandidate::new(running.control()));
         Self::cloud(&access, request_timeout, Some(Emulated { simulator, base_url, running }))
     }

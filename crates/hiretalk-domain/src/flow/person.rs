@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::candidate::PersonName;
+use crate::identifiers::JobId;
+
 /// Whom we talk to.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Person {
@@ -9,6 +12,16 @@ pub struct Person {
     pub first_name: String,
     /// Fills `{job_id}`; none for a graduate.
     pub job_id: Option<String>,
+}
+
+impl Person {
+    /// Somebody of this name, who applied for this job.
+    pub fn new(first_name: &PersonName, job_id: Option<&JobId>) -> Self {
+        Self {
+            first_name: first_name.as_str().to_owned(),
+            job_id: job_id.map(|job_id| job_id.as_str().to_owned()),
+        }
+    }
 }
 
 impl fmt::Debug for Person {

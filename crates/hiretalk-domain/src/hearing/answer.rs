@@ -1,15 +1,16 @@
 //! What a person's message changes.
 
-use super::keyword::{start, stop};
+use super::keyword::{opt_in, stop};
 use super::{Heard, Listener};
 use crate::candidate::{CandidateRecord, ContactDetails};
 use crate::change::{Change, ConversationChange, Receipt};
-use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
+use crate::conversation::{Conversation, IllegalTransition, State};
 use crate::event::{EventKind, NewEvent};
 use crate::flow::{Flow, Person, Turn};
 use crate::identifiers::to_microseconds;
 use crate::language::Language;
-use crate::message::{Incoming, NewMessage, NewMessageBody};
+use crate::message::{ChannelMessageId, Incoming, NewMessage, NewMessageBody};
+use crate::milestone::{complete, start};
 use crate::opt_out_word::{Keyword, keyword};
 use crate::outbox::Purpose;
 use crate::routing::Routed;
@@ -26,19 +27,12 @@ pub fn hear(
     listener: Listener<'_>,
 ) -> Result<Change, IllegalTransition> {
     let Heard { channel_id, senders, sent_at, content } = heard;
+    let meant = routed.iter().map(|routed| routed.number).filter(|number| !senders.contains(number));
+    let numbers = senders.iter().copied().chain(meant).collect();
     let mut change = Change {
         received: Some(Receipt {
             channel_id: channel_id.clone(),
-            numbers: routed.as_ref().map_or_else(
-                || senders.clone(),
-                |routed| {
-                    let mut numbers = senders.clone();
-                    if !numbers.contains(&routed.number) {
-                        numbers.push(routed.number);
-                    }
-                    numbers
-                },
-            ),
+            numbers,
             // What the channel dates into our future was said just now.
             at: to_microseconds(sent_at.min(listener.now)),
         }),
@@ -51,7 +45,7 @@ pub fn hear(
     };
     match (keyword, routed) {
         (Some(Keyword::Stop), routed) => stop(&mut change, senders, routed, content, channel_id, listener)?,
-        (Some(Keyword::Start), routed) => start(&mut change, senders, routed, content, channel_id, listener),
+        (Some(Keyword::Start), routed) => opt_in(&mut change, senders, routed, content, channel_id, listener),
         (None, None) => {}
         (None, Some(routed)) => turn(&mut change, routed, &content, channel_id, listener)?,
     }
@@ -63,7 +57,7 @@ fn turn(
     change: &mut Change,
     routed: Routed,
     content: &Incoming,
-    channel_id: crate::message::ChannelMessageId,
+    channel_id: ChannelMessageId,
     mut listener: Listener<'_>,
 ) -> Result<(), IllegalTransition> {
     let Routed { conversation, candidate, dialogue, number, .. } = routed;
@@ -73,13 +67,17 @@ fn turn(
     let (false, Some(flow)) = (matches!(conversation.state, State::Completed { .. }), listener.flow) else {
         return Ok(());
     };
-    let person = person_of(&contact, &conversation);
+    let person = Person::new(&contact.first_name, conversation.job_id());
     let dialogue = dialogue.unwrap_or_else(|| flow.begin(Language::of_number(&contact.phone_number)));
     let Turn { dialogue, say, end } = flow.answer(dialogue, content, &person);
-    let conversation = started(change, conversation, &listener)?;
+    let conversation = match conversation.state {
+        // A person can answer before we have written down that the channel took the first message.
+        State::Created => start(change, conversation, listener.now)?,
+        State::Ongoing | State::Completed { .. } => conversation,
+    };
     let id = conversation.id;
     let advanced = match end {
-        Some(outcome) => ended(change, conversation, outcome, &listener)?,
+        Some(outcome) => complete(change, conversation, outcome, listener.now)?,
         None => conversation,
     };
     let purpose = if end.is_some() { Purpose::Farewell } else { Purpose::Dialogue };
@@ -102,7 +100,7 @@ pub(super) fn write_down(
     change: &mut Change,
     conversation: &Conversation,
     content: Incoming,
-    channel_id: crate::message::ChannelMessageId,
+    channel_id: ChannelMessageId,
     listener: &mut Listener<'_>,
 ) {
     let id = listener.ids.give();
@@ -117,48 +115,6 @@ pub(super) fn write_down(
         created_at: listener.now,
         body: NewMessageBody::In { content, channel_id },
     });
-}
-
-/// A person can answer before we have written down that the channel took the first message.
-fn started(
-    change: &mut Change,
-    conversation: Conversation,
-    listener: &Listener<'_>,
-) -> Result<Conversation, IllegalTransition> {
-    if conversation.state != State::Created {
-        return Ok(conversation);
-    }
-    let started = conversation.start(listener.now)?;
-    change.events.push(NewEvent {
-        occurred_at: started.updated_at,
-        conversation_id: Some(started.id),
-        kind: EventKind::ConversationStarted { candidate_id: started.candidate_id.clone() },
-    });
-    Ok(started)
-}
-
-fn ended(
-    change: &mut Change,
-    conversation: Conversation,
-    outcome: Outcome,
-    listener: &Listener<'_>,
-) -> Result<Conversation, IllegalTransition> {
-    let ended = conversation.complete(outcome, listener.now)?;
-    change.cancelled.push(ended.id);
-    change.events.push(NewEvent {
-        occurred_at: ended.updated_at,
-        conversation_id: Some(ended.id),
-        kind: EventKind::ConversationCompleted { candidate_id: ended.candidate_id.clone(), outcome },
-    });
-    Ok(ended)
-}
-
-/// Who the flow talks to.
-pub(super) fn person_of(contact: &ContactDetails, conversation: &Conversation) -> Person {
-    Person {
-        first_name: contact.first_name.as_str().to_owned(),
-        job_id: conversation.job_id().map(|job_id| job_id.as_str().to_owned()),
-    }
 }
 
 /// The language that a person is spoken to in.

@@ -4,11 +4,11 @@ use super::Listener;
 use super::answer::{language_of, write_down};
 use crate::candidate::CandidateRecord;
 use crate::change::{Change, OptOut};
-use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
+use crate::conversation::{IllegalTransition, Outcome};
 use crate::digest::NumberDigest;
-use crate::event::{EventKind, NewEvent};
 use crate::language::Language;
 use crate::message::{ChannelMessageId, Incoming, Outgoing};
+use crate::milestone::complete;
 use crate::outbox::Purpose;
 use crate::routing::Routed;
 use crate::sending::end;
@@ -39,9 +39,8 @@ pub(super) fn stop(
     let id = conversation.id;
     end(change, conversation, Outcome::OptedOut, now)?;
     for other in others {
-        if other.id != id {
-            end_other(change, other, &listener)?;
-        }
+        let ended = complete(change, other, Outcome::OptedOut, now)?;
+        change.also_ended.push(ended);
     }
     if let (Some(content), true, false) = (confirmation, listener.flow.is_some(), is_opted_out) {
         let speech =
@@ -52,7 +51,7 @@ pub(super) fn stop(
 }
 
 /// The number may be written to again. Nothing that ended opens again.
-pub(super) fn start(
+pub(super) fn opt_in(
     change: &mut Change,
     senders: Vec<NumberDigest>,
     routed: Option<Routed>,
@@ -67,27 +66,6 @@ pub(super) fn start(
     {
         write_down(change, &routed.conversation, content, channel_id, &mut listener);
     }
-}
-
-fn end_other(
-    change: &mut Change,
-    conversation: Conversation,
-    listener: &Listener<'_>,
-) -> Result<(), IllegalTransition> {
-    match conversation.state {
-        State::Completed { .. } => return Ok(()),
-        State::Created | State::Ongoing => {}
-    }
-    let outcome = Outcome::OptedOut;
-    let ended = conversation.complete(outcome, listener.now)?;
-    change.cancelled.push(ended.id);
-    change.events.push(NewEvent {
-        occurred_at: ended.updated_at,
-        conversation_id: Some(ended.id),
-        kind: EventKind::ConversationCompleted { candidate_id: ended.candidate_id.clone(), outcome },
-    });
-    change.also_ended.push(ended);
-    Ok(())
 }
 
 /// The last word to a number that said STOP.

@@ -32,7 +32,6 @@ pub fn record_status(
     if forward.is_none() && has_channel_id && !awaits_answer {
         return Ok(None);
     }
-    let failed = matches!(update.delivery, Delivery::Failed { .. });
     let mut change = Change::default();
     if awaits_answer {
         let result = match update.delivery {
@@ -56,8 +55,7 @@ pub fn record_status(
             at: now,
         });
     }
-    if failed && forward.is_some() {
-        let Delivery::Failed { code } = update.delivery else { return Ok(None) };
+    if let (Delivery::Failed { code }, true) = (update.delivery, forward.is_some()) {
         change.events.push(NewEvent {
             occurred_at: now,
             conversation_id: Some(conversation.id),
@@ -71,7 +69,7 @@ pub fn record_status(
         if is_lost {
             end(&mut change, conversation, Outcome::Undeliverable, now)?;
         }
-    } else if !failed {
+    } else if !matches!(update.delivery, Delivery::Failed { .. }) {
         if delivery == Delivery::Queued {
             change.aliases = aliases_of(number, names);
         }

@@ -10,6 +10,13 @@ use crate::message::{ChannelMessageId, FailureCode};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LeaseToken(pub Uuid);
 
+impl LeaseToken {
+    /// A token of 128 random bits.
+    pub fn new(high: u64, low: u64) -> Self {
+        Self(Uuid::from_u64_pair(high, low))
+    }
+}
+
 /// What became of an outbox entry. A change with a settlement whose entry is gone, or leased to another, is stale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settlement {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::flow::{Flow, FlowName};
+use crate::flow::{Dialogue, Flow, FlowName};
 
 /// Keeps the flows that dialogues run through. All of them were checked.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -12,4 +12,10 @@ pub trait FlowLibrary: Send + Sync {
 
     /// The flow of conversations that an application opened.
     fn application(&self) -> Arc<Flow>;
+}
+
+/// The flow that a dialogue runs through: the one it began with, as long as that is there; else the one that follows an
+/// application.
+pub fn flow_of(flows: &dyn FlowLibrary, dialogue: Option<&Dialogue>) -> Arc<Flow> {
+    dialogue.and_then(|dialogue| flows.find(&dialogue.flow)).unwrap_or_else(|| flows.application())
 }

@@ -31,3 +31,13 @@ pub enum StoreError {
     #[error("the store failed")]
     Broken(#[source] Cause),
 }
+
+impl StoreError {
+    /// Whether trying again will not help: something is broken, and not just away or busy.
+    pub fn is_defect(&self) -> bool {
+        match self {
+            Self::Broken(_) | Self::UnreadableRow { .. } => true,
+            Self::Unavailable(_) | Self::Overloaded | Self::TimedOut => false,
+        }
+    }
+}

@@ -11,6 +11,7 @@ use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
 use crate::digest::NumberDigest;
 use crate::event::{EventKind, NewEvent};
 use crate::message::{ChannelMessageId, FailureCode, MessageId};
+use crate::milestone::start;
 use crate::outbox::{
     LeaseToken, MOST_TRIES, OutboxEntry, SettledBy, Settlement, SettlementResult, retry_delay,
 };
@@ -104,12 +105,7 @@ pub(crate) fn begin(
     if conversation.state != State::Created {
         return Ok(());
     }
-    let started = conversation.start(now)?;
-    change.events.push(NewEvent {
-        occurred_at: started.updated_at,
-        conversation_id: Some(started.id),
-        kind: EventKind::ConversationStarted { candidate_id: started.candidate_id.clone() },
-    });
+    let started = start(change, conversation, now)?;
     change.outbox.push(patience.begin(started.id, now));
     change.conversation = Some(ConversationChange::Advance(started));
     Ok(())

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::change::{Change, ConversationChange};
 use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
-use crate::event::{EventKind, NewEvent};
+use crate::milestone::complete;
 
 /// Ends the conversation, if it is active, and takes back what it still wanted to say.
 ///
@@ -20,13 +20,7 @@ pub(crate) fn end(
         State::Completed { .. } => return Ok(()),
         State::Created | State::Ongoing => {}
     }
-    let ended = conversation.complete(outcome, now)?;
-    change.cancelled.push(ended.id);
-    change.events.push(NewEvent {
-        occurred_at: ended.updated_at,
-        conversation_id: Some(ended.id),
-        kind: EventKind::ConversationCompleted { candidate_id: ended.candidate_id.clone(), outcome },
-    });
+    let ended = complete(change, conversation, outcome, now)?;
     change.conversation = Some(ConversationChange::Advance(ended));
     Ok(())
 }

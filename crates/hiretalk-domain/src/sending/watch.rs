@@ -15,15 +15,15 @@ use crate::patience::Patience;
 use crate::ports::Leased;
 use crate::speech::{Speech, speak};
 
-/// What a due timer of a conversation changes. Without its `flow` nobody is reminded. `number` is the digest of the
-/// recipient's number.
+/// What a due timer of a conversation changes. `number` is the digest of the recipient's number; an erased person has
+/// none, and is not reminded.
 ///
 /// # Errors
 /// Rule 5 does not allow what this needs, which no store can make happen.
 pub fn watch_over(
     leased: Leased,
     token: LeaseToken,
-    flow: Option<&Flow>,
+    flow: &Flow,
     number: Option<NumberDigest>,
     patience: &Patience,
     ids: &mut MessageIds,
@@ -45,11 +45,8 @@ pub fn watch_over(
             end(&mut change, conversation, Outcome::Expired, now)?;
         }
         (Task::Remind, State::Created | State::Ongoing) => {
-            let job_id = conversation.job_id().map(|job_id| job_id.as_str().to_owned());
-            if let (Some(flow), Some(recipient), Some(number), false) =
-                (flow, recipient, number, is_opted_out)
-            {
-                let person = Person { first_name: recipient.first_name.as_str().to_owned(), job_id };
+            if let (Some(recipient), Some(number), false) = (recipient, number, is_opted_out) {
+                let person = Person::new(&recipient.first_name, conversation.job_id());
                 let language = Language::of_number(&recipient.phone_number);
                 let dialogue = dialogue.unwrap_or_else(|| flow.begin(language));
                 let says = vec![flow.reminder(&dialogue, is_window_open(last_inbound_at, now), &person)];

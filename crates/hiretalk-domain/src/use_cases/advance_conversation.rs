@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use super::ATTEMPTS;
 use crate::change::{Change, ConversationChange};
 use crate::conversation::{Conversation, IllegalTransition, Outcome, State, Status};
-use crate::event::{EventKind, NewEvent};
 use crate::identifiers::ConversationId;
+use crate::milestone::{complete, start};
 use crate::ports::{Clock, CommitError, Committed, ConversationStore, StoreError};
 
 /// Moves a conversation to the status that an outside system saw it reach.
@@ -103,8 +103,8 @@ fn advance(
     now: DateTime<Utc>,
 ) -> Result<Option<(Conversation, Change)>, IllegalTransition> {
     let read_at = conversation.version;
-    let candidate_id = conversation.candidate_id.clone();
-    let (advanced, kind) = match (conversation.state, step) {
+    let mut change = Change::default();
+    let advanced = match (conversation.state, step) {
         (State::Created, Step::StayCreated)
         | (State::Ongoing, Step::Start)
         | (State::Completed { .. }, Step::Complete { .. }) => return Ok(None),
@@ -115,17 +115,9 @@ fn advance(
                 outcome: None,
             });
         }
-        (_, Step::Start) => (conversation.start(now)?, EventKind::ConversationStarted { candidate_id }),
-        (_, Step::Complete { outcome }) => {
-            (conversation.complete(outcome, now)?, EventKind::ConversationCompleted { candidate_id, outcome })
-        }
+        (_, Step::Start) => start(&mut change, conversation, now)?,
+        (_, Step::Complete { outcome }) => complete(&mut change, conversation, outcome, now)?,
     };
-    let change = Change {
-        events: vec![NewEvent { occurred_at: advanced.updated_at, conversation_id: Some(advanced.id), kind }],
-        // What has ended says nothing more.
-        cancelled: if advanced.state.outcome().is_some() { vec![advanced.id] } else { Vec::new() },
-        conversation: Some(ConversationChange::Advance(advanced.clone())),
-        ..Change::default()
-    };
+    change.conversation = Some(ConversationChange::Advance(advanced.clone()));
     Ok(Some((Conversation { version: read_at.next(), ..advanced }, change)))
 }

@@ -10,6 +10,7 @@ use crate::change::{CandidateChange, Change, ConversationChange};
 use crate::conversation::{Conversation, IllegalTransition, Outcome};
 use crate::event::{EventKind, NewEvent};
 use crate::identifiers::{CandidateId, to_microseconds};
+use crate::milestone::complete;
 use crate::ports::{Clock, CommitError, ConversationStore, StoreError};
 
 /// Erases a candidate's personal data and ends their active conversation.
@@ -79,30 +80,16 @@ fn erase(
     }
     let candidate_id = candidate.id;
     let now = to_microseconds(now);
-    let mut events = Vec::with_capacity(2);
-    let conversation = match active {
-        Some(conversation) => {
-            let outcome = Outcome::Cancelled;
-            let cancelled = conversation.complete(outcome, now)?;
-            events.push(NewEvent {
-                occurred_at: cancelled.updated_at,
-                conversation_id: Some(cancelled.id),
-                kind: EventKind::ConversationCompleted { candidate_id: candidate_id.clone(), outcome },
-            });
-            Some(ConversationChange::Advance(cancelled))
-        }
-        None => None,
-    };
-    events.push(NewEvent {
+    let mut change = Change::default();
+    if let Some(conversation) = active {
+        let cancelled = complete(&mut change, conversation, Outcome::Cancelled, now)?;
+        change.conversation = Some(ConversationChange::Advance(cancelled));
+    }
+    change.events.push(NewEvent {
         occurred_at: now,
         conversation_id: None,
         kind: EventKind::CandidateErased { candidate_id: candidate_id.clone() },
     });
-    Ok(Some(Change {
-        cancelled: conversation.iter().map(ConversationChange::id).collect(),
-        conversation,
-        candidate: Some(CandidateChange::Erase { candidate_id, at: now }),
-        events,
-        ..Change::default()
-    }))
+    change.candidate = Some(CandidateChange::Erase { candidate_id, at: now });
+    Ok(Some(change))
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::ATTEMPTS;
 use crate::change::{Alias, Change};
 use crate::digest::{DigestKey, NumberDigest};
-use crate::flow::Flow;
 use crate::hearing::{Heard, Listener, hear, record_status};
 use crate::identifiers::to_microseconds;
 use crate::message::{Incoming, MessageIds};
@@ -13,7 +12,7 @@ use crate::patience::Patience;
 use crate::phone_number::PhoneNumber;
 use crate::ports::{
     ChannelUser, Clock, CommitError, ConversationStore, FlowLibrary, Ids, InboundContent, InboundMessage,
-    StatusUpdate, StoreError,
+    StatusUpdate, StoreError, flow_of,
 };
 use crate::routing::{Route, Routed, Tracked, TrackedBy};
 use crate::sending::aliases_of;
@@ -63,7 +62,8 @@ impl Listen {
         let heard = Heard { channel_id, senders, sent_at, content: said(content) };
         for _ in 0..ATTEMPTS {
             let routed = self.store.find_route(route.clone()).await?;
-            let flow = routed.as_ref().and_then(|routed| self.flow_of(routed));
+            let dialogue = routed.as_ref().and_then(|routed| routed.dialogue.as_ref());
+            let flow = self.flows.as_ref().map(|flows| flow_of(flows.as_ref(), dialogue));
             let aliases = self.aliases_of(&sender, routed.as_ref());
             let now = to_microseconds(self.clock.now());
             let listener = Listener {
@@ -170,12 +170,6 @@ impl Listen {
             (Some(meant), number, user_id) => aliases_of(meant, number.into_iter().chain(user_id)),
             (None, _, _) => Vec::new(),
         }
-    }
-
-    fn flow_of(&self, routed: &Routed) -> Option<Arc<Flow>> {
-        let flows = self.flows.as_ref()?;
-        let begun = routed.dialogue.as_ref().and_then(|dialogue| flows.find(&dialogue.flow));
-        Some(begun.unwrap_or_else(|| flows.application()))
     }
 }
 

@@ -92,10 +92,7 @@ impl ReceiveApplication {
     fn greeting(&self, flows: &dyn FlowLibrary, application: &Application, now: DateTime<Utc>) -> Greeting {
         let Application { contact, job_id, .. } = application;
         let language = Language::of_number(&contact.phone_number);
-        let person = Person {
-            first_name: contact.first_name.as_str().to_owned(),
-            job_id: Some(job_id.as_str().to_owned()),
-        };
+        let person = Person::new(&contact.first_name, Some(job_id));
         Greeting {
             content: flows.application().greeting(language, &person),
             ids: MessageIds::new(to_microseconds(now), self.ids.entropy()),

@@ -1,5 +1,6 @@
 //! The worker's side: what is due leaves, once.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,14 +10,13 @@ use super::ATTEMPTS;
 use crate::change::Change;
 use crate::conversation::IllegalTransition;
 use crate::digest::DigestKey;
-use crate::flow::Flow;
 use crate::identifiers::to_microseconds;
 use crate::message::MessageIds;
-use crate::outbox::{LeaseToken, Task};
+use crate::outbox::{EntryId, LeaseToken, Task};
 use crate::patience::Patience;
 use crate::ports::{
     Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, LeaseRequest, Leased, Letter,
-    Messenger, Outbox, Pace, StoreError,
+    Messenger, Outbox, Pace, SendError, StoreError, flow_of,
 };
 use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send, watch_over};
 
@@ -99,13 +99,13 @@ impl Sent {
     pub fn was_accepted(&self) -> Option<bool> {
         match &self.0.answer {
             Ok(_) => Some(true),
-            Err(crate::ports::SendError::InDoubt(_)) => None,
+            Err(SendError::InDoubt(_)) => None,
             Err(_) => Some(false),
         }
     }
 
     /// Why the channel did not take it.
-    pub fn error(&self) -> Option<&crate::ports::SendError> {
+    pub fn error(&self) -> Option<&SendError> {
         self.0.answer.as_ref().err()
     }
 }
@@ -124,7 +124,7 @@ impl SendMessages {
         let Adapters { outbox, clock, ids, .. } = &self.adapters;
         let SendingTerms { lease, grace, request_timeout, pace, .. } = self.terms;
         let now = clock.now();
-        let token = LeaseToken(uuid_of(ids.as_ref()));
+        let token = LeaseToken::new(ids.entropy(), ids.entropy());
         let batch = outbox.lease(LeaseRequest { now, token, limit, lease, grace, pace }).await?;
         let mut jobs = Vec::with_capacity(batch.entries.len());
         let mut attempts = Vec::new();
@@ -141,6 +141,7 @@ impl SendMessages {
         if !attempts.is_empty() {
             // A send may take as long as a request; the lease has to cover that.
             let attempted = outbox.attempt(attempts, request_timeout).await?;
+            let attempted: HashSet<EntryId> = attempted.into_iter().collect();
             jobs.retain(|job| job.letter.is_none() || attempted.contains(&job.leased.entry.id));
         }
         Ok(Taken { jobs, again_in: batch.again_in })
@@ -257,19 +258,11 @@ impl SendMessages {
         now: DateTime<Utc>,
     ) -> Result<Change, IllegalTransition> {
         let Adapters { flows, ids, digest_key, .. } = &self.adapters;
-        let flow: Arc<Flow> = leased
-            .dialogue
-            .as_ref()
-            .and_then(|dialogue| flows.find(&dialogue.flow))
-            .unwrap_or_else(|| flows.application());
+        let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref());
         let number = leased.recipient.as_ref().map(|recipient| digest_key.number(&recipient.phone_number));
         let mut message_ids = MessageIds::new(now, ids.entropy());
-        watch_over(leased, token, Some(&flow), number, &self.terms.patience, &mut message_ids, now)
+        watch_over(leased, token, &flow, number, &self.terms.patience, &mut message_ids, now)
     }
-}
-
-fn uuid_of(ids: &dyn Ids) -> uuid::Uuid {
-    uuid::Uuid::from_u64_pair(ids.entropy(), ids.entropy())
 }
 
 fn broken(error: IllegalTransition) -> StoreError {

@@ -1,9 +1,12 @@
 //! Applies changes: the common ones together in array statements, the rare ones each in a transaction of its own.
 
+use std::collections::HashSet;
+
 use diesel::prelude::{Connection, PgConnection};
 use diesel::result::{DatabaseErrorKind, Error};
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 use hiretalk_domain::{CandidateChange, Change, Conversation, Opening, Refusal};
+use uuid::Uuid;
 
 use super::Outcome;
 use super::form::Form;
@@ -33,11 +36,12 @@ pub(super) fn apply(
     let parts = [!sorted.openings.is_empty(), !sorted.advances.is_empty(), !sorted.common.is_empty()];
     let are_openings = parts == [true, false, false];
     let losers = if are_openings && hope.is_for(sorted.openings.len()) {
-        if write_hopefully(connection, &sorted, &mut applied)? {
-            Vec::new()
-        } else {
-            hope.disappoint();
-            write(connection, &sorted, changes, &mut applied)?
+        match write_hopefully(connection, &sorted, &mut applied)? {
+            Some(losers) => losers,
+            None => {
+                hope.disappoint();
+                write(connection, &sorted, changes, &mut applied)?
+            }
         }
     } else if parts.into_iter().filter(|part| *part).count() > 1 || !sorted.common.is_empty() {
         connection.transaction::<_, Failure, _>(|connection| {
@@ -97,6 +101,24 @@ impl<'a> Sorted<'a> {
         }
         Ok(open)
     }
+
+    /// What became of the openings, by the ids that went in; those that lost come back.
+    fn tell(
+        &self,
+        (opened, last_position): (HashSet<Uuid>, Option<i64>),
+        applied: &mut Applied,
+    ) -> Vec<(usize, &'a Opening)> {
+        applied.last_position = last_position;
+        let mut losers = Vec::new();
+        for (index, opening, _) in &self.openings {
+            if opened.contains(&opening.conversation.id.as_uuid()) {
+                applied.outcomes[*index] = Some(Ok(Committed::Applied));
+            } else {
+                losers.push((*index, *opening));
+            }
+        }
+        losers
+    }
 }
 
 /// Writes all but the rare ones; the openings that lost come back.
@@ -108,15 +130,8 @@ fn write<'a>(
 ) -> Result<Vec<(usize, &'a Opening)>, Failure> {
     let mut losers = Vec::new();
     if !sorted.openings.is_empty() {
-        let (opened, last_position) = sorted.open()?.run(connection)?;
-        applied.last_position = last_position;
-        for (index, opening, _) in &sorted.openings {
-            if opened.contains(&opening.conversation.id.as_uuid()) {
-                applied.outcomes[*index] = Some(Ok(Committed::Applied));
-            } else {
-                losers.push((*index, *opening));
-            }
-        }
+        let opened = sorted.open()?.run(connection)?;
+        losers = sorted.tell(opened, applied);
     }
     if !sorted.advances.is_empty() {
         let mut advance = Advance::default();
@@ -142,32 +157,18 @@ fn write<'a>(
     Ok(losers)
 }
 
-/// Writes the openings as if none of them could find its place taken. Not so if one did, and then nothing was written.
-fn write_hopefully(
+/// Writes the openings as if none of them could find its place taken; none if one did, and then nothing was written.
+/// Those come back that a number which has opted out leaves out, for that is no violation.
+fn write_hopefully<'a>(
     connection: &mut PgConnection,
-    sorted: &Sorted<'_>,
+    sorted: &Sorted<'a>,
     applied: &mut Applied,
-) -> Result<bool, Failure> {
-    let (opened, last_position) = match sorted.open()?.run_hopefully(connection) {
-        Ok(written) => written,
-        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => return Ok(false),
-        Err(error) => return Err(error.into()),
-    };
-    // A number that has opted out leaves its opening out without a violation: such a batch is judged with care.
-    applied.last_position = last_position;
-    let losers: Vec<_> = sorted
-        .openings
-        .iter()
-        .filter(|(_, opening, _)| !opened.contains(&opening.conversation.id.as_uuid()))
-        .map(|(index, opening, _)| (*index, *opening))
-        .collect();
-    for (index, opening, _) in &sorted.openings {
-        if opened.contains(&opening.conversation.id.as_uuid()) {
-            applied.outcomes[*index] = Some(Ok(Committed::Applied));
-        }
+) -> Result<Option<Vec<(usize, &'a Opening)>>, Failure> {
+    match sorted.open()?.run_hopefully(connection) {
+        Ok(opened) => Ok(Some(sorted.tell(opened, applied))),
+        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(None),
+        Err(error) => Err(error.into()),
     }
-    judge(connection, &losers, &mut applied.outcomes)?;
-    Ok(true)
 }
 
 /// Says of each loser what it lost to.

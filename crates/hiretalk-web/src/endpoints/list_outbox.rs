@@ -1,7 +1,7 @@
 //! `GET /api/outbox`: what waits to go out, and what is dead.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::{EntryId, OutboxState};
+use hiretalk_domain::{EntryId, OutboxState, UnknownOutboxState};
 
 use crate::deadline::within;
 use crate::dispatch::json;
@@ -48,8 +48,7 @@ pub(crate) async fn list(incoming: &Incoming<'_>) -> Answer {
 }
 
 fn state(name: &str) -> Result<OutboxState, Problem> {
-    OutboxState::ALL.into_iter().find(|state| state.as_str() == name).ok_or_else(|| {
-        let names = OutboxState::ALL.map(OutboxState::as_str).join(", ");
-        invalid(ProblemCode::InvalidQuery, "state", format!("must be one of {names}"))
+    name.parse().map_err(|unknown: UnknownOutboxState| {
+        invalid(ProblemCode::InvalidQuery, "state", unknown.to_string())
     })
 }

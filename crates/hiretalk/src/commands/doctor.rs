@@ -63,7 +63,7 @@ fn check_channel(settings: &Settings, flows: &Flows) -> Result<bool, CommandErro
             return Ok(false);
         }
     };
-    let whatsapp = match WhatsApp::new(whatsapp_settings(access, settings.messaging.request_timeout)) {
+    let whatsapp = match WhatsApp::new(whatsapp_settings(access, settings.messaging.terms.request_timeout)) {
         Ok(whatsapp) => whatsapp,
         Err(error) => {
             say(&format!("FAIL  channel: {}", with_causes(&error)));

@@ -145,8 +145,9 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         None => obtain_digest_key(&ports.digest_keys).await?,
     };
     let flows = Arc::new(load_flows(settings.messaging.flows.as_deref()).map_err(ServeError::Flows)?);
-    let MessagingSettings { driver, request_timeout, dev, .. } = &settings.messaging;
-    let channel = Channel::open(driver, &flows, address, *request_timeout).map_err(ServeError::Channel)?;
+    let MessagingSettings { driver, terms, dev, .. } = &settings.messaging;
+    let channel =
+        Channel::open(driver, &flows, address, terms.request_timeout).map_err(ServeError::Channel)?;
     tell_channel(driver);
     let system = System { clock: SystemClock::default(), ids: Arc::new(SystemIds), digest_key, flows };
     let dev_clock =

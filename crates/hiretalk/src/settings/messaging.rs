@@ -25,8 +25,6 @@ pub(crate) struct MessagingSettings {
     pub(crate) driver: Driver,
     pub(crate) flows: Option<PathBuf>,
     pub(crate) terms: SendingTerms,
-    /// How long a send waits for its answer.
-    pub(crate) request_timeout: Duration,
     /// The most sends of this process that wait for their answer at once.
     pub(crate) in_flight: u16,
     pub(crate) dev: bool,
@@ -92,7 +90,6 @@ impl MessagingSettings {
                 pace: Pace { rate, recipient_interval: RECIPIENT_INTERVAL, recipient_burst: RECIPIENT_BURST },
                 patience,
             },
-            request_timeout,
             in_flight: options.sends_in_flight.unwrap_or_else(|| rate.saturating_mul(2).max(64)),
             dev: options.dev,
         })

@@ -50,7 +50,7 @@ impl Hearer {
     /// Hears until the stop.
     pub(super) async fn run(self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            let token = LeaseToken(Uuid::from_u64_pair(self.ids.entropy(), self.ids.entropy()));
+            let token = LeaseToken::new(self.ids.entropy(), self.ids.entropy());
             let has_worked = match self.inbox.lease(token, BATCH, self.lease).await {
                 Ok(deliveries) if deliveries.is_empty() => false,
                 Ok(deliveries) => {
@@ -255,10 +255,7 @@ fn again(error: &ListenError, cause: &str) -> ListenError {
 
 fn is_defect(error: &ListenError) -> bool {
     match error {
-        ListenError::Store(StoreError::Broken(_) | StoreError::UnreadableRow { .. }) => true,
-        ListenError::Contended
-        | ListenError::Store(StoreError::Unavailable(_) | StoreError::Overloaded | StoreError::TimedOut) => {
-            false
-        }
+        ListenError::Store(error) => error.is_defect(),
+        ListenError::Contended => false,
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::ports::{SendError, StoreError};
+use hiretalk_domain::ports::SendError;
 use hiretalk_domain::sending::Consequence;
 use hiretalk_domain::use_cases::{SendJob, SendMessages, Sent};
 use tokio::sync::{Semaphore, watch};
@@ -122,7 +122,7 @@ impl Sender {
         loop {
             match self.send.settle(&mut sent).await {
                 Ok(consequence) => return self.heed(consequence).await,
-                Err(error) if is_defect(&error) && begun.elapsed() > SETTLE_FOR => {
+                Err(error) if error.is_defect() && begun.elapsed() > SETTLE_FOR => {
                     tracing::error!(
                         cause = with_causes(&error),
                         "a send could not be settled; its status will tell"
@@ -181,12 +181,5 @@ impl<'a> Held<'a> {
 impl Drop for Held<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-fn is_defect(error: &StoreError) -> bool {
-    match error {
-        StoreError::Broken(_) | StoreError::UnreadableRow { .. } => true,
-        StoreError::Unavailable(_) | StoreError::Overloaded | StoreError::TimedOut => false,
     }
 }

@@ -1,9 +1,10 @@
 //! A running server's API, for commands that have no database to work on.
 
+use std::io::Read;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use ureq::Agent;
+use ureq::{Agent, SendBody};
 
 use crate::cli::ServerOptions;
 use crate::secret_option::{UnreadableSecret, secret};
@@ -70,6 +71,22 @@ impl ApiClient {
     ) -> Result<T, ApiClientError> {
         let request = self.agent.post(format!("{}{path}", self.url)).header("authorization", self.bearer());
         self.answer(request.send_json(body))?.body_mut().read_json().map_err(unreadable)
+    }
+
+    /// `POST`s what a reader has, however long that takes, and reads JSON.
+    pub(crate) fn upload<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        media_type: &str,
+        mut reader: impl Read,
+    ) -> Result<T, ApiClientError> {
+        let request = self.agent.post(format!("{}{path}", self.url)).header("authorization", self.bearer());
+        let request = request.header("content-type", media_type);
+        let request = request.config().timeout_global(None).build();
+        self.answer(request.send(SendBody::from_reader(&mut reader)))?
+            .body_mut()
+            .read_json()
+            .map_err(unreadable)
     }
 
     /// `DELETE`s.

@@ -39,6 +39,14 @@ pub(crate) enum ApiClientError {
 struct Problem {
     title: String,
     detail: Option<String>,
+    #[serde(default)]
+    errors: Vec<WrongField>,
+}
+
+#[derive(serde::Deserialize)]
+struct WrongField {
+    field: String,
+    message: String,
 }
 
 impl ApiClient {
@@ -110,7 +118,11 @@ impl ApiClient {
             return Ok(response);
         }
         let detail = match response.body_mut().read_json::<Problem>() {
-            Ok(problem) => problem.detail.unwrap_or(problem.title),
+            Ok(problem) => {
+                let errors =
+                    problem.errors.iter().map(|error| format!("; {} {}", error.field, error.message));
+                problem.detail.unwrap_or(problem.title) + &errors.collect::<String>()
+            }
             Err(_) => "no reason given".to_owned(),
         };
         Err(ApiClientError::Refused { status: status.as_u16(), detail })

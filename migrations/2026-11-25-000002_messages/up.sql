@@ -9,6 +9,7 @@ CREATE TABLE messages (
     content         jsonb,
     delivery        text,
     failure_code    integer,
+    -- Null until it was accepted, and once the person was erased: it holds the number.
     channel_id      text COLLATE "C",
     -- How often it was sent without ever an answer.
     doubts          smallint    NOT NULL DEFAULT 0,
@@ -20,7 +21,7 @@ CREATE TABLE messages (
     CONSTRAINT messages_direction CHECK (
         CASE direction
             WHEN 'OUT' THEN delivery IS NOT NULL AND number_digest IS NOT NULL
-            WHEN 'IN' THEN delivery IS NULL AND number_digest IS NULL AND channel_id IS NOT NULL
+            WHEN 'IN' THEN delivery IS NULL AND number_digest IS NULL AND (channel_id IS NOT NULL OR content IS NULL)
             ELSE false
         END
     ),
@@ -101,11 +102,12 @@ CREATE TABLE dialogues (
 )
 WITH (fillfactor = 70);
 
--- The channel's ids of all messages that ever came: none is answered twice.
+-- SHA-256 of the channel's ids of all messages that ever came: none is answered twice. The ids themselves hold the
+-- number, and so go with an erasure; the random part of an id keeps its digest from being guessed.
 CREATE TABLE received_messages (
-    channel_id  text COLLATE "C" NOT NULL,
+    id_digest   bytea       NOT NULL,
     received_at timestamptz NOT NULL,
-    CONSTRAINT received_messages_pkey PRIMARY KEY (channel_id)
+    CONSTRAINT received_messages_pkey PRIMARY KEY (id_digest)
 );
 
 -- When a message last came from a number: the window (rule 7).

@@ -92,15 +92,16 @@ pub enum MessageBody {
         content: Option<Outgoing>,
         /// How far it has come.
         delivery: Delivery,
-        /// The id that the channel gave it, once it was accepted.
+        /// The id that the channel gave it, once it was accepted; none once the person was erased, for it holds the
+        /// number.
         channel_id: Option<ChannelMessageId>,
     },
     /// From the candidate to us.
     In {
         /// What it says; none once the person was erased.
         content: Option<Incoming>,
-        /// The id that the channel gave it.
-        channel_id: ChannelMessageId,
+        /// The id that the channel gave it; none once the person was erased.
+        channel_id: Option<ChannelMessageId>,
     },
 }
 

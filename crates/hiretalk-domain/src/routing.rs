@@ -36,6 +36,8 @@ pub struct Routed {
     pub names: Vec<NumberDigest>,
     /// The other active conversations that write to one of these names: what a STOP ends too.
     pub others: Vec<Conversation>,
+    /// Whether that number has opted out already.
+    pub is_opted_out: bool,
     /// When a message last came from the number.
     pub last_inbound_at: Option<DateTime<Utc>>,
 }
@@ -60,7 +62,7 @@ pub struct Tracked {
     pub has_channel_id: bool,
     /// Whether it is the conversation's first message.
     pub is_first_word: bool,
-    /// Whether an outbox entry still waits to learn what became of its attempt.
+    /// Whether its outbox entry is still there: whoever sent it never said what became of it.
     pub awaits_answer: bool,
     /// The digest of the number that it went to.
     pub number: NumberDigest,

@@ -31,6 +31,8 @@ pub enum Plan {
 pub struct Consequence {
     /// Nothing more may be sent, by anybody, for this long.
     pub pause: Option<Duration>,
+    /// Nothing more should be sent by this process for this long.
+    pub own_pause: Option<Duration>,
     /// A person has to look: nothing can be sent until something is mended.
     pub is_alarming: bool,
 }

@@ -40,6 +40,12 @@ impl Ledger {
     }
 
     /// `now` is real time, which leases run on.
+    fn is_erased(&self, id: ConversationId) -> bool {
+        let candidate_id = self.conversations.get(id).map(|conversation| &conversation.candidate_id);
+        let record = candidate_id.and_then(|candidate_id| self.candidates.get(candidate_id));
+        matches!(record, Some(CandidateRecord::Erased { .. }))
+    }
+
     pub(crate) fn commit(&mut self, change: Change, now: Instant) -> Result<Committed, CommitError> {
         if let Some(redelivered) = self.check(&change)? {
             return Ok(Committed::Redelivered(redelivered));
@@ -94,7 +100,14 @@ impl Ledger {
         // What is new is written after what is taken back, and so outlives it.
         settlement.into_iter().for_each(|settlement| self.settle(settlement, now));
         cancelled.into_iter().for_each(|id| self.cancel(id, now));
-        messages.into_iter().for_each(|message| self.messages.insert(message));
+        for message in messages {
+            let conversation_id = message.conversation_id;
+            self.messages.insert(message);
+            // What an erased person said meanwhile is not kept.
+            if self.is_erased(conversation_id) {
+                self.messages.erase(conversation_id);
+            }
+        }
         outbox.into_iter().for_each(|entry| self.put_into_queue(entry, now));
         for DeliveryChange { message_id, delivery, channel_id, at } in deliveries {
             self.messages.forward(message_id, delivery, channel_id, Some(at));

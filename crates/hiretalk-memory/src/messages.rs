@@ -94,6 +94,20 @@ impl Messages {
         writers.map(|(conversation_id, last)| (*last, *conversation_id))
     }
 
+    /// The last message of the conversation that has left for one of these numbers.
+    pub(crate) fn last_that_left(
+        &self,
+        conversation_id: ConversationId,
+        numbers: &[NumberDigest],
+    ) -> Option<MessageId> {
+        let transcript = self.by_conversation.get(&conversation_id)?;
+        transcript.ids.iter().rev().copied().find(|id| {
+            self.out(*id).is_some_and(|(_, number, delivery, _)| {
+                numbers.contains(&number) && !matches!(delivery, Delivery::Queued | Delivery::Cancelled)
+            })
+        })
+    }
+
     /// The conversation's messages, oldest first.
     pub(crate) fn transcript(&self, conversation_id: ConversationId) -> Vec<Message> {
         let transcript = self.by_conversation.get(&conversation_id);
@@ -115,7 +129,7 @@ impl Messages {
                 (MessageBody::Out { content, delivery: Delivery::Queued, channel_id: None }, Some(number))
             }
             NewMessageBody::In { content, channel_id } => {
-                (MessageBody::In { content: Some(content), channel_id }, None)
+                (MessageBody::In { content: Some(content), channel_id: Some(channel_id) }, None)
             }
         };
         let message = Message { id, conversation_id, created_at, updated_at: created_at, body };
@@ -133,14 +147,15 @@ impl Messages {
         let Some(Kept { message, number: _, doubts: _ }) = self.by_id.get_mut(&id) else {
             return;
         };
-        let MessageBody::Out { content: _, delivery, channel_id } = &mut message.body else {
+        let MessageBody::Out { content, delivery, channel_id } = &mut message.body else {
             return;
         };
         if let Some(forward) = delivery.forward(next) {
             *delivery = forward;
             message.updated_at = message.updated_at.max(at.map_or(message.updated_at, to_microseconds));
         }
-        if let (None, Some(new)) = (&channel_id, new_channel_id) {
+        // The channel's id of a message to an erased person would bring the number back.
+        if let (Some(_), None, Some(new)) = (&content, &channel_id, new_channel_id) {
             self.by_channel_id.insert(new.clone(), id);
             *channel_id = Some(new);
         }
@@ -158,8 +173,17 @@ impl Messages {
         let transcript = self.by_conversation.get(&conversation_id);
         for id in transcript.map(|transcript| transcript.ids.iter()).into_iter().flatten() {
             match self.by_id.get_mut(id).map(|kept| &mut kept.message.body) {
-                Some(MessageBody::Out { content, delivery: _, channel_id: _ }) => *content = None,
-                Some(MessageBody::In { content, channel_id: _ }) => *content = None,
+                // The channel's id holds the number, if one knows how to read it.
+                Some(MessageBody::Out { content, delivery: _, channel_id }) => {
+                    *content = None;
+                    if let Some(channel_id) = channel_id.take() {
+                        self.by_channel_id.remove(&channel_id);
+                    }
+                }
+                Some(MessageBody::In { content, channel_id }) => {
+                    *content = None;
+                    *channel_id = None;
+                }
                 None => {}
             }
         }

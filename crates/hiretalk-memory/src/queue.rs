@@ -44,8 +44,6 @@ pub(crate) struct Row {
     pub(crate) number: Option<NumberDigest>,
     pub(crate) tries: u16,
     pub(crate) doubts: u16,
-    /// The business time at which it was last leased.
-    pub(crate) leased_at: Option<DateTime<Utc>>,
     order: u64,
     code: Option<FailureCode>,
     lease: Option<Lease>,
@@ -110,7 +108,6 @@ impl Queue {
             number,
             tries: 0,
             doubts: 0,
-            leased_at: None,
             order,
             code: None,
             lease: None,
@@ -213,7 +210,8 @@ impl Queue {
     }
 }
 
-fn is_send(entry: &OutboxEntry) -> bool {
+/// Whether the entry is a message to be sent.
+pub(crate) fn is_send(entry: &OutboxEntry) -> bool {
     match entry.task {
         Task::Send { .. } => true,
         Task::Remind | Task::Expire => false,

@@ -1,5 +1,7 @@
 //! A thread's own connection, kept while it works.
 
+use std::time::{Duration, Instant};
+
 use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -12,7 +14,13 @@ use crate::pool::{Connections, Pooled};
 pub(crate) struct ConnectionKeeper {
     pool: Connections,
     kept: Option<Pooled>,
+    planned_at: Instant,
 }
+
+/// How long plans are kept. A plan is made once for a statement and knows the tables as they were then; a plan for empty
+/// tables, kept while they grow, reads whole tables until somebody analyses them. Making all of them anew costs a few
+/// milliseconds.
+const PLANS_LAST: Duration = Duration::from_secs(5);
 
 /// How often work is tried on one connection after another.
 const TRIES: usize = 3;
@@ -20,7 +28,7 @@ const TRIES: usize = 3;
 impl ConnectionKeeper {
     /// A keeper that takes its connection at the first use.
     pub(crate) fn new(pool: Connections) -> Self {
-        Self { pool, kept: None }
+        Self { pool, kept: None, planned_at: Instant::now() }
     }
 
     /// Does `work`, again on a fresh connection if this one broke or a deadlock chose us. `work` must bear to be
@@ -39,6 +47,11 @@ impl ConnectionKeeper {
                 Some(connection) => connection,
                 None => self.pool.get().map_err(|error| StoreError::Unavailable(error.into()))?,
             };
+            if self.planned_at.elapsed() > PLANS_LAST {
+                self.planned_at = Instant::now();
+                // A connection that cannot do this cannot do the work either, and that says so.
+                let _ = connection.batch_execute("DISCARD PLANS");
+            }
             match work(&mut connection) {
                 Ok(value) => {
                     self.kept = Some(connection);

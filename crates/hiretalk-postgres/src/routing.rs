@@ -17,6 +17,7 @@ struct LoadedRow {
     dialogue: Option<serde_json::Value>,
     number: Option<Vec<u8>>,
     names: Vec<Vec<u8>>,
+    is_opted_out: bool,
     last_inbound_at: Option<DateTime<Utc>>,
 }
 
@@ -38,6 +39,7 @@ pub(crate) fn find_route(connection: &mut PgConnection, route: &Route) -> Result
         number,
         names,
         others: others.into_iter().map(ConversationRow::into_conversation).collect::<Result<_, _>>()?,
+        is_opted_out: row.is_opted_out,
         last_inbound_at: row.last_inbound_at,
     }))
 }

@@ -171,8 +171,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    received_messages (channel_id) {
-        channel_id -> Text,
+    received_messages (id_digest) {
+        id_digest -> Bytea,
         received_at -> Timestamptz,
     }
 }

@@ -37,7 +37,7 @@ pub(crate) use self::lock::TakeLock;
 pub(crate) use self::open::Open;
 pub(crate) use self::outbox_records::{DeadPage, OneRecord, OutboxPage, Revive};
 pub(crate) use self::preconditions::{CurrentVersions, HeldEntries};
-pub(crate) use self::receive::Receive;
+pub(crate) use self::receive::{Receive, id_digest};
 pub(crate) use self::route::{ActiveOnNames, LoadRoute, PickRoute};
 pub(crate) use self::settle::Settle;
 pub(crate) use self::speech::Speak;

@@ -9,6 +9,7 @@ mod erasure;
 mod form;
 mod general;
 mod hope;
+mod hush;
 mod moment;
 mod opt_outs;
 mod preconditions;

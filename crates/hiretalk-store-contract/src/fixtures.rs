@@ -15,7 +15,7 @@ pub use self::graduations::graduation;
 pub use self::jobs::{full_job, job, unusual_jobs};
 pub use self::messages::{
     accepted, answer, came, channel_id, dialogue, everything_we_say, message, receipt, say, settled,
-    settled_by_status, text, timer,
+    settled_at, settled_by_status, text, timer,
 };
 pub use self::ticker::Ticker;
 

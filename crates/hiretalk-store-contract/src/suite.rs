@@ -84,6 +84,7 @@ macro_rules! for_each_case {
                 the_texts_of_all_conversations_go,
                 nothing_more_is_sent,
                 what_comes_afterwards_is_recognised,
+                an_answer_that_races_an_erasure_leaves_no_text,
             ;
             messages:
                 a_transcript_is_kept_whole,
@@ -151,6 +152,7 @@ macro_rules! for_each_case {
                 a_route_shows_what_is_known,
                 the_nearest_sign_decides,
                 who_wrote_last_is_meant,
+                a_message_that_has_not_left_was_written_to_nobody,
                 an_alias_leads_to_the_number,
                 a_route_names_the_sender_and_the_number,
                 an_erased_candidate_is_still_routed,

@@ -118,6 +118,7 @@ pub(crate) fn worker(
         listen,
         inbox: Arc::clone(&ports.inbox),
         webhook: Arc::clone(&channel.webhook),
+        messenger: Arc::clone(&channel.messenger),
         ids: system.ids(),
         in_flight: settings.in_flight,
         lease: settings.terms.lease,

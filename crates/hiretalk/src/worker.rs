@@ -4,13 +4,14 @@ mod hearer;
 mod sender;
 mod worker_metrics;
 
-use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hiretalk_domain::ports::{ChannelWebhook, Ids, Inbox};
+use hiretalk_domain::ports::{ChannelWebhook, Ids, Inbox, Messenger};
 use hiretalk_domain::use_cases::{Listen, SendMessages};
 use prometheus::Registry;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use self::hearer::Hearer;
 use self::sender::Sender;
@@ -18,6 +19,9 @@ use self::worker_metrics::WorkerMetrics;
 
 /// How long anything waits before it looks again, should every wake-up have been lost.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// The most read receipts that wait for their answer at once.
+const RECEIPTS: usize = 32;
 
 /// What the worker works with.
 pub(crate) struct Worker {
@@ -29,6 +33,8 @@ pub(crate) struct Worker {
     pub(crate) inbox: Arc<dyn Inbox>,
     /// Reads deliveries.
     pub(crate) webhook: Arc<dyn ChannelWebhook>,
+    /// Shows messages as read.
+    pub(crate) messenger: Arc<dyn Messenger>,
     /// Tokens of leases.
     pub(crate) ids: Arc<dyn Ids>,
     /// The most sends that wait for their answer at once.
@@ -48,9 +54,16 @@ impl Worker {
         stop: watch::Receiver<bool>,
     ) -> prometheus::Result<()> {
         let metrics = WorkerMetrics::register(registry)?;
-        let Self { send, listen, inbox, webhook, ids, in_flight, lease } = self;
-        let sender = Sender { send, in_flight, metrics: metrics.clone() };
-        let hearer = Hearer { listen, inbox, webhook, ids, lease, metrics };
+        let Self { send, listen, inbox, webhook, messenger, ids, in_flight, lease } = self;
+        let sender = Sender {
+            send,
+            in_flight,
+            metrics: metrics.clone(),
+            unsettled: AtomicUsize::default(),
+            resting_until: Mutex::default(),
+        };
+        let receipts = Arc::new(Semaphore::new(RECEIPTS));
+        let hearer = Hearer { listen, inbox, webhook, messenger, receipts, ids, lease, metrics };
         tokio::join!(sender.run(stop.clone()), hearer.run(stop));
         Ok(())
     }

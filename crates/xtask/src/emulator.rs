@@ -122,6 +122,13 @@ impl Emulator {
         Ok(answer["id"].as_str().unwrap_or_default().to_owned())
     }
 
+    /// Whether anything was accepted for this number.
+    pub(crate) fn has_written_to(&self, number: &str) -> Result<bool, Failure> {
+        let path = format!("/emulator/counts?to={}", number.replace('+', "%2B"));
+        let counts = self.control("count", "GET", &path, &Value::Null)?;
+        Ok(counts["accepted_to"].as_u64().is_some_and(|count| count > 0))
+    }
+
     /// Counts of everything.
     pub(crate) fn counts(&self) -> Result<Counts, Failure> {
         let counts = self.control("count", "GET", "/emulator/counts", &Value::Null)?;

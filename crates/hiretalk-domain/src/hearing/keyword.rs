@@ -34,7 +34,8 @@ pub(super) fn stop(
         }
         CandidateRecord::Erased { .. } => None,
     };
-    let Routed { conversation, number, others, .. } = routed;
+    // Whoever has opted out already was told so.
+    let Routed { conversation, number, others, is_opted_out, .. } = routed;
     let id = conversation.id;
     end(change, conversation, Outcome::OptedOut, now)?;
     for other in others {
@@ -42,7 +43,7 @@ pub(super) fn stop(
             end_other(change, other, &listener)?;
         }
     }
-    if let (Some(content), true) = (confirmation, listener.flow.is_some()) {
+    if let (Some(content), true, false) = (confirmation, listener.flow.is_some(), is_opted_out) {
         let speech =
             Speech { conversation_id: id, number, says: vec![content], purpose: Purpose::OptOutConfirmation };
         speak(change, speech, &mut listener.ids, now);

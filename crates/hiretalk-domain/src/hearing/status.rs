@@ -45,7 +45,8 @@ pub fn record_status(
             | Delivery::Read
             | Delivery::Cancelled => SettlementResult::Accepted { channel_id: update.channel_id.clone() },
         };
-        change.settlement = Some(Settlement { entry: message_id.into(), by: SettledBy::Status, result });
+        change.settlement =
+            Some(Settlement { entry: message_id.into(), by: SettledBy::Status, at: now, result });
     }
     if forward.is_some() || !has_channel_id {
         change.deliveries.push(DeliveryChange {

@@ -17,6 +17,8 @@ pub struct Settlement {
     pub entry: EntryId,
     /// Who says so.
     pub by: SettledBy,
+    /// When, on the business clock.
+    pub at: DateTime<Utc>,
     /// What became of it.
     pub result: SettlementResult,
 }
@@ -26,7 +28,7 @@ pub struct Settlement {
 pub enum SettledBy {
     /// The worker that leased it.
     Lease(LeaseToken),
-    /// The channel, by a status of a message that was attempted.
+    /// The channel, by a status that names the message: it has left, whoever sent it and whatever became of them.
     Status,
 }
 

@@ -80,16 +80,17 @@ pub fn settle_send(
             later(*after, false, *code)
         }
         Err(SendError::Stop { code }) => {
-            consequence = Consequence { pause: Some(CLOSED), is_alarming: true };
+            consequence = Consequence { pause: Some(CLOSED), own_pause: None, is_alarming: true };
             later(CLOSED, false, Some(*code))
         }
         Err(SendError::Unreachable(_)) => {
-            consequence.pause = Some(UNREACHABLE);
+            // That is this process's trouble, not everybody's.
+            consequence.own_pause = Some(UNREACHABLE);
             later(UNREACHABLE, false, None)
         }
         Err(SendError::InDoubt(_)) => SettlementResult::InDoubt,
     };
-    change.settlement = Some(Settlement { entry: entry.id, by: SettledBy::Lease(token), result });
+    change.settlement = Some(Settlement { entry: entry.id, by: SettledBy::Lease(token), at: now, result });
     Ok((change, consequence))
 }
 

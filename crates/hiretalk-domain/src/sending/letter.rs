@@ -6,6 +6,7 @@ use super::end::end;
 use super::{Plan, is_window_open};
 use crate::change::Change;
 use crate::conversation::{IllegalTransition, Outcome, State};
+use crate::event::{EventKind, NewEvent};
 use crate::message::{FailureCode, MessageId, Outgoing};
 use crate::outbox::{LeaseToken, Purpose, SettledBy, Settlement, SettlementResult, Task};
 use crate::patience::Patience;
@@ -28,7 +29,7 @@ pub fn plan_send(
     let Leased { entry, doubts, conversation, recipient, content, is_opted_out, last_inbound_at, .. } =
         leased;
     let settle = |result| Change {
-        settlement: Some(Settlement { entry: entry.id, by: SettledBy::Lease(token), result }),
+        settlement: Some(Settlement { entry: entry.id, by: SettledBy::Lease(token), at: now, result }),
         ..Change::default()
     };
     let Task::Send { purpose, .. } = entry.task else {
@@ -52,9 +53,18 @@ pub fn plan_send(
     }
     let is_template = matches!(content, Outgoing::Template(_));
     if !is_template && !is_window_open(last_inbound_at, now) {
-        return Ok(Plan::Commit(Box::new(settle(SettlementResult::Failed {
-            code: FailureCode::WINDOW_CLOSED,
-        }))));
+        let code = FailureCode::WINDOW_CLOSED;
+        let mut change = settle(SettlementResult::Failed { code });
+        change.events.push(NewEvent {
+            occurred_at: now,
+            conversation_id: Some(conversation.id),
+            kind: EventKind::MessageFailed {
+                candidate_id: conversation.candidate_id,
+                message_id: MessageId::from_uuid(entry.id.as_uuid()),
+                code: Some(code),
+            },
+        });
+        return Ok(Plan::Commit(Box::new(change)));
     }
     Ok(Plan::Send(Letter {
         message_id: MessageId::from_uuid(entry.id.as_uuid()),

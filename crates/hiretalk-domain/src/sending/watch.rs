@@ -34,6 +34,7 @@ pub fn watch_over(
         settlement: Some(Settlement {
             entry: entry.id,
             by: SettledBy::Lease(token),
+            at: now,
             result: SettlementResult::Done,
         }),
         ..Change::default()

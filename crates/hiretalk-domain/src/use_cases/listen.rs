@@ -16,6 +16,7 @@ use crate::ports::{
     StatusUpdate, StoreError,
 };
 use crate::routing::{Route, Routed, Tracked, TrackedBy};
+use crate::sending::aliases_of;
 
 /// Hears what people write and how our messages fare.
 #[derive(Clone)]
@@ -46,11 +47,12 @@ pub enum ListenError {
 }
 
 impl Listen {
-    /// Hears one message of a person. The same message again changes nothing.
+    /// Hears one message of a person. The same message again changes nothing. Whether it was answered: the person may
+    /// then see that it was read.
     ///
     /// # Errors
     /// See [`ListenError`]; it should be heard again.
-    pub async fn hear(&self, message: InboundMessage) -> Result<(), ListenError> {
+    pub async fn hear(&self, message: InboundMessage) -> Result<bool, ListenError> {
         let InboundMessage { channel_id, sender, sent_at, quotes, content } = message;
         let conversation_id = match &content {
             InboundContent::Tap { payload, .. } => payload.conversation_id,
@@ -59,10 +61,10 @@ impl Listen {
         let senders = self.names_of(&sender);
         let route = Route { quotes, conversation_id, senders: senders.clone() };
         let heard = Heard { channel_id, senders, sent_at, content: said(content) };
-        let aliases = self.aliases_of(&sender);
         for _ in 0..ATTEMPTS {
             let routed = self.store.find_route(route.clone()).await?;
             let flow = routed.as_ref().and_then(|routed| self.flow_of(routed));
+            let aliases = self.aliases_of(&sender, routed.as_ref());
             let now = to_microseconds(self.clock.now());
             let listener = Listener {
                 flow: flow.as_deref(),
@@ -72,9 +74,10 @@ impl Listen {
             };
             let mut change =
                 hear(heard.clone(), routed, listener).map_err(|error| StoreError::Broken(Box::new(error)))?;
-            change.aliases.clone_from(&aliases);
+            change.aliases = aliases;
+            let is_answered = !change.outbox.is_empty();
             if self.commit(change).await? {
-                return Ok(());
+                return Ok(is_answered);
             }
         }
         Err(ListenError::Contended)
@@ -93,12 +96,16 @@ impl Listen {
         Ok(updates.into_iter().zip(found).filter_map(|(update, found)| Some((update, found?))).collect())
     }
 
-    /// Records one status of a message of ours. The same or an older status changes nothing.
+    /// Records one status of a message of ours. The same or an older status changes nothing. `tracked` is the message as
+    /// it was found; without it, or if it has changed, it is found anew.
     ///
     /// # Errors
     /// See [`ListenError`]; it should be recorded again.
-    pub async fn record(&self, update: &StatusUpdate, tracked: Tracked) -> Result<(), ListenError> {
-        let mut tracked = Some(tracked);
+    pub async fn record(
+        &self,
+        update: &StatusUpdate,
+        mut tracked: Option<Tracked>,
+    ) -> Result<(), ListenError> {
         for _ in 0..ATTEMPTS {
             let found = match tracked.take() {
                 Some(found) => Some(found),
@@ -122,8 +129,12 @@ impl Listen {
     /// # Errors
     /// See [`ListenError`].
     pub async fn move_number(&self, from: &PhoneNumber, to: &PhoneNumber) -> Result<(), ListenError> {
-        let alias = Alias { alias: self.digest_key.number(to), number: self.digest_key.number(from) };
-        self.commit(Change { aliases: vec![alias], ..Change::default() }).await?;
+        let known = ChannelUser { number: Some(from.clone()), user_id: None };
+        let route = Route { quotes: None, conversation_id: None, senders: self.names_of(&known) };
+        let meant = self.store.find_route(route).await?.map(|routed| routed.number);
+        let meant = meant.unwrap_or_else(|| self.digest_key.number(from));
+        let aliases = aliases_of(meant, [self.digest_key.number(to)]);
+        self.commit(Change { aliases, ..Change::default() }).await?;
         Ok(())
     }
 
@@ -149,14 +160,15 @@ impl Listen {
         names
     }
 
-    /// A message that shows both the number and the channel's own id ties them together.
-    fn aliases_of(&self, user: &ChannelUser) -> Vec<Alias> {
-        match (&user.number, &user.user_id) {
-            (Some(number), Some(user_id)) => vec![Alias {
-                alias: self.digest_key.channel_user(user_id),
-                number: self.digest_key.number(number),
-            }],
-            (Some(_) | None, None) | (None, Some(_)) => Vec::new(),
+    /// All that the sender is called is a further name of the number that the conversation writes to, so that each name
+    /// alone leads there the next time. Without a conversation the channel's own id is one of the number's.
+    fn aliases_of(&self, user: &ChannelUser, routed: Option<&Routed>) -> Vec<Alias> {
+        let ChannelUser { number, user_id } = user;
+        let number = number.as_ref().map(|number| self.digest_key.number(number));
+        let user_id = user_id.as_deref().map(|user_id| self.digest_key.channel_user(user_id));
+        match (routed.map(|routed| routed.number).or(number), number, user_id) {
+            (Some(meant), number, user_id) => aliases_of(meant, number.into_iter().chain(user_id)),
+            (None, _, _) => Vec::new(),
         }
     }
 

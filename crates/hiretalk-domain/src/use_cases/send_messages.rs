@@ -169,11 +169,13 @@ impl SendMessages {
     /// # Errors
     /// The store could not write; settle again, for what was sent is sent.
     pub async fn settle(&self, sent: &mut Sent) -> Result<Consequence, StoreError> {
+        let mut last = Consequence::default();
         for _ in 0..ATTEMPTS {
             let now = to_microseconds(self.adapters.clock.now());
             let entropy = self.adapters.ids.entropy();
             let (change, consequence) =
                 settle_send(&sent.0, &self.terms.patience, now, entropy).map_err(broken)?;
+            last = consequence;
             match self.adapters.store.commit(change).await {
                 Ok(_) => return Ok(consequence),
                 Err(CommitError::Stale) => match self.adapters.store.find(sent.0.conversation.id).await? {
@@ -186,7 +188,8 @@ impl SendMessages {
                 }
             }
         }
-        Ok(Consequence::default())
+        // Somebody else has settled it; what the channel asked for holds all the same.
+        Ok(last)
     }
 
     /// Does a job that sends nothing: what is kept back, and timers.

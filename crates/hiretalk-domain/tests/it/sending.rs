@@ -167,7 +167,7 @@ fn settled(status: Status, tries: u16, answer: Result<ChannelMessageId, SendErro
             ConversationChange::Open(_) => panic!("nothing opens here"),
         }),
         timer: change.outbox.first().map(|entry| entry.task),
-        pause: consequence.pause.is_some(),
+        pause: consequence.pause.or(consequence.own_pause).is_some(),
         alarm: consequence.is_alarming,
     }
 }

@@ -137,7 +137,7 @@ impl Ledger {
         let row = self.queue.get(settlement.entry).ok_or(CommitError::Stale)?;
         let is_theirs = match settlement.by {
             SettledBy::Lease(token) => row.is_leased_by(token),
-            SettledBy::Status => row.was_attempted(),
+            SettledBy::Status => crate::queue::is_send(&row.entry),
         };
         if is_theirs { Ok(()) } else { Err(CommitError::Stale) }
     }

@@ -43,6 +43,7 @@ impl Ledger {
             number,
             names,
             others,
+            is_opted_out: self.numbers.has_opted_out(number),
             last_inbound_at: self.numbers.last_inbound_at(number),
         })
     }
@@ -55,7 +56,10 @@ impl Ledger {
             delivery,
             has_channel_id: channel_id.is_some(),
             is_first_word: self.messages.is_first(conversation_id, message_id),
-            awaits_answer: self.queue.get(message_id.into()).is_some_and(crate::queue::Row::was_attempted),
+            awaits_answer: self
+                .queue
+                .get(message_id.into())
+                .is_some_and(|row| crate::queue::is_send(&row.entry)),
             number,
             conversation: self.conversations.get(conversation_id)?.clone(),
         })
@@ -102,7 +106,10 @@ impl Ledger {
     /// The active conversation that last wrote to one of these names; if none is active, the last one that did.
     fn last_writer_to(&self, names: &[NumberDigest]) -> Option<&Conversation> {
         self.writers_to(names)
-            .max_by_key(|(message, conversation)| (is_active(conversation.state.status()), *message))
+            .max_by_key(|(message, conversation)| {
+                let left = self.messages.last_that_left(conversation.id, names);
+                (is_active(conversation.state.status()), left, *message)
+            })
             .map(|(_, conversation)| conversation)
     }
 

@@ -2,33 +2,29 @@
 
 use std::time::Instant;
 
-use hiretalk_domain::{ConversationId, Delivery, EntryId, SettledBy, Settlement, SettlementResult};
+use hiretalk_domain::{ConversationId, Delivery, EntryId, Settlement, SettlementResult};
 
 use super::{Ledger, message_of};
 
 impl Ledger {
     pub(super) fn settle(&mut self, settlement: Settlement, now: Instant) {
-        let Settlement { entry, by, result } = settlement;
-        let leased_at = match by {
-            SettledBy::Lease(_) => self.queue.get(entry).and_then(|row| row.leased_at),
-            SettledBy::Status => None,
-        };
+        let Settlement { entry, by: _, at, result } = settlement;
         let message = message_of(entry);
         match result {
             SettlementResult::Accepted { channel_id } => {
                 let row = self.queue.remove(entry, now);
                 self.messages.doubt(message, row.map_or(0, |row| row.doubts));
-                self.messages.forward(message, Delivery::Sent, Some(channel_id), leased_at);
+                self.messages.forward(message, Delivery::Sent, Some(channel_id), Some(at));
             }
             SettlementResult::Failed { code } => {
                 self.cancel_rest_of_turn(entry, now);
                 self.queue.remove(entry, now);
-                self.messages.forward(message, Delivery::Failed { code: Some(code) }, None, leased_at);
+                self.messages.forward(message, Delivery::Failed { code: Some(code) }, None, Some(at));
             }
             SettlementResult::Cancelled => {
                 self.cancel_rest_of_turn(entry, now);
                 self.queue.remove(entry, now);
-                self.messages.forward(message, Delivery::Cancelled, None, leased_at);
+                self.messages.forward(message, Delivery::Cancelled, None, Some(at));
             }
             SettlementResult::Later { due_at, counts, code } => {
                 self.queue.postpone(entry, due_at, counts, code, now);

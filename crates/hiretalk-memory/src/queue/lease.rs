@@ -89,7 +89,6 @@ impl Queue {
     fn take(&mut self, id: EntryId, request: &LeaseRequest, now: Instant) {
         if let Some(row) = self.rows.get_mut(&id) {
             row.lease = Some(Lease { token: request.token, until: later(now, request.lease) });
-            row.leased_at = Some(request.now);
             row.throttled_until = None;
             row.is_doubtful = false;
             if row.attempted_at.take().is_some() {

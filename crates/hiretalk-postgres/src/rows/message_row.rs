@@ -48,7 +48,7 @@ impl MessageRow {
                 content: content
                     .map(|record| read_incoming(record).ok_or_else(|| unreadable("content")))
                     .transpose()?,
-                channel_id: channel_id.ok_or_else(|| unreadable("channel_id"))?,
+                channel_id,
             },
             _ => return Err(unreadable("direction")),
         };

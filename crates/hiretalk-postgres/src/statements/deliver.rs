@@ -53,7 +53,8 @@ statement!(Deliver<'a>, () =
     ", " => Array<Timestamptz>: ats,
     ") AS d (id, delivery, rank, code, channel_id, at) \
      JOIN messages ON messages.id = d.id WHERE messages.number_digest IS NOT NULL) \
-     UPDATE messages SET channel_id = coalesce(messages.channel_id, moved.channel_id), \
+     UPDATE messages SET channel_id = \
+     CASE WHEN messages.content IS NOT NULL THEN coalesce(messages.channel_id, moved.channel_id) END, \
      delivery = CASE WHEN moved.is_forward THEN moved.delivery ELSE messages.delivery END, \
      failure_code = CASE WHEN moved.is_forward THEN moved.code ELSE messages.failure_code END, \
      updated_at = CASE WHEN moved.is_forward THEN greatest(messages.updated_at, moved.at) \

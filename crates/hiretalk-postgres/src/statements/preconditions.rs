@@ -59,6 +59,6 @@ statement!(HeldEntries, SqlUuid =
     "SELECT o.id FROM unnest(" => Array<SqlUuid>: ids,
     ", " => Array<Nullable<SqlUuid>>: tokens,
     ") AS s (id, token) JOIN outbox AS o ON o.id = s.id \
-     WHERE CASE WHEN s.token IS NULL THEN o.attempted_at IS NOT NULL ELSE o.lease_token = s.token END \
+     WHERE CASE WHEN s.token IS NULL THEN o.task = 'SEND' ELSE o.lease_token = s.token END \
      ORDER BY o.id FOR UPDATE OF o"
 );

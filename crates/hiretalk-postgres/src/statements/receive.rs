@@ -3,26 +3,32 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, Binary, Text, Timestamptz};
-use hiretalk_domain::{NumberDigest, Receipt};
+use diesel::sql_types::{Array, Binary, Timestamptz};
+use hiretalk_domain::{ChannelMessageId, NumberDigest, Receipt};
+use sha2::{Digest, Sha256};
 
 use super::statement;
 
+/// What is kept of the channel's id of a message that came in: its SHA-256. The id itself holds the number.
+pub(crate) fn id_digest(channel_id: &ChannelMessageId) -> Vec<u8> {
+    Sha256::digest(channel_id.as_str().as_bytes()).to_vec()
+}
+
 /// The receipts, as arrays of one length, and the numbers as others.
 #[derive(Default)]
-pub(crate) struct Receive<'a> {
-    channel_ids: Vec<&'a str>,
+pub(crate) struct Receive {
+    id_digests: Vec<Vec<u8>>,
     ats: Vec<DateTime<Utc>>,
     latest: HashMap<NumberDigest, DateTime<Utc>>,
     numbers: Vec<Vec<u8>>,
     number_ats: Vec<DateTime<Utc>>,
 }
 
-impl<'a> Receive<'a> {
+impl Receive {
     /// Adds a receipt.
-    pub(crate) fn push(&mut self, receipt: &'a Receipt) {
+    pub(crate) fn push(&mut self, receipt: &Receipt) {
         let Receipt { channel_id, numbers, at } = receipt;
-        self.channel_ids.push(channel_id.as_str());
+        self.id_digests.push(id_digest(channel_id));
         self.ats.push(*at);
         for number in numbers {
             let latest = self.latest.entry(*number).or_insert(*at);
@@ -32,7 +38,7 @@ impl<'a> Receive<'a> {
 
     /// Whether nothing came in.
     pub(crate) fn is_empty(&self) -> bool {
-        self.channel_ids.is_empty()
+        self.id_digests.is_empty()
     }
 
     /// The statement, each number in it once.
@@ -45,9 +51,9 @@ impl<'a> Receive<'a> {
     }
 }
 
-statement!(Receive<'a>, () =
-    "WITH kept AS (INSERT INTO received_messages (channel_id, received_at) SELECT * FROM unnest("
-        => Array<Text>: channel_ids,
+statement!(Receive, () =
+    "WITH kept AS (INSERT INTO received_messages (id_digest, received_at) SELECT * FROM unnest("
+        => Array<Binary>: id_digests,
     ", " => Array<Timestamptz>: ats,
     ")) INSERT INTO recipients (number_digest, last_inbound_at) SELECT * FROM unnest("
         => Array<Binary>: numbers,

@@ -1,6 +1,6 @@
 //! Finds the conversation that an answer belongs to (rule 10), and what is needed to answer it.
 
-use diesel::sql_types::{Array, Binary, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Binary, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use hiretalk_domain::{NumberDigest, Route};
 use uuid::Uuid;
 
@@ -37,14 +37,14 @@ statement!(PickRoute<'a>, SqlUuid =
      names AS (SELECT name FROM numbers UNION \
      SELECT a.alias FROM numbers JOIN number_aliases AS a ON a.number = numbers.name) \
      SELECT id FROM (\
-     (SELECT 1 AS rank, true AS is_active, m.conversation_id AS id, m.id AS message_id FROM messages AS m \
+     (SELECT 1 AS rank, true AS is_active, true AS has_left, m.conversation_id AS id, m.id AS message_id FROM messages AS m \
      WHERE m.number_digest IS NOT NULL AND m.channel_id = " => Nullable<Text>: quotes,
-    ") UNION ALL (SELECT 2, true, c.id, c.id FROM conversations AS c WHERE c.id = "
+    ") UNION ALL (SELECT 2, true, true, c.id, c.id FROM conversations AS c WHERE c.id = "
         => Nullable<SqlUuid>: conversation_id,
-    ") UNION ALL (SELECT 3, c.status <> 'COMPLETED', c.id, m.id FROM names \
+    ") UNION ALL (SELECT 3, c.status <> 'COMPLETED', m.delivery NOT IN ('queued', 'cancelled'), c.id, m.id FROM names \
      CROSS JOIN LATERAL (SELECT * FROM messages AS m WHERE m.number_digest = names.name OFFSET 0) AS m \
      CROSS JOIN LATERAL (SELECT * FROM conversations AS c WHERE c.id = m.conversation_id OFFSET 0) AS c)\
-     ) AS meant ORDER BY rank, is_active DESC, message_id DESC LIMIT 1"
+     ) AS meant ORDER BY rank, is_active DESC, has_left DESC, message_id DESC LIMIT 1"
 );
 
 /// Returns a conversation with what is needed to answer it.
@@ -60,14 +60,15 @@ impl<'a> LoadRoute<'a> {
     }
 }
 
-/// The conversation, its candidate and dialogue, its number, all names of that number and of the senders, and when a
-/// message last came from the number.
+/// The conversation, its candidate and dialogue, its number, all names of that number and of the senders, whether the
+/// number has opted out, and when a message last came from it.
 pub(crate) type LoadedColumns = (
     ConversationColumns,
     CandidateColumns,
     Nullable<Jsonb>,
     Nullable<Binary>,
     Array<Binary>,
+    Bool,
     Nullable<Timestamptz>,
 );
 
@@ -81,7 +82,7 @@ statement!(LoadRoute<'a>, LoadedColumns =
      SELECT a.number FROM given JOIN number_aliases AS a ON a.alias = given.name) \
      SELECT name FROM numbers WHERE name IS NOT NULL UNION \
      SELECT a.alias FROM numbers JOIN number_aliases AS a ON a.number = numbers.name ORDER BY 1), \
-     r.last_inbound_at \
+     EXISTS (SELECT FROM opt_outs AS s WHERE s.number_digest = n.number), r.last_inbound_at \
      FROM conversations AS c JOIN candidates AS p ON p.id = c.candidate_id \
      LEFT JOIN dialogues AS d ON d.conversation_id = c.id \
      LEFT JOIN LATERAL (SELECT coalesce((SELECT m.number_digest FROM messages AS m \

@@ -22,7 +22,7 @@ pub(crate) struct Settle<'a> {
 impl<'a> Settle<'a> {
     /// Adds a settlement, made at `at` if the change that it belongs to says when.
     pub(crate) fn push(&mut self, settlement: &'a Settlement, at: Option<DateTime<Utc>>) {
-        let Settlement { entry, by: _, result } = settlement;
+        let Settlement { entry, by: _, at: _, result } = settlement;
         let (name, channel_id, code, due_at, counts) = match result {
             SettlementResult::Accepted { channel_id } => {
                 ("ACCEPTED", Some(channel_id.as_str()), None, None, false)
@@ -84,7 +84,7 @@ statement!(Settle<'a>, () =
     delivery_rank!(),
     " AS is_forward FROM news JOIN messages ON messages.id = news.id) \
      UPDATE messages SET doubts = moved.doubts, \
-     channel_id = coalesce(messages.channel_id, moved.channel_id), \
+     channel_id = CASE WHEN messages.content IS NOT NULL THEN coalesce(messages.channel_id, moved.channel_id) END, \
      delivery = CASE WHEN moved.is_forward THEN moved.delivery ELSE messages.delivery END, \
      failure_code = CASE WHEN moved.is_forward THEN moved.code ELSE messages.failure_code END, \
      updated_at = CASE WHEN moved.is_forward THEN greatest(messages.updated_at, moved.at) \

@@ -35,7 +35,7 @@ pub(crate) type TrackedColumns =
 statement!(Track<'a>, TrackedColumns =
     "SELECT t.index, m.id, m.delivery, m.failure_code, m.channel_id IS NOT NULL, \
      NOT EXISTS (SELECT FROM messages AS e WHERE e.conversation_id = m.conversation_id AND e.id < m.id), \
-     EXISTS (SELECT FROM outbox AS o WHERE o.id = m.id AND o.attempted_at IS NOT NULL), m.number_digest, \
+     EXISTS (SELECT FROM outbox AS o WHERE o.id = m.id AND o.task = 'SEND'), m.number_digest, \
      c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
      c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version \
      FROM unnest(" => Array<Integer>: indexes,

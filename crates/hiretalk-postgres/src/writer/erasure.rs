@@ -98,7 +98,7 @@ fn forget(connection: &mut PgConnection, candidate_id: &str, at: Moment) -> Resu
         .select(conversations::id)
         .load(connection)?;
     diesel::update(messages::table.filter(messages::conversation_id.eq_any(&theirs)))
-        .set(messages::content.eq(None::<serde_json::Value>))
+        .set((messages::content.eq(None::<serde_json::Value>), messages::channel_id.eq(None::<&str>)))
         .execute(connection)?;
     diesel::delete(dialogues::table.filter(dialogues::conversation_id.eq_any(&theirs)))
         .execute(connection)?;

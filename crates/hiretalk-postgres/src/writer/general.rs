@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::Outcome;
 use super::erasure::{erase, may_be_erased};
+use super::hush::hush;
 use super::moment::moment_of;
 use super::opt_outs::write_opt_outs;
 use super::preconditions::failed;
@@ -154,6 +155,7 @@ fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
     if !speak.is_empty() {
         speak.execute(connection)?;
     }
+    hush(connection, kept)?;
     deliver(connection, kept)
 }
 

@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 use hiretalk_domain::{Change, ConversationChange};
 
-/// The latest business time that the change carries; none if it carries none. A settlement has no time of its own:
-/// its message is as old as the rest of its change.
+/// The latest business time that the change carries; none if it carries none.
 pub(super) fn moment_of(change: &Change) -> Option<DateTime<Utc>> {
     let conversation = match &change.conversation {
         Some(ConversationChange::Open(opening)) => Some(&opening.conversation),
@@ -18,5 +17,6 @@ pub(super) fn moment_of(change: &Change) -> Option<DateTime<Utc>> {
         .chain(change.events.iter().map(|event| event.occurred_at))
         .chain(change.messages.iter().map(|message| message.created_at))
         .chain(change.deliveries.iter().map(|delivery| delivery.at))
+        .chain(change.settlement.iter().map(|settlement| settlement.at))
         .max()
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Outcome;
 use crate::keeper::Failure;
 use crate::schema::received_messages;
-use crate::statements::{CurrentVersions, HeldEntries};
+use crate::statements::{CurrentVersions, HeldEntries, id_digest};
 
 /// Why each of the changes cannot be written; none if nothing is against it. One query for each kind of condition.
 pub(super) fn failed(
@@ -23,24 +23,24 @@ pub(super) fn failed(
     for change in changes {
         moving(change).for_each(|conversation| versions.push(conversation));
         change.settlement.iter().for_each(|settlement| entries.push(settlement));
-        received.extend(change.received.iter().map(|receipt| receipt.channel_id.as_str()));
+        received.extend(change.received.iter().map(|receipt| id_digest(&receipt.channel_id)));
     }
     let current: HashSet<Uuid> =
         if versions.is_empty() { HashSet::new() } else { versions.load(connection)?.into_iter().collect() };
     let held: HashSet<Uuid> =
         if entries.is_empty() { HashSet::new() } else { entries.load(connection)?.into_iter().collect() };
-    let known: HashSet<String> = if received.is_empty() {
+    let known: HashSet<Vec<u8>> = if received.is_empty() {
         HashSet::new()
     } else {
         received_messages::table
-            .filter(received_messages::channel_id.eq_any(&received))
-            .select(received_messages::channel_id)
+            .filter(received_messages::id_digest.eq_any(&received))
+            .select(received_messages::id_digest)
             .load(connection)?
             .into_iter()
             .collect()
     };
     let judged = changes.iter().map(|change| {
-        if change.received.as_ref().is_some_and(|receipt| known.contains(receipt.channel_id.as_str())) {
+        if change.received.as_ref().is_some_and(|receipt| known.contains(&id_digest(&receipt.channel_id))) {
             return Some(Err(CommitError::AlreadyReceived));
         }
         let is_stale = moves_twice(change)

@@ -89,8 +89,9 @@ fn the_schema_refuses_messages_and_entries_that_cannot_be() {
         )
         .unwrap();
     let message = "INSERT INTO messages (id, conversation_id, direction, delivery, failure_code, channel_id, \
-                   number_digest, created_at, updated_at) SELECT gen_random_uuid(), lpad(c, 32, '0')::uuid, \
-                   direction, delivery, code, channel_id, number::bytea, now(), now() FROM (VALUES ";
+                   number_digest, created_at, updated_at, content) SELECT gen_random_uuid(), lpad(c, 32, '0')::uuid, \
+                   direction, delivery, code, channel_id, number::bytea, now(), now(), \
+                   CASE WHEN direction = 'IN' THEN '{}'::jsonb END FROM (VALUES ";
     let entry = "INSERT INTO outbox (id, conversation_id, task, purpose, turn, due_at, lease_token, tries) \
                  SELECT lpad(id, 32, '0')::uuid, lpad('1', 32, '0')::uuid, task, purpose, \
                  lpad(turn, 32, '0')::uuid, now(), lpad(token, 32, '0')::uuid, tries FROM (VALUES ";

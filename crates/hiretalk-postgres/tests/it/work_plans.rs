@@ -38,7 +38,7 @@ const MESSAGES: &str = "
         FROM conversations;
     INSERT INTO recipients SELECT DISTINCT number_digest, now() FROM messages;
     INSERT INTO recipient_pace SELECT DISTINCT number_digest, now() - interval '1 hour' FROM messages;
-    INSERT INTO received_messages SELECT 'in.' || n, now() FROM generate_series(1, 60000) AS n;
+    INSERT INTO received_messages SELECT sha256(convert_to('in.' || n, 'UTF8')), now() FROM generate_series(1, 60000) AS n;
     INSERT INTO number_aliases SELECT decode(lpad('a' || n, 64, '0'), 'hex'), decode(lpad(n::text, 64, '0'), 'hex')
         FROM generate_series(10000, 19999) AS n;
     ANALYZE;
@@ -125,7 +125,12 @@ async fn work(store: &PostgresStore, now: DateTime<Utc>) {
         store.commit(Change {
             outbox: vec![timer],
             conversation: Some(ConversationChange::Advance(started)),
-            settlement: Some(Settlement { entry: leased.entry.id, by: SettledBy::Lease(token), result }),
+            settlement: Some(Settlement {
+                entry: leased.entry.id,
+                by: SettledBy::Lease(token),
+                at: now,
+                result,
+            }),
             ..Change::default()
         })
     });

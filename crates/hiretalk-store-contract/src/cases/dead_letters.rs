@@ -63,7 +63,7 @@ pub async fn a_dead_letter_comes_back_as_new(case: &TestStore) {
     assert_eq!((revived.code, revived.entry.due_at), (None, now));
     assert_eq!(worker.record(messages[0]).await, Some(revived));
     let tracked = worker.caller.tracks(Some(messages[0]), "wamid.?").await.expect("a message of ours");
-    assert!(!tracked.awaits_answer, "as if never tried");
+    assert!(tracked.awaits_answer, "its entry is there");
     worker.settles(messages[0], accepted("wamid.1")).await;
     worker.settles(next[0], accepted("wamid.2")).await;
     assert_eq!(other.deliveries(opened.id).await, ["sent", "sent"]);

@@ -157,7 +157,9 @@ fn as_kept(new: hiretalk_domain::NewMessage) -> Message {
         NewMessageBody::Out { content, number: _ } => {
             MessageBody::Out { content: Some(content), delivery: Delivery::Queued, channel_id: None }
         }
-        NewMessageBody::In { content, channel_id } => MessageBody::In { content: Some(content), channel_id },
+        NewMessageBody::In { content, channel_id } => {
+            MessageBody::In { content: Some(content), channel_id: Some(channel_id) }
+        }
     };
     Message {
         id: new.id,

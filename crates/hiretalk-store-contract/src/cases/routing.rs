@@ -36,6 +36,7 @@ pub async fn a_route_shows_what_is_known(case: &TestStore) {
         number,
         names: vec![number],
         others: Vec::new(),
+        is_opted_out: false,
         last_inbound_at: Some(at),
     };
     assert!(routed == expected, "{routed:?} in place of {expected:?}");
@@ -108,6 +109,22 @@ pub async fn who_wrote_last_is_meant(case: &TestStore) {
     assert_eq!((routed.conversation.id, routed.others), (ben.id, vec![]));
     caller.completes(&ben, Outcome::Cancelled).await;
     assert_eq!(meant(other.routes_from(&[number]).await), Some(ana.id), "ana's was the last word");
+}
+
+/// A message that waits, or was taken back, was written to nobody; and whoever opted out is known to have.
+pub async fn a_message_that_has_not_left_was_written_to_nobody(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let shared = contact("+34600000001", "Ana", None, None);
+    let number = KEY.number(&shared.phone_number);
+    let (mut ana, mut ben) = (application("e1", "ana", "j"), application("e2", "ben", "j"));
+    (ana.contact, ben.contact) = (shared.clone(), shared.clone());
+    let (ana, messages) = worker.caller.greets(&ana, 1).await;
+    worker.settles(messages[0], crate::fixtures::accepted("wamid.1")).await;
+    worker.caller.greets(&ben, 1).await;
+    let routed = other.caller.routes_from(&[number]).await.expect("a route");
+    assert_eq!((routed.conversation.id, routed.is_opted_out), (ana.id, false));
+    worker.caller.opts_out(&shared).await;
+    assert!(other.caller.routes_from(&[number]).await.expect("a route").is_opted_out);
 }
 
 /// The channel knows people under further names; answers under each of them find the conversation.

@@ -5,7 +5,7 @@ use hiretalk_domain::{
 };
 use tokio::time::sleep;
 
-use crate::fixtures::{accepted, application, came, opt_out, settled, settled_by_status, start};
+use crate::fixtures::{accepted, application, came, opt_out, settled, settled_at, settled_by_status, start};
 use crate::test_store::TestStore;
 use crate::worker::{AFTER_SHORT, SHORT, Worker, delivery};
 
@@ -44,6 +44,7 @@ pub async fn a_stale_settlement_leaves_nothing(case: &TestStore) {
     assert_eq!(worker.caller.conversation(opened.id).await, opened);
     let kept = worker.caller.messages(opened.id).await.remove(0);
     assert_eq!(delivery(&kept), Some(("sent", Some("wamid.1"))));
+    assert_eq!(kept.updated_at, settled_at(), "it came further when it was settled");
     // The number did not opt out: another candidate may be written to there.
     let mut ben = application("e2", "ben", "j1");
     ben.contact = event.contact.clone();
@@ -62,17 +63,16 @@ pub async fn a_lease_that_is_over_settles_until_it_is_taken_over(case: &TestStor
     assert_eq!(other.deliveries(opened.id).await, ["sent"]);
 }
 
-/// A status settles what was attempted and nothing else; the worker that comes after it is stale.
+/// A status that names a message says that it has left, whoever sent it: its entry is settled, attempted or not, and
+/// the worker that comes after it is stale.
 pub async fn a_status_settles_an_attempt(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let (opened, messages) = worker.caller.greets(&application("e1", "ana", "j1"), 3).await;
     let by_status = |index: usize| settled_by_status(messages[index], accepted(&format!("wamid.{index}")));
-    other.caller.finds_stale(by_status(0)).await;
     let (token, _) = worker.leases_one(messages[0]).await;
-    other.caller.finds_stale(by_status(0)).await;
-    let may_go = worker.attempts(token, &[messages[0].into()], std::time::Duration::ZERO).await;
-    assert_eq!(may_go, [messages[0].into()]);
     other.caller.applies(by_status(0)).await;
+    let may_go = worker.attempts(token, &[messages[0].into()], std::time::Duration::ZERO).await;
+    assert_eq!(may_go, [], "it has gone");
     worker.caller.finds_stale(settled(messages[0], token, accepted("wamid.late"))).await;
     assert_eq!(other.deliveries(opened.id).await, ["sent", "queued", "queued"]);
 

@@ -22,7 +22,7 @@ pub async fn a_message_of_ours_is_found(case: &TestStore) {
     };
     let ours = |index: usize| Some(messages[index]);
     let found = other.caller.tracks(ours(0), "wamid.?").await;
-    assert_eq!(found, Some(expected(0, Delivery::Queued, false, false)));
+    assert_eq!(found, Some(expected(0, Delivery::Queued, false, true)));
     worker.settles(messages[0], accepted("wamid.0")).await;
     worker.sends(messages[1]).await;
     for (by, expected) in [

@@ -81,7 +81,7 @@ impl<'a> From<&'a Message> for MessageView<'a> {
                 (OUT, content.as_ref().map(Said::from), Some(*delivery), channel_id.as_ref())
             }
             MessageBody::In { content, channel_id } => {
-                (IN, content.as_ref().map(Said::from), None, Some(channel_id))
+                (IN, content.as_ref().map(Said::from), None, channel_id.as_ref())
             }
         };
         let Said { kind, text, choices } = said.unwrap_or_default();
@@ -232,7 +232,7 @@ mod tests {
             (Incoming::Media(MediaKind::Audio), "audio", Value::Null, json!([])),
         ] {
             assert_eq!(
-                written(MessageBody::In { content: Some(content), channel_id: wamid() }),
+                written(MessageBody::In { content: Some(content), channel_id: Some(wamid()) }),
                 json!({"direction": "in", "kind": kind, "text": text, "choices": choices, "delivery": null,
                        "failure_code": null, "channel_message_id": "wamid.A"}),
             );

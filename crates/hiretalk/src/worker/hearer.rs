@@ -7,11 +7,12 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream;
 use hiretalk_domain::ports::{
-    ChannelUpdate, ChannelWebhook, Ids, InboundMessage, Inbox, RawDelivery, StatusUpdate, StoreError,
+    ChannelUpdate, ChannelWebhook, Ids, InboundMessage, Inbox, Messenger, RawDelivery, StatusUpdate,
+    StoreError,
 };
 use hiretalk_domain::use_cases::{Listen, ListenError};
-use hiretalk_domain::{LeaseToken, PhoneNumber};
-use tokio::sync::watch;
+use hiretalk_domain::{ChannelMessageId, LeaseToken, MessageId, PhoneNumber, Tracked};
+use tokio::sync::{Semaphore, watch};
 use uuid::Uuid;
 
 use super::worker_metrics::WorkerMetrics;
@@ -30,6 +31,9 @@ pub(super) struct Hearer {
     pub(super) listen: Listen,
     pub(super) inbox: Arc<dyn Inbox>,
     pub(super) webhook: Arc<dyn ChannelWebhook>,
+    pub(super) messenger: Arc<dyn Messenger>,
+    /// Room for read receipts that wait for their answer.
+    pub(super) receipts: Arc<Semaphore>,
     pub(super) ids: Arc<dyn Ids>,
     pub(super) lease: Duration,
     pub(super) metrics: WorkerMetrics,
@@ -71,15 +75,18 @@ impl Hearer {
     async fn work_off(&self, deliveries: Vec<RawDelivery>) {
         let mut sorted = Sorted::default();
         let mut leases: HashMap<Uuid, u16> = HashMap::new();
+        let mut moved_in_vain = Vec::new();
         for delivery in &deliveries {
             leases.insert(delivery.id, delivery.leases);
             for update in self.webhook.read(&delivery.body) {
-                self.sort(&mut sorted, delivery.id, update).await;
+                if let Err(error) = self.sort(&mut sorted, delivery.id, update).await {
+                    moved_in_vain.push((delivery.id, error));
+                }
             }
         }
         let Sorted { people, statuses } = sorted;
         let (not_heard, not_recorded) = tokio::join!(self.hear(people), self.record(statuses));
-        for (id, error) in not_heard.into_iter().chain(not_recorded) {
+        for (id, error) in not_heard.into_iter().chain(not_recorded).chain(moved_in_vain) {
             let is_hopeless = is_defect(&error) && leases.get(&id).is_some_and(|count| *count >= MOST_LEASES);
             if is_hopeless {
                 tracing::error!(delivery = %id, cause = with_causes(&error), "a delivery is given up");
@@ -95,7 +102,12 @@ impl Hearer {
         }
     }
 
-    async fn sort(&self, sorted: &mut Sorted, delivery: Uuid, update: ChannelUpdate) {
+    async fn sort(
+        &self,
+        sorted: &mut Sorted,
+        delivery: Uuid,
+        update: ChannelUpdate,
+    ) -> Result<(), ListenError> {
         match update {
             ChannelUpdate::Message(message) => {
                 let person = person_of(&message);
@@ -103,11 +115,10 @@ impl Hearer {
             }
             ChannelUpdate::Status(status) => sorted.statuses.push((delivery, status)),
             ChannelUpdate::NumberChanged { from, to } => {
-                if let Err(error) = self.listen.move_number(&from, &to).await {
-                    tracing::warn!(cause = with_causes(&error), "a change of number is not written down");
-                }
+                self.listen.move_number(&from, &to).await?;
             }
         }
+        Ok(())
     }
 
     /// Hears each person's messages one after the other, and many people at once.
@@ -115,11 +126,19 @@ impl Hearer {
         stream::iter(people.into_values())
             .map(|messages| async move {
                 let mut failed = Vec::new();
-                for (delivery, message) in messages {
-                    if let Err(error) = self.listen.hear(message).await {
-                        failed.push((delivery, error));
-                        // What was said later must not be heard before it.
-                        break;
+                let mut messages = messages.into_iter();
+                while let Some((delivery, message)) = messages.next() {
+                    let channel_id = message.channel_id.clone();
+                    match self.listen.hear(message).await {
+                        Ok(true) => self.show_as_read(channel_id),
+                        Ok(false) => {}
+                        Err(error) => {
+                            // What was said later must not be heard before it, and not be forgotten either.
+                            let cause = with_causes(&error);
+                            failed.extend(messages.map(|(later, _)| (later, again(&error, &cause))));
+                            failed.push((delivery, error));
+                            break;
+                        }
                     }
                     self.metrics.heard.inc();
                 }
@@ -128,6 +147,19 @@ impl Hearer {
             .buffer_unordered(TOGETHER)
             .concat()
             .await
+    }
+
+    /// Shows a person that their message was read and that an answer is on its way. Nothing waits for it, and when there
+    /// is much to do it is left out.
+    fn show_as_read(&self, message: ChannelMessageId) {
+        let Ok(permit) = Arc::clone(&self.receipts).try_acquire_owned() else { return };
+        let messenger = Arc::clone(&self.messenger);
+        tokio::spawn(async move {
+            if let Err(error) = messenger.mark_read(message).await {
+                tracing::debug!(cause = with_causes(&error), "a message is not shown as read");
+            }
+            drop(permit);
+        });
     }
 
     async fn record(&self, statuses: Vec<(Uuid, StatusUpdate)>) -> Vec<(Uuid, ListenError)> {
@@ -144,11 +176,15 @@ impl Hearer {
                 }
             };
             let deliveries = &deliveries;
-            let not_recorded: Vec<(StatusUpdate, ListenError)> = stream::iter(tracked)
-                .map(|(update, tracked)| async move {
-                    let recorded = self.listen.record(&update, tracked).await;
-                    self.metrics.statuses.inc();
-                    recorded.err().map(|error| (update, error))
+            let not_recorded: Vec<(StatusUpdate, ListenError)> = stream::iter(by_message(tracked))
+                .map(|news| async move {
+                    let mut failed = None;
+                    for (update, tracked) in news {
+                        let recorded = self.listen.record(&update, tracked).await;
+                        self.metrics.statuses.inc();
+                        failed = failed.or(recorded.err().map(|error| (update, error)));
+                    }
+                    failed
                 })
                 .buffer_unordered(TOGETHER)
                 .filter_map(std::future::ready)
@@ -162,6 +198,23 @@ impl Hearer {
         }
         failed
     }
+}
+
+/// The news of each message in their order. What the first of them changes, the next ones have to see: they find the
+/// message anew.
+fn by_message(tracked: Vec<(StatusUpdate, Tracked)>) -> Vec<Vec<(StatusUpdate, Option<Tracked>)>> {
+    let mut places: HashMap<MessageId, usize> = HashMap::new();
+    let mut all: Vec<Vec<(StatusUpdate, Option<Tracked>)>> = Vec::new();
+    for (update, tracked) in tracked {
+        match places.get(&tracked.message_id) {
+            Some(place) => all[*place].push((update, None)),
+            None => {
+                places.insert(tracked.message_id, all.len());
+                all.push(vec![(update, Some(tracked))]);
+            }
+        }
+    }
+    all
 }
 
 /// The deliveries that a message's statuses came in, by the channel's id of the message.

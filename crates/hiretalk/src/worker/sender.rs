@@ -1,9 +1,10 @@
 //! Sends what is due, many at a time.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::ports::SendError;
+use hiretalk_domain::ports::{SendError, StoreError};
 use hiretalk_domain::sending::Consequence;
 use hiretalk_domain::use_cases::{SendJob, SendMessages, Sent};
 use tokio::sync::{Semaphore, watch};
@@ -17,14 +18,22 @@ use crate::telemetry::with_causes;
 const BATCH: usize = 256;
 /// How long a look at the outbox is away from the next one while there is work: what arrives meanwhile shares a lease.
 const BREATH: Duration = Duration::from_millis(10);
-/// How long a settlement is tried again while the store is away. After that the channel's status has to tell.
+/// How long a settlement is tried again that fails by a defect. After that the channel's status has to tell. While the
+/// store is away it is tried until the process ends.
 const SETTLE_FOR: Duration = Duration::from_secs(45);
+/// How long a look waits for what keeps this process from sending.
+const HOLD: Duration = Duration::from_millis(200);
 
 /// Sends what is due.
 pub(super) struct Sender {
     pub(super) send: SendMessages,
     pub(super) in_flight: u16,
     pub(super) metrics: WorkerMetrics,
+    /// Sends whose answer is not written down yet because the store is away. Until it is, nothing more is taken: it might
+    /// be one of them.
+    pub(super) unsettled: AtomicUsize,
+    /// Until when this process sends nothing.
+    pub(super) resting_until: Mutex<Option<Instant>>,
 }
 
 impl Sender {
@@ -36,10 +45,8 @@ impl Sender {
         while !*stop.borrow() {
             while running.try_join_next().is_some() {}
             let begun = Instant::now();
-            let wait = tokio::select! {
-                wait = shared.look(&room, &mut running) => wait,
-                () = stopped(&mut stop) => break,
-            };
+            // Not to be broken off: what is attempted has to be sent.
+            let wait = shared.look(&room, &mut running).await;
             let breath = BREATH.saturating_sub(begun.elapsed());
             tokio::select! {
                 () = async {
@@ -56,6 +63,10 @@ impl Sender {
 
     /// Takes what there is room for and begins it. None: there may be more at once; else how long to wait for work.
     async fn look(self: &Arc<Self>, room: &Arc<Semaphore>, running: &mut JoinSet<()>) -> Option<Duration> {
+        if self.unsettled.load(Ordering::Relaxed) > 0 || self.is_resting() {
+            tokio::time::sleep(HOLD).await;
+            return None;
+        }
         // Without room for one there is nothing to take.
         let Ok(first) = Arc::clone(room).acquire_owned().await else { return Some(LOOK_AGAIN) };
         drop(first);
@@ -107,10 +118,11 @@ impl Sender {
     async fn settle(&self, mut sent: Sent) {
         let begun = Instant::now();
         let mut wait = Duration::from_millis(50);
+        let mut held = None;
         loop {
             match self.send.settle(&mut sent).await {
                 Ok(consequence) => return self.heed(consequence).await,
-                Err(error) if begun.elapsed() > SETTLE_FOR => {
+                Err(error) if is_defect(&error) && begun.elapsed() > SETTLE_FOR => {
                     tracing::error!(
                         cause = with_causes(&error),
                         "a send could not be settled; its status will tell"
@@ -119,6 +131,7 @@ impl Sender {
                 }
                 Err(error) => {
                     tracing::warn!(cause = with_causes(&error), "a send is not settled yet");
+                    held.get_or_insert_with(|| Held::of(&self.unsettled));
                     tokio::time::sleep(wait).await;
                     wait = (wait * 2).min(Duration::from_secs(2));
                 }
@@ -126,7 +139,15 @@ impl Sender {
         }
     }
 
+    fn is_resting(&self) -> bool {
+        let until = *self.resting_until.lock().unwrap_or_else(PoisonError::into_inner);
+        until.is_some_and(|until| Instant::now() < until)
+    }
+
     async fn heed(&self, consequence: Consequence) {
+        if let Some(wait) = consequence.own_pause {
+            *self.resting_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + wait);
+        }
         if consequence.pause.is_some() {
             self.metrics.pauses.inc();
         }
@@ -144,5 +165,28 @@ impl Sender {
             }
             Some(error) => tracing::info!(cause = with_causes(error), "a message was not taken"),
         }
+    }
+}
+
+/// Counts itself for as long as it lives.
+struct Held<'a>(&'a AtomicUsize);
+
+impl<'a> Held<'a> {
+    fn of(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn is_defect(error: &StoreError) -> bool {
+    match error {
+        StoreError::Broken(_) | StoreError::UnreadableRow { .. } => true,
+        StoreError::Unavailable(_) | StoreError::Overloaded | StoreError::TimedOut => false,
     }
 }

@@ -91,7 +91,11 @@ pub(super) fn gather(
         conversations: conversations.iter().filter_map(|row| conversation(row)).collect(),
         messages,
         heard: heard.iter().filter_map(|row| Some((row.first()?.clone(), row.get(1)?.clone()))).collect(),
-        received: column("SELECT channel_id FROM received_messages")?.into_iter().collect(),
+        received: column(
+            "SELECT m.channel_id FROM messages m JOIN received_messages r ON r.id_digest = sha256(convert_to(m.channel_id, 'UTF8')) WHERE m.direction = 'IN'",
+        )?
+        .into_iter()
+        .collect(),
         sends: emulator.sends()?,
         most_in_doubt: u64::from(killings.workers * SENDS_IN_FLIGHT) + counts.unanswered.max(unanswered),
         counts,

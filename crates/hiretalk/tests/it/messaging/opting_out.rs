@@ -27,6 +27,13 @@ fn stop_is_honoured_until_start() {
             both.iter().filter(|message| message["kind"] == "text" && message["direction"] == "out").count()
                 == 1
         });
+        // Silence from now on, however often it is said.
+        person.reply(&server, "STOP");
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        let both = [messages(&server, &path), messages(&server, &other_path)].concat();
+        let is_ours =
+            |message: &&serde_json::Value| message["kind"] == "text" && message["direction"] == "out";
+        assert_eq!(both.iter().filter(is_ours).count(), 1, "{both:?}");
         let mut again = Person::new("+34");
         again.number.clone_from(&person.number);
         let refused = client.post("/api/application-webhook", &again.event());

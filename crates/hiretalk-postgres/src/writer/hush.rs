@@ -1,0 +1,33 @@
+//! Nothing is kept of what an erased person says.
+
+use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl};
+use hiretalk_domain::Change;
+use uuid::Uuid;
+
+use crate::keeper::Failure;
+use crate::schema::{candidates, conversations, messages};
+
+/// What an erased person said meanwhile is not kept. Where the change moves the conversation, its version tells; the rest
+/// is looked at here, under the lock.
+pub(super) fn hush(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
+    let unguarded: Vec<Uuid> = kept
+        .iter()
+        .filter(|change| change.conversation.is_none())
+        .flat_map(|change| &change.messages)
+        .map(|message| message.id.as_uuid())
+        .collect();
+    if unguarded.is_empty() {
+        return Ok(());
+    }
+    let erased: Vec<Uuid> = messages::table
+        .inner_join(conversations::table.inner_join(candidates::table))
+        .filter(messages::id.eq_any(&unguarded).and(candidates::erased_at.is_not_null()))
+        .select(messages::id)
+        .load(connection)?;
+    if !erased.is_empty() {
+        diesel::update(messages::table.filter(messages::id.eq_any(&erased)))
+            .set((messages::content.eq(None::<serde_json::Value>), messages::channel_id.eq(None::<&str>)))
+            .execute(connection)?;
+    }
+    Ok(())
+}

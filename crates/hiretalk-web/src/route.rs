@@ -83,10 +83,11 @@ impl Route {
     ];
 
     /// The route of a path as it was sent, and the id in it, still percent-encoded. The method matters where a job may
-    /// have the name of what can be done: `POST` imports, and all else is about the job whose id is `import`.
+    /// have the name of what can be done: what is asked of a job is asked of the one whose id is
+    /// `import`, and all else is about importing.
     pub(crate) fn find<'a>(method: &Method, path: &'a str) -> (Self, &'a str) {
         let fixed = match path {
-            "/api/jobs/import" if method == Method::POST => Self::JobImport,
+            "/api/jobs/import" if Self::Job.endpoint(method).is_none() => Self::JobImport,
             "/api/jobs" => Self::Jobs,
             "/api/application-webhook" => Self::ApplicationWebhook,
             "/api/conversations" => Self::Conversations,
@@ -255,6 +256,7 @@ mod tests {
             assert_eq!(Route::find(&Method::GET, path), expected, "{path}");
         }
         assert_eq!(Route::find(&Method::POST, "/api/jobs/import"), (Route::JobImport, ""));
+        assert_eq!(Route::find(&Method::OPTIONS, "/api/jobs/import"), (Route::JobImport, ""));
         assert_eq!(Route::find(&Method::POST, "/api/jobs/import2"), (Route::Job, "import2"));
     }
 

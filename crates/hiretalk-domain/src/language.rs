@@ -62,6 +62,36 @@ impl FromStr for Language {
     }
 }
 
+/// A language by its code: two letters of ISO 639-1. Only their form is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LanguageCode([u8; 2]);
+
+/// A language code that is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be two letters of ISO 639-1, such as es")]
+pub struct InvalidLanguageCode;
+
+impl LanguageCode {
+    /// Takes a code in either case.
+    ///
+    /// # Errors
+    /// It is not two ASCII letters.
+    pub fn parse(text: &str) -> Result<Self, InvalidLanguageCode> {
+        match text.trim().as_bytes() {
+            [first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
+                Ok(Self([first.to_ascii_lowercase(), second.to_ascii_lowercase()]))
+            }
+            _ => Err(InvalidLanguageCode),
+        }
+    }
+
+    /// The code in lower case.
+    pub fn as_str(&self) -> &str {
+        // Two ASCII letters are UTF-8.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -86,6 +86,7 @@ pub mod flow;
 mod folding;
 pub mod hearing;
 mod identifiers;
+mod job;
 mod language;
 mod message;
 mod milestone;
@@ -117,7 +118,11 @@ pub use self::event::{Event, EventKind, NewEvent, Position};
 pub use self::identifiers::{
     ApiKeyId, CandidateId, ConversationId, EventId, JobId, OUTSIDE_ID_MAXIMUM, to_microseconds,
 };
-pub use self::language::{Language, UnknownLanguage};
+pub use self::job::{
+    CountryCode, CurrencyCode, EmploymentType, FieldOfWork, InvalidCountryCode, InvalidWebAddress, Job,
+    JobProse, JobText, Salary, SalaryError, SalaryPeriod, Seniority, UnknownTerm, WebAddress, WorkModel,
+};
+pub use self::language::{InvalidLanguageCode, Language, LanguageCode, UnknownLanguage};
 pub use self::message::{
     ButtonPayload, ChannelMessageId, Choice, Delivery, FailureCode, Incoming, MediaKind, Message,
     MessageBody, MessageId, MessageIds, NewMessage, NewMessageBody, Outgoing, Template, TemplateParameters,
@@ -132,4 +137,4 @@ pub use self::patience::Patience;
 pub use self::phone_number::{PhoneCheck, PhoneNumber, PhoneNumberError};
 pub use self::refusal::Refusal;
 pub use self::routing::{Route, Routed, Tracked, TrackedBy};
-pub use self::text::{TextError, check_text};
+pub use self::text::{TextError, check_prose, check_text};

@@ -10,6 +10,7 @@ mod digest_keys;
 mod flow_library;
 mod ids;
 mod inbox;
+mod job_catalogue;
 mod messenger;
 mod outbox;
 mod simulator;
@@ -48,6 +49,9 @@ pub use self::ids::MockIds;
 #[cfg(feature = "mock")]
 pub use self::inbox::MockInbox;
 pub use self::inbox::{Inbox, RawDelivery};
+#[cfg(feature = "mock")]
+pub use self::job_catalogue::MockJobCatalogue;
+pub use self::job_catalogue::{JobCatalogue, JobFilter, KeptJob, Put};
 #[cfg(feature = "mock")]
 pub use self::messenger::MockMessenger;
 pub use self::messenger::{Accepted, Letter, Messenger, REQUEST_TIMEOUT, SendError};

@@ -74,6 +74,27 @@ pub fn check_text(text: &str, maximum: usize) -> Result<(), TextError> {
     }
 }
 
+/// Checks that `text` has 1 to `maximum` characters that are printable, line breaks or tabs, not all of them white space.
+///
+/// # Errors
+/// The first of the three conditions that does not hold.
+pub fn check_prose(text: &str, maximum: usize) -> Result<(), TextError> {
+    if text.trim().is_empty() {
+        return Err(TextError::Empty);
+    }
+    let actual = text.chars().count();
+    if actual > maximum {
+        return Err(TextError::TooLong { maximum, actual });
+    }
+    let is_fine = |character: char| matches!(character, '\n' | '\r' | '\t') || is_printable(character);
+    match text.chars().enumerate().find(|(_, character)| !is_fine(*character)) {
+        Some((position, character)) => {
+            Err(TextError::NotPrintable { position, code_point: u32::from(character) })
+        }
+        None => Ok(()),
+    }
+}
+
 /// Whether a person can see the character (or the plain space it is).
 ///
 /// Unicode's controls, line and paragraph separators, invisible formatting and direction marks, private use and

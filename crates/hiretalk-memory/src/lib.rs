@@ -17,6 +17,7 @@
 mod conversations;
 mod feed;
 mod inbox;
+mod jobs;
 mod keys;
 mod ledger;
 mod messages;

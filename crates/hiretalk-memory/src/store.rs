@@ -1,5 +1,6 @@
 //! The store: one lock around plain data, behind the ports.
 
+mod catalogue;
 mod work;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,6 +18,7 @@ use hiretalk_domain::{
 };
 
 use crate::inbox::Deliveries;
+use crate::jobs::Jobs;
 use crate::keys::Keys;
 use crate::ledger::Ledger;
 
@@ -36,6 +38,7 @@ struct Kept {
     ledger: Ledger,
     keys: Keys,
     inbox: Deliveries,
+    jobs: Jobs,
     clock_offset: i64,
 }
 

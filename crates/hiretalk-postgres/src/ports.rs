@@ -6,5 +6,6 @@ mod conversation_reader;
 mod conversation_store;
 mod digest_keys;
 mod inbox;
+mod job_catalogue;
 mod outbox;
 mod store_health;

@@ -87,6 +87,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    jobs (id) {
+        id -> Text,
+        title -> Text,
+        employer -> Text,
+        field -> Text,
+        field_folded -> Text,
+        employment_type -> Text,
+        work_model -> Text,
+        city -> Nullable<Text>,
+        country -> Nullable<Text>,
+        description -> Text,
+        skills -> Array<Nullable<Text>>,
+        salary_minimum -> Nullable<Int8>,
+        salary_maximum -> Nullable<Int8>,
+        salary_currency -> Nullable<Text>,
+        salary_period -> Nullable<Text>,
+        languages -> Array<Nullable<Text>>,
+        seniority -> Nullable<Text>,
+        application_url -> Text,
+        open_from -> Nullable<Timestamptz>,
+        open_until -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     messages (id) {
         id -> Uuid,
         conversation_id -> Uuid,
@@ -176,6 +203,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     digest_keys,
     events,
     inbox,
+    jobs,
     messages,
     number_aliases,
     opt_outs,

@@ -11,6 +11,7 @@ pub mod forgetting;
 pub mod greeting;
 pub mod histories;
 pub mod inbox;
+pub mod jobs;
 pub mod judgement;
 pub mod leasing;
 pub mod messages;

@@ -179,6 +179,20 @@ macro_rules! for_each_case {
                 the_last_use_only_moves_forward,
                 moments_are_kept_to_the_microsecond,
             ;
+            jobs:
+                every_part_of_a_job_comes_back,
+                an_unknown_job_is_not_found,
+                a_job_takes_the_place_of_the_one_before,
+                the_last_of_several_with_one_id_counts,
+                jobs_are_put_all_or_none,
+                a_removed_job_is_gone,
+                a_thousand_jobs_are_put_at_once,
+                every_filter_lists_its_jobs_by_id,
+                a_field_is_found_in_any_spelling,
+                a_closed_job_is_listed_unless_open_ones_are_asked_for,
+                moments_of_jobs_are_kept_to_the_microsecond,
+                puts_that_cross_each_other_all_succeed,
+            ;
             operations:
                 the_first_digest_key_wins,
                 racing_starts_agree_on_one_digest_key,

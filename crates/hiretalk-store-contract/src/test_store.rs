@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use hiretalk_domain::ports::{
-    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Inbox, Outbox, StoreHealth,
+    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Inbox, JobCatalogue, Outbox,
+    StoreHealth,
 };
 use tokio::sync::OnceCell;
 
@@ -19,6 +20,7 @@ pub trait Store:
     + ConversationReader
     + Outbox
     + Inbox
+    + JobCatalogue
     + ApiKeys
     + DigestKeys
     + StoreHealth
@@ -32,6 +34,7 @@ impl<S> Store for S where
         + ConversationReader
         + Outbox
         + Inbox
+        + JobCatalogue
         + ApiKeys
         + DigestKeys
         + StoreHealth

@@ -16,6 +16,7 @@ mod conversations;
 mod development;
 mod feed;
 mod fixtures;
+mod jobs;
 mod keys;
 mod messages;
 mod operations;
@@ -59,6 +60,12 @@ pub fn all(client: &Client) {
         ("bad feed queries are 400", feed::bad_queries),
         ("the feed streams", feed::streams),
         ("the stream of a revoked key ends", feed::ends_with_its_key),
+        ("a job is put, replaced, read and taken away", jobs::one_by_one),
+        ("everything wrong with a job is told at once", jobs::bad_fields),
+        ("jobs are listed in pages", jobs::pages),
+        ("a catalogue comes in without its bad rows", jobs::imports),
+        ("a large catalogue comes in", jobs::large_import),
+        ("jobs have their scopes", jobs::scopes),
         ("keys open what their scopes say", keys::scopes),
         ("a revoked key opens nothing", keys::revocation),
         ("a key request is checked", keys::bad_requests),

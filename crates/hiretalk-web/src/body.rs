@@ -50,6 +50,23 @@ impl Body {
         }
     }
 
+    /// The next piece of a body that is worked off as it comes, however large it is; none at its end. Each piece has
+    /// to be there within `patience`.
+    ///
+    /// # Errors
+    /// It is too slow, or breaks off.
+    pub(crate) async fn next_piece(&mut self, patience: Duration) -> Result<Option<Bytes>, Problem> {
+        self.deadline = Instant::now() + patience;
+        match timeout_at(self.deadline, self.payload.next()).await {
+            Ok(Some(piece)) => piece.map(Some).map_err(broken_off),
+            Ok(None) => {
+                self.payload = Payload::None;
+                Ok(None)
+            }
+            Err(_) => Err(Problem::new(ProblemCode::RequestTimeout, "the body did not go on in time")),
+        }
+    }
+
     /// Reads what is left and forgets it. Whether there is nothing left then; if not, the connection is of no more use.
     pub(crate) async fn discard(&mut self) -> bool {
         if matches!(self.payload, Payload::None) {
@@ -100,10 +117,7 @@ async fn skip(payload: &mut Payload) -> bool {
 
 /// `application/json` or `application/<something>+json`, with any parameters, and sent plain.
 fn is_json(headers: &HeaderMap) -> bool {
-    if headers
-        .get(CONTENT_ENCODING)
-        .is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
-    {
+    if !is_plain(headers) {
         return false;
     }
     let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
@@ -118,6 +132,11 @@ fn is_json(headers: &HeaderMap) -> bool {
         .strip_prefix("application/")
         .and_then(|kind| kind.strip_suffix("+json"))
         .is_some_and(|kind| !kind.is_empty())
+}
+
+/// Whether a body is sent as it is.
+pub(crate) fn is_plain(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_ENCODING).is_none_or(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<usize> {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use hiretalk_domain::ports::{
-    ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Ids, Inbox, Outbox, Simulator,
+    ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Ids, Inbox, JobCatalogue,
+    Outbox, Simulator,
 };
 use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
 use hiretalk_domain::{DigestKey, PhoneCheck};
@@ -28,6 +29,7 @@ pub(crate) struct Context {
     pub(crate) reader: Arc<dyn ConversationReader>,
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) inbox: Arc<dyn Inbox>,
+    pub(crate) jobs: Arc<dyn JobCatalogue>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) channel: Option<Arc<dyn ChannelWebhook>>,
     pub(crate) simulator: Option<Arc<dyn Simulator>>,
@@ -63,6 +65,7 @@ impl Context {
             reader,
             outbox,
             inbox,
+            jobs,
             ids,
             channel,
             simulator,
@@ -83,6 +86,7 @@ impl Context {
             reader,
             outbox,
             inbox,
+            jobs,
             ids,
             channel,
             simulator,

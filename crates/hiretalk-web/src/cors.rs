@@ -46,6 +46,11 @@ impl Cors {
         Some(response)
     }
 
+    /// The method that a browser asks about.
+    pub(crate) fn asked(headers: &HeaderMap) -> Option<Method> {
+        Method::from_bytes(headers.get(ACCESS_CONTROL_REQUEST_METHOD)?.as_bytes()).ok()
+    }
+
     /// Tells the browser whether the page may see the answer.
     pub(crate) fn apply(&self, request: &HeaderMap, response: &mut HeaderMap) {
         response.append(VARY, HeaderValue::from_static("Origin"));

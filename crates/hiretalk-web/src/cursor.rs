@@ -2,7 +2,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hiretalk_domain::{ConversationFilter, ConversationId, DigestKey, Status};
+use hiretalk_domain::ports::JobFilter;
+use hiretalk_domain::{
+    ConversationFilter, ConversationId, DigestKey, EmploymentType, JobId, Status, WorkModel,
+};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
@@ -37,9 +40,34 @@ fn tag(last: ConversationId, filter: &ConversationFilter, key: &DigestKey) -> [u
     key.token("cursor/1", &[created, ongoing, completed, candidate_id, job_id, &last])
 }
 
+/// The cursor behind the job `last` in the list that `filter` makes: the tag, and the id as it is.
+pub(crate) fn write_job(last: &JobId, filter: &JobFilter, key: &DigestKey) -> String {
+    let mut bytes = job_tag(last, filter, key).to_vec();
+    bytes.extend_from_slice(last.as_str().as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The job that a cursor stands behind; none if it is not ours, or was made for another filter.
+pub(crate) fn read_job(text: &str, filter: &JobFilter, key: &DigestKey) -> Option<JobId> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (given, id) = bytes.split_at_checked(8)?;
+    let last = JobId::parse(std::str::from_utf8(id).ok()?).ok()?;
+    bool::from(job_tag(&last, filter, key).ct_eq(given)).then_some(last)
+}
+
+fn job_tag(last: &JobId, filter: &JobFilter, key: &DigestKey) -> [u8; 8] {
+    let JobFilter { field, employment_type, work_model, open_at } = filter;
+    let field = field.as_ref().map_or("", |field| field.folded());
+    let employment_type = employment_type.map_or("", EmploymentType::as_str);
+    let work_model = work_model.map_or("", WorkModel::as_str);
+    // The moment moves on from page to page.
+    let open = open_at.map_or("", |_| "open");
+    key.token("job-cursor/1", &[field, employment_type, work_model, open, last.as_str()])
+}
+
 #[cfg(test)]
 mod tests {
-    use hiretalk_domain::{CandidateId, JobId};
+    use hiretalk_domain::CandidateId;
 
     use super::*;
 
@@ -70,6 +98,26 @@ mod tests {
         assert_eq!(read(&cursor, &filter, &DigestKey::from_bytes([8; 32])), None);
         for text in ["", "a", "!!!!", &cursor[..31], &format!("{cursor}A"), &"A".repeat(32)] {
             assert_eq!(read(text, &filter, &key), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_of_jobs_is_good_for_its_filter_and_its_key_only() {
+        let key = DigestKey::from_bytes([7; 32]);
+        let last = JobId::parse("ñ/7").unwrap();
+        let filter = JobFilter {
+            work_model: Some(WorkModel::Remote),
+            open_at: Some(chrono::DateTime::UNIX_EPOCH),
+            ..JobFilter::default()
+        };
+        let cursor = write_job(&last, &filter, &key);
+        let later = JobFilter { open_at: Some(chrono::DateTime::<chrono::Utc>::MAX_UTC), ..filter.clone() };
+        assert_eq!(read_job(&cursor, &later, &key), Some(last));
+        assert_eq!(read_job(&cursor, &JobFilter { open_at: None, ..filter.clone() }, &key), None);
+        assert_eq!(read_job(&cursor, &JobFilter { work_model: None, ..filter.clone() }, &key), None);
+        assert_eq!(read_job(&cursor, &filter, &DigestKey::from_bytes([8; 32])), None);
+        for text in ["", "AAAA", "AAAAAAAAAAA", "*", &cursor[1..]] {
+            assert_eq!(read_job(text, &filter, &key), None, "{text}");
         }
     }
 }

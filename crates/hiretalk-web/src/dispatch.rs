@@ -1,5 +1,6 @@
 //! The way of every request: named, routed, let in, answered, counted, logged.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,6 +13,7 @@ use crate::access_log::{AccessLog, Failure};
 use crate::auth::Caller;
 use crate::body::Body;
 use crate::context::Context;
+use crate::cors::Cors;
 use crate::endpoints;
 use crate::incoming::{Incoming, not_found};
 use crate::problem::{Answer, Problem, ProblemCode};
@@ -28,7 +30,7 @@ pub(crate) async fn dispatch(
     let in_flight = context.metrics.in_flight();
     let (request, payload) = request.into_parts();
     let id = context.request_ids.of(request.headers());
-    let (route, raw_id) = match Route::find(request.path()) {
+    let (route, raw_id) = match Route::find(&asked_method(&request), request.path()) {
         (route, _) if context.operations_only && !route.is_operations() => (Route::Unknown, ""),
         found => found,
     };
@@ -97,6 +99,11 @@ async fn call(endpoint: Endpoint, incoming: Incoming<'_>) -> Answer {
         Endpoint::ListKeys => endpoints::list_keys::list(&incoming).await,
         Endpoint::CreateKey => endpoints::create_key::create(incoming).await,
         Endpoint::RevokeKey => endpoints::revoke_key::revoke(&incoming).await,
+        Endpoint::ListJobs => endpoints::list_jobs::list(&incoming).await,
+        Endpoint::GetJob => endpoints::get_job::get(&incoming).await,
+        Endpoint::PutJob => endpoints::put_job::put(incoming).await,
+        Endpoint::DeleteJob => endpoints::delete_job::delete(&incoming).await,
+        Endpoint::ImportJobs => endpoints::import_jobs::import(incoming).await,
         Endpoint::VerifyWebhook => endpoints::verify_webhook::verify(&incoming),
         Endpoint::ReceiveDelivery => endpoints::receive_delivery::receive(incoming).await,
         Endpoint::ListOutbox => endpoints::list_outbox::list(&incoming).await,
@@ -109,6 +116,16 @@ async fn call(endpoint: Endpoint, incoming: Incoming<'_>) -> Answer {
         Endpoint::OpenApi => Ok(endpoints::docs::openapi()),
         Endpoint::Docs => endpoints::docs::docs(&incoming),
     }
+}
+
+/// The method of a request, or the one that a browser asks about before it uses it.
+fn asked_method(request: &HttpRequest) -> Cow<'_, Method> {
+    if request.method() == Method::OPTIONS
+        && let Some(asked) = Cors::asked(request.headers())
+    {
+        return Cow::Owned(asked);
+    }
+    Cow::Borrowed(request.method())
 }
 
 fn no_endpoint(route: Route) -> Problem {

@@ -7,7 +7,7 @@ use actix_web::web::Bytes;
 use serde::Serialize;
 use serde::de::{Deserialize, IgnoredAny};
 
-pub(crate) use self::fields::Fields;
+pub(crate) use self::fields::{FieldFault, Fields};
 pub(crate) use self::lenient::{Lenient, Shape, TextList, WholeNumber, object_shape};
 use crate::problem::{Problem, ProblemCode};
 

@@ -15,6 +15,7 @@ mod deadline;
 mod dispatch;
 mod endpoints;
 mod incoming;
+mod jobs;
 mod json;
 mod metrics;
 mod openapi;
@@ -33,7 +34,9 @@ mod services;
 mod settings;
 
 pub use self::auth::{InvalidWebhookSecret, WebhookSecret};
+pub use self::jobs::{CatalogueFormat, CatalogueImport, ImportError, ImportReport, RejectedRow};
 pub use self::openapi::openapi_json;
+pub use self::problem::FieldError;
 pub use self::server::serve;
 pub use self::services::Services;
 pub use self::settings::WebSettings;

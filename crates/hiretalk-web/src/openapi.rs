@@ -3,6 +3,7 @@
 mod common_responses;
 mod corrections;
 mod examples;
+mod job_texts;
 mod patterns;
 mod security;
 mod step;
@@ -13,6 +14,11 @@ use utoipa::OpenApi;
 use self::common_responses::CommonResponses;
 use self::corrections::Corrections;
 pub(crate) use self::examples::application_event;
+pub(crate) use self::job_texts::{
+    CatalogueArray, CityText, CountryText, CurrencyText, EmploymentTypeName, FieldOfWorkText,
+    JobDescriptionText, JobNameText, LanguageText, OpenFlag, SalaryPeriodName, SeniorityName, SkillText,
+    WebAddressText, WorkModelName,
+};
 use self::security::Security;
 pub(crate) use self::step::StepSchema;
 pub(crate) use self::texts::{
@@ -40,6 +46,7 @@ use crate::representation::ApiKeyView;
         (name = "Conversations", description = "Read, filter and advance conversations."),
         (name = "Candidates", description = "Forget candidates."),
         (name = "WhatsApp", description = "Where Meta delivers."),
+        (name = "Jobs", description = "The catalogue that candidates are matched with."),
         (name = "Outbox", description = "What must still happen outside, and what was given up."),
         (name = "API keys", description = "Who may call."),
         (name = "Development", description = "Move the clock, answer as a candidate."),
@@ -53,6 +60,11 @@ use crate::representation::ApiKeyView;
         endpoints::advance_conversation::advance,
         endpoints::list_messages::list,
         endpoints::erase_candidate::erase,
+        endpoints::list_jobs::list,
+        endpoints::import_jobs::import,
+        endpoints::get_job::get,
+        endpoints::put_job::put,
+        endpoints::delete_job::delete,
         endpoints::verify_webhook::verify,
         endpoints::receive_delivery::receive,
         endpoints::list_outbox::list,
@@ -72,11 +84,21 @@ use crate::representation::ApiKeyView;
         crate::problem::ProblemBody<'_>,
         ApiKeyView<'_>,
         CandidateIdText,
+        CatalogueArray,
+        CityText,
+        CountryText,
+        CurrencyText,
         DeliveryName,
         DirectionName,
         EmailAddressText,
+        EmploymentTypeName,
+        FieldOfWorkText,
+        JobDescriptionText,
+        JobNameText,
         KeyNameText,
+        LanguageText,
         MessageKindName,
+        OpenFlag,
         OriginName,
         OutboxStateName,
         OutcomeName,
@@ -86,9 +108,14 @@ use crate::representation::ApiKeyView;
         PositionNumber,
         ProblemCodeName,
         ReplyText,
+        SalaryPeriodName,
         ScopeName,
+        SeniorityName,
+        SkillText,
         StatusName,
         TaskName,
+        WebAddressText,
+        WorkModelName,
     )),
     modifiers(&Corrections, &Security, &CommonResponses),
 )]

@@ -14,7 +14,7 @@ use hiretalk_domain::ports::{Cause, StoreError};
 
 pub(crate) use self::body::ProblemBody;
 pub(crate) use self::code::ProblemCode;
-pub(crate) use self::field_error::FieldError;
+pub use self::field_error::FieldError;
 
 /// What a handler answers.
 pub(crate) type Answer = Result<HttpResponse, Problem>;

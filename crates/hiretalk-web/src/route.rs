@@ -1,7 +1,10 @@
 //! The routes: which path and method is which endpoint, and who may call it.
 
+mod endpoint;
+
 use actix_web::http::Method;
-use hiretalk_domain::Scope;
+
+pub(crate) use self::endpoint::{Access, Endpoint};
 
 /// A resource of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,6 +25,12 @@ pub(crate) enum Route {
     Keys,
     /// One API key.
     Key,
+    /// The catalogue of jobs.
+    Jobs,
+    /// One job.
+    Job,
+    /// Where a catalogue comes in.
+    JobImport,
     /// Where WhatsApp delivers.
     WhatsappWebhook,
     /// What waits to go out.
@@ -46,71 +55,9 @@ pub(crate) enum Route {
     Unknown,
 }
 
-/// What a request asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Endpoint {
-    /// An application event comes in.
-    ReceiveApplication,
-    /// A page of conversations.
-    ListConversations,
-    /// One conversation.
-    GetConversation,
-    /// The messages of a conversation.
-    ListMessages,
-    /// A conversation moves on.
-    AdvanceConversation,
-    /// Events, once or as a stream.
-    ReadEvents,
-    /// A candidate is forgotten.
-    EraseCandidate,
-    /// All keys.
-    ListKeys,
-    /// A new key.
-    CreateKey,
-    /// The end of a key.
-    RevokeKey,
-    /// The channel asks whether this is its webhook.
-    VerifyWebhook,
-    /// The channel delivers.
-    ReceiveDelivery,
-    /// A page of the outbox.
-    ListOutbox,
-    /// A dead entry gets another try.
-    RetryOutboxEntry,
-    /// The clock moves on.
-    AdvanceClock,
-    /// A simulated candidate answers.
-    SimulateReply,
-    /// Whether the process lives.
-    Livez,
-    /// Whether it can work.
-    Readyz,
-    /// What it counts.
-    Metrics,
-    /// The OpenAPI document.
-    OpenApi,
-    /// The documentation page or one of its files.
-    Docs,
-}
-
-/// Who may call an endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
-    /// Anybody, as often as they like: what keeps the service alive asks here.
-    Unlimited,
-    /// Anybody, within the limit of their address.
-    Public,
-    /// The channel, as often as it likes; who does not prove to be it has the limit of their address.
-    Channel,
-    /// Keys with this scope.
-    Key(Scope),
-    /// Keys with this scope, and deliveries with a good signature.
-    KeyOrSignature(Scope),
-}
-
 impl Route {
     /// All of them.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::ApplicationWebhook,
         Self::Conversations,
         Self::Conversation,
@@ -119,6 +66,9 @@ impl Route {
         Self::Candidate,
         Self::Keys,
         Self::Key,
+        Self::Jobs,
+        Self::Job,
+        Self::JobImport,
         Self::WhatsappWebhook,
         Self::Outbox,
         Self::OutboxRetry,
@@ -132,9 +82,13 @@ impl Route {
         Self::Unknown,
     ];
 
-    /// The route of a path as it was sent, and the id in it, still percent-encoded.
-    pub(crate) fn find(path: &str) -> (Self, &str) {
+    /// The route of a path as it was sent, and the id in it, still percent-encoded. The method matters where a job may
+    /// have the name of what can be done: what is asked of a job is asked of the one whose id is
+    /// `import`, and all else is about importing.
+    pub(crate) fn find<'a>(method: &Method, path: &'a str) -> (Self, &'a str) {
         let fixed = match path {
+            "/api/jobs/import" if Self::Job.endpoint(method).is_none() => Self::JobImport,
+            "/api/jobs" => Self::Jobs,
             "/api/application-webhook" => Self::ApplicationWebhook,
             "/api/conversations" => Self::Conversations,
             "/api/events" => Self::Events,
@@ -161,6 +115,7 @@ impl Route {
             });
         let found = found.or_else(|| path.strip_prefix("/api/candidates/").map(|id| (Self::Candidate, id)));
         let found = found.or_else(|| path.strip_prefix("/api/keys/").map(|id| (Self::Key, id)));
+        let found = found.or_else(|| path.strip_prefix("/api/jobs/").map(|id| (Self::Job, id)));
         let entry = || path.strip_prefix("/api/outbox/").and_then(|rest| rest.strip_suffix("/retry"));
         let found = found.or_else(|| entry().map(|id| (Self::OutboxRetry, id)));
         match found {
@@ -180,6 +135,9 @@ impl Route {
             Self::Candidate => "/api/candidates/{id}",
             Self::Keys => "/api/keys",
             Self::Key => "/api/keys/{id}",
+            Self::Jobs => "/api/jobs",
+            Self::Job => "/api/jobs/{id}",
+            Self::JobImport => "/api/jobs/import",
             Self::WhatsappWebhook => "/api/whatsapp-webhook",
             Self::Outbox => "/api/outbox",
             Self::OutboxRetry => "/api/outbox/{id}/retry",
@@ -221,6 +179,9 @@ impl Route {
             Self::Candidate => &[Endpoint::EraseCandidate],
             Self::Keys => &[Endpoint::ListKeys, Endpoint::CreateKey],
             Self::Key => &[Endpoint::RevokeKey],
+            Self::Jobs => &[Endpoint::ListJobs],
+            Self::Job => &[Endpoint::GetJob, Endpoint::PutJob, Endpoint::DeleteJob],
+            Self::JobImport => &[Endpoint::ImportJobs],
             Self::WhatsappWebhook => &[Endpoint::VerifyWebhook, Endpoint::ReceiveDelivery],
             Self::Outbox => &[Endpoint::ListOutbox],
             Self::OutboxRetry => &[Endpoint::RetryOutboxEntry],
@@ -238,11 +199,17 @@ impl Route {
     /// The methods it has, as the header `Allow` lists them.
     pub(crate) const fn allow(self) -> &'static str {
         match self {
-            Self::ApplicationWebhook | Self::OutboxRetry | Self::DevClock | Self::SimulatorReplies => "POST",
+            Self::ApplicationWebhook
+            | Self::JobImport
+            | Self::OutboxRetry
+            | Self::DevClock
+            | Self::SimulatorReplies => "POST",
+            Self::Job => "GET, HEAD, PUT, DELETE",
             Self::Conversation => "GET, HEAD, PATCH",
             Self::Keys | Self::WhatsappWebhook => "GET, HEAD, POST",
             Self::Candidate | Self::Key => "DELETE",
             Self::Conversations
+            | Self::Jobs
             | Self::Messages
             | Self::Events
             | Self::Outbox
@@ -253,73 +220,6 @@ impl Route {
             | Self::Docs => "GET, HEAD",
             Self::Unknown => "",
         }
-    }
-}
-
-impl Endpoint {
-    /// The method that asks for it.
-    pub(crate) const fn method(self) -> &'static Method {
-        match self {
-            Self::ReceiveApplication
-            | Self::CreateKey
-            | Self::ReceiveDelivery
-            | Self::RetryOutboxEntry
-            | Self::AdvanceClock
-            | Self::SimulateReply => &Method::POST,
-            Self::AdvanceConversation => &Method::PATCH,
-            Self::EraseCandidate | Self::RevokeKey => &Method::DELETE,
-            Self::ListConversations
-            | Self::GetConversation
-            | Self::ListMessages
-            | Self::ReadEvents
-            | Self::ListKeys
-            | Self::VerifyWebhook
-            | Self::ListOutbox
-            | Self::Livez
-            | Self::Readyz
-            | Self::Metrics
-            | Self::OpenApi
-            | Self::Docs => &Method::GET,
-        }
-    }
-
-    /// Who may call it.
-    pub(crate) const fn access(self) -> Access {
-        match self {
-            Self::ReceiveApplication => Access::KeyOrSignature(Scope::EventsWrite),
-            Self::ListConversations | Self::GetConversation | Self::ListMessages | Self::ReadEvents => {
-                Access::Key(Scope::ConversationsRead)
-            }
-            Self::AdvanceConversation => Access::Key(Scope::ConversationsWrite),
-            Self::EraseCandidate
-            | Self::ListKeys
-            | Self::CreateKey
-            | Self::RevokeKey
-            | Self::ListOutbox
-            | Self::RetryOutboxEntry
-            | Self::AdvanceClock
-            | Self::SimulateReply => Access::Key(Scope::Admin),
-            Self::VerifyWebhook | Self::ReceiveDelivery => Access::Channel,
-            Self::Livez | Self::Readyz | Self::Metrics => Access::Unlimited,
-            Self::OpenApi | Self::Docs => Access::Public,
-        }
-    }
-
-    /// Whether it reads a body.
-    pub(crate) const fn takes_body(self) -> bool {
-        self.takes_fields() || matches!(self, Self::ReceiveDelivery)
-    }
-
-    /// Whether it looks at the fields of its body, and says which are wrong.
-    pub(crate) const fn takes_fields(self) -> bool {
-        matches!(
-            self,
-            Self::ReceiveApplication
-                | Self::CreateKey
-                | Self::AdvanceConversation
-                | Self::AdvanceClock
-                | Self::SimulateReply
-        )
     }
 }
 
@@ -338,6 +238,10 @@ mod tests {
             ("/api/conversations//messages", (Route::Unknown, "")),
             ("/api/conversations/messages", (Route::Conversation, "messages")),
             ("/api/conversations/a/b/messages", (Route::Unknown, "")),
+            ("/api/jobs", (Route::Jobs, "")),
+            ("/api/jobs/a", (Route::Job, "a")),
+            ("/api/jobs/import", (Route::Job, "import")),
+            ("/api/jobs/", (Route::Unknown, "")),
             ("/api/outbox/a/retry", (Route::OutboxRetry, "a")),
             ("/api/outbox/a", (Route::Unknown, "")),
             ("/api/outbox//retry", (Route::Unknown, "")),
@@ -349,8 +253,11 @@ mod tests {
             ("/", (Route::Unknown, "")),
             ("", (Route::Unknown, "")),
         ] {
-            assert_eq!(Route::find(path), expected, "{path}");
+            assert_eq!(Route::find(&Method::GET, path), expected, "{path}");
         }
+        assert_eq!(Route::find(&Method::POST, "/api/jobs/import"), (Route::JobImport, ""));
+        assert_eq!(Route::find(&Method::OPTIONS, "/api/jobs/import"), (Route::JobImport, ""));
+        assert_eq!(Route::find(&Method::POST, "/api/jobs/import2"), (Route::Job, "import2"));
     }
 
     #[test]

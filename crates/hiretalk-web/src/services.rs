@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use hiretalk_domain::DigestKey;
 use hiretalk_domain::ports::{
-    ApiKeys, ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Ids, Inbox, Outbox,
-    Simulator, StoreHealth,
+    ApiKeys, ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Ids, Inbox,
+    JobCatalogue, Outbox, Simulator, StoreHealth,
 };
 use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
 
@@ -29,6 +29,8 @@ pub struct Services {
     pub outbox: Arc<dyn Outbox>,
     /// Keeps the channel's deliveries until they are worked off.
     pub inbox: Arc<dyn Inbox>,
+    /// Keeps the jobs that matching picks from.
+    pub jobs: Arc<dyn JobCatalogue>,
     /// Makes the ids of deliveries.
     pub ids: Arc<dyn Ids>,
     /// Knows the channel's signatures; none where there is no channel, which makes its webhook 404.

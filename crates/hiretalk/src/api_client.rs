@@ -1,9 +1,10 @@
 //! A running server's API, for commands that have no database to work on.
 
+use std::io::Read;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use ureq::Agent;
+use ureq::{Agent, SendBody};
 
 use crate::cli::ServerOptions;
 use crate::secret_option::{UnreadableSecret, secret};
@@ -38,6 +39,14 @@ pub(crate) enum ApiClientError {
 struct Problem {
     title: String,
     detail: Option<String>,
+    #[serde(default)]
+    errors: Vec<WrongField>,
+}
+
+#[derive(serde::Deserialize)]
+struct WrongField {
+    field: String,
+    message: String,
 }
 
 impl ApiClient {
@@ -72,6 +81,22 @@ impl ApiClient {
         self.answer(request.send_json(body))?.body_mut().read_json().map_err(unreadable)
     }
 
+    /// `POST`s what a reader has, however long that takes, and reads JSON.
+    pub(crate) fn upload<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        media_type: &str,
+        mut reader: impl Read,
+    ) -> Result<T, ApiClientError> {
+        let request = self.agent.post(format!("{}{path}", self.url)).header("authorization", self.bearer());
+        let request = request.header("content-type", media_type);
+        let request = request.config().timeout_global(None).build();
+        self.answer(request.send(SendBody::from_reader(&mut reader)))?
+            .body_mut()
+            .read_json()
+            .map_err(unreadable)
+    }
+
     /// `DELETE`s.
     pub(crate) fn delete(&self, path: &str) -> Result<(), ApiClientError> {
         let request = self.agent.delete(format!("{}{path}", self.url)).header("authorization", self.bearer());
@@ -93,7 +118,11 @@ impl ApiClient {
             return Ok(response);
         }
         let detail = match response.body_mut().read_json::<Problem>() {
-            Ok(problem) => problem.detail.unwrap_or(problem.title),
+            Ok(problem) => {
+                let errors =
+                    problem.errors.iter().map(|error| format!("; {} {}", error.field, error.message));
+                problem.detail.unwrap_or(problem.title) + &errors.collect::<String>()
+            }
             Err(_) => "no reason given".to_owned(),
         };
         Err(ApiClientError::Refused { status: status.as_u16(), detail })

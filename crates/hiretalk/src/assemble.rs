@@ -27,7 +27,7 @@ pub(crate) struct System {
 }
 
 impl System {
-    fn clock(&self) -> Arc<dyn Clock> {
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
         Arc::new(self.clock.clone())
     }
 
@@ -72,6 +72,7 @@ pub(crate) fn services(
         health: Arc::clone(&ports.health),
         outbox: Arc::clone(&ports.outbox),
         inbox: Arc::clone(&ports.inbox),
+        jobs: Arc::clone(&ports.jobs),
         channel: channel.map(|channel| Arc::clone(&channel.webhook)),
         simulator: channel
             .and_then(|channel| channel.emulated.as_ref())

@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Keys(KeysOptions),
     /// See what waits to be sent and what is dead, and try the dead again
     Outbox(OutboxOptions),
+    /// Bring a catalogue of jobs in
+    Jobs(JobsOptions),
     /// Check a flow file, or draw it
     Flows(FlowsOptions),
     /// Answer as a candidate, where the channel is the built-in emulator
@@ -156,7 +158,7 @@ pub(crate) struct ServerOptions {
     /// The running server, when there is no database to work on
     #[arg(long, env = "HIRETALK_URL", default_value = "http://127.0.0.1:8080", value_name = "URL")]
     pub(crate) url: String,
-    /// A key of that server with the scope `admin`
+    /// A key of that server: with the scope `jobs:write` for jobs, else with `admin`
     #[arg(long, env = "HIRETALK_API_KEY", hide_env_values = true, value_name = "KEY")]
     pub(crate) api_key: Option<String>,
     /// A file that holds the key
@@ -212,6 +214,31 @@ pub(crate) enum OutboxAction {
     Retry {
         /// Its id
         id: uuid::Uuid,
+    },
+}
+
+/// Options of `jobs`.
+#[derive(Args)]
+pub(crate) struct JobsOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    #[command(flatten)]
+    pub(crate) server: ServerOptions,
+    #[command(subcommand)]
+    pub(crate) action: JobsAction,
+}
+
+/// What to do with jobs.
+#[derive(Subcommand)]
+pub(crate) enum JobsAction {
+    /// Put every job of a catalogue in place of the one with its id; exit 1 if a row is no job
+    Import {
+        /// A .csv file, a .json array, or .jsonl or .ndjson lines
+        #[arg(required_unless_present = "sample")]
+        file: Option<PathBuf>,
+        /// A catalogue of made-up jobs in place of a file
+        #[arg(long, conflicts_with = "file")]
+        sample: bool,
     },
 }
 

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod flows;
+mod jobs;
 mod keys;
 mod migrate;
 mod outbox;
@@ -29,6 +30,8 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Outbox(#[from] outbox::OutboxError),
     #[error(transparent)]
+    Jobs(#[from] jobs::JobsError),
+    #[error(transparent)]
     Flows(#[from] flows::FlowsError),
     #[error(transparent)]
     Serve(#[from] serve::ServeError),
@@ -46,6 +49,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Some(Command::Migrate(options)) => migrate::run(&options),
         Some(Command::Keys(options)) => keys::run(options),
         Some(Command::Outbox(options)) => outbox::run(options),
+        Some(Command::Jobs(options)) => jobs::run(options),
         Some(Command::Flows(options)) => flows::run(&options),
         Some(Command::Simulate(options)) => simulate::run(&options),
         Some(Command::Openapi) => {

@@ -10,6 +10,8 @@ mod cli;
 mod commands;
 mod followed_clock;
 mod ports;
+mod progress;
+mod sample_catalogue;
 mod secret_option;
 mod settings;
 mod simulator;

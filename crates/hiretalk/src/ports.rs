@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use hiretalk_domain::ports::{
-    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Inbox, Outbox, StoreError,
-    StoreHealth,
+    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Inbox, JobCatalogue, Outbox,
+    StoreError, StoreHealth,
 };
 use hiretalk_memory::MemoryStore;
 use hiretalk_postgres::PostgresStore;
@@ -20,6 +20,7 @@ pub(crate) struct Ports {
     pub(crate) health: Arc<dyn StoreHealth>,
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) inbox: Arc<dyn Inbox>,
+    pub(crate) jobs: Arc<dyn JobCatalogue>,
     pub(crate) clock_offset: Arc<dyn ClockOffset>,
 }
 
@@ -41,6 +42,7 @@ impl Ports {
             + StoreHealth
             + Outbox
             + Inbox
+            + JobCatalogue
             + ClockOffset
             + 'static,
     {
@@ -52,6 +54,7 @@ impl Ports {
             health: Arc::clone(store) as _,
             outbox: Arc::clone(store) as _,
             inbox: Arc::clone(store) as _,
+            jobs: Arc::clone(store) as _,
             clock_offset: Arc::clone(store) as _,
         }
     }

@@ -142,3 +142,51 @@ fn the_schema_refuses_messages_and_entries_that_cannot_be() {
         }
     }
 }
+
+/// And for jobs.
+#[test]
+fn the_schema_refuses_jobs_that_cannot_be() {
+    let database = migrated();
+    database
+        .query(
+            "INSERT INTO jobs (id, title, employer, field, field_folded, employment_type, work_model, description, \
+             skills, languages, application_url, created_at, updated_at) VALUES ('j', 'Baker', 'Horno', 'Food', \
+             'food', 'FULL_TIME', 'ON_SITE', 'Bread.', '{}', '{}', 'https://example.com', now(), now())",
+        )
+        .unwrap();
+    let whole = "salary_currency = 'EUR', salary_period = 'HOUR'";
+    for (set, refused_by) in [
+        (format!("salary_minimum = 0, salary_maximum = 4294967295, {whole}"), None),
+        ("salary_currency = 'eur'".to_owned(), Some("jobs_salary_currency_code")),
+        ("salary_period = 'DAY'".to_owned(), Some("jobs_salary_period_known")),
+        ("salary_period = NULL".to_owned(), Some("jobs_salary_whole")),
+        ("salary_minimum = -1".to_owned(), Some("jobs_salary_range")),
+        ("salary_minimum = 2, salary_maximum = 1".to_owned(), Some("jobs_salary_range")),
+        ("salary_maximum = 4294967296".to_owned(), Some("jobs_salary_range")),
+        ("id = ''".to_owned(), Some("jobs_id_length")),
+        ("title = repeat('x', 121)".to_owned(), Some("jobs_title_length")),
+        ("employer = ''".to_owned(), Some("jobs_employer_length")),
+        ("field = repeat('x', 25)".to_owned(), Some("jobs_field_length")),
+        ("employment_type = 'NEVER'".to_owned(), Some("jobs_employment_type_known")),
+        ("work_model = 'MOON'".to_owned(), Some("jobs_work_model_known")),
+        ("city = ''".to_owned(), Some("jobs_city_length")),
+        ("country = 'ESP'".to_owned(), Some("jobs_country_code")),
+        ("description = repeat('x', 5001)".to_owned(), Some("jobs_description_length")),
+        ("skills = array_fill('x'::text, ARRAY[31])".to_owned(), Some("jobs_skills")),
+        ("skills = ARRAY[NULL]".to_owned(), Some("jobs_skills")),
+        ("languages = array_fill('es'::text, ARRAY[11])".to_owned(), Some("jobs_languages")),
+        ("languages = ARRAY['es', NULL]".to_owned(), Some("jobs_languages")),
+        ("seniority = 'KING'".to_owned(), Some("jobs_seniority_known")),
+        ("application_url = 'ftp://example.com'".to_owned(), Some("jobs_application_url")),
+        ("application_url = 'http://' || repeat('x', 1994)".to_owned(), Some("jobs_application_url")),
+    ] {
+        let answer = database.query(&format!("UPDATE jobs SET {set}"));
+        match refused_by {
+            None => drop(answer.unwrap()),
+            Some(constraint) => {
+                let refused = answer.unwrap_err().to_string();
+                assert!(refused.contains(constraint), "{set}: {refused}");
+            }
+        }
+    }
+}

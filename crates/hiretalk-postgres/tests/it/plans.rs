@@ -5,6 +5,7 @@ use hiretalk_domain::{
     CandidateId, ConversationFilter, ConversationId, EventLimit, JobId, PageLimit, PageRequest, Position,
     Status,
 };
+use hiretalk_test_postgres::TestDatabase;
 
 use crate::database::{migrated, store_on};
 
@@ -26,9 +27,21 @@ pub(crate) const SEED: &str = "
 
 /// What Postgres counts as read: whole scans of a table, and rows that an index led to.
 #[derive(Debug)]
-struct Reads {
-    whole_scans: i64,
-    rows: i64,
+pub(crate) struct Reads {
+    pub(crate) whole_scans: i64,
+    pub(crate) rows: i64,
+}
+
+/// What was read of a table until now.
+pub(crate) fn reads_of(database: &TestDatabase, table: &str) -> Reads {
+    let row = database
+        .query(&format!(
+            "SELECT seq_scan, coalesce((SELECT sum(idx_tup_read) FROM pg_stat_user_indexes AS i \
+             WHERE i.relname = t.relname), 0) FROM pg_stat_user_tables AS t WHERE relname = '{table}'"
+        ))
+        .unwrap();
+    let (whole_scans, rows) = row.trim().split_once('|').unwrap();
+    Reads { whole_scans: whole_scans.parse().unwrap(), rows: rows.parse().unwrap() }
 }
 
 /// The statistics are the judge, not a plan printed for other values: what counts is what the store's own prepared
@@ -37,16 +50,7 @@ struct Reads {
 fn no_list_reads_the_whole_table() {
     let database = migrated();
     database.query(SEED).unwrap();
-    let reads = |table: &str| {
-        let row = database
-            .query(&format!(
-                "SELECT seq_scan, coalesce((SELECT sum(idx_tup_read) FROM pg_stat_user_indexes AS i \
-                 WHERE i.relname = t.relname), 0) FROM pg_stat_user_tables AS t WHERE relname = '{table}'"
-            ))
-            .unwrap();
-        let (whole_scans, rows) = row.trim().split_once('|').unwrap();
-        Reads { whole_scans: whole_scans.parse().unwrap(), rows: rows.parse().unwrap() }
-    };
+    let reads = |table: &str| reads_of(&database, table);
     let job = || JobId::parse("j7").ok();
     let deep = "01900000-0000-7fff-8000-000000000000".parse().map(ConversationId::from_uuid).ok();
     let filter = ConversationFilter::default;
@@ -100,7 +104,7 @@ fn no_list_reads_the_whole_table() {
 }
 
 /// A connection reports what it read when it is idle or ends, so the figures come a little late.
-fn settled(read: impl Fn() -> Reads, is_there: impl Fn(&Reads) -> bool) -> Reads {
+pub(crate) fn settled(read: impl Fn() -> Reads, is_there: impl Fn(&Reads) -> bool) -> Reads {
     for _ in 0..200 {
         let now = read();
         if is_there(&now) {

@@ -7,7 +7,7 @@ use super::client::{raw, read_head};
 use super::fixtures::{WEBHOOK, application, count_of, unique};
 
 /// Every field that is wrong, with its code.
-fn errors(problem: &Value) -> Vec<(String, String)> {
+pub(super) fn errors(problem: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let errors = problem["errors"].as_array().unwrap();
     errors.iter().map(|error| (text(&error["field"]), text(&error["code"]))).collect()

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use hiretalk_domain::{PhoneNumberError, TextError};
 
-use super::{Lenient, Shape, WholeNumber};
+use super::{Lenient, Shape, TextList, WholeNumber};
 use crate::problem::{FieldError, Problem, ProblemCode};
 
 /// What is wrong so far.
@@ -55,11 +55,12 @@ impl Fields {
     /// The domain's value of a required text.
     pub(crate) fn text<V, F: FieldFault>(
         &mut self,
-        field: &'static str,
+        field: impl Into<Cow<'static, str>>,
         value: Lenient<Cow<'_, str>>,
         parse: impl FnOnce(&str) -> Result<V, F>,
     ) -> Option<V> {
-        let text = self.required(field, value)?;
+        let field = field.into();
+        let text = self.required(field.clone(), value)?;
         match parse(&text) {
             Ok(value) => Some(value),
             Err(fault) => {
@@ -67,6 +68,53 @@ impl Fields {
                 None
             }
         }
+    }
+
+    /// The field's value, if it is there; says what is wrong if it has another type.
+    pub(crate) fn optional<'de, T: Shape<'de>>(
+        &mut self,
+        field: &'static str,
+        value: Lenient<T>,
+    ) -> Option<T> {
+        match value {
+            Lenient::Missing | Lenient::Null => None,
+            given => self.required(field, given),
+        }
+    }
+
+    /// The domain's value of a text that need not be there.
+    pub(crate) fn optional_text<V, F: FieldFault>(
+        &mut self,
+        field: &'static str,
+        value: Lenient<Cow<'_, str>>,
+        parse: impl FnOnce(&str) -> Result<V, F>,
+    ) -> Option<V> {
+        match value {
+            Lenient::Missing | Lenient::Null => None,
+            given => self.text(field, given, parse),
+        }
+    }
+
+    /// The domain's values of at most `most` texts; none where the field is not there.
+    pub(crate) fn texts<V, F: FieldFault>(
+        &mut self,
+        field: &'static str,
+        value: Lenient<TextList<'_>>,
+        most: usize,
+        parse: impl Fn(&str) -> Result<V, F>,
+    ) -> Option<Vec<V>> {
+        let texts = match value {
+            Lenient::Missing | Lenient::Null => return Some(Vec::new()),
+            given => self.required(field, given)?.0,
+        };
+        if texts.len() > most {
+            self.refuse(field, "too_many", format!("must have at most {most} items, not {}", texts.len()));
+            return None;
+        }
+        let values = texts.into_iter().enumerate();
+        let values: Vec<Option<V>> =
+            values.map(|(index, text)| self.text(format!("{field}.{index}"), text, &parse)).collect();
+        values.into_iter().collect()
     }
 
     /// A required whole number within a range.
@@ -118,9 +166,17 @@ impl Fields {
     /// # Errors
     /// Everything that is wrong, at once.
     pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Problem> {
+        self.complete(value).map_err(|errors| Problem::fields(ProblemCode::ValidationFailed, errors))
+    }
+
+    /// The value, if it was made and nothing is wrong.
+    ///
+    /// # Errors
+    /// Everything that is wrong, as it is.
+    pub(crate) fn complete<T>(self, value: Option<T>) -> Result<T, Vec<FieldError>> {
         match value {
             Some(value) if self.errors.is_empty() => Ok(value),
-            _ => Err(Problem::fields(ProblemCode::ValidationFailed, self.errors)),
+            _ => Err(self.errors),
         }
     }
 }

@@ -40,6 +40,7 @@ impl Modify for CommonResponses {
 pub(super) fn operation(document: &mut OpenApi, route: Route, endpoint: Endpoint) -> Option<&mut Operation> {
     let method = match endpoint.method().as_str() {
         "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
         "PATCH" => HttpMethod::Patch,
         "DELETE" => HttpMethod::Delete,
         _ => HttpMethod::Get,
@@ -47,6 +48,7 @@ pub(super) fn operation(document: &mut OpenApi, route: Route, endpoint: Endpoint
     let item = document.paths.paths.get_mut(route.pattern())?;
     match method {
         HttpMethod::Post => item.post.as_mut(),
+        HttpMethod::Put => item.put.as_mut(),
         HttpMethod::Patch => item.patch.as_mut(),
         HttpMethod::Delete => item.delete.as_mut(),
         _ => item.get.as_mut(),
@@ -57,12 +59,11 @@ pub(super) fn operation(document: &mut OpenApi, route: Route, endpoint: Endpoint
 fn names(endpoint: Endpoint) -> Vec<(&'static str, &'static str)> {
     let mut names = Vec::new();
     if endpoint.takes_body() {
-        names.extend([
-            ("400", "BadBody"),
-            ("408", "RequestTimeout"),
-            ("413", "PayloadTooLarge"),
-            ("415", "UnsupportedMediaType"),
-        ]);
+        names.extend([("400", "BadBody"), ("408", "RequestTimeout"), ("415", "UnsupportedMediaType")]);
+        // A catalogue is worked off as it comes, however large it is.
+        if endpoint != Endpoint::ImportJobs {
+            names.push(("413", "PayloadTooLarge"));
+        }
     }
     if endpoint.takes_fields() {
         names.push(("422", "ValidationFailed"));

@@ -41,6 +41,23 @@ pub(super) fn trimmed(maximum: usize) -> String {
     format!("^[{WHITE}]*{visible}([^{HIDDEN}{HIDDEN_BEYOND}]{{0,{inner}}}{visible})?[{WHITE}]*$")
 }
 
+/// Printable characters, line breaks and tabs, one of which is no white space.
+pub(super) fn prose() -> String {
+    let hidden = HIDDEN.replacen("\\u0000-\\u001F", "\\u0000-\\u0008\\u000B-\\u000C\\u000E-\\u001F", 1);
+    format!("^[^{hidden}{HIDDEN_BEYOND}]*[^{HIDDEN_OR_WHITE}{HIDDEN_BEYOND}][^{hidden}{HIDDEN_BEYOND}]*$")
+}
+
+/// So many ASCII letters, with any white space around them.
+pub(super) fn letters(count: usize) -> String {
+    format!("^[{WHITE}]*[A-Za-z]{{{count}}}[{WHITE}]*$")
+}
+
+/// An absolute address with a host, without white space and control characters in it.
+pub(super) fn web_address() -> String {
+    let not_plain = format!("\\u0000-\\u001F\\u007F-\\u009F{WHITE}");
+    format!("^[{WHITE}]*https?://[^/?#{not_plain}][^{not_plain}]*[{WHITE}]*$")
+}
+
 /// Anything but U+0000, one character of which is no white space.
 pub(super) fn typed() -> String {
     format!("^[^\\u0000]*[^\\u0000{WHITE}][^\\u0000]*$")

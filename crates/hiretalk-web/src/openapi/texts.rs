@@ -33,6 +33,8 @@ macro_rules! text_schema {
     };
 }
 
+pub(super) use text_schema;
+
 text_schema! {
     /// The names of statuses.
     StatusName as "Status" = names("How far a conversation has come; never backwards.", Status::ALL.map(Status::as_str))
@@ -192,7 +194,7 @@ text_schema! {
     .build()
 }
 
-fn names(description: &str, names: impl IntoIterator<Item = &'static str>) -> Object {
+pub(super) fn names(description: &str, names: impl IntoIterator<Item = &'static str>) -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(description))
@@ -200,7 +202,7 @@ fn names(description: &str, names: impl IntoIterator<Item = &'static str>) -> Ob
         .build()
 }
 
-fn text(description: &str, maximum: Option<usize>, example: &str) -> ObjectBuilder {
+pub(super) fn text(description: &str, maximum: Option<usize>, example: &str) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(description))

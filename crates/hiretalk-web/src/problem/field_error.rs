@@ -7,16 +7,16 @@ use utoipa::ToSchema;
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub(crate) struct FieldError {
+pub struct FieldError {
     /// Where, as a dotted path from the top of the body, or the name of a query parameter or header.
     #[schema(value_type = String, example = "candidate.phone_number")]
-    pub(crate) field: Cow<'static, str>,
+    pub field: Cow<'static, str>,
     /// What, for programs; a new version may add codes.
     #[schema(value_type = String, example = "phone_number_too_few_digits")]
-    pub(crate) code: &'static str,
+    pub code: &'static str,
     /// What, for people.
     #[schema(value_type = String, example = "e164: the phone number has 5 digits, at least 7 are needed")]
-    pub(crate) message: Cow<'static, str>,
+    pub message: Cow<'static, str>,
 }
 
 impl FieldError {

@@ -5,6 +5,7 @@ use hiretalk_domain::use_cases::{AdvanceConversationError, EraseCandidateError, 
 use hiretalk_domain::{IllegalTransition, Refusal};
 
 use super::{Problem, ProblemCode};
+use crate::jobs::ImportError;
 
 impl From<ReceiveApplicationError> for Problem {
     fn from(error: ReceiveApplicationError) -> Self {
@@ -53,6 +54,16 @@ impl From<EraseCandidateError> for Problem {
             EraseCandidateError::NotFound => Self::new(ProblemCode::NotFound, error.to_string()),
             EraseCandidateError::Contended => Self::new(ProblemCode::Contended, error.to_string()),
             EraseCandidateError::Store(error) => Self::of_store(error),
+        }
+    }
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::NotAnArray => Self::new(ProblemCode::MalformedJson, error.to_string()),
+            ImportError::Header(errors) => Self::fields(ProblemCode::ValidationFailed, errors),
+            ImportError::Store(error) => Self::of_store(error),
         }
     }
 }

@@ -91,6 +91,7 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
         reader: store.clone(),
         outbox: store.clone(),
         inbox: store.clone(),
+        jobs: store.clone(),
         ids,
         channel: None,
         simulator: None,

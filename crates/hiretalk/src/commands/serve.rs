@@ -19,6 +19,7 @@ use crate::channel::{Channel, ChannelError, Emulated};
 use crate::cli::ServeOptions;
 use crate::followed_clock::FollowedClock;
 use crate::ports::Ports;
+use crate::sample_catalogue;
 use crate::settings::{Driver, MessagingSettings, Settings};
 use crate::system::{SystemClock, SystemIds, random};
 use crate::telemetry::{say, start_logs, with_causes};
@@ -50,6 +51,8 @@ pub(crate) enum ServeError {
     Metrics(#[source] prometheus::Error),
     #[error("the flows cannot be used")]
     Flows(#[source] hiretalk_flows::FlowsError),
+    #[error("the sample catalogue cannot be put")]
+    Sample(#[source] hiretalk_web::ImportError),
     #[error(transparent)]
     Channel(ChannelError),
 }
@@ -158,6 +161,10 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         assemble::services(&system, &ports, channel.as_ref(), &settings.messaging, registry.clone());
     let store = if settings.database_url.is_some() { "postgres" } else { "memory" };
     tracing::info!(%address, store, "listening");
+    if settings.database_url.is_none() && matches!(settings.messaging.driver, Driver::Emulator) {
+        let report = sample_catalogue::load(&ports.jobs, system.clock()).await.map_err(ServeError::Sample)?;
+        tracing::info!(jobs = report.added, "there is a catalogue of made-up jobs");
+    }
     let emulated = channel.and_then(|channel| channel.emulated);
     Ok(Started {
         listener,

@@ -6,6 +6,7 @@ mod black_box;
 mod commands;
 mod database_away;
 mod greeting;
+mod jobs;
 mod keys;
 mod messaging;
 mod program;

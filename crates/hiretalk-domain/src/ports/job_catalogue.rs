@@ -1,0 +1,86 @@
+//! The port that the catalogue of jobs lies behind.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use crate::identifiers::JobId;
+use crate::job::{EmploymentType, FieldOfWork, Job, WorkModel};
+use crate::ports::StoreError;
+
+/// Keeps the jobs that matching picks from.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait JobCatalogue: Send + Sync {
+    /// Keeps these jobs, all or none, each in place of the one with its id; says of each whether it is new. The last of
+    /// several with one id counts. At most 1,000 at once.
+    ///
+    /// # Errors
+    /// The store could not write.
+    async fn put(&self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<Put>, StoreError>;
+
+    /// The job with this id, if there is one.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn find(&self, id: JobId) -> Result<Option<KeptJob>, StoreError>;
+
+    /// Takes a job away; says whether there was one.
+    ///
+    /// # Errors
+    /// The store could not write.
+    async fn remove(&self, id: JobId) -> Result<bool, StoreError>;
+
+    /// Jobs by id, in the order of their bytes, those after `after`, at most `limit`.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn page(
+        &self,
+        filter: JobFilter,
+        after: Option<JobId>,
+        limit: u16,
+    ) -> Result<Vec<KeptJob>, StoreError>;
+}
+
+/// What became of a job that was put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// There was none with its id.
+    Added,
+    /// It took the place of another with its id.
+    Replaced,
+}
+
+/// A job as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptJob {
+    /// The job.
+    pub job: Job,
+    /// When its id was first put, to the microsecond.
+    pub created_at: DateTime<Utc>,
+    /// When it was last put.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What a listed job must be like. Conditions that are not there hold for all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JobFilter {
+    /// In this field.
+    pub field: Option<FieldOfWork>,
+    /// Of this kind.
+    pub employment_type: Option<EmploymentType>,
+    /// Done there.
+    pub work_model: Option<WorkModel>,
+    /// Open at this moment.
+    pub open_at: Option<DateTime<Utc>>,
+}
+
+impl JobFilter {
+    /// Whether the job is one to list.
+    pub fn matches(&self, job: &Job) -> bool {
+        self.field.as_ref().is_none_or(|field| *field == job.field)
+            && self.employment_type.is_none_or(|kind| kind == job.employment_type)
+            && self.work_model.is_none_or(|model| model == job.work_model)
+            && self.open_at.is_none_or(|now| job.is_open(now))
+    }
+}

@@ -1,0 +1,61 @@
+//! The catalogue of jobs.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use chrono::{DateTime, Utc};
+use hiretalk_domain::ports::{JobFilter, KeptJob, Put};
+use hiretalk_domain::{Job, JobId, to_microseconds};
+
+/// All jobs, by the bytes of their ids.
+#[derive(Debug, Default)]
+pub(crate) struct Jobs {
+    by_id: BTreeMap<JobId, KeptJob>,
+}
+
+/// A job that no caller may put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a job has more skills or languages than a job may have")]
+pub(crate) struct TooMuch;
+
+impl Jobs {
+    /// Keeps all of the jobs, or none.
+    pub(crate) fn put(&mut self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<Put>, TooMuch> {
+        let is_too_much =
+            |job: &Job| job.skills.len() > Job::MOST_SKILLS || job.languages.len() > Job::MOST_LANGUAGES;
+        if jobs.iter().any(is_too_much) {
+            return Err(TooMuch);
+        }
+        let at = to_microseconds(at);
+        Ok(jobs.into_iter().map(|job| self.put_one(job, at)).collect())
+    }
+
+    fn put_one(&mut self, mut job: Job, at: DateTime<Utc>) -> Put {
+        job.open_from = job.open_from.map(to_microseconds);
+        job.open_until = job.open_until.map(to_microseconds);
+        match self.by_id.get_mut(&job.id) {
+            Some(kept) => {
+                (kept.job, kept.updated_at) = (job, at);
+                Put::Replaced
+            }
+            None => {
+                self.by_id.insert(job.id.clone(), KeptJob { job, created_at: at, updated_at: at });
+                Put::Added
+            }
+        }
+    }
+
+    pub(crate) fn find(&self, id: &JobId) -> Option<KeptJob> {
+        self.by_id.get(id).cloned()
+    }
+
+    pub(crate) fn remove(&mut self, id: &JobId) -> bool {
+        self.by_id.remove(id).is_some()
+    }
+
+    pub(crate) fn page(&self, filter: &JobFilter, after: Option<&JobId>, limit: u16) -> Vec<KeptJob> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let listed = self.by_id.range::<JobId, _>((start, Bound::Unbounded)).map(|(_, kept)| kept);
+        listed.filter(|kept| filter.matches(&kept.job)).take(usize::from(limit)).cloned().collect()
+    }
+}

@@ -1,0 +1,152 @@
+//! The endpoints: what a request may ask for, with which method, and who may ask.
+
+use actix_web::http::Method;
+use hiretalk_domain::Scope;
+
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Endpoint {
+    /// An application event comes in.
+    ReceiveApplication,
+    /// A page of conversations.
+    ListConversations,
+    /// One conversation.
+    GetConversation,
+    /// The messages of a conversation.
+    ListMessages,
+    /// A conversation moves on.
+    AdvanceConversation,
+    /// Events, once or as a stream.
+    ReadEvents,
+    /// A candidate is forgotten.
+    EraseCandidate,
+    /// All keys.
+    ListKeys,
+    /// A new key.
+    CreateKey,
+    /// The end of a key.
+    RevokeKey,
+    /// A page of jobs.
+    ListJobs,
+    /// One job.
+    GetJob,
+    /// A job comes in, or in the place of another.
+    PutJob,
+    /// A job is taken away.
+    DeleteJob,
+    /// A catalogue comes in.
+    ImportJobs,
+    /// The channel asks whether this is its webhook.
+    VerifyWebhook,
+    /// The channel delivers.
+    ReceiveDelivery,
+    /// A page of the outbox.
+    ListOutbox,
+    /// A dead entry gets another try.
+    RetryOutboxEntry,
+    /// The clock moves on.
+    AdvanceClock,
+    /// A simulated candidate answers.
+    SimulateReply,
+    /// Whether the process lives.
+    Livez,
+    /// Whether it can work.
+    Readyz,
+    /// What it counts.
+    Metrics,
+    /// The OpenAPI document.
+    OpenApi,
+    /// The documentation page or one of its files.
+    Docs,
+}
+
+/// Who may call an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Anybody, as often as they like: what keeps the service alive asks here.
+    Unlimited,
+    /// Anybody, within the limit of their address.
+    Public,
+    /// The channel, as often as it likes; who does not prove to be it has the limit of their address.
+    Channel,
+    /// Keys with this scope.
+    Key(Scope),
+    /// Keys with this scope, and deliveries with a good signature.
+    KeyOrSignature(Scope),
+}
+
+impl Endpoint {
+    /// The method that asks for it.
+    pub(crate) const fn method(self) -> &'static Method {
+        match self {
+            Self::ReceiveApplication
+            | Self::CreateKey
+            | Self::ImportJobs
+            | Self::ReceiveDelivery
+            | Self::RetryOutboxEntry
+            | Self::AdvanceClock
+            | Self::SimulateReply => &Method::POST,
+            Self::AdvanceConversation => &Method::PATCH,
+            Self::PutJob => &Method::PUT,
+            Self::EraseCandidate | Self::RevokeKey | Self::DeleteJob => &Method::DELETE,
+            Self::ListConversations
+            | Self::GetConversation
+            | Self::ListMessages
+            | Self::ReadEvents
+            | Self::ListKeys
+            | Self::ListJobs
+            | Self::GetJob
+            | Self::VerifyWebhook
+            | Self::ListOutbox
+            | Self::Livez
+            | Self::Readyz
+            | Self::Metrics
+            | Self::OpenApi
+            | Self::Docs => &Method::GET,
+        }
+    }
+
+    /// Who may call it.
+    pub(crate) const fn access(self) -> Access {
+        match self {
+            Self::ReceiveApplication => Access::KeyOrSignature(Scope::EventsWrite),
+            Self::ListConversations
+            | Self::GetConversation
+            | Self::ListMessages
+            | Self::ReadEvents
+            | Self::ListJobs
+            | Self::GetJob => Access::Key(Scope::ConversationsRead),
+            Self::PutJob | Self::DeleteJob | Self::ImportJobs => Access::Key(Scope::JobsWrite),
+            Self::AdvanceConversation => Access::Key(Scope::ConversationsWrite),
+            Self::EraseCandidate
+            | Self::ListKeys
+            | Self::CreateKey
+            | Self::RevokeKey
+            | Self::ListOutbox
+            | Self::RetryOutboxEntry
+            | Self::AdvanceClock
+            | Self::SimulateReply => Access::Key(Scope::Admin),
+            Self::VerifyWebhook | Self::ReceiveDelivery => Access::Channel,
+            Self::Livez | Self::Readyz | Self::Metrics => Access::Unlimited,
+            Self::OpenApi | Self::Docs => Access::Public,
+        }
+    }
+
+    /// Whether it reads a body.
+    pub(crate) const fn takes_body(self) -> bool {
+        self.takes_fields() || matches!(self, Self::ReceiveDelivery | Self::ImportJobs)
+    }
+
+    /// Whether it looks at the fields of its body, and says which are wrong.
+    pub(crate) const fn takes_fields(self) -> bool {
+        matches!(
+            self,
+            Self::ReceiveApplication
+                | Self::CreateKey
+                | Self::PutJob
+                | Self::AdvanceConversation
+                | Self::AdvanceClock
+                | Self::SimulateReply
+        )
+    }
+}

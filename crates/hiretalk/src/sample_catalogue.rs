@@ -1,0 +1,58 @@
+//! A catalogue of made-up jobs, for a first try.
+
+use std::sync::Arc;
+
+use hiretalk_domain::ports::{Clock, JobCatalogue};
+use hiretalk_web::{CatalogueFormat, CatalogueImport, ImportError, ImportReport};
+
+/// The jobs, one on each line.
+pub(crate) const SAMPLE: &[u8] = include_bytes!("../catalogue/sample.jsonl");
+
+/// Puts them into a catalogue.
+pub(crate) async fn load(
+    catalogue: &Arc<dyn JobCatalogue>,
+    clock: Arc<dyn Clock>,
+) -> Result<ImportReport, ImportError> {
+    let mut import = CatalogueImport::new(Arc::clone(catalogue), clock, CatalogueFormat::JsonLines);
+    import.push(SAMPLE).await?;
+    import.finish().await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use hiretalk_domain::ports::JobFilter;
+    use hiretalk_domain::{EmploymentType, Seniority, WorkModel};
+    use hiretalk_memory::MemoryStore;
+
+    use super::*;
+    use crate::system::SystemClock;
+
+    #[test]
+    fn every_sample_is_a_job_and_they_are_of_all_kinds() {
+        let catalogue: Arc<dyn JobCatalogue> = Arc::new(MemoryStore::new());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let clock = Arc::new(SystemClock::default());
+        let report = runtime.block_on(load(&catalogue, clock.clone())).unwrap();
+        assert_eq!((&report.rejected, report.replaced), (&Vec::new(), 0));
+        assert!(report.added >= 60, "{}", report.added);
+        let jobs = runtime.block_on(catalogue.page(JobFilter::default(), None, 500)).unwrap();
+        assert_eq!(jobs.len() as u64, report.added);
+        let fields: BTreeSet<_> = jobs.iter().map(|kept| kept.job.field.folded()).collect();
+        assert!(fields.len() <= 10, "{fields:?}");
+        for kind in EmploymentType::ALL {
+            assert!(jobs.iter().any(|kept| kept.job.employment_type == *kind), "{kind}");
+        }
+        for model in WorkModel::ALL {
+            assert!(jobs.iter().any(|kept| kept.job.work_model == *model), "{model}");
+        }
+        for seniority in Seniority::ALL {
+            assert!(jobs.iter().any(|kept| kept.job.seniority == Some(*seniority)), "{seniority}");
+        }
+        for kept in &jobs {
+            assert!(kept.job.is_open(clock.now()), "{}", kept.job.id);
+            assert!(kept.job.application_url.as_str().starts_with("https://example.com/"), "{}", kept.job.id);
+        }
+    }
+}

@@ -6,7 +6,7 @@
 
 use crate::folding::fold;
 
-/// The stems of a text, in its order, with repetitions. A store that keeps them finds what matching finds.
+/// The stems of a text, in its order, with repetitions. A store that keeps them finds what [`super::rank`] finds.
 pub fn stems(text: &str) -> Vec<String> {
     fold(text).split(' ').filter(|word| !word.is_empty()).map(stem).collect()
 }
@@ -14,7 +14,7 @@ pub fn stems(text: &str) -> Vec<String> {
 /// A word that is shorter is its own stem.
 const SHORTEST_WORD: usize = 4;
 /// A stem has at least this many letters, so that what a word begins with is what its stem begins with.
-const SHORTEST_STEM: usize = 3;
+pub(super) const SHORTEST_STEM: usize = 3;
 
 /// Endings by how many letters they must leave: the short ones are also the ends of words that have no ending.
 const ENDINGS: [(usize, &str); 4] = [
@@ -39,7 +39,7 @@ const ENDINGS: [(usize, &str); 4] = [
 ];
 
 /// The stem of one folded word. Words with digits, or in other scripts, are their own stems.
-fn stem(word: &str) -> String {
+pub(super) fn stem(word: &str) -> String {
     if word.len() < SHORTEST_WORD || !word.bytes().all(|letter| letter.is_ascii_lowercase()) {
         return word.to_owned();
     }

@@ -88,6 +88,7 @@ pub mod hearing;
 mod identifiers;
 mod job;
 mod language;
+pub mod matching;
 mod message;
 mod milestone;
 mod opt_out_word;

@@ -1,0 +1,125 @@
+//! The judge: how a job meets what one person wants.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+
+use super::Match;
+use super::interests::Interests;
+use super::preferences::{Preference, Preferences};
+use super::reason::{InterestWords, Reason};
+use crate::folding::fold;
+use crate::identifiers::JobId;
+use crate::job::{Job, WorkModel};
+use crate::ports::KeptJob;
+
+/// What somebody wants, made ready to be compared with many jobs.
+pub(super) struct Judge<'a> {
+    preferences: &'a Preferences,
+    dismissed: HashSet<&'a JobId>,
+    /// The city, folded.
+    city: Option<String>,
+    interests: Interests,
+}
+
+/// A job, and what it is worth to that person.
+pub(super) struct Judged<'a> {
+    pub(super) kept: &'a KeptJob,
+    pub(super) score: u32,
+    pub(super) missed: Vec<Preference>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(preferences: &'a Preferences) -> Self {
+        Self {
+            preferences,
+            dismissed: preferences.dismissed.iter().collect(),
+            city: preferences.city.as_ref().map(|city| fold(city.as_str())).filter(|city| !city.is_empty()),
+            interests: Interests::of(&preferences.interests),
+        }
+    }
+
+    /// What a job is worth; none if it must not be offered at `now`.
+    pub(super) fn judge<'j>(&self, kept: &'j KeptJob, now: DateTime<Utc>) -> Option<Judged<'j>> {
+        if !kept.job.is_open(now) || self.dismissed.contains(&kept.job.id) {
+            return None;
+        }
+        let mut judged = Judged { kept, score: 0, missed: Vec::new() };
+        for preference in Preference::ALL.into_iter().filter(|preference| self.is_given(*preference)) {
+            match self.worth(preference, &kept.job) {
+                Some(worth) => judged.score += worth,
+                None => judged.missed.push(preference),
+            }
+        }
+        Some(judged)
+    }
+
+    /// The match that a judged job is, with its reasons.
+    pub(super) fn explain(&self, judged: Judged<'_>) -> Match {
+        let Judged { kept: KeptJob { job, .. }, score, missed } = judged;
+        let met = |preference: &Preference| self.is_given(*preference) && !missed.contains(preference);
+        let reasons = Preference::ALL.into_iter().filter(met).map(|preference| self.reason(preference, job));
+        Match { job_id: job.id.clone(), score, reasons: reasons.collect(), missed }
+    }
+
+    /// Whether the person said anything about it.
+    fn is_given(&self, preference: Preference) -> bool {
+        let wanted = self.preferences;
+        match preference {
+            Preference::Field => wanted.field.is_some(),
+            Preference::Languages => !wanted.languages.is_empty(),
+            Preference::Place => self.city.is_some() || wanted.country.is_some(),
+            Preference::EmploymentType => wanted.employment_type.is_some(),
+            Preference::WorkModel => wanted.work_model.is_some(),
+            Preference::Seniority => wanted.seniority.is_some(),
+            Preference::Interests => !self.interests.is_empty(),
+        }
+    }
+
+    /// What meeting a preference that was given adds to the score; none if the job does not meet it.
+    fn worth(&self, preference: Preference, job: &Job) -> Option<u32> {
+        let wanted = self.preferences;
+        let is_met = match preference {
+            Preference::Field => wanted.field.as_ref() == Some(&job.field),
+            Preference::Languages => job.languages.iter().all(|code| wanted.languages.contains(code)),
+            Preference::Place => job.work_model == WorkModel::Remote || self.is_there(job),
+            Preference::EmploymentType => wanted.employment_type == Some(job.employment_type),
+            Preference::WorkModel => wanted.work_model == Some(job.work_model),
+            Preference::Seniority => job.seniority.is_none() || job.seniority == wanted.seniority,
+            Preference::Interests => return self.interests.found_in(job).map(|found| found.score),
+        };
+        is_met.then_some(preference.weight())
+    }
+
+    /// Whether the job is in the city, and not in another country; or in the country, where no city was asked for.
+    fn is_there(&self, job: &Job) -> bool {
+        let country = self.preferences.country;
+        match &self.city {
+            Some(city) => {
+                job.city.as_ref().is_some_and(|named| fold(named.as_str()) == *city)
+                    && (country.is_none() || job.country.is_none() || country == job.country)
+            }
+            None => job.country.is_some() && country == job.country,
+        }
+    }
+
+    /// How a job meets a preference that it meets.
+    fn reason(&self, preference: Preference, job: &Job) -> Reason {
+        match preference {
+            Preference::Field => Reason::Field(job.field.clone()),
+            Preference::Languages => Reason::Languages(job.languages.clone()),
+            Preference::Place => match (&self.city, &job.city, job.country) {
+                (Some(_), Some(city), _) if self.is_there(job) => Reason::City(city.clone()),
+                (None, _, Some(country)) if self.is_there(job) => Reason::Country(country),
+                (_, _, _) => Reason::Anywhere,
+            },
+            Preference::EmploymentType => Reason::EmploymentType(job.employment_type),
+            Preference::WorkModel => Reason::WorkModel(job.work_model),
+            Preference::Seniority => Reason::Seniority(job.seniority),
+            Preference::Interests => {
+                let found = self.interests.found_in(job);
+                Reason::Interests(InterestWords::new(found.map_or_else(Vec::new, |found| found.words)))
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What somebody wants of a job.
+
+use std::fmt;
+
+use super::interests::Interests;
+use super::weights;
+use crate::identifiers::JobId;
+use crate::job::{CountryCode, EmploymentType, FieldOfWork, JobText, Seniority, WorkModel};
+use crate::language::{Language, LanguageCode};
+
+/// What somebody wants, as far as they said. What is none or empty was not said, and holds for every job.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Preferences {
+    /// The field of work.
+    pub field: Option<FieldOfWork>,
+    /// How much of the week.
+    pub employment_type: Option<EmploymentType>,
+    /// Where the work is done.
+    pub work_model: Option<WorkModel>,
+    /// The city. With the country it is the place.
+    pub city: Option<JobText<80>>,
+    /// The country.
+    pub country: Option<CountryCode>,
+    /// The languages that they speak: a job must not need others.
+    pub languages: Vec<LanguageCode>,
+    /// The experience that the job should ask for.
+    pub seniority: Option<Seniority>,
+    /// What they like, in their own words; the first [`super::MOST_INTERESTS`] words that say something count.
+    pub interests: Vec<String>,
+    /// Jobs that they have seen and do not want to see again.
+    pub dismissed: Vec<JobId>,
+}
+
+impl Preferences {
+    /// The stems of the interests that count, as [`super::stems`] makes them.
+    pub fn interest_stems(&self) -> Vec<String> {
+        Interests::of(&self.interests).into_stems()
+    }
+}
+
+impl fmt::Debug for Preferences {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            field,
+            employment_type,
+            work_model,
+            city,
+            country,
+            languages,
+            seniority,
+            interests,
+            dismissed,
+        } = self;
+        formatter
+            .debug_struct("Preferences")
+            .field("field", field)
+            .field("employment_type", employment_type)
+            .field("work_model", work_model)
+            .field("city", city)
+            .field("country", country)
+            .field("languages", languages)
+            .field("seniority", seniority)
+            // People write about themselves here.
+            .field("interests", &format_args!("{} hidden", interests.len()))
+            .field("dismissed", dismissed)
+            .finish()
+    }
+}
+
+/// One thing that somebody wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Preference {
+    /// The field of work.
+    Field,
+    /// That the job needs no other languages.
+    Languages,
+    /// City, country or both. Remote jobs fit every place.
+    Place,
+    /// How much of the week.
+    EmploymentType,
+    /// Where the work is done.
+    WorkModel,
+    /// How much experience is asked for. A job that does not say fits everybody.
+    Seniority,
+    /// That the job's text names an interest.
+    Interests,
+}
+
+impl Preference {
+    /// All of them, from the heaviest to the lightest.
+    pub const ALL: [Self; 7] = [
+        Self::Field,
+        Self::Languages,
+        Self::Place,
+        Self::EmploymentType,
+        Self::WorkModel,
+        Self::Seniority,
+        Self::Interests,
+    ];
+
+    /// What it adds to the score of a job that meets it; of interests, at least.
+    pub fn weight(self) -> u32 {
+        match self {
+            Self::Field => weights::FIELD,
+            Self::Languages => weights::LANGUAGES,
+            Self::Place => weights::PLACE,
+            Self::EmploymentType => weights::EMPLOYMENT_TYPE,
+            Self::WorkModel => weights::WORK_MODEL,
+            Self::Seniority => weights::SENIORITY,
+            Self::Interests => weights::INTEREST,
+        }
+    }
+
+    /// Its name in a sentence.
+    pub fn in_words(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Field, Language::Spanish) => "el campo",
+            (Self::Field, Language::English) => "the field",
+            (Self::Languages, Language::Spanish) => "los idiomas",
+            (Self::Languages, Language::English) => "the languages",
+            (Self::Place, Language::Spanish) => "el lugar",
+            (Self::Place, Language::English) => "the place",
+            (Self::EmploymentType, Language::Spanish) => "la jornada",
+            (Self::EmploymentType, Language::English) => "the hours",
+            (Self::WorkModel, Language::Spanish) => "la modalidad de trabajo",
+            (Self::WorkModel, Language::English) => "the work model",
+            (Self::Seniority, Language::Spanish) => "la experiencia",
+            (Self::Seniority, Language::English) => "the experience",
+            (Self::Interests, Language::Spanish) => "tus intereses",
+            (Self::Interests, Language::English) => "your interests",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_of_themselves_is_not_shown() {
+        let preferences = Preferences { interests: vec!["mi hija".to_owned()], ..Preferences::default() };
+        let shown = format!("{preferences:?}");
+        assert!(shown.contains("interests: 1 hidden") && !shown.contains("hija"), "{shown}");
+    }
+
+    #[test]
+    fn preferences_stand_in_the_order_of_their_weights() {
+        assert!(Preference::ALL.is_sorted_by(|one, next| one < next && one.weight() > next.weight()));
+    }
+
+    #[test]
+    fn the_place_of_an_interest_never_outweighs_another_interest() {
+        let most = u32::try_from(super::super::MOST_INTERESTS).unwrap_or(u32::MAX);
+        assert!(most * weights::IN_TITLE < weights::FURTHER_INTEREST);
+        let words = weights::INTEREST + most * (weights::FURTHER_INTEREST + weights::IN_TITLE);
+        assert!(words < weights::FIELD);
+    }
+}

@@ -1,0 +1,195 @@
+//! Tables: which of some jobs are offered, in which order, and what is said about them.
+
+use chrono::Duration;
+use hiretalk_domain::matching::{Match, Preference, Preferences, Ranking, rank};
+use hiretalk_domain::ports::KeptJob;
+use hiretalk_domain::{
+    CountryCode, EmploymentType, FieldOfWork, JobProse, Language, LanguageCode, Seniority, WorkModel,
+};
+
+use super::arbitrary::{id, now, plain, text};
+
+/// Jobs numbered from 0, each changed by its function.
+fn jobs(changes: &[fn(&mut KeptJob)]) -> Vec<KeptJob> {
+    let changed = changes.iter().enumerate().map(|(number, change)| {
+        let mut kept = plain(number);
+        change(&mut kept);
+        kept
+    });
+    changed.collect()
+}
+
+fn wanted(change: fn(&mut Preferences)) -> Preferences {
+    let mut preferences = Preferences::default();
+    change(&mut preferences);
+    preferences
+}
+
+fn field(name: &str) -> FieldOfWork {
+    FieldOfWork::parse(name).unwrap()
+}
+
+fn country(code: &str) -> CountryCode {
+    CountryCode::parse(code).unwrap()
+}
+
+fn language(code: &str) -> LanguageCode {
+    LanguageCode::parse(code).unwrap()
+}
+
+fn ids(matches: &[Match]) -> Vec<&str> {
+    matches.iter().map(|found| found.job_id.as_str()).collect()
+}
+
+#[track_caller]
+fn check(preferences: &Preferences, changes: &[fn(&mut KeptJob)], expected: &[&str], relaxed: &[Preference]) {
+    let jobs = jobs(changes);
+    match rank(&jobs, preferences, now(), 10) {
+        Ranking::Fits(matches) => {
+            assert_eq!(ids(&matches), expected);
+            assert!(relaxed.is_empty(), "all is met");
+        }
+        Ranking::NearestMisses { matches, relaxed: actual } => {
+            assert_eq!(ids(&matches), expected);
+            assert_eq!(actual, relaxed);
+        }
+    }
+}
+
+#[test]
+fn without_preferences_the_newest_come_first_then_the_least_id() {
+    let preferences = wanted(|_| {});
+    let older: fn(&mut KeptJob) = |kept| kept.created_at -= Duration::days(1);
+    check(&preferences, &[older, |_| {}, |_| {}], &["job-1", "job-2", "job-0"], &[]);
+    check(&preferences, &[], &[], &[]);
+}
+
+#[test]
+fn closed_and_dismissed_jobs_are_not_offered() {
+    let preferences = wanted(|wanted| wanted.dismissed = vec![id(0)]);
+    let closed: fn(&mut KeptJob) = |kept| kept.job.open_until = Some(now());
+    let later: fn(&mut KeptJob) = |kept| kept.job.open_from = Some(now() + Duration::seconds(1));
+    check(&preferences, &[|_| {}, closed, later, |_| {}], &["job-3"], &[]);
+    check(&preferences, &[|_| {}, closed, later], &[], &[]);
+}
+
+#[test]
+fn a_field_is_one_in_every_spelling() {
+    let preferences = wanted(|wanted| wanted.field = Some(field("diseno")));
+    check(&preferences, &[|_| {}, |kept| kept.job.field = field("DISEÑO")], &["job-1"], &[]);
+}
+
+#[test]
+fn remote_jobs_fit_every_place() {
+    let lima: fn(&mut KeptJob) =
+        |kept| (kept.job.city, kept.job.country) = (Some(text("Lima")), Some(country("PE")));
+    let malaga: fn(&mut KeptJob) =
+        |kept| (kept.job.city, kept.job.country) = (Some(text("MALAGA")), Some(country("ES")));
+    let remote: fn(&mut KeptJob) = |kept| kept.job.work_model = WorkModel::Remote;
+    let all = [lima, malaga, remote, |_: &mut KeptJob| {}];
+    for (preferences, expected) in [
+        (wanted(|wanted| wanted.city = Some(text("Málaga"))), ["job-1", "job-2"]),
+        (wanted(|wanted| wanted.country = Some(country("pe"))), ["job-0", "job-2"]),
+        (
+            wanted(|wanted| (wanted.city, wanted.country) = (Some(text("lima")), Some(country("pe")))),
+            ["job-0", "job-2"],
+        ),
+    ] {
+        check(&preferences, &all, &expected, &[]);
+    }
+    let elsewhere =
+        wanted(|wanted| (wanted.city, wanted.country) = (Some(text("Lima")), Some(country("us"))));
+    check(&elsewhere, &all, &["job-2"], &[]);
+}
+
+#[test]
+fn a_job_must_not_need_a_language_that_is_not_spoken() {
+    let preferences = wanted(|wanted| wanted.languages = vec![language("es"), language("en")]);
+    let english: fn(&mut KeptJob) = |kept| kept.job.languages = vec![language("en")];
+    let french: fn(&mut KeptJob) = |kept| kept.job.languages = vec![language("en"), language("fr")];
+    check(&preferences, &[french, english, |_| {}], &["job-1", "job-2"], &[]);
+    check(&preferences, &[french], &["job-0"], &[Preference::Languages]);
+}
+
+#[test]
+fn a_job_that_names_no_level_is_for_everybody() {
+    let preferences = wanted(|wanted| wanted.seniority = Some(Seniority::Junior));
+    let senior: fn(&mut KeptJob) = |kept| kept.job.seniority = Some(Seniority::Senior);
+    let junior: fn(&mut KeptJob) = |kept| kept.job.seniority = Some(Seniority::Junior);
+    check(&preferences, &[senior, junior, |_| {}], &["job-1", "job-2"], &[]);
+}
+
+#[test]
+fn interests_are_found_in_title_skills_and_description() {
+    let preferences =
+        wanted(|wanted| wanted.interests = vec!["me gusta diseñar".to_owned(), "los animales".to_owned()]);
+    let described: fn(&mut KeptJob) =
+        |kept| kept.job.description = JobProse::parse("Cuida de un ANIMAL").unwrap();
+    let skilled: fn(&mut KeptJob) = |kept| kept.job.skills = vec![text("Diseño")];
+    let titled: fn(&mut KeptJob) = |kept| kept.job.title = text("Diseñadora gráfica");
+    let both: fn(&mut KeptJob) =
+        |kept| kept.job.description = JobProse::parse("Diseños con animales").unwrap();
+    check(
+        &preferences,
+        &[|_| {}, described, skilled, titled, both],
+        &["job-4", "job-3", "job-2", "job-1"],
+        &[],
+    );
+    check(&preferences, &[|_| {}], &["job-0"], &[Preference::Interests]);
+}
+
+#[test]
+fn near_misses_say_what_was_relaxed() {
+    let preferences = wanted(|wanted| {
+        wanted.field = Some(field("Salud"));
+        wanted.employment_type = Some(EmploymentType::PartTime);
+        wanted.work_model = Some(WorkModel::OnSite);
+    });
+    let full_time: fn(&mut KeptJob) = |_| {};
+    let hybrid: fn(&mut KeptJob) = |kept| {
+        (kept.job.employment_type, kept.job.work_model) = (EmploymentType::PartTime, WorkModel::Hybrid);
+    };
+    let far: fn(&mut KeptJob) = |kept| kept.job.work_model = WorkModel::Hybrid;
+    check(
+        &preferences,
+        &[full_time, hybrid, far],
+        &["job-1", "job-0"],
+        &[Preference::EmploymentType, Preference::WorkModel],
+    );
+    check(&preferences, &[far, full_time], &["job-1"], &[Preference::EmploymentType]);
+}
+
+#[test]
+fn each_job_comes_with_its_reasons() {
+    let preferences = wanted(|wanted| {
+        wanted.field = Some(field("Salud"));
+        wanted.city = Some(text("Lima"));
+        wanted.work_model = Some(WorkModel::Remote);
+        wanted.interests = vec!["MÚSICA".to_owned()];
+    });
+    let jobs = jobs(&[|kept| {
+        kept.job.work_model = WorkModel::Remote;
+        kept.job.title = text("Musicoterapeuta: music and health");
+    }]);
+    let Ranking::Fits(matches) = rank(&jobs, &preferences, now(), 10) else { panic!("it fits") };
+    let lines =
+        |language| -> Vec<_> { matches[0].reasons.iter().map(|reason| reason.in_words(language)).collect() };
+    assert_eq!(
+        lines(Language::Spanish),
+        [
+            "Es de tu campo: Salud",
+            "Se hace desde cualquier lugar",
+            "En remoto, como buscas",
+            "Por tus intereses: música",
+        ]
+    );
+    assert_eq!(
+        lines(Language::English),
+        [
+            "In your field: Salud",
+            "Can be done from anywhere",
+            "Remote, as you wish",
+            "For your interests: música"
+        ]
+    );
+}

@@ -24,6 +24,7 @@ pub use self::preferences::{Preference, Preferences};
 pub use self::reason::{InterestWords, Reason};
 pub use self::stem::stems;
 use crate::identifiers::JobId;
+use crate::job::Job;
 use crate::ports::KeptJob;
 
 /// The jobs to offer, the best first.
@@ -44,7 +45,7 @@ pub enum Ranking {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
     /// The job.
-    pub job_id: JobId,
+    pub job: Job,
     /// The weights of the preferences that it meets, added.
     pub score: u32,
     /// One for each preference that it meets, the heaviest first.

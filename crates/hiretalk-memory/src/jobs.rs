@@ -1,11 +1,13 @@
 //! The catalogue of jobs.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use chrono::{DateTime, Utc};
+use hiretalk_domain::matching::{Preferences, Ranking, rank};
 use hiretalk_domain::ports::{JobFilter, KeptJob, Put};
-use hiretalk_domain::{Job, JobId, to_microseconds};
+use hiretalk_domain::{FieldOfWork, Job, JobId, to_microseconds};
 
 /// All jobs, by the bytes of their ids.
 #[derive(Debug, Default)]
@@ -57,5 +59,23 @@ impl Jobs {
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
         let listed = self.by_id.range::<JobId, _>((start, Bound::Unbounded)).map(|(_, kept)| kept);
         listed.filter(|kept| filter.matches(&kept.job)).take(usize::from(limit)).cloned().collect()
+    }
+
+    /// What the ranking makes of all jobs.
+    pub(crate) fn rank(&self, preferences: &Preferences, now: DateTime<Utc>, limit: u16) -> Ranking {
+        rank(self.by_id.values(), preferences, to_microseconds(now), usize::from(limit))
+    }
+
+    /// The fields of open jobs, those with the most jobs first.
+    pub(crate) fn fields(&self, now: DateTime<Utc>, limit: u16) -> Vec<FieldOfWork> {
+        let now = to_microseconds(now);
+        let mut counts: BTreeMap<&str, (usize, &FieldOfWork)> = BTreeMap::new();
+        for KeptJob { job, .. } in self.by_id.values().filter(|kept| kept.job.is_open(now)) {
+            counts.entry(job.field.folded()).or_insert((0, &job.field)).0 += 1;
+        }
+        let mut fields: Vec<_> = counts.into_values().collect();
+        // The sort is stable: fields with equally many stay in the order of their names.
+        fields.sort_by_key(|(count, _)| Reverse(*count));
+        fields.into_iter().take(usize::from(limit)).map(|(_, field)| field.clone()).collect()
     }
 }

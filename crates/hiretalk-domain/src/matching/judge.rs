@@ -59,7 +59,7 @@ impl<'a> Judge<'a> {
         let Judged { kept: KeptJob { job, .. }, score, missed } = judged;
         let met = |preference: &Preference| self.is_given(*preference) && !missed.contains(preference);
         let reasons = Preference::ALL.into_iter().filter(met).map(|preference| self.reason(preference, job));
-        Match { job_id: job.id.clone(), score, reasons: reasons.collect(), missed }
+        Match { job: job.clone(), score, reasons: reasons.collect(), missed }
     }
 
     /// Whether the person said anything about it.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::identifiers::JobId;
 use crate::job::{EmploymentType, FieldOfWork, Job, WorkModel};
+use crate::matching::{Preferences, Ranking};
 use crate::ports::StoreError;
 
 /// Keeps the jobs that matching picks from.
@@ -40,6 +41,25 @@ pub trait JobCatalogue: Send + Sync {
         after: Option<JobId>,
         limit: u16,
     ) -> Result<Vec<KeptJob>, StoreError>;
+
+    /// The jobs to offer at `now`, the best first, at most `limit`: what [`rank`](crate::matching::rank) makes of all
+    /// that are kept.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn rank(
+        &self,
+        preferences: Preferences,
+        now: DateTime<Utc>,
+        limit: u16,
+    ) -> Result<Ranking, StoreError>;
+
+    /// The fields of the jobs that are open at `now`: those with the most jobs, then by their folded names, at most
+    /// `limit`. Each is spelled as the first of its jobs, by id, spells it.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn fields(&self, now: DateTime<Utc>, limit: u16) -> Result<Vec<FieldOfWork>, StoreError>;
 }
 
 /// What became of a job that was put.

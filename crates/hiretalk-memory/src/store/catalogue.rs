@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use hiretalk_domain::matching::{Preferences, Ranking};
 use hiretalk_domain::ports::{JobCatalogue, JobFilter, KeptJob, Put, StoreError};
-use hiretalk_domain::{Job, JobId};
+use hiretalk_domain::{FieldOfWork, Job, JobId};
 
 use super::MemoryStore;
 
@@ -28,5 +29,18 @@ impl JobCatalogue for MemoryStore {
         limit: u16,
     ) -> Result<Vec<KeptJob>, StoreError> {
         Ok(self.kept().jobs.page(&filter, after.as_ref(), limit))
+    }
+
+    async fn rank(
+        &self,
+        preferences: Preferences,
+        now: DateTime<Utc>,
+        limit: u16,
+    ) -> Result<Ranking, StoreError> {
+        Ok(self.kept().jobs.rank(&preferences, now, limit))
+    }
+
+    async fn fields(&self, now: DateTime<Utc>, limit: u16) -> Result<Vec<FieldOfWork>, StoreError> {
+        Ok(self.kept().jobs.fields(now, limit))
     }
 }

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use diesel::dsl::sql;
+use diesel::dsl::{count_star, min, sql};
 use diesel::prelude::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
-    SelectableHelper,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl,
+    QueryResult, RunQueryDsl, SelectableHelper,
 };
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Text};
 use diesel::upsert::excluded;
+use hiretalk_domain::matching::{Preferences, Ranking, rank};
 use hiretalk_domain::ports::{JobCatalogue, JobFilter, KeptJob, Put, StoreError};
-use hiretalk_domain::{Job, JobId, to_microseconds};
+use hiretalk_domain::{FieldOfWork, Job, JobId, to_microseconds};
 
 use crate::PostgresStore;
 use crate::keeper::Failure;
@@ -68,6 +69,26 @@ impl JobCatalogue for PostgresStore {
         limit: u16,
     ) -> Result<Vec<KeptJob>, StoreError> {
         self.rest.run(move |connection| page(connection, &filter, after.as_ref(), limit)).await
+    }
+
+    async fn rank(
+        &self,
+        preferences: Preferences,
+        now: DateTime<Utc>,
+        limit: u16,
+    ) -> Result<Ranking, StoreError> {
+        self.rest
+            .run(move |connection| {
+                let now = to_microseconds(now);
+                let open = JobFilter { open_at: Some(now), ..JobFilter::default() };
+                let jobs = page(connection, &open, None, u16::MAX)?;
+                Ok(rank(&jobs, &preferences, now, usize::from(limit)))
+            })
+            .await
+    }
+
+    async fn fields(&self, now: DateTime<Utc>, limit: u16) -> Result<Vec<FieldOfWork>, StoreError> {
+        self.rest.run(move |connection| fields(connection, to_microseconds(now), limit)).await
     }
 }
 
@@ -133,4 +154,25 @@ fn page(
     }
     let rows: Vec<JobRow> = query.load(connection)?;
     Ok(rows.into_iter().map(JobRow::into_kept_job).collect::<Result<_, _>>()?)
+}
+
+/// The fields of open jobs, those with the most jobs first.
+fn fields(
+    connection: &mut PgConnection,
+    now: DateTime<Utc>,
+    limit: u16,
+) -> Result<Vec<FieldOfWork>, Failure> {
+    let named: Vec<(String, String)> = jobs::table
+        .filter(jobs::open_from.is_null().or(jobs::open_from.le(now)))
+        .filter(jobs::open_until.is_null().or(jobs::open_until.gt(now)))
+        .group_by(jobs::field_folded)
+        .order((count_star().desc(), jobs::field_folded.asc()))
+        .limit(i64::from(limit))
+        .select((min(jobs::id).assume_not_null(), sql::<Text>("(array_agg(jobs.field ORDER BY jobs.id))[1]")))
+        .load(connection)?;
+    let read = |(row, name): (String, String)| {
+        let unreadable = StoreError::UnreadableRow { table: "jobs", column: "field", row };
+        Ok(FieldOfWork::parse(&name).map_err(|_| unreadable)?)
+    };
+    named.into_iter().map(read).collect()
 }

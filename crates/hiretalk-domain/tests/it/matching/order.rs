@@ -38,7 +38,7 @@ fn language(code: &str) -> LanguageCode {
 }
 
 fn ids(matches: &[Match]) -> Vec<&str> {
-    matches.iter().map(|found| found.job_id.as_str()).collect()
+    matches.iter().map(|found| found.job.id.as_str()).collect()
 }
 
 #[track_caller]

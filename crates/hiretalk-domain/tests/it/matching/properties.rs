@@ -43,7 +43,7 @@ fn alone(jobs: &[KeptJob], preferences: &Preferences) -> Vec<Match> {
 }
 
 fn place(ranked: &[Match], id: &JobId) -> Option<usize> {
-    ranked.iter().position(|found| found.job_id == *id)
+    ranked.iter().position(|found| found.job.id == *id)
 }
 
 proptest! {
@@ -67,8 +67,8 @@ proptest! {
         let ranking = rank(&jobs, &wanted, now(), limit);
         prop_assert!(matches(&ranking).len() <= limit);
         for found in matches(&ranking) {
-            let kept = jobs.iter().find(|kept| kept.job.id == found.job_id).unwrap();
-            prop_assert!(kept.job.is_open(now()) && !wanted.dismissed.contains(&found.job_id));
+            let kept = jobs.iter().find(|kept| kept.job.id == found.job.id).unwrap();
+            prop_assert!(kept.job.is_open(now()) && !wanted.dismissed.contains(&found.job.id));
         }
     }
 
@@ -80,8 +80,8 @@ proptest! {
         for better in &all {
             for worse in all.iter().filter(|worse| met(better).is_superset(&met(worse)) && met(better) != met(worse)) {
                 prop_assert!(better.score > worse.score);
-                if let Some(behind) = place(ranked, &worse.job_id) {
-                    prop_assert!(place(ranked, &better.job_id).is_some_and(|before| before < behind));
+                if let Some(behind) = place(ranked, &worse.job.id) {
+                    prop_assert!(place(ranked, &better.job.id).is_some_and(|before| before < behind));
                 }
             }
         }

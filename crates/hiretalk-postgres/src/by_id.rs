@@ -11,6 +11,7 @@ use hiretalk_domain::{Conversation, ConversationId};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+use crate::crew::Crew;
 use crate::failure::copy_of;
 use crate::keeper::ConnectionKeeper;
 use crate::lane::{answered, refused};
@@ -39,13 +40,10 @@ impl ByIdReader {
     ///
     /// # Errors
     /// The operating system gave no thread.
-    pub(crate) fn start(pool: &Connections) -> Result<Self, StoreError> {
+    pub(crate) fn start(crew: &mut Crew, pool: &Connections) -> Result<Self, StoreError> {
         let (reads, queue) = mpsc::channel(WAITING);
         let keeper = ConnectionKeeper::new(pool.clone());
-        std::thread::Builder::new()
-            .name("hiretalk-by-id".to_owned())
-            .spawn(move || work_off(queue, keeper))
-            .map_err(|error| StoreError::Broken(error.into()))?;
+        crew.start("by-id", move || work_off(queue, keeper))?;
         Ok(Self { reads })
     }
 

@@ -15,6 +15,7 @@ use hiretalk_domain::Position;
 use hiretalk_domain::ports::StoreError;
 use tokio::sync::watch;
 
+use crate::crew::Crew;
 use crate::failure::store_error;
 use crate::pool::open_alone;
 use crate::wake::Wake;
@@ -81,6 +82,7 @@ impl Listener {
     /// # Errors
     /// The operating system gave no thread.
     pub(crate) fn start(
+        crew: &mut Crew,
         database_url: String,
         feed: FeedWatch,
         outbox: Wake,
@@ -88,17 +90,14 @@ impl Listener {
     ) -> Result<Self, StoreError> {
         let (stop, stopped) = channel();
         let mut work = [Work::new(OUTBOX_CHANNEL, outbox), Work::new(INBOX_CHANNEL, inbox)];
-        std::thread::Builder::new()
-            .name("hiretalk-listen".to_owned())
-            .spawn(move || {
-                while let Err(error) = listen(&database_url, &feed, &mut work, &stopped) {
-                    tracing::warn!(cause = %error, "not listening for other processes' events; connecting again");
-                    if has_stopped(&stopped, RECONNECT_PAUSE) {
-                        return;
-                    }
+        crew.start("listen", move || {
+            while let Err(error) = listen(&database_url, &feed, &mut work, &stopped) {
+                tracing::warn!(cause = %error, "not listening for other processes' events; connecting again");
+                if has_stopped(&stopped, RECONNECT_PAUSE) {
+                    return;
                 }
-            })
-            .map_err(|error| StoreError::Broken(error.into()))?;
+            }
+        })?;
         Ok(Self { _stop: stop })
     }
 }

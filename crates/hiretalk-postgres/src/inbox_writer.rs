@@ -6,6 +6,7 @@ use diesel::RunQueryDsl;
 use hiretalk_domain::ports::{RawDelivery, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::crew::Crew;
 use crate::failure::copy_of;
 use crate::keeper::ConnectionKeeper;
 use crate::lane::{answered, refused};
@@ -35,13 +36,10 @@ impl InboxWriter {
     ///
     /// # Errors
     /// The operating system gave no thread.
-    pub(crate) fn start(pool: &Connections, wake: Wake) -> Result<Self, StoreError> {
+    pub(crate) fn start(crew: &mut Crew, pool: &Connections, wake: Wake) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel(WAITING);
         let keeper = ConnectionKeeper::new(pool.clone());
-        std::thread::Builder::new()
-            .name("hiretalk-inbox".to_owned())
-            .spawn(move || work_off(queue, keeper, &wake))
-            .map_err(|error| StoreError::Broken(error.into()))?;
+        crew.start("inbox", move || work_off(queue, keeper, &wake))?;
         Ok(Self { jobs })
     }
 

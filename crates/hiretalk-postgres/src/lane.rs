@@ -9,6 +9,7 @@ use diesel::PgConnection;
 use hiretalk_domain::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::crew::Crew;
 use crate::keeper::{ConnectionKeeper, Failure};
 use crate::pool::Connections;
 
@@ -29,6 +30,7 @@ impl Lane {
     /// # Errors
     /// The operating system gave no thread.
     pub(crate) fn start(
+        crew: &mut Crew,
         name: &str,
         threads: usize,
         waiting: usize,
@@ -39,19 +41,16 @@ impl Lane {
         for _ in 0..threads {
             let queue = Arc::clone(&queue);
             let mut keeper = ConnectionKeeper::new(pool.clone());
-            std::thread::Builder::new()
-                .name(format!("hiretalk-{name}"))
-                .spawn(move || {
-                    loop {
-                        // Whoever holds the lock waits for the next task; the others wait for the lock.
-                        let task = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
-                        match task {
-                            Some(task) => task(&mut keeper),
-                            None => return,
-                        }
+            crew.start(name, move || {
+                loop {
+                    // Whoever holds the lock waits for the next task; the others wait for the lock.
+                    let task = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+                    match task {
+                        Some(task) => task(&mut keeper),
+                        None => return,
                     }
-                })
-                .map_err(|error| StoreError::Broken(error.into()))?;
+                }
+            })?;
         }
         Ok(Self { tasks })
     }

@@ -9,6 +9,7 @@
 
 mod by_id;
 mod constraint;
+mod crew;
 mod failure;
 mod feed;
 mod inbox_writer;
@@ -33,6 +34,7 @@ use prometheus::Registry;
 pub use self::migrations::{MigrationState, migration_states, revert_migration, run_migrations};
 
 use self::by_id::ByIdReader;
+use self::crew::Crew;
 use self::feed::{FeedWatch, Listener};
 use self::inbox_writer::InboxWriter;
 use self::lane::Lane;
@@ -61,6 +63,8 @@ pub struct PostgresStore {
     inbox_wake: Wake,
     feed: FeedWatch,
     _listener: Listener,
+    /// The last field, for fields are dropped in order: what keeps the threads going is gone by then.
+    _crew: Crew,
 }
 
 impl PostgresStore {
@@ -73,22 +77,29 @@ impl PostgresStore {
         let metrics = StoreMetrics::register(registry, &pool)?;
         let feed = FeedWatch::new();
         let (outbox_wake, inbox_wake) = (Wake::new(), Wake::new());
-        let listener =
-            Listener::start(database_url.to_owned(), feed.clone(), outbox_wake.clone(), inbox_wake.clone())?;
+        let mut crew = Crew::default();
+        let crew = &mut crew;
         Ok(Self {
-            writer: Writer::start(&pool, feed.clone(), outbox_wake.clone(), metrics)?,
-            by_id: ByIdReader::start(&pool)?,
-            lists: PageReader::start(&pool)?,
-            events: Lane::start("events", 2, 1_024, &pool)?,
-            rest: Lane::start("rest", 2, 1_024, &pool)?,
-            routes: Lane::start("routes", 2, 4_096, &pool)?,
-            outbox: Lane::start("outbox", 1, 1_024, &pool)?,
-            inbox: Lane::start("inbox-lease", 1, 1_024, &pool)?,
-            inbox_writer: InboxWriter::start(&pool, inbox_wake.clone())?,
+            writer: Writer::start(crew, &pool, feed.clone(), outbox_wake.clone(), metrics)?,
+            by_id: ByIdReader::start(crew, &pool)?,
+            lists: PageReader::start(crew, &pool)?,
+            events: Lane::start(crew, "events", 2, 1_024, &pool)?,
+            rest: Lane::start(crew, "rest", 2, 1_024, &pool)?,
+            routes: Lane::start(crew, "routes", 2, 4_096, &pool)?,
+            outbox: Lane::start(crew, "outbox", 1, 1_024, &pool)?,
+            inbox: Lane::start(crew, "inbox-lease", 1, 1_024, &pool)?,
+            inbox_writer: InboxWriter::start(crew, &pool, inbox_wake.clone())?,
+            _listener: Listener::start(
+                crew,
+                database_url.to_owned(),
+                feed.clone(),
+                outbox_wake.clone(),
+                inbox_wake.clone(),
+            )?,
             outbox_wake,
             inbox_wake,
-            _listener: listener,
             feed,
+            _crew: std::mem::take(crew),
         })
     }
 }

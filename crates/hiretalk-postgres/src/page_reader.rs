@@ -9,6 +9,7 @@ use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{Page, PageRequest};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::crew::Crew;
 use crate::failure::copy_of;
 use crate::keeper::{ConnectionKeeper, Failure};
 use crate::lane::{answered, refused};
@@ -39,16 +40,13 @@ impl PageReader {
     ///
     /// # Errors
     /// The operating system gave no thread.
-    pub(crate) fn start(pool: &Connections) -> Result<Self, StoreError> {
+    pub(crate) fn start(crew: &mut Crew, pool: &Connections) -> Result<Self, StoreError> {
         let (reads, queue) = mpsc::channel(WAITING);
         let queue = Arc::new(Mutex::new(queue));
         for _ in 0..THREADS {
             let queue = Arc::clone(&queue);
             let keeper = ConnectionKeeper::new(pool.clone());
-            std::thread::Builder::new()
-                .name("hiretalk-lists".to_owned())
-                .spawn(move || work_off(&queue, keeper))
-                .map_err(|error| StoreError::Broken(error.into()))?;
+            crew.start("lists", move || work_off(&queue, keeper))?;
         }
         Ok(Self { reads })
     }

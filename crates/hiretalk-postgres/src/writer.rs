@@ -25,6 +25,7 @@ use self::apply::apply;
 use self::batch::{BatchKeys, next_batch};
 use self::form::brings_work;
 use self::hope::Hope;
+use crate::crew::Crew;
 use crate::failure::{copy_of, is_about_a_row};
 use crate::feed::FeedWatch;
 use crate::keeper::ConnectionKeeper;
@@ -61,6 +62,7 @@ impl Writer {
     /// # Errors
     /// The operating system gave no thread.
     pub(crate) fn start(
+        crew: &mut Crew,
         pool: &Connections,
         feed: FeedWatch,
         outbox: Wake,
@@ -74,10 +76,7 @@ impl Writer {
             outbox,
             metrics,
         };
-        std::thread::Builder::new()
-            .name("hiretalk-writer".to_owned())
-            .spawn(move || worker.work_off(queue))
-            .map_err(|error| StoreError::Broken(error.into()))?;
+        crew.start("writer", move || worker.work_off(queue))?;
         Ok(Self { jobs })
     }
 

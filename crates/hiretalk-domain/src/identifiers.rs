@@ -153,6 +153,10 @@ our_id! {
     MessageId
 }
 our_id! {
+    /// The id of what the channel delivered at once.
+    DeliveryId
+}
+our_id! {
     /// The id of an API key. Not the secret.
     ApiKeyId
 }

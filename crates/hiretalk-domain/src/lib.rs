@@ -117,7 +117,7 @@ pub use self::conversation::{
 pub use self::digest::{ContentDigest, DigestKey, NumberDigest};
 pub use self::event::{Event, EventKind, NewEvent, Position};
 pub use self::identifiers::{
-    ApiKeyId, CandidateId, ConversationId, EventId, JobId, OUTSIDE_ID_MAXIMUM, to_microseconds,
+    ApiKeyId, CandidateId, ConversationId, DeliveryId, EventId, JobId, OUTSIDE_ID_MAXIMUM, to_microseconds,
 };
 pub use self::job::{
     CountryCode, CurrencyCode, EmploymentType, FieldOfWork, InvalidCountryCode, InvalidWebAddress, Job,

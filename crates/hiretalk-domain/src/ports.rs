@@ -48,7 +48,7 @@ pub use self::ids::Ids;
 pub use self::ids::MockIds;
 #[cfg(feature = "mock")]
 pub use self::inbox::MockInbox;
-pub use self::inbox::{Inbox, RawDelivery};
+pub use self::inbox::{EndedTurn, Inbox, RawDelivery, TurnRequest};
 #[cfg(feature = "mock")]
 pub use self::job_catalogue::MockJobCatalogue;
 pub use self::job_catalogue::{JobCatalogue, JobFilter, KeptJob, Put};

@@ -1,10 +1,10 @@
 //! The channel's deliveries, until they are worked off.
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use hiretalk_domain::ports::RawDelivery;
-use uuid::Uuid;
+use hiretalk_domain::ports::{EndedTurn, RawDelivery, TurnRequest};
+use hiretalk_domain::{DeliveryId, LeaseToken};
 
 use crate::pace::later;
 use crate::waking::Waking;
@@ -13,15 +13,17 @@ use crate::waking::Waking;
 #[derive(Debug, Default)]
 pub(crate) struct Deliveries {
     by_order: BTreeMap<u64, Kept>,
-    order_of: HashMap<Uuid, u64>,
+    order_of: HashMap<DeliveryId, u64>,
     stored: u64,
+    /// Whose turn it is, and until when.
+    turn: Option<(LeaseToken, Instant)>,
     pub(crate) waking: Waking,
 }
 
 #[derive(Debug)]
 struct Kept {
     delivery: RawDelivery,
-    leased_until: Option<Instant>,
+    put_off_until: Option<Instant>,
 }
 
 impl Deliveries {
@@ -32,27 +34,51 @@ impl Deliveries {
         }
         self.stored += 1;
         self.order_of.insert(delivery.id, self.stored);
-        self.by_order.insert(self.stored, Kept { delivery, leased_until: None });
+        self.by_order.insert(self.stored, Kept { delivery, put_off_until: None });
         self.waking.wake();
     }
 
-    /// The oldest that nobody works on. Those that are leased lie at the beginning, so few are passed over.
-    pub(crate) fn lease(&mut self, limit: u16, lease: Duration, now: Instant) -> Vec<RawDelivery> {
+    /// The oldest that are not put off, to whoever has the turn or may take it.
+    pub(crate) fn take_turn(&mut self, request: TurnRequest, now: Instant) -> Vec<RawDelivery> {
+        let TurnRequest { token, lease, limit, bytes } = request;
         self.waking.look();
-        let free =
-            self.by_order.values_mut().filter(|kept| kept.leased_until.is_none_or(|until| until <= now));
-        free.take(usize::from(limit))
-            .map(|kept| {
-                kept.leased_until = Some(later(now, lease));
-                kept.delivery.leases = kept.delivery.leases.saturating_add(1);
-                kept.delivery.clone()
+        if self.turn.is_some_and(|(holder, until)| holder != token && until > now) {
+            return Vec::new();
+        }
+        let mut size = 0;
+        let is_free = |kept: &&Kept| kept.put_off_until.is_none_or(|until| until <= now);
+        let taken: Vec<RawDelivery> = self
+            .by_order
+            .values()
+            .filter(is_free)
+            .take(usize::from(limit))
+            .enumerate()
+            .take_while(|(index, kept)| {
+                size += kept.delivery.body.len() as u64;
+                *index == 0 || size <= u64::from(bytes)
             })
-            .collect()
+            .map(|(_, kept)| kept.delivery.clone())
+            .collect();
+        if !taken.is_empty() {
+            self.turn = Some((token, later(now, lease)));
+        }
+        taken
     }
 
-    pub(crate) fn settle(&mut self, ids: &[Uuid]) {
-        for order in ids.iter().filter_map(|id| self.order_of.remove(id)) {
+    pub(crate) fn end_turn(&mut self, ended: &EndedTurn, now: Instant) {
+        let EndedTurn { token, done, put_off } = ended;
+        for order in done.iter().filter_map(|id| self.order_of.remove(id)) {
             self.by_order.remove(&order);
+        }
+        for (id, wait) in put_off {
+            let kept = self.order_of.get(id).and_then(|order| self.by_order.get_mut(order));
+            if let Some(kept) = kept {
+                kept.put_off_until = Some(later(now, *wait));
+                kept.delivery.tries = kept.delivery.tries.saturating_add(1);
+            }
+        }
+        if self.turn.is_some_and(|(holder, _)| holder == *token) {
+            self.turn = None;
         }
     }
 }

@@ -85,8 +85,8 @@ fn work_off(mut queue: mpsc::Receiver<Job>, mut keeper: ConnectionKeeper, wake: 
 
 fn columns(rows: &[RawDelivery]) -> StoreDeliveries<'_> {
     let mut columns = StoreDeliveries::default();
-    for RawDelivery { id, received_at, body, leases: _ } in rows {
-        columns.push(*id, *received_at, body);
+    for RawDelivery { id, received_at, body, tries: _ } in rows {
+        columns.push(id.as_uuid(), *received_at, body);
     }
     columns
 }

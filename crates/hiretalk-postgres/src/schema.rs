@@ -80,9 +80,16 @@ diesel::table! {
         position -> Int8,
         received_at -> Timestamptz,
         body -> Bytea,
-        leases -> Int4,
-        lease_token -> Nullable<Uuid>,
-        lease_until -> Nullable<Timestamptz>,
+        tries -> Int4,
+        put_off_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    inbox_turn (id) {
+        id -> Int2,
+        token -> Uuid,
+        until -> Timestamptz,
     }
 }
 
@@ -203,6 +210,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     digest_keys,
     events,
     inbox,
+    inbox_turn,
     jobs,
     messages,
     number_aliases,

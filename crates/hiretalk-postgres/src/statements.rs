@@ -29,7 +29,7 @@ pub(crate) use self::cancel::Cancel;
 pub(crate) use self::classify::{Classify, Verdict};
 pub(crate) use self::deliver::Deliver;
 pub(crate) use self::events::Tell;
-pub(crate) use self::inbox::{LeaseDeliveries, StoreDeliveries};
+pub(crate) use self::inbox::{EndTurn, OldestDeliveries, StoreDeliveries, TakeInboxTurn};
 pub(crate) use self::keep::{KeepAliases, KeepDialogues};
 pub(crate) use self::lease::{Attempt, DueSends, DueTimers, Lease, NextDue, Pause, RecordPace, TakeTurn};
 pub(crate) use self::list_conversations::ListConversations;

@@ -139,8 +139,10 @@ macro_rules! for_each_case {
             ;
             inbox:
                 a_delivery_is_kept_whole,
-                a_delivery_is_worked_off_once,
-                many_workers_share_the_deliveries,
+                one_worker_at_a_time_has_the_turn,
+                a_delivery_is_put_off,
+                a_turn_has_a_size,
+                many_workers_take_turns,
                 waiting_for_a_delivery_ends,
             ;
             receipts:

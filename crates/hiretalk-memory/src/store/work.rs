@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{Inbox, LeaseBatch, LeaseRequest, Outbox, RawDelivery, StoreError};
+use hiretalk_domain::ports::{
+    EndedTurn, Inbox, LeaseBatch, LeaseRequest, Outbox, RawDelivery, StoreError, TurnRequest,
+};
 use hiretalk_domain::{EntryId, LeaseToken, OutboxRecord, OutboxState};
-use uuid::Uuid;
 
 use super::MemoryStore;
 
@@ -62,17 +63,12 @@ impl Inbox for MemoryStore {
         Ok(())
     }
 
-    async fn lease(
-        &self,
-        _token: LeaseToken,
-        limit: u16,
-        lease: Duration,
-    ) -> Result<Vec<RawDelivery>, StoreError> {
-        Ok(self.kept().inbox.lease(limit, lease, Instant::now()))
+    async fn take_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError> {
+        Ok(self.kept().inbox.take_turn(request, Instant::now()))
     }
 
-    async fn settle(&self, ids: Vec<Uuid>) -> Result<(), StoreError> {
-        self.kept().inbox.settle(&ids);
+    async fn end_turn(&self, ended: EndedTurn) -> Result<(), StoreError> {
+        self.kept().inbox.end_turn(&ended, Instant::now());
         Ok(())
     }
 

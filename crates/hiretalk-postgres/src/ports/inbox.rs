@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl};
-use hiretalk_domain::LeaseToken;
-use hiretalk_domain::ports::{Inbox, RawDelivery, StoreError};
+use diesel::{Connection, RunQueryDsl};
+use hiretalk_domain::DeliveryId;
+use hiretalk_domain::ports::{EndedTurn, Inbox, RawDelivery, StoreError, TurnRequest};
 use uuid::Uuid;
 
 use crate::PostgresStore;
-use crate::schema::inbox;
-use crate::statements::LeaseDeliveries;
+use crate::statements::{EndTurn, OldestDeliveries, TakeInboxTurn};
 
 #[async_trait]
 impl Inbox for PostgresStore {
@@ -19,34 +18,40 @@ impl Inbox for PostgresStore {
         self.inbox_writer.store(delivery).await
     }
 
-    async fn lease(
-        &self,
-        token: LeaseToken,
-        limit: u16,
-        lease: Duration,
-    ) -> Result<Vec<RawDelivery>, StoreError> {
+    async fn take_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError> {
         self.inbox_wake.look();
         self.inbox
             .run(move |connection| {
-                let statement =
-                    LeaseDeliveries { token: token.0, seconds: lease.as_secs_f64(), limit: i64::from(limit) };
-                let mut rows = statement.load::<(Uuid, DateTime<Utc>, Vec<u8>, i32, i64)>(connection)?;
-                rows.sort_by_key(|(_, _, _, _, position)| *position);
-                let delivery = |(id, received_at, body, leases, _)| RawDelivery {
-                    id,
+                let TurnRequest { token, lease, limit, bytes } = request;
+                let turn = TakeInboxTurn { token: token.0, seconds: lease.as_secs_f64() };
+                let oldest = OldestDeliveries { limit: i64::from(limit), bytes: i64::from(bytes) };
+                let rows: Vec<(Uuid, DateTime<Utc>, Vec<u8>, i32)> =
+                    connection.transaction(|connection| match turn.load::<String>(connection)?.pop() {
+                        Some(_) => oldest.load(connection),
+                        None => Ok(Vec::new()),
+                    })?;
+                let delivery = |(id, received_at, body, tries)| RawDelivery {
+                    id: DeliveryId::from_uuid(id),
                     received_at,
                     body,
-                    leases: u16::try_from(leases).unwrap_or(u16::MAX),
+                    tries: u16::try_from(tries).unwrap_or(u16::MAX),
                 };
                 Ok(rows.into_iter().map(delivery).collect())
             })
             .await
     }
 
-    async fn settle(&self, ids: Vec<Uuid>) -> Result<(), StoreError> {
+    async fn end_turn(&self, ended: EndedTurn) -> Result<(), StoreError> {
         self.inbox
             .run(move |connection| {
-                diesel::delete(inbox::table.filter(inbox::id.eq_any(&ids))).execute(connection)?;
+                let EndedTurn { token, done, put_off } = &ended;
+                let statement = EndTurn {
+                    token: token.0,
+                    done: done.iter().map(DeliveryId::as_uuid).collect(),
+                    put_off: put_off.iter().map(|(id, _)| id.as_uuid()).collect(),
+                    waits: put_off.iter().map(|(_, wait)| wait.as_secs_f64()).collect(),
+                };
+                statement.execute(connection)?;
                 Ok(())
             })
             .await

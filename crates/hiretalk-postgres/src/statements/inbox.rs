@@ -1,7 +1,7 @@
-//! The inbox: deliveries go in together, are leased oldest first, and go when they are worked off.
+//! The inbox: deliveries go in together, are taken oldest first in turns, and go when they are worked off.
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Binary, Double, Integer, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Binary, Double, Integer, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::statement;
@@ -31,23 +31,62 @@ statement!(StoreDeliveries<'a>, () =
     ") WITH ORDINALITY AS d (id, received_at, body, number) ORDER BY d.number ON CONFLICT (id) DO NOTHING"
 );
 
-/// Leases the oldest deliveries that nobody works on.
-pub(crate) struct LeaseDeliveries {
+/// Takes the turn, if there is something to do and nobody else has it; a row says so.
+///
+/// A turn that is lost with the server was at most worked off in part, which may be repeated: the commit need not wait
+/// for the disk.
+pub(crate) struct TakeInboxTurn {
     pub(crate) token: Uuid,
     pub(crate) seconds: f64,
-    pub(crate) limit: i64,
 }
 
-/// A delivery: its id, when it came, its body, how often it was leased, its order.
-pub(crate) type DeliveryColumns = (SqlUuid, Timestamptz, Binary, Integer, BigInt);
+/// Whether a delivery is not put off.
+const IS_FREE: &str = "(i.put_off_until IS NULL OR i.put_off_until <= clock_timestamp())";
 
-statement!(LeaseDeliveries, DeliveryColumns =
-    "WITH picked AS MATERIALIZED (SELECT i.id FROM inbox AS i \
-     WHERE i.lease_until IS NULL OR i.lease_until <= clock_timestamp() \
-     ORDER BY i.position LIMIT " => BigInt: limit,
-    " FOR UPDATE SKIP LOCKED) \
-     UPDATE inbox SET leases = inbox.leases + 1, lease_token = " => SqlUuid: token,
-    ", lease_until = clock_timestamp() + make_interval(secs => " => Double: seconds,
-    ") FROM picked WHERE inbox.id = picked.id \
-     RETURNING inbox.id, inbox.received_at, inbox.body, inbox.leases, inbox.position"
+statement!(TakeInboxTurn, Text =
+    "UPDATE inbox_turn SET token = " => SqlUuid: token,
+    ", until = clock_timestamp() + make_interval(secs => " => Double: seconds,
+    ") WHERE id = 1 AND EXISTS (SELECT FROM inbox AS i WHERE ",
+    IS_FREE,
+    ") AND (until <= clock_timestamp() OR token = " => SqlUuid: token,
+    ") RETURNING set_config('synchronous_commit', 'off', true)"
+);
+
+/// Returns the oldest deliveries that are not put off, in their order. To be asked once the turn is ours, in a statement
+/// of its own: this one then sees what the turn before has forgotten.
+pub(crate) struct OldestDeliveries {
+    pub(crate) limit: i64,
+    pub(crate) bytes: i64,
+}
+
+/// A delivery: its id, when it came, its body, how often it was put off.
+pub(crate) type DeliveryColumns = (SqlUuid, Timestamptz, Binary, Integer);
+
+statement!(OldestDeliveries, DeliveryColumns =
+    "WITH oldest AS MATERIALIZED (SELECT i.id, i.position, octet_length(i.body) AS size FROM inbox AS i WHERE ",
+    IS_FREE,
+    " ORDER BY i.position LIMIT " => BigInt: limit,
+    "), summed AS MATERIALIZED (SELECT o.id, o.position, sum(o.size) OVER (ORDER BY o.position) AS total, \
+     row_number() OVER (ORDER BY o.position) AS number FROM oldest AS o) \
+     SELECT i.id, i.received_at, i.body, i.tries FROM summed AS s JOIN inbox AS i ON i.id = s.id \
+     WHERE s.number = 1 OR s.total <= " => BigInt: bytes,
+    " ORDER BY s.position"
+);
+
+/// Forgets deliveries, puts others off, and gives the turn back.
+pub(crate) struct EndTurn {
+    pub(crate) token: Uuid,
+    pub(crate) done: Vec<Uuid>,
+    /// As arrays of one length: which, and for how many seconds.
+    pub(crate) put_off: Vec<Uuid>,
+    pub(crate) waits: Vec<f64>,
+}
+
+statement!(EndTurn, () =
+    "WITH done AS (DELETE FROM inbox WHERE id = ANY(" => Array<SqlUuid>: done,
+    ")), put_off AS (UPDATE inbox SET tries = inbox.tries + 1, \
+     put_off_until = clock_timestamp() + make_interval(secs => p.seconds) FROM unnest(" => Array<SqlUuid>: put_off,
+    ", " => Array<Double>: waits,
+    ") AS p (id, seconds) WHERE inbox.id = p.id) \
+     UPDATE inbox_turn SET until = '-infinity' WHERE id = 1 AND token = " => SqlUuid: token
 );

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use hiretalk_domain::ports::RawDelivery;
-use hiretalk_domain::{MessageId, to_microseconds};
+use hiretalk_domain::{DeliveryId, to_microseconds};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,8 +52,8 @@ pub(crate) async fn receive(mut incoming: Incoming<'_>) -> Answer {
     };
     check_json(&body)?;
     let received_at = to_microseconds(context.clock.now());
-    let id = MessageId::new(received_at, context.ids.entropy()).as_uuid();
-    within(context.inbox.store(RawDelivery { id, received_at, body: body.into(), leases: 0 })).await?;
+    let id = DeliveryId::new(received_at, context.ids.entropy());
+    within(context.inbox.store(RawDelivery { id, received_at, body: body.into(), tries: 0 })).await?;
     Ok(json(StatusCode::OK, &DeliveryReceipt {}))
 }
 

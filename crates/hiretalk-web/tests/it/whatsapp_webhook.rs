@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hiretalk_domain::LeaseToken;
-use hiretalk_domain::ports::{Inbox, MockChannelWebhook, MockInbox, RawDelivery, StoreError};
+use hiretalk_domain::ports::{Inbox, MockChannelWebhook, MockInbox, RawDelivery, StoreError, TurnRequest};
 use hiretalk_memory::MemoryStore;
 use hiretalk_web::WebSettings;
 
@@ -26,7 +26,8 @@ fn server(store: &Arc<MemoryStore>, change: impl FnOnce(&mut WebSettings)) -> Te
 fn kept(store: &MemoryStore) -> Vec<RawDelivery> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let token = LeaseToken(uuid::Uuid::nil());
-    runtime.block_on(Inbox::lease(store, token, 100, Duration::from_secs(60))).unwrap()
+    let request = TurnRequest { token, lease: Duration::from_secs(60), limit: 100, bytes: u32::MAX };
+    runtime.block_on(store.take_turn(request)).unwrap()
 }
 
 #[test]
@@ -54,7 +55,7 @@ fn a_signed_delivery_is_kept_as_it_came() {
     let texts: Vec<&[u8]> = deliveries.iter().map(|delivery| delivery.body.as_slice()).collect();
     assert_eq!(texts, bodies.map(str::as_bytes));
     assert!(deliveries.windows(2).all(|pair| pair[0].received_at <= pair[1].received_at));
-    assert!(deliveries.iter().all(|delivery| delivery.id.get_version_num() == 7));
+    assert!(deliveries.iter().all(|delivery| delivery.id.as_uuid().get_version_num() == 7));
 }
 
 #[test]

@@ -2,29 +2,36 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::stream;
 use hiretalk_domain::ports::{
-    ChannelUpdate, ChannelWebhook, Ids, InboundMessage, Inbox, Messenger, RawDelivery, StatusUpdate,
-    StoreError,
+    ChannelUpdate, ChannelWebhook, EndedTurn, Ids, InboundMessage, Inbox, Messenger, RawDelivery,
+    StatusUpdate, StoreError, TurnRequest,
 };
 use hiretalk_domain::use_cases::{Listen, ListenError};
-use hiretalk_domain::{ChannelMessageId, LeaseToken, MessageId, PhoneNumber, Tracked};
+use hiretalk_domain::{ChannelMessageId, DeliveryId, LeaseToken, MessageId, PhoneNumber, Tracked};
 use tokio::sync::{Semaphore, watch};
-use uuid::Uuid;
 
 use super::worker_metrics::WorkerMetrics;
 use super::{LOOK_AGAIN, stopped};
 use crate::telemetry::with_causes;
 
-/// The most deliveries that are worked off together.
+/// The most deliveries that are worked off together, and the most bytes of them.
 const BATCH: u16 = 64;
+const BATCH_BYTES: u32 = 8 * 1024 * 1024;
+/// How long this process's turn lasts at most: others wait so long where it dies in the middle.
+const TURN: Duration = Duration::from_secs(5);
+/// The wait before what could not be worked off for now is tried again. Nothing is heard meanwhile, to keep the order.
+const TRY_AGAIN: Duration = Duration::from_millis(200);
 /// The most changes that are on their way to the store at once: they share its batches.
 const TOGETHER: usize = 128;
-/// How often a delivery is worked off that fails by a defect. While the store is away it is never given up.
-const MOST_LEASES: u16 = 10;
+/// How often a delivery is tried that fails by a defect, in a good quarter of an hour. While the store is away it is
+/// never given up.
+const MOST_TRIES: u16 = 10;
+/// The longest wait between two of these tries; the first is a second, and each is twice the one before.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// Hears what was delivered.
 pub(super) struct Hearer {
@@ -42,70 +49,91 @@ pub(super) struct Hearer {
 /// What deliveries said, apart by how it is worked off, each with the delivery it came in.
 #[derive(Default)]
 struct Sorted {
-    people: HashMap<Vec<u8>, Vec<(Uuid, InboundMessage)>>,
-    statuses: Vec<(Uuid, StatusUpdate)>,
+    people: HashMap<Vec<u8>, Vec<(DeliveryId, InboundMessage)>>,
+    statuses: Vec<(DeliveryId, StatusUpdate)>,
 }
 
 impl Hearer {
     /// Hears until the stop.
     pub(super) async fn run(self, mut stop: watch::Receiver<bool>) {
+        // One token for all turns: whoever had the last turn may take the next one whatever became of it.
+        let token = LeaseToken::new(self.ids.entropy(), self.ids.entropy());
+        let lease = self.lease.min(TURN);
+        let request = TurnRequest { token, lease, limit: BATCH, bytes: BATCH_BYTES };
         while !*stop.borrow() {
-            let token = LeaseToken::new(self.ids.entropy(), self.ids.entropy());
-            let has_worked = match self.inbox.lease(token, BATCH, self.lease).await {
-                Ok(deliveries) if deliveries.is_empty() => false,
+            let turn_ends = Instant::now() + lease;
+            let wait = match self.inbox.take_turn(request).await {
+                Ok(deliveries) if deliveries.is_empty() => Some(LOOK_AGAIN),
                 Ok(deliveries) => {
-                    self.work_off(deliveries).await;
-                    true
+                    let ended = self.work_off(deliveries, token, turn_ends).await;
+                    if ended { None } else { Some(TRY_AGAIN) }
                 }
                 Err(error) => {
                     tracing::warn!(cause = with_causes(&error), "deliveries cannot be read");
                     tokio::time::sleep(LOOK_AGAIN).await;
-                    true
+                    None
                 }
             };
-            if !has_worked {
-                tokio::select! {
-                    () = self.inbox.delivery_may_wait(LOOK_AGAIN) => {}
+            match wait {
+                None => {}
+                Some(wait) => tokio::select! {
+                    () = self.inbox.delivery_may_wait(wait) => {}
                     () = stopped(&mut stop) => {}
-                }
+                },
             }
         }
     }
 
-    async fn work_off(&self, deliveries: Vec<RawDelivery>) {
+    /// Works deliveries off and gives the turn back. Whether all of them are done with, for now or for good.
+    async fn work_off(&self, deliveries: Vec<RawDelivery>, token: LeaseToken, turn_ends: Instant) -> bool {
         let mut sorted = Sorted::default();
-        let mut leases: HashMap<Uuid, u16> = HashMap::new();
         let mut moved_in_vain = Vec::new();
+        let mut tries: HashMap<DeliveryId, u16> = HashMap::new();
         for delivery in &deliveries {
-            leases.insert(delivery.id, delivery.leases);
+            tries.insert(delivery.id, delivery.tries);
             for update in self.webhook.read(&delivery.body) {
                 if let Err(error) = self.sort(&mut sorted, delivery.id, update).await {
                     moved_in_vain.push((delivery.id, error));
                 }
             }
         }
+        drop(deliveries);
         let Sorted { people, statuses } = sorted;
-        let (not_heard, not_recorded) = tokio::join!(self.hear(people), self.record(statuses));
+        let (not_heard, not_recorded) = tokio::join!(self.hear(people, turn_ends), self.record(statuses));
+        let taken = tries.len();
+        let mut put_off = Vec::new();
         for (id, error) in not_heard.into_iter().chain(not_recorded).chain(moved_in_vain) {
-            let is_hopeless = is_defect(&error) && leases.get(&id).is_some_and(|count| *count >= MOST_LEASES);
-            if is_hopeless {
-                tracing::error!(delivery = %id, cause = with_causes(&error), "a delivery is given up");
-            } else {
-                tracing::warn!(delivery = %id, cause = with_causes(&error), "a delivery waits for its next lease");
-                leases.remove(&id);
+            let cause = with_causes(&error);
+            match tries.get(&id).copied() {
+                None => {}
+                Some(count) if is_defect(&error) && count + 1 >= MOST_TRIES => {
+                    tracing::error!(delivery = %id, cause, "a delivery is given up");
+                }
+                Some(count) if is_defect(&error) => {
+                    tracing::error!(delivery = %id, cause, "a delivery is put off");
+                    tries.remove(&id);
+                    put_off.push((id, Duration::from_secs(1 << count.min(16)).min(LONGEST_WAIT)));
+                }
+                Some(_) => {
+                    tracing::warn!(delivery = %id, cause, "a delivery waits for the next turn");
+                    tries.remove(&id);
+                }
             }
         }
-        let done: Vec<Uuid> = leases.into_keys().collect();
+        let done: Vec<DeliveryId> = tries.into_keys().collect();
+        let is_done = done.len() + put_off.len() == taken;
         self.metrics.deliveries.inc_by(done.len() as u64);
-        if let Err(error) = self.inbox.settle(done).await {
+        if let Err(error) = self.inbox.end_turn(EndedTurn { token, done, put_off }).await {
             tracing::warn!(cause = with_causes(&error), "deliveries will be worked off once more");
+            return false;
         }
+        is_done
     }
 
     async fn sort(
         &self,
         sorted: &mut Sorted,
-        delivery: Uuid,
+        delivery: DeliveryId,
         update: ChannelUpdate,
     ) -> Result<(), ListenError> {
         match update {
@@ -121,15 +149,24 @@ impl Hearer {
         Ok(())
     }
 
-    /// Hears each person's messages one after the other, and many people at once.
-    async fn hear(&self, people: HashMap<Vec<u8>, Vec<(Uuid, InboundMessage)>>) -> Vec<(Uuid, ListenError)> {
+    /// Hears each person's messages one after the other, and many people at once, as long as the turn lasts.
+    async fn hear(
+        &self,
+        people: HashMap<Vec<u8>, Vec<(DeliveryId, InboundMessage)>>,
+        turn_ends: Instant,
+    ) -> Vec<(DeliveryId, ListenError)> {
         stream::iter(people.into_values())
             .map(|messages| async move {
                 let mut failed = Vec::new();
                 let mut messages = messages.into_iter();
                 while let Some((delivery, message)) = messages.next() {
                     let channel_id = message.channel_id.clone();
-                    match self.listen.hear(message).await {
+                    let heard = if Instant::now() < turn_ends {
+                        self.listen.hear(message).await
+                    } else {
+                        Err(ListenError::Store(StoreError::TimedOut))
+                    };
+                    match heard {
                         Ok(true) => self.show_as_read(channel_id),
                         Ok(false) => {}
                         Err(error) => {
@@ -162,7 +199,7 @@ impl Hearer {
         });
     }
 
-    async fn record(&self, statuses: Vec<(Uuid, StatusUpdate)>) -> Vec<(Uuid, ListenError)> {
+    async fn record(&self, statuses: Vec<(DeliveryId, StatusUpdate)>) -> Vec<(DeliveryId, ListenError)> {
         let mut failed = Vec::new();
         for (deliveries, updates) in in_chunks(statuses) {
             let tracked = match self.listen.track(updates).await {
@@ -218,10 +255,10 @@ fn by_message(tracked: Vec<(StatusUpdate, Tracked)>) -> Vec<Vec<(StatusUpdate, O
 }
 
 /// The deliveries that a message's statuses came in, by the channel's id of the message.
-type DeliveriesOf = HashMap<String, Vec<Uuid>>;
+type DeliveriesOf = HashMap<String, Vec<DeliveryId>>;
 
 /// Statuses in pieces that one query finds, with the delivery that each message's status came in.
-fn in_chunks(statuses: Vec<(Uuid, StatusUpdate)>) -> Vec<(DeliveriesOf, Vec<StatusUpdate>)> {
+fn in_chunks(statuses: Vec<(DeliveryId, StatusUpdate)>) -> Vec<(DeliveriesOf, Vec<StatusUpdate>)> {
     const CHUNK: usize = 1_000;
     let mut chunks = Vec::new();
     let mut statuses = statuses.into_iter().peekable();

@@ -1,10 +1,12 @@
-//! The milestones of a conversation, as they go into a change: it starts, it ends, and the feed tells of both.
+//! The milestones of a conversation, as they go into a change: it starts, a message
+//! fails, it ends, and the feed tells of all.
 
 use chrono::{DateTime, Utc};
 
 use crate::change::Change;
 use crate::conversation::{Conversation, IllegalTransition, Outcome};
 use crate::event::{EventKind, NewEvent};
+use crate::message::{FailureCode, MessageId};
 
 /// `CREATED` -> `ONGOING`. The conversation still has to be put into the change.
 ///
@@ -37,6 +39,20 @@ pub(crate) fn complete(
     let kind = EventKind::ConversationCompleted { candidate_id: ended.candidate_id.clone(), outcome };
     tell(change, &ended, kind);
     Ok(ended)
+}
+
+/// A message of its will not arrive, as far as anybody can tell.
+pub(crate) fn message_failed(
+    conversation: &Conversation,
+    message_id: MessageId,
+    code: Option<FailureCode>,
+    now: DateTime<Utc>,
+) -> NewEvent {
+    NewEvent {
+        occurred_at: now,
+        conversation_id: Some(conversation.id),
+        kind: EventKind::MessageFailed { candidate_id: conversation.candidate_id.clone(), message_id, code },
+    }
 }
 
 fn tell(change: &mut Change, conversation: &Conversation, kind: EventKind) {

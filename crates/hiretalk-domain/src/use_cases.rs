@@ -12,7 +12,7 @@ pub use self::erase_candidate::{EraseCandidate, EraseCandidateError};
 pub use self::listen::{Listen, ListenError};
 pub use self::manage_api_keys::{ManageApiKeys, NewApiKey};
 pub use self::receive_application::{ReceiveApplication, ReceiveApplicationError, Received};
-pub use self::send_messages::{Adapters, SendJob, SendMessages, SendingTerms, Sent, Taken};
+pub use self::send_messages::{Adapters, SendJob, SendMessages, SendingTerms, Sent, Taken, Unsent};
 
 /// How often a decision is made on what was read before the caller is asked to come back.
 const ATTEMPTS: usize = 3;

@@ -12,6 +12,7 @@ const SWEEP_ABOVE: usize = 4_096;
 /// The buckets of the business number and of each recipient, and the pause.
 #[derive(Debug, Default)]
 pub(crate) struct Gates {
+    /// The moment that the business number's next token is for.
     number: Option<Instant>,
     recipients: HashMap<NumberDigest, Instant>,
     swept: usize,
@@ -38,25 +39,27 @@ impl Gates {
         self.paused_until.filter(|until| *until > now)
     }
 
-    /// Takes a token of both, or of neither.
+    /// Takes a token of both, or of neither. Returns the moment that it is for.
     pub(crate) fn pass(
         &mut self,
         recipient: Option<NumberDigest>,
         pace: &Pace,
         now: Instant,
-    ) -> Result<(), Closed> {
+    ) -> Result<Instant, Closed> {
         let Pace { rate, recipient_interval, recipient_burst } = pace;
-        let rate = u32::from(*rate).max(1);
-        let number = take(self.number, now, Duration::from_secs(1) / rate, rate).map_err(Closed::Number)?;
+        let slot = self.number.map_or(now, |next| next.max(now));
+        if slot > later(now, Pace::AHEAD) {
+            return Err(Closed::Number(slot - Pace::AHEAD));
+        }
         if let Some(recipient) = recipient {
             let burst = u32::from(*recipient_burst).max(1);
             let before = self.recipients.get(&recipient).copied();
-            let next = take(before, now, *recipient_interval, burst).map_err(Closed::Recipient)?;
+            let next = take(before, slot, *recipient_interval, burst).map_err(Closed::Recipient)?;
             self.recipients.insert(recipient, next);
             self.sweep(now);
         }
-        self.number = Some(number);
-        Ok(())
+        self.number = Some(slot + Duration::from_secs(1) / u32::from(*rate).max(1));
+        Ok(slot)
     }
 
     /// Forgets full buckets, so seldom that it costs each message next to nothing.
@@ -93,25 +96,30 @@ mod tests {
         let start = Instant::now();
         let pace = Pace { rate: 100, recipient_interval: Duration::from_secs(6), recipient_burst: 2 };
         let mut gates = Gates::default();
-        assert_eq!(gates.pass(Some(ANA), &pace, start), Ok(()));
-        assert_eq!(gates.pass(Some(ANA), &pace, start), Ok(()));
+        let slot = |number: u32| start + Duration::from_millis(10) * number;
+        assert_eq!(gates.pass(Some(ANA), &pace, start), Ok(slot(0)));
+        assert_eq!(gates.pass(Some(ANA), &pace, start), Ok(slot(1)));
         let again = start + Duration::from_secs(6);
         assert_eq!(gates.pass(Some(ANA), &pace, start), Err(Closed::Recipient(again)));
-        assert_eq!(gates.pass(Some(BEN), &pace, start), Ok(()), "others are not concerned");
-        assert_eq!(gates.pass(Some(ANA), &pace, again), Ok(()));
+        assert_eq!(gates.pass(Some(BEN), &pace, start), Ok(slot(2)), "others are not concerned");
+        assert_eq!(gates.pass(Some(ANA), &pace, again), Ok(again));
         assert!(gates.pass(Some(ANA), &pace, again).is_err());
     }
 
     #[test]
-    fn the_number_gives_what_one_second_allows() {
+    fn the_number_gives_its_tokens_evenly_and_a_little_ahead() {
         let start = Instant::now();
-        let pace = Pace { rate: 50, recipient_interval: Duration::ZERO, recipient_burst: 1 };
+        let pace = Pace { rate: 40, recipient_interval: Duration::ZERO, recipient_burst: 1 };
         let mut gates = Gates::default();
-        let given = (0..200).filter(|_| gates.pass(None, &pace, start).is_ok()).count();
-        assert_eq!(given, 50);
-        let again = start + Duration::from_millis(20);
-        assert_eq!(gates.pass(Some(ANA), &pace, start), Err(Closed::Number(again)));
-        assert_eq!(gates.pass(Some(ANA), &pace, again), Ok(()));
+        let given: Vec<_> = (0..200).map_while(|_| gates.pass(None, &pace, start).ok()).collect();
+        let interval = Duration::from_millis(25);
+        let even: Vec<_> = (0..=10).map(|number| start + interval * number).collect();
+        assert_eq!(given, even);
+        assert_eq!(gates.pass(Some(ANA), &pace, start), Err(Closed::Number(start + interval)));
+        assert_eq!(gates.pass(Some(ANA), &pace, start + interval), Ok(start + interval * 11));
+        let much_later = start + Duration::from_secs(60);
+        assert_eq!(gates.pass(None, &pace, much_later), Ok(much_later), "a silence gives no more at once");
+        assert_eq!(gates.pass(None, &pace, much_later), Ok(much_later + interval));
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::statements::{DueSends, DueTimers, Lease, NextDue, RecordPace, TakeTur
 
 /// How often more messages are looked for in place of those whose recipients had too many.
 const ROUNDS: usize = 4;
+/// How long an entry waits that cannot be read.
+const UNREADABLE_WAIT: TimeDelta = TimeDelta::minutes(1);
 
 /// Leases what is due and may go, and says when to ask again.
 pub(crate) fn lease(connection: &mut PgConnection, request: &LeaseRequest) -> Result<LeaseBatch, Failure> {
@@ -87,12 +89,23 @@ fn take(
         if taken.count() >= i64::from(request.limit) {
             break;
         }
-        let passed = if row.entry.is_send() { gates.pass(row.number(), row.about.7) } else { Ok(()) };
+        let passed =
+            if row.entry.is_send() { gates.pass(row.number(), row.about.7) } else { Ok(Duration::ZERO) };
         match passed {
-            Ok(()) => {
+            Ok(wait) => {
                 statement.ids.push(row.entry.id);
-                statement.due_ats.push(None);
-                taken.leased.push(row.into_leased()?);
+                match row.into_leased(wait) {
+                    Ok(leased) => {
+                        statement.due_ats.push(None);
+                        taken.leased.push(leased);
+                    }
+                    // Whoever wrote it may be newer than this process, and will send it.
+                    Err(error) => {
+                        tracing::error!(cause = %error, "an entry of the outbox is put off");
+                        put_off += 1;
+                        statement.due_ats.push(Some(request.now + UNREADABLE_WAIT));
+                    }
+                }
             }
             Err(Closed::Number) => {}
             Err(Closed::Recipient(wait)) => {
@@ -165,7 +178,7 @@ impl DueRow {
         self.about.4.as_deref()
     }
 
-    fn into_leased(self) -> Result<Leased, StoreError> {
+    fn into_leased(self, wait: Duration) -> Result<Leased, StoreError> {
         let (dialogue, phone_number, first_name, content, _, is_opted_out, last_inbound_at, _) = self.about;
         let (tries, doubts) = self.entry.counts();
         let entry = self.entry.into_entry()?;
@@ -199,6 +212,7 @@ impl DueRow {
             last_inbound_at,
             conversation,
             entry,
+            wait,
         })
     }
 }

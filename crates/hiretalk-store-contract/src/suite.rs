@@ -133,6 +133,7 @@ macro_rules! for_each_case {
             ;
             pacing:
                 messages_leave_at_the_rate_of_the_number,
+                a_silence_lets_no_more_leave_at_once,
                 a_person_gets_few_messages_at_once,
                 a_person_gets_the_next_message_later,
                 a_pause_holds_everywhere,

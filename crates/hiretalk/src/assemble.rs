@@ -121,6 +121,7 @@ pub(crate) fn worker(
         messenger: Arc::clone(&channel.messenger),
         ids: system.ids(),
         in_flight: settings.in_flight,
+        leaves_within: settings.terms.lease.saturating_sub(settings.terms.request_timeout),
         lease: settings.terms.lease,
     })
 }

@@ -1,9 +1,10 @@
-//! Keeps the business clock at the offset that the store holds, for development.
+//! Keeps the business clock, and the emulator's with it, at the offset that the store holds, for development.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use hiretalk_domain::ports::{ClockOffset, StoreError};
+use hiretalk_whatsapp_emulator::Control;
 use tokio::task::JoinHandle;
 
 use crate::system::SystemClock;
@@ -24,15 +25,17 @@ impl FollowedClock {
     /// The store could not be read the first time.
     pub(crate) async fn follow(
         clock: &SystemClock,
+        emulator: Option<Control>,
         offset: &Arc<dyn ClockOffset>,
     ) -> Result<Self, StoreError> {
-        let (clock, offset) = (clock.clone(), Arc::clone(offset));
-        clock.set_offset(offset.read().await?);
+        let offset = Arc::clone(offset);
+        let mut clocks = Clocks { business: clock.clone(), emulator, seconds: 0 };
+        clocks.set_offset(offset.read().await?);
         let task = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(EVERY).await;
                 match offset.read().await {
-                    Ok(seconds) => clock.set_offset(seconds),
+                    Ok(seconds) => clocks.set_offset(seconds),
                     Err(error) => {
                         tracing::warn!(cause = with_causes(&error), "the clock's offset cannot be read");
                     }
@@ -40,6 +43,26 @@ impl FollowedClock {
             }
         });
         Ok(Self { task })
+    }
+}
+
+/// The clocks that are moved together.
+struct Clocks {
+    business: SystemClock,
+    emulator: Option<Control>,
+    /// How far they were moved.
+    seconds: i64,
+}
+
+impl Clocks {
+    fn set_offset(&mut self, seconds: i64) {
+        self.business.set_offset(seconds);
+        // The offset only grows, and the emulator's clock only goes ahead.
+        let further = u64::try_from(seconds - self.seconds).unwrap_or_default();
+        if let Some(emulator) = self.emulator.as_ref().filter(|_| further > 0) {
+            emulator.advance_clock(Duration::from_secs(further));
+        }
+        self.seconds = seconds;
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct Worker {
     pub(crate) ids: Arc<dyn Ids>,
     /// The most sends that wait for their answer at once.
     pub(crate) in_flight: u16,
+    /// How long after its lease a message may still leave.
+    pub(crate) leaves_within: Duration,
     /// How long a delivery is leased.
     pub(crate) lease: Duration,
 }
@@ -54,10 +56,11 @@ impl Worker {
         stop: watch::Receiver<bool>,
     ) -> prometheus::Result<()> {
         let metrics = WorkerMetrics::register(registry)?;
-        let Self { send, listen, inbox, webhook, messenger, ids, in_flight, lease } = self;
+        let Self { send, listen, inbox, webhook, messenger, ids, in_flight, leaves_within, lease } = self;
         let sender = Sender {
             send,
             in_flight,
+            leaves_within,
             metrics: metrics.clone(),
             unsettled: AtomicUsize::default(),
             resting_until: Mutex::default(),

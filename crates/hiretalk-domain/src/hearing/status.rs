@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use crate::change::{Change, DeliveryChange};
 use crate::conversation::{IllegalTransition, Outcome, State};
 use crate::digest::NumberDigest;
-use crate::event::{EventKind, NewEvent};
 use crate::message::Delivery;
+use crate::milestone::message_failed;
 use crate::outbox::{SettledBy, Settlement, SettlementResult};
 use crate::patience::Patience;
 use crate::ports::StatusUpdate;
@@ -56,15 +56,7 @@ pub fn record_status(
         });
     }
     if let (Delivery::Failed { code }, true) = (update.delivery, forward.is_some()) {
-        change.events.push(NewEvent {
-            occurred_at: now,
-            conversation_id: Some(conversation.id),
-            kind: EventKind::MessageFailed {
-                candidate_id: conversation.candidate_id.clone(),
-                message_id,
-                code,
-            },
-        });
+        change.events.push(message_failed(&conversation, message_id, code, now));
         let is_lost = is_first_word && !matches!(conversation.state, State::Completed { .. });
         if is_lost {
             end(&mut change, conversation, Outcome::Undeliverable, now)?;

@@ -20,8 +20,9 @@ use crate::ports::StoreError;
 #[async_trait]
 pub trait Outbox: Send + Sync {
     /// Leases what is due and may go: per conversation the first message alone, at most as many messages as there are
-    /// tokens, and none to a person who had too many for now. A lease of an attempted entry whose grace is over
-    /// counts one doubt.
+    /// tokens within [`Pace::AHEAD`], and none to a person who had too many for now. A lease of an attempted entry whose
+    /// grace is over counts one doubt. An entry that cannot be read is put off and holds up nothing but its
+    /// conversation.
     ///
     /// # Errors
     /// The store could not do it.
@@ -94,6 +95,13 @@ pub struct Pace {
     pub recipient_burst: u16,
 }
 
+impl Pace {
+    /// How far ahead tokens of the business number are given out. Each is for a moment of its own, so that messages
+    /// leave evenly and in no second more than the rate; a worker that takes its tokens this much ahead loses none of
+    /// them.
+    pub const AHEAD: Duration = Duration::from_millis(250);
+}
+
 /// What was leased.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LeaseBatch {
@@ -124,6 +132,8 @@ pub struct Leased {
     pub is_opted_out: bool,
     /// When a message last came from that number.
     pub last_inbound_at: Option<DateTime<Utc>>,
+    /// How long after the lease the message may leave: the tokens of a lease lie one interval apart.
+    pub wait: Duration,
 }
 
 /// Whom a message goes to.

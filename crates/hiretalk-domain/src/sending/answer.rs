@@ -9,9 +9,8 @@ use super::end::end;
 use crate::change::{Alias, Change, ConversationChange};
 use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
 use crate::digest::NumberDigest;
-use crate::event::{EventKind, NewEvent};
 use crate::message::{ChannelMessageId, FailureCode, MessageId};
-use crate::milestone::start;
+use crate::milestone::{message_failed, start};
 use crate::outbox::{
     LeaseToken, MOST_TRIES, OutboxEntry, SettledBy, Settlement, SettlementResult, retry_delay,
 };
@@ -52,6 +51,12 @@ pub fn settle_send(
     let (token, tries, conversation) = (*token, *tries, conversation.clone());
     let mut change = Change::default();
     let mut consequence = Consequence::default();
+    let message_id = MessageId::from_uuid(entry.id.as_uuid());
+    // A try was refused once more: dead, if that was the last one.
+    let give_up = |change: &mut Change, code: Option<FailureCode>| {
+        let code = code.unwrap_or(FailureCode::TRIES_USED_UP);
+        (tries + 1 >= MOST_TRIES).then(|| bury(change, &conversation, message_id, code, patience, now))
+    };
     let later = |wait: Duration, counts, code| {
         let delay = retry_delay(tries + 1, Some(wait), entropy);
         SettlementResult::Later { due_at: now + delta(delay), counts, code }
@@ -63,18 +68,16 @@ pub fn settle_send(
             SettlementResult::Accepted { channel_id: channel_id.clone() }
         }
         Err(SendError::Terminal { code }) => {
-            fail(&mut change, conversation, MessageId::from_uuid(entry.id.as_uuid()), *code, now)?;
+            fail(&mut change, conversation, message_id, *code, now)?;
             SettlementResult::Failed { code: *code }
         }
         Err(SendError::RetryLater { code, after }) => {
-            refused(&mut change, &conversation, tries, *code, patience, now)
-                .unwrap_or_else(|| later(after.unwrap_or_default(), true, *code))
+            give_up(&mut change, *code).unwrap_or_else(|| later(after.unwrap_or_default(), true, *code))
         }
         Err(SendError::PauseRecipient { code, after }) => {
             // Meta: wait 4^X seconds, X being how often it happened already.
             let asked = after.unwrap_or(Duration::from_secs(4_u64.saturating_pow(u32::from(tries).min(8))));
-            refused(&mut change, &conversation, tries, Some(*code), patience, now)
-                .unwrap_or_else(|| later(asked, true, Some(*code)))
+            give_up(&mut change, Some(*code)).unwrap_or_else(|| later(asked, true, Some(*code)))
         }
         Err(SendError::PauseNumber { code, after }) => {
             consequence.pause = Some(*after);
@@ -111,6 +114,22 @@ pub(crate) fn begin(
     Ok(())
 }
 
+/// A message is given up, until a person has it tried again. A conversation that waits for it expires some day.
+pub(super) fn bury(
+    change: &mut Change,
+    conversation: &Conversation,
+    message_id: MessageId,
+    code: FailureCode,
+    patience: &Patience,
+    now: DateTime<Utc>,
+) -> SettlementResult {
+    change.events.push(message_failed(conversation, message_id, Some(code), now));
+    if conversation.state == State::Created {
+        change.outbox.push(patience.expire(conversation.id, now));
+    }
+    SettlementResult::Dead { code }
+}
+
 /// A message failed for good. Without its first message a conversation is `UNDELIVERABLE`.
 fn fail(
     change: &mut Change,
@@ -119,39 +138,13 @@ fn fail(
     code: FailureCode,
     now: DateTime<Utc>,
 ) -> Result<(), IllegalTransition> {
-    change.events.push(NewEvent {
-        occurred_at: now,
-        conversation_id: Some(conversation.id),
-        kind: EventKind::MessageFailed {
-            candidate_id: conversation.candidate_id.clone(),
-            message_id,
-            code: Some(code),
-        },
-    });
+    change.events.push(message_failed(&conversation, message_id, Some(code), now));
     // Until its first message was accepted, a conversation has no other.
     if conversation.state == State::Created {
         end(change, conversation, Outcome::Undeliverable, now)
     } else {
         Ok(())
     }
-}
-
-/// A try was refused once more: dead, if that was the last one. A conversation that waits for it expires some day.
-fn refused(
-    change: &mut Change,
-    conversation: &Conversation,
-    tries: u16,
-    code: Option<FailureCode>,
-    patience: &Patience,
-    now: DateTime<Utc>,
-) -> Option<SettlementResult> {
-    if tries + 1 < MOST_TRIES {
-        return None;
-    }
-    if conversation.state == State::Created {
-        change.outbox.push(patience.expire(conversation.id, now));
-    }
-    Some(SettlementResult::Dead { code: code.unwrap_or(FailureCode::TRIES_USED_UP) })
 }
 
 /// The names that the channel has for the holder of a number, as aliases of it.

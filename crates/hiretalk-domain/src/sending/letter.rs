@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
+use super::answer::bury;
 use super::end::end;
 use super::{Plan, is_window_open};
 use crate::change::Change;
 use crate::conversation::{IllegalTransition, Outcome, State};
-use crate::event::{EventKind, NewEvent};
 use crate::message::{FailureCode, MessageId, Outgoing};
+use crate::milestone::message_failed;
 use crate::outbox::{LeaseToken, Purpose, SettledBy, Settlement, SettlementResult, Task};
 use crate::patience::Patience;
 use crate::ports::{Leased, Letter};
@@ -32,6 +33,7 @@ pub fn plan_send(
         settlement: Some(Settlement { entry: entry.id, by: SettledBy::Lease(token), at: now, result }),
         ..Change::default()
     };
+    let message_id = MessageId::from_uuid(entry.id.as_uuid());
     let Task::Send { purpose, .. } = entry.task else {
         return Ok(Plan::Commit(Box::new(settle(SettlementResult::Done))));
     };
@@ -45,29 +47,21 @@ pub fn plan_send(
         return Ok(Plan::Commit(Box::new(settle(SettlementResult::Cancelled))));
     };
     if doubts >= MOST_DOUBTS {
-        let mut change = settle(SettlementResult::Dead { code: FailureCode::IN_DOUBT });
-        if conversation.state == State::Created {
-            change.outbox.push(patience.expire(conversation.id, now));
-        }
+        let mut change = Change::default();
+        let code = FailureCode::IN_DOUBT;
+        let dead = bury(&mut change, &conversation, message_id, code, patience, now);
+        change.settlement = settle(dead).settlement;
         return Ok(Plan::Commit(Box::new(change)));
     }
     let is_template = matches!(content, Outgoing::Template(_));
     if !is_template && !is_window_open(last_inbound_at, now) {
         let code = FailureCode::WINDOW_CLOSED;
         let mut change = settle(SettlementResult::Failed { code });
-        change.events.push(NewEvent {
-            occurred_at: now,
-            conversation_id: Some(conversation.id),
-            kind: EventKind::MessageFailed {
-                candidate_id: conversation.candidate_id,
-                message_id: MessageId::from_uuid(entry.id.as_uuid()),
-                code: Some(code),
-            },
-        });
+        change.events.push(message_failed(&conversation, message_id, Some(code), now));
         return Ok(Plan::Commit(Box::new(change)));
     }
     Ok(Plan::Send(Letter {
-        message_id: MessageId::from_uuid(entry.id.as_uuid()),
+        message_id,
         conversation_id: entry.conversation_id,
         to: recipient.phone_number,
         content,

@@ -83,17 +83,24 @@ impl Listen {
         Err(ListenError::Contended)
     }
 
-    /// Finds the messages that statuses are about; a status of nothing of ours is left out.
+    /// Finds the messages that statuses are about; a status of nothing of ours is left out. Where one of the messages
+    /// cannot be read, none is returned: each has to be found by itself.
     ///
     /// # Errors
     /// The store could not read.
     pub async fn track(
         &self,
         updates: Vec<StatusUpdate>,
-    ) -> Result<Vec<(StatusUpdate, Tracked)>, StoreError> {
+    ) -> Result<Vec<(StatusUpdate, Option<Tracked>)>, StoreError> {
         let names = updates.iter().map(tracked_by).collect();
-        let found = self.store.find_tracked(names).await?;
-        Ok(updates.into_iter().zip(found).filter_map(|(update, found)| Some((update, found?))).collect())
+        match self.store.find_tracked(names).await {
+            Ok(found) => {
+                let found = updates.into_iter().zip(found);
+                Ok(found.filter(|(_, found)| found.is_some()).collect())
+            }
+            Err(error) if error.is_defect() => Ok(updates.into_iter().map(|update| (update, None)).collect()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Records one status of a message of ours. The same or an older status changes nothing. `tracked` is the message as

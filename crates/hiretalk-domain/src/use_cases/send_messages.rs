@@ -12,7 +12,7 @@ use crate::conversation::IllegalTransition;
 use crate::digest::DigestKey;
 use crate::identifiers::to_microseconds;
 use crate::message::MessageIds;
-use crate::outbox::{EntryId, LeaseToken, Task};
+use crate::outbox::{EntryId, LeaseToken, OutboxEntry, SettledBy, Settlement, SettlementResult, Task};
 use crate::patience::Patience;
 use crate::ports::{
     Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, LeaseRequest, Leased, Letter,
@@ -66,8 +66,19 @@ pub struct SendingTerms {
 pub struct Taken {
     /// What to run, in any order, all at once.
     pub jobs: Vec<SendJob>,
+    /// What must not be sent; to be given back.
+    pub unsent: Option<Unsent>,
     /// When to take again even if nothing is committed meanwhile.
     pub again_in: Option<Duration>,
+}
+
+/// Messages of which nobody knows whether their attempts are written down.
+#[derive(Debug)]
+pub struct Unsent {
+    /// The messages.
+    pub jobs: Vec<SendJob>,
+    /// Why.
+    pub cause: StoreError,
 }
 
 /// One leased entry to be done.
@@ -79,6 +90,11 @@ pub struct SendJob {
 }
 
 impl SendJob {
+    /// How long after it was taken its message may leave.
+    pub fn wait(&self) -> Duration {
+        self.leased.wait
+    }
+
     /// Whether a message leaves with it.
     pub fn is_send(&self) -> bool {
         self.letter.is_some()
@@ -126,25 +142,54 @@ impl SendMessages {
         let now = clock.now();
         let token = LeaseToken::new(ids.entropy(), ids.entropy());
         let batch = outbox.lease(LeaseRequest { now, token, limit, lease, grace, pace }).await?;
-        let mut jobs = Vec::with_capacity(batch.entries.len());
+        let mut jobs: Vec<SendJob> = Vec::with_capacity(batch.entries.len());
         let mut attempts = Vec::new();
+        let mut longest_wait = Duration::ZERO;
         for leased in batch.entries {
             let letter = match self.plan(leased.clone(), token, now).map_err(broken)? {
                 Plan::Send(letter) => {
                     attempts.push((leased.entry.id, token));
+                    longest_wait = longest_wait.max(leased.wait);
                     Some(letter)
                 }
                 Plan::Commit(_) => None,
             };
             jobs.push(SendJob { leased, token, letter });
         }
+        let mut unsent = None;
         if !attempts.is_empty() {
-            // A send may take as long as a request; the lease has to cover that.
-            let attempted = outbox.attempt(attempts, request_timeout).await?;
-            let attempted: HashSet<EntryId> = attempted.into_iter().collect();
-            jobs.retain(|job| job.letter.is_none() || attempted.contains(&job.leased.entry.id));
+            // A send waits for its token and may take as long as a request; the lease has to cover both.
+            match outbox.attempt(attempts, longest_wait + request_timeout).await {
+                Ok(attempted) => {
+                    let attempted: HashSet<EntryId> = attempted.into_iter().collect();
+                    jobs.retain(|job| job.letter.is_none() || attempted.contains(&job.leased.entry.id));
+                }
+                Err(cause) => {
+                    let (sends, rest) = jobs.into_iter().partition(SendJob::is_send);
+                    (unsent, jobs) = (Some(Unsent { jobs: sends, cause }), rest);
+                }
+            }
         }
-        Ok(Taken { jobs, again_in: batch.again_in })
+        Ok(Taken { jobs, unsent, again_in: batch.again_in })
+    }
+
+    /// Gives back the lease of a message that was not sent: it is due as before, and no doubt is left behind.
+    ///
+    /// # Errors
+    /// The store could not write; give it back again.
+    pub async fn give_back(&self, job: &SendJob) -> Result<(), StoreError> {
+        let OutboxEntry { id: entry, due_at, .. } = job.leased.entry;
+        let result = SettlementResult::Later { due_at, counts: false, code: None };
+        let at = to_microseconds(self.adapters.clock.now());
+        let settlement = Some(Settlement { entry, by: SettledBy::Lease(job.token), at, result });
+        match self.adapters.store.commit(Change { settlement, ..Change::default() }).await {
+            // Somebody else has it by now.
+            Ok(_) | Err(CommitError::Stale) => Ok(()),
+            Err(CommitError::Store(error)) => Err(error),
+            Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                Err(StoreError::Broken(Box::new(error)))
+            }
+        }
     }
 
     /// Sends the message of a job whose attempt is written down. None if there is nothing to send.

@@ -1,18 +1,23 @@
 //! What use cases do with a store that fails, which no healthy store can show.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::DateTime;
 use hiretalk_domain::ports::{
-    CommitError, Committed, ConversationStore, MockClock, MockConversationStore, StoreError,
+    CommitError, Committed, ConversationStore, LeaseBatch, Leased, MockClock, MockConversationStore,
+    MockFlowLibrary, MockIds, MockMessenger, MockOutbox, Pace, Recipient, StoreError,
 };
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, AdvanceConversationError, EraseCandidate, EraseCandidateError, Step,
+    Adapters, AdvanceConversation, AdvanceConversationError, EraseCandidate, EraseCandidateError,
+    SendMessages, SendingTerms, Step,
 };
 use hiretalk_domain::{
-    Candidate, CandidateId, CandidateRecord, ContactDetails, Conversation, ConversationId, EventId, JobId,
-    Origin, PersonName, PhoneCheck, PhoneNumber,
+    Candidate, CandidateId, CandidateRecord, ContactDetails, Conversation, ConversationId, DigestKey,
+    EventId, JobId, MessageId, Origin, OutboxEntry, Outgoing, Patience, PersonName, PhoneCheck, PhoneNumber,
+    Purpose, SettlementResult, Task, Template, TemplateParameters,
 };
+use uuid::Uuid;
 
 fn clock() -> Arc<MockClock> {
     let mut clock = MockClock::new();
@@ -83,4 +88,76 @@ async fn a_store_that_is_away_is_no_refusal() {
     let advanced =
         AdvanceConversation::new(Arc::new(store), clock()).execute(conversation().id, Step::Start).await;
     assert!(matches!(advanced, Err(AdvanceConversationError::Store(StoreError::TimedOut))));
+}
+
+/// An outbox with one greeting to send, that cannot write attempts down.
+fn forgetful_outbox() -> MockOutbox {
+    let mut outbox = MockOutbox::new();
+    outbox.expect_lease().returning(|request| {
+        let message = MessageId::from_uuid(Uuid::from_u128(2));
+        let leased = Leased {
+            entry: OutboxEntry {
+                id: message.into(),
+                conversation_id: conversation().id,
+                due_at: request.now,
+                task: Task::Send { purpose: Purpose::Dialogue, turn: message },
+            },
+            tries: 0,
+            doubts: 0,
+            conversation: conversation(),
+            dialogue: None,
+            recipient: Some(Recipient {
+                phone_number: PhoneNumber::restore("+34600111222").unwrap(),
+                first_name: PersonName::parse("Ana").unwrap(),
+            }),
+            content: Some(Outgoing::Template(Template {
+                name: "greeting".to_owned(),
+                language: "es".to_owned(),
+                parameters: TemplateParameters::Positional(Vec::new()),
+                choices: Vec::new(),
+                text: "Hola".to_owned(),
+            })),
+            is_opted_out: false,
+            last_inbound_at: None,
+            wait: Duration::ZERO,
+        };
+        Ok(LeaseBatch { entries: vec![leased], again_in: None })
+    });
+    outbox.expect_attempt().returning(|_, _| Err(StoreError::TimedOut));
+    outbox
+}
+
+#[tokio::test]
+async fn what_may_not_be_sent_is_given_back_as_it_was() {
+    let mut store = MockConversationStore::new();
+    store.expect_commit().times(1).returning(|change| {
+        let settlement = change.settlement.unwrap();
+        let due_at = DateTime::UNIX_EPOCH;
+        assert_eq!(settlement.result, SettlementResult::Later { due_at, counts: false, code: None });
+        assert!(change.events.is_empty() && change.deliveries.is_empty());
+        Ok(Committed::Applied)
+    });
+    let mut ids = MockIds::new();
+    ids.expect_entropy().return_const(7_u64);
+    let adapters = Adapters {
+        store: Arc::new(store),
+        outbox: Arc::new(forgetful_outbox()),
+        messenger: Arc::new(MockMessenger::new()),
+        flows: Arc::new(MockFlowLibrary::new()),
+        clock: clock(),
+        ids: Arc::new(ids),
+        digest_key: DigestKey::from_bytes([7; 32]),
+    };
+    let pace = Pace { rate: 80, recipient_interval: Duration::ZERO, recipient_burst: 1 };
+    let second = Duration::from_secs(1);
+    let patience = Patience::default();
+    let terms =
+        SendingTerms { lease: second * 30, grace: second * 60, request_timeout: second * 10, pace, patience };
+    let send = SendMessages::new(adapters, terms);
+    let taken = send.take(10).await.unwrap();
+    assert!(taken.jobs.is_empty(), "nobody knows whether the attempt is written down");
+    let unsent = taken.unsent.unwrap();
+    assert!(matches!(unsent.cause, StoreError::TimedOut));
+    let [job] = unsent.jobs.as_slice() else { panic!("one message") };
+    send.give_back(job).await.unwrap();
 }

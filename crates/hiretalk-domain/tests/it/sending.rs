@@ -70,6 +70,7 @@ fn leased(status: Status, purpose: Purpose, content: Outgoing) -> Leased {
         content: Some(content),
         is_opted_out: false,
         last_inbound_at: None,
+        wait: Duration::ZERO,
     }
 }
 
@@ -149,6 +150,7 @@ struct Settled {
     timer: Option<Task>,
     pause: bool,
     alarm: bool,
+    tells_of_a_failure: bool,
 }
 
 fn settled(status: Status, tries: u16, answer: Result<ChannelMessageId, SendError>) -> Settled {
@@ -169,6 +171,7 @@ fn settled(status: Status, tries: u16, answer: Result<ChannelMessageId, SendErro
         timer: change.outbox.first().map(|entry| entry.task),
         pause: consequence.pause.or(consequence.own_pause).is_some(),
         alarm: consequence.is_alarming,
+        tells_of_a_failure: change.events.iter().any(|event| event.kind.name() == "message.failed"),
     }
 }
 
@@ -203,6 +206,7 @@ fn each_refusal_has_its_consequence() {
     let last = settled(Status::Created, MOST_TRIES - 1, Err(retry()));
     assert_eq!(last.result, SettlementResult::Dead { code });
     assert_eq!(last.timer, Some(Task::Expire), "it waits for a person, but not for ever");
+    assert_eq!((once.tells_of_a_failure, last.tells_of_a_failure), (false, true));
 
     for (error, pause, alarm) in [
         (SendError::PauseNumber { code: None, after: five }, true, false),

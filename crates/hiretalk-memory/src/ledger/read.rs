@@ -1,6 +1,6 @@
 //! What is read of several parts at once: routes, what statuses are about, and what a worker needs.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hiretalk_domain::ports::{LeaseBatch, LeaseRequest, Leased, Recipient};
 use hiretalk_domain::{
@@ -72,11 +72,14 @@ impl Ledger {
     pub(crate) fn lease(&mut self, request: &LeaseRequest, now: Instant) -> LeaseBatch {
         self.waking.look();
         let (ids, again_in) = self.queue.lease(request, now);
-        LeaseBatch { entries: ids.into_iter().filter_map(|id| self.leased(id)).collect(), again_in }
+        LeaseBatch {
+            entries: ids.into_iter().filter_map(|(id, wait)| self.leased(id, wait)).collect(),
+            again_in,
+        }
     }
 
     /// The entry with all that is needed to do it.
-    fn leased(&self, id: EntryId) -> Option<Leased> {
+    fn leased(&self, id: EntryId, wait: Duration) -> Option<Leased> {
         let row = self.queue.get(id)?;
         let conversation = self.conversations.get(row.entry.conversation_id)?;
         let recipient = match self.candidates.get(&conversation.candidate_id)? {
@@ -100,6 +103,7 @@ impl Ledger {
             content: message.and_then(|id| self.messages.content(id)).cloned(),
             is_opted_out: number.is_some_and(|number| self.numbers.has_opted_out(number)),
             last_inbound_at: number.and_then(|number| self.numbers.last_inbound_at(number)),
+            wait,
         })
     }
 

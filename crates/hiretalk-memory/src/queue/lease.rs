@@ -11,7 +11,11 @@ use crate::pace::{Closed, later};
 
 impl Queue {
     /// Leases what is due and may go, and says when to ask again.
-    pub(crate) fn lease(&mut self, request: &LeaseRequest, now: Instant) -> (Vec<EntryId>, Option<Duration>) {
+    pub(crate) fn lease(
+        &mut self,
+        request: &LeaseRequest,
+        now: Instant,
+    ) -> (Vec<(EntryId, Duration)>, Option<Duration>) {
         self.release(request, now);
         let mut leased = Vec::new();
         // Until then no message may leave, whomever it goes to.
@@ -33,14 +37,14 @@ impl Queue {
             };
             if is_timer {
                 self.take(id, request, now);
-                leased.push(id);
+                leased.push((id, Duration::ZERO));
                 continue;
             }
             let number = self.rows.get(&id).and_then(|row| row.number);
             match self.gates.pass(number, &request.pace, now) {
-                Ok(()) => {
+                Ok(slot) => {
                     self.take(id, request, now);
-                    leased.push(id);
+                    leased.push((id, slot.saturating_duration_since(now)));
                 }
                 Err(Closed::Number(until)) => closed_until = Some(until),
                 Err(Closed::Recipient(until)) => {

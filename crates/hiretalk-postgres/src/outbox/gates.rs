@@ -1,4 +1,5 @@
-//! How fast messages may leave: token buckets on real time, as their theoretical arrival times (GCRA).
+//! How fast messages may leave, on real time: even slots for the business number, a token bucket as its theoretical
+//! arrival time (GCRA) for each recipient.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,8 +20,9 @@ pub(super) enum Closed {
 #[derive(Debug)]
 pub(super) struct Gates {
     now: DateTime<Utc>,
-    number: Bucket,
+    interval: TimeDelta,
     recipient: Bucket,
+    /// The moment that the business number's next token is for.
     tat: DateTime<Utc>,
     passed: usize,
     recipients: BTreeMap<Vec<u8>, DateTime<Utc>>,
@@ -35,9 +37,7 @@ struct Bucket {
 
 impl Bucket {
     fn new(interval: Duration, burst: u16) -> Self {
-        // A year is for ever, and leaves room to multiply.
-        let interval = TimeDelta::from_std(interval.min(Duration::from_secs(365 * 86_400)));
-        let interval = interval.unwrap_or(TimeDelta::days(365));
+        let interval = delta(interval);
         Self { interval, full: interval * i32::from(burst.max(1)) }
     }
 
@@ -50,51 +50,52 @@ impl Bucket {
 }
 
 impl Gates {
-    /// The buckets at `now`, where the business number's theoretical arrival time is `tat`.
+    /// The buckets at `now`, where the business number's next token is for `tat`.
     pub(super) fn new(pace: Pace, now: DateTime<Utc>, tat: DateTime<Utc>) -> Self {
         let Pace { rate, recipient_interval, recipient_burst } = pace;
-        let rate = rate.max(1);
         Self {
             now,
-            number: Bucket::new(Duration::from_secs(1) / u32::from(rate), rate),
+            interval: delta(Duration::from_secs(1) / u32::from(rate.max(1))),
             recipient: Bucket::new(recipient_interval, recipient_burst),
-            tat,
+            tat: tat.max(now),
             passed: 0,
             recipients: BTreeMap::new(),
         }
     }
 
-    /// How many messages the business number may still send now.
+    /// How many tokens of the business number are left within [`Pace::AHEAD`].
     pub(super) fn left(&self) -> i64 {
-        let room = self.number.full - (self.tat.max(self.now) - self.now);
-        let (room, interval) = (room.num_nanoseconds(), self.number.interval.num_nanoseconds());
-        match (room, interval) {
-            (Some(room), Some(interval)) if interval > 0 => (room / interval).max(0),
+        let room = delta(Pace::AHEAD) - (self.tat - self.now);
+        match (room.num_nanoseconds(), self.interval.num_nanoseconds()) {
+            (Some(room), Some(interval)) if room >= 0 && interval > 0 => room / interval + 1,
             (Some(_) | None, _) => 0,
         }
     }
 
-    /// For how long the business number may send nothing.
+    /// For how long no token of the business number is given out.
     pub(super) fn closed_for(&self) -> TimeDelta {
-        self.number.take(self.tat, self.now).err().unwrap_or_default()
+        (self.tat - self.now - delta(Pace::AHEAD)).max(TimeDelta::zero())
     }
 
-    /// Takes a token of both, or of neither. `known` is the recipient's theoretical arrival time before this lease, if
-    /// there was a message before.
+    /// Takes a token of both, or of neither; returns how long until the moment that it is for. `known` is the recipient's
+    /// theoretical arrival time before this lease, if there was a message before.
     pub(super) fn pass(
         &mut self,
         recipient: Option<&[u8]>,
         known: Option<DateTime<Utc>>,
-    ) -> Result<(), Closed> {
-        let tat = self.number.take(self.tat, self.now).map_err(|_| Closed::Number)?;
+    ) -> Result<Duration, Closed> {
+        let slot = self.tat;
+        if self.closed_for() > TimeDelta::zero() {
+            return Err(Closed::Number);
+        }
         if let Some(recipient) = recipient {
-            let before = self.recipients.get(recipient).copied().or(known).unwrap_or(self.now);
-            let next = self.recipient.take(before, self.now).map_err(Closed::Recipient)?;
+            let before = self.recipients.get(recipient).copied().or(known).unwrap_or(slot);
+            let next = self.recipient.take(before, slot).map_err(Closed::Recipient)?;
             self.recipients.insert(recipient.to_vec(), next);
         }
-        self.tat = tat;
+        self.tat = slot + self.interval;
         self.passed += 1;
-        Ok(())
+        Ok((slot - self.now).to_std().unwrap_or_default())
     }
 
     /// Whether any message may leave.
@@ -102,7 +103,7 @@ impl Gates {
         self.passed > 0
     }
 
-    /// The business number's theoretical arrival time.
+    /// The moment that the business number's next token is for.
     pub(super) fn tat(&self) -> DateTime<Utc> {
         self.tat
     }
@@ -111,6 +112,12 @@ impl Gates {
     pub(super) fn recipients(&self) -> (Vec<Vec<u8>>, Vec<DateTime<Utc>>) {
         self.recipients.iter().map(|(number, tat)| (number.clone(), *tat)).unzip()
     }
+}
+
+/// The duration, but a year at most: that is for ever, and leaves room to multiply.
+fn delta(duration: Duration) -> TimeDelta {
+    const YEAR: TimeDelta = TimeDelta::days(365);
+    TimeDelta::from_std(duration).map_or(YEAR, |delta| delta.min(YEAR))
 }
 
 #[cfg(test)]
@@ -123,29 +130,35 @@ mod tests {
     fn a_recipient_gets_the_burst_and_then_one_in_each_interval() {
         let pace = Pace { rate: 100, recipient_interval: Duration::from_secs(6), recipient_burst: 2 };
         let mut gates = Gates::new(pace, START, START);
-        assert_eq!(gates.pass(Some(b"ana"), None), Ok(()));
-        assert_eq!(gates.pass(Some(b"ana"), None), Ok(()));
-        let wait = TimeDelta::seconds(6);
-        assert_eq!(gates.pass(Some(b"ana"), None), Err(Closed::Recipient(wait)));
-        assert_eq!(gates.pass(Some(b"ben"), None), Ok(()), "others are not concerned");
+        let slot = |number: u64| Ok(Duration::from_millis(10 * number));
+        assert_eq!(gates.pass(Some(b"ana"), None), slot(0));
+        assert_eq!(gates.pass(Some(b"ana"), None), slot(1));
+        let Err(Closed::Recipient(wait)) = gates.pass(Some(b"ana"), None) else { panic!("two of two") };
+        assert_eq!(wait, TimeDelta::milliseconds(5_980));
+        assert_eq!(gates.pass(Some(b"ben"), None), slot(2), "others are not concerned");
         let (_, tats) = gates.recipients();
-        let mut later = Gates::new(pace, START + wait, gates.tat());
-        assert_eq!(later.pass(Some(b"ana"), Some(tats[0])), Ok(()));
+        let mut later = Gates::new(pace, START + TimeDelta::seconds(6), gates.tat());
+        assert_eq!(later.pass(Some(b"ana"), Some(tats[0])), slot(0));
         assert!(later.pass(Some(b"ana"), Some(tats[0])).is_err());
     }
 
     #[test]
-    fn the_number_sends_what_one_second_allows() {
-        for rate in [1, 7, 80, 1_000] {
+    fn the_number_gives_its_tokens_evenly_and_a_little_ahead() {
+        for (rate, ahead) in [(1, 1), (7, 2), (80, 21), (1_000, 251)] {
             let pace = Pace { rate, recipient_interval: Duration::ZERO, recipient_burst: 1 };
-            let mut gates = Gates::new(pace, START, START);
-            assert_eq!(gates.left(), i64::from(rate));
-            let passed = (0..2_000).filter(|_| gates.pass(None, None).is_ok()).count();
-            assert_eq!(passed, usize::from(rate));
+            // A silence gives no more at once.
+            let mut gates = Gates::new(pace, START, START - TimeDelta::seconds(60));
+            assert_eq!(gates.left(), ahead, "{rate}");
+            let waits: Vec<_> = (0..2_000).map_while(|_| gates.pass(None, None).ok()).collect();
+            assert_eq!(waits.len() as i64, ahead, "{rate}");
+            let interval = Duration::from_secs(1) / u32::from(rate);
+            let is_even = waits.windows(2).all(|pair| pair[1] - pair[0] == interval);
+            assert!(waits[0].is_zero() && is_even, "{rate}: {waits:?}");
             assert_eq!(gates.left(), 0);
             let wait = gates.closed_for();
             assert!(wait > TimeDelta::zero() && wait <= TimeDelta::seconds(1));
-            assert!(Gates::new(pace, START + wait, gates.tat()).left() >= 1, "{rate}");
+            let next = Gates::new(pace, START + wait, gates.tat());
+            assert_eq!((next.left(), next.closed_for()), (1, TimeDelta::zero()), "{rate}");
         }
     }
 }

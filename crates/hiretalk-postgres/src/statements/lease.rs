@@ -13,7 +13,7 @@ use crate::rows::{ConversationColumns, OutboxColumns};
 /// lost with the server was never used: an attempt is written down durably first.
 pub(crate) struct TakeTurn;
 
-/// The present moment, the business number's theoretical arrival time, the end of its pause.
+/// The present moment, the moment that the business number's next token is for, the end of its pause.
 pub(crate) type TurnColumns = (Timestamptz, Timestamptz, Timestamptz, Text);
 
 statement!(
@@ -128,7 +128,7 @@ statement!(Lease, () =
     ") AS u (id, due_at)) AS l WHERE outbox.id = l.id"
 );
 
-/// Keeps the theoretical arrival times of the recipients and of the business number.
+/// Keeps the theoretical arrival times of the recipients, and the moment that the business number's next token is for.
 pub(crate) struct RecordPace {
     pub(crate) numbers: Vec<Vec<u8>>,
     pub(crate) tats: Vec<DateTime<Utc>>,

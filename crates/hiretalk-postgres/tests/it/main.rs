@@ -10,4 +10,5 @@ mod names;
 mod plans;
 mod slow_commits;
 mod two_processes;
+mod unreadable;
 mod work_plans;

@@ -98,7 +98,7 @@ fn at(prefix: &str, n: u32) -> Uuid {
 
 async fn work(store: &PostgresStore, now: DateTime<Utc>) {
     let token = LeaseToken(Uuid::from_u128(7));
-    let pace = Pace { rate: 1_000, recipient_interval: Duration::ZERO, recipient_burst: 100 };
+    let pace = Pace { rate: 60_000, recipient_interval: Duration::ZERO, recipient_burst: 100 };
     let hour = Duration::from_secs(3_600);
     let request = LeaseRequest { now, token, limit: 100, lease: hour, grace: hour, pace };
     let batch = store.lease(request.clone()).await.unwrap();

@@ -34,6 +34,7 @@ pub async fn a_leased_entry_is_nobody_elses(case: &TestStore) {
         content: Some(text("message 0")),
         is_opted_out: false,
         last_inbound_at: None,
+        wait: Duration::ZERO,
     };
     assert!(leased == expected, "{leased:?} in place of {expected:?}");
     for worker in [&worker, &other] {

@@ -12,32 +12,58 @@ use crate::races::at_once;
 use crate::test_store::TestStore;
 use crate::worker::{AFTER_SHORT, FAST, LONG, SHORT, Worker, ids};
 
-/// As many at once as a second allows at most, and then not faster than that.
+/// Each token is for a moment of its own, one interval after the one before, whoever gets it; a little ahead of time.
 pub async fn messages_leave_at_the_rate_of_the_number(case: &TestStore) {
     const RATE: u16 = 50;
-    const MESSAGES: usize = 125;
+    const MESSAGES: usize = 75;
     let [mut worker, mut other] = case.both().await.map(Worker::new);
     (worker.pace.rate, other.pace.rate) = (RATE, RATE);
     worker.caller.greets_many(MESSAGES).await;
     let began = Instant::now();
-    let mut leased = 0;
-    while leased < MESSAGES {
+    let mut moments = Vec::new();
+    while moments.len() < MESSAGES {
         let batches = at_once([&worker, &other].map(|worker| {
             let worker = worker.clone();
             async move { worker.leases(1_000).await.1 }
         }))
         .await;
-        leased += batches.iter().map(|batch| batch.entries.len()).sum::<usize>();
-        let allowed = f64::from(RATE) * (1.0 + began.elapsed().as_secs_f64()) + 1.0;
-        assert!(leased as f64 <= allowed, "{leased} after {:?}", began.elapsed());
+        // The lease was made before this moment, so a message leaves no later than this says.
+        let leased_by = began.elapsed();
+        for leased in batches.iter().flat_map(|batch| &batch.entries) {
+            assert!(leased.wait <= Pace::AHEAD, "{:?} ahead", leased.wait);
+            moments.push(leased_by + leased.wait);
+        }
+        moments.sort_unstable();
+        for (index, moment) in moments.iter().enumerate() {
+            let earliest = Duration::from_secs(1) / u32::from(RATE) * u32::try_from(index).expect("few");
+            assert!(
+                *moment + Duration::from_millis(1) >= earliest,
+                "message {index} leaves after {moment:?}"
+            );
+        }
         let again_in = batches.iter().filter_map(|batch| batch.again_in).min();
-        if leased < MESSAGES {
+        if moments.len() < MESSAGES {
             let wait = again_in.expect("there is more to lease");
             assert!(wait <= Duration::from_secs(1), "the next token comes within a second, not {wait:?}");
             sleep(wait.max(Duration::from_millis(5))).await;
         }
     }
-    assert!(began.elapsed() >= Duration::from_millis(1_400), "{MESSAGES} in {:?}", began.elapsed());
+}
+
+/// A silence saves nothing up.
+pub async fn a_silence_lets_no_more_leave_at_once(case: &TestStore) {
+    let [mut worker, _] = case.both().await.map(Worker::new);
+    worker.pace.rate = 50;
+    worker.caller.greets_many(50).await;
+    sleep(AFTER_SHORT).await;
+    let (_, batch) = worker.leases(1_000).await;
+    let interval = Duration::from_millis(20);
+    let waits: Vec<_> = batch.entries.iter().map(|leased| leased.wait).collect();
+    assert!(waits.len() > 1 && waits.len() <= 13, "{waits:?}");
+    for pair in waits.windows(2) {
+        let apart = pair[1].checked_sub(pair[0]).expect("in order");
+        assert!(apart >= interval - Duration::from_millis(1), "{waits:?}");
+    }
 }
 
 /// One person gets a few messages at once and then one at a time; others are not held up by that.

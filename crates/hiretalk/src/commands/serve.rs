@@ -153,8 +153,13 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         Channel::open(driver, &flows, address, terms.request_timeout).map_err(ServeError::Channel)?;
     tell_channel(driver);
     let system = System { clock: SystemClock::default(), ids: Arc::new(SystemIds), digest_key, flows };
-    let dev_clock =
-        if *dev { Some(FollowedClock::follow(&system.clock, &ports.clock_offset).await?) } else { None };
+    let emulator = channel.as_ref().and_then(|channel| channel.emulated.as_ref());
+    let emulator = emulator.map(|emulated| emulated.running.control());
+    let dev_clock = if *dev {
+        Some(FollowedClock::follow(&system.clock, emulator, &ports.clock_offset).await?)
+    } else {
+        None
+    };
     let worker =
         channel.as_ref().and_then(|channel| assemble::worker(&system, &ports, channel, &settings.messaging));
     let services =

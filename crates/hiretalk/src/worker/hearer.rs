@@ -1,5 +1,7 @@
 //! Hears what the channel delivered: each person's messages in their order, statuses in bulk.
 
+mod statuses;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,9 +13,10 @@ use hiretalk_domain::ports::{
     StatusUpdate, StoreError, TurnRequest,
 };
 use hiretalk_domain::use_cases::{Listen, ListenError};
-use hiretalk_domain::{ChannelMessageId, DeliveryId, LeaseToken, MessageId, PhoneNumber, Tracked};
+use hiretalk_domain::{ChannelMessageId, DeliveryId, LeaseToken, PhoneNumber};
 use tokio::sync::{Semaphore, watch};
 
+use self::statuses::{by_message, in_chunks};
 use super::worker_metrics::WorkerMetrics;
 use super::{LOOK_AGAIN, stopped};
 use crate::telemetry::with_causes;
@@ -235,43 +238,6 @@ impl Hearer {
         }
         failed
     }
-}
-
-/// The news of each message in their order. What the first of them changes, the next ones have to see: they find the
-/// message anew.
-fn by_message(tracked: Vec<(StatusUpdate, Tracked)>) -> Vec<Vec<(StatusUpdate, Option<Tracked>)>> {
-    let mut places: HashMap<MessageId, usize> = HashMap::new();
-    let mut all: Vec<Vec<(StatusUpdate, Option<Tracked>)>> = Vec::new();
-    for (update, tracked) in tracked {
-        match places.get(&tracked.message_id) {
-            Some(place) => all[*place].push((update, None)),
-            None => {
-                places.insert(tracked.message_id, all.len());
-                all.push(vec![(update, Some(tracked))]);
-            }
-        }
-    }
-    all
-}
-
-/// The deliveries that a message's statuses came in, by the channel's id of the message.
-type DeliveriesOf = HashMap<String, Vec<DeliveryId>>;
-
-/// Statuses in pieces that one query finds, with the delivery that each message's status came in.
-fn in_chunks(statuses: Vec<(DeliveryId, StatusUpdate)>) -> Vec<(DeliveriesOf, Vec<StatusUpdate>)> {
-    const CHUNK: usize = 1_000;
-    let mut chunks = Vec::new();
-    let mut statuses = statuses.into_iter().peekable();
-    while statuses.peek().is_some() {
-        let mut deliveries = DeliveriesOf::new();
-        let mut updates = Vec::new();
-        for (delivery, update) in statuses.by_ref().take(CHUNK) {
-            deliveries.entry(update.channel_id.as_str().to_owned()).or_default().push(delivery);
-            updates.push(update);
-        }
-        chunks.push((deliveries, updates));
-    }
-    chunks
 }
 
 /// What tells one sender from another.

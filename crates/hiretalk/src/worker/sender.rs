@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use hiretalk_domain::ports::SendError;
 use hiretalk_domain::sending::Consequence;
-use hiretalk_domain::use_cases::{SendJob, SendMessages, Sent};
+use hiretalk_domain::use_cases::{SendJob, SendMessages, Sent, Unsent};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
@@ -21,6 +21,9 @@ const BREATH: Duration = Duration::from_millis(10);
 /// How long a settlement is tried again that fails by a defect. After that the channel's status has to tell. While the
 /// store is away it is tried until the process ends.
 const SETTLE_FOR: Duration = Duration::from_secs(45);
+/// The wait before a settlement is tried again. Each is twice the one before, up to the longest.
+const FIRST_WAIT: Duration = Duration::from_millis(50);
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// How long a look waits for what keeps this process from sending.
 const HOLD: Duration = Duration::from_millis(200);
 
@@ -28,6 +31,8 @@ const HOLD: Duration = Duration::from_millis(200);
 pub(super) struct Sender {
     pub(super) send: SendMessages,
     pub(super) in_flight: u16,
+    /// How long after its lease a message may still leave: as long as the lease covers the answer.
+    pub(super) leaves_within: Duration,
     pub(super) metrics: WorkerMetrics,
     /// Sends whose answer is not written down yet because the store is away. Until it is, nothing more is taken: it might
     /// be one of them.
@@ -71,6 +76,7 @@ impl Sender {
         let Ok(first) = Arc::clone(room).acquire_owned().await else { return Some(LOOK_AGAIN) };
         drop(first);
         let limit = room.available_permits().clamp(1, BATCH);
+        let taken_at = Instant::now();
         let taken = match self.send.take(u16::try_from(limit).unwrap_or(u16::MAX)).await {
             Ok(taken) => taken,
             Err(error) => {
@@ -79,13 +85,20 @@ impl Sender {
                 return None;
             }
         };
+        if let Some(Unsent { jobs, cause }) = taken.unsent {
+            tracing::warn!(cause = with_causes(&cause), "attempts could not be written down");
+            for job in jobs {
+                let this = Arc::clone(self);
+                running.spawn(async move { this.give_back(&job).await });
+            }
+        }
         let is_full = taken.jobs.len() >= limit;
         let has_work = !taken.jobs.is_empty();
         for job in taken.jobs {
             let Ok(permit) = Arc::clone(room).acquire_owned().await else { break };
             let this = Arc::clone(self);
             running.spawn(async move {
-                this.work(job).await;
+                this.work(job, taken_at).await;
                 drop(permit);
             });
         }
@@ -93,12 +106,18 @@ impl Sender {
         if is_full || (has_work && again_in < BREATH) { None } else { Some(again_in) }
     }
 
-    async fn work(&self, job: SendJob) {
+    async fn work(&self, job: SendJob, taken_at: Instant) {
         if !job.is_send() {
             if let Err(error) = self.send.finish(job).await {
                 tracing::warn!(cause = with_causes(&error), "an entry waits for its next lease");
             }
             return;
+        }
+        tokio::time::sleep_until((taken_at + job.wait()).into()).await;
+        // A process that was stopped for a while has lost its lease, and somebody else may send.
+        if taken_at.elapsed() > self.leaves_within {
+            tracing::warn!("a message is given back that should have left long ago");
+            return self.give_back(&job).await;
         }
         if job.is_repeated() {
             self.metrics.in_doubt.inc();
@@ -114,10 +133,26 @@ impl Sender {
         }
     }
 
+    /// Gives back what was not sent, again and again while the store is away.
+    async fn give_back(&self, job: &SendJob) {
+        let begun = Instant::now();
+        let mut wait = FIRST_WAIT;
+        let mut held = None;
+        while let Err(error) = self.send.give_back(job).await {
+            tracing::warn!(cause = with_causes(&error), "a message is not given back yet");
+            if error.is_defect() && begun.elapsed() > SETTLE_FOR {
+                return;
+            }
+            held.get_or_insert_with(|| Held::of(&self.unsettled));
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
     /// Writes down what became of a send, again and again while the store is away: what was sent is sent.
     async fn settle(&self, mut sent: Sent) {
         let begun = Instant::now();
-        let mut wait = Duration::from_millis(50);
+        let mut wait = FIRST_WAIT;
         let mut held = None;
         loop {
             match self.send.settle(&mut sent).await {
@@ -133,7 +168,7 @@ impl Sender {
                     tracing::warn!(cause = with_causes(&error), "a send is not settled yet");
                     held.get_or_insert_with(|| Held::of(&self.unsettled));
                     tokio::time::sleep(wait).await;
-                    wait = (wait * 2).min(Duration::from_secs(2));
+                    wait = (wait * 2).min(LONGEST_WAIT);
                 }
             }
         }

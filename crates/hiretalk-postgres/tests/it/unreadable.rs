@@ -1,0 +1,40 @@
+//! A row that this process cannot read, such as one that a newer process wrote, holds up nothing but itself.
+
+use std::sync::Arc;
+
+use hiretalk_domain::OutboxState;
+use hiretalk_store_contract::Caller;
+use hiretalk_store_contract::fixtures::{Ticker, application};
+use hiretalk_store_contract::worker::{Worker, ids};
+
+use crate::database::{migrated, store_on};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_that_cannot_be_read_is_put_off_alone() {
+    let database = migrated();
+    let caller = Caller::new(Arc::new(store_on(&database.url())), Arc::new(Ticker::new(0)));
+    let worker = Worker::new(caller.clone());
+    let (_, broken) = caller.greets(&application("e1", "ana", "j1"), 1).await;
+    let (_, broken_conversation) = caller.greets(&application("e2", "eva", "j1"), 2).await;
+    let (_, sound) = caller.greets(&application("e3", "ben", "j1"), 1).await;
+    let spoil = |table: &str, set: &str, id: uuid::Uuid| {
+        database.query(&format!("UPDATE {table} SET {set} WHERE id = '{id}'")).unwrap();
+    };
+    spoil("messages", "content = '{\"version\":\"9\"}'", broken[0].as_uuid());
+    spoil("messages", "content = '{\"version\":\"9\"}'", broken_conversation[0].as_uuid());
+    let (_, batch) = worker.leases(10).await;
+    assert_eq!(ids(&batch), [sound[0].into()]);
+    let record = worker.record(broken[0]).await.expect("the entry waits");
+    assert_eq!((record.state, record.tries), (OutboxState::Waiting, 0));
+    assert!(record.entry.due_at > batch.entries[0].entry.due_at);
+    worker.leases_nothing("the one waits, and the next message of its conversation with it").await;
+    let again_in = worker.leases_nothing("they wait").await.expect("they are looked at again");
+    assert!(again_in <= std::time::Duration::from_secs(60), "{again_in:?}");
+
+    // Mended, it goes.
+    let mend = "UPDATE messages SET content = '{\"version\":\"1\",\"type\":\"text\",\"body\":\"hi\"}'";
+    database.query(mend).unwrap();
+    let late = Worker { ahead: chrono::Duration::minutes(2), ..worker };
+    let (_, batch) = late.leases(10).await;
+    assert_eq!(ids(&batch), [broken[0].into(), broken_conversation[0].into()]);
+}

@@ -1,11 +1,14 @@
 //! The worker's side: what is due leaves, once.
 
+mod job;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+pub use self::job::{SendJob, Sent, Taken, Unsent};
 use super::ATTEMPTS;
 use crate::change::Change;
 use crate::conversation::IllegalTransition;
@@ -15,8 +18,8 @@ use crate::message::MessageIds;
 use crate::outbox::{EntryId, LeaseToken, OutboxEntry, SettledBy, Settlement, SettlementResult, Task};
 use crate::patience::Patience;
 use crate::ports::{
-    Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, LeaseRequest, Leased, Letter,
-    Messenger, Outbox, Pace, SendError, StoreError, flow_of,
+    Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, LeaseRequest, Leased, Messenger,
+    Outbox, Pace, StoreError, flow_of,
 };
 use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send, watch_over};
 
@@ -59,71 +62,6 @@ pub struct SendingTerms {
     pub pace: Pace,
     /// How long dialogues wait.
     pub patience: Patience,
-}
-
-/// What was taken.
-#[derive(Debug, Default)]
-pub struct Taken {
-    /// What to run, in any order, all at once.
-    pub jobs: Vec<SendJob>,
-    /// What must not be sent; to be given back.
-    pub unsent: Option<Unsent>,
-    /// When to take again even if nothing is committed meanwhile.
-    pub again_in: Option<Duration>,
-}
-
-/// Messages of which nobody knows whether their attempts are written down.
-#[derive(Debug)]
-pub struct Unsent {
-    /// The messages.
-    pub jobs: Vec<SendJob>,
-    /// Why.
-    pub cause: StoreError,
-}
-
-/// One leased entry to be done.
-#[derive(Debug)]
-pub struct SendJob {
-    leased: Leased,
-    token: LeaseToken,
-    letter: Option<Letter>,
-}
-
-impl SendJob {
-    /// How long after it was taken its message may leave.
-    pub fn wait(&self) -> Duration {
-        self.leased.wait
-    }
-
-    /// Whether a message leaves with it.
-    pub fn is_send(&self) -> bool {
-        self.letter.is_some()
-    }
-
-    /// Whether its message was sent before, without an answer.
-    pub fn is_repeated(&self) -> bool {
-        self.letter.is_some() && self.leased.doubts > 0
-    }
-}
-
-/// A sent message with the channel's answer, to be settled.
-#[derive(Debug)]
-pub struct Sent(Answered);
-
-impl Sent {
-    /// Whether the channel took it; none if nobody knows.
-    pub fn was_accepted(&self) -> Option<bool> {
-        match &self.0.answer {
-            Ok(_) => Some(true),
-            Err(SendError::InDoubt(_)) => None,
-            Err(_) => Some(false),
-        }
-    }
-
-    /// Why the channel did not take it.
-    pub fn error(&self) -> Option<&SendError> {
-        self.0.answer.as_ref().err()
-    }
 }
 
 impl SendMessages {

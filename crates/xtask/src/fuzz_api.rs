@@ -81,7 +81,9 @@ fn fuzz(
         .args(["--header", &format!("Authorization: Bearer {KEY}")])
         .args(["--checks", "all", "--mode", "all", "--phases", "examples,coverage,fuzzing,stateful"])
         .args(["--max-examples", &arguments.examples.to_string()])
-        .args(["--request-timeout", "10", "--continue-on-failure", "--no-color"]);
+        .args(["--request-timeout", "10", "--continue-on-failure", "--no-color"])
+        // How fast a busy machine makes data up says nothing about the server.
+        .args(["--suppress-health-check", "too_slow"]);
     match arguments.seed {
         _ if arguments.repeatable => schemathesis.arg("--generation-deterministic"),
         Some(seed) => schemathesis.args(["--generation-database", "none", "--seed", &seed.to_string()]),

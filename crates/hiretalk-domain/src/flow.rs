@@ -153,7 +153,7 @@ impl Flow {
     /// - A dialogue that ended stays ended, and nothing is said.
     ///
     /// # Errors
-    /// The catalogue has to be asked this first. At most five lookups are asked for in a turn, each once.
+    /// The catalogue has to be asked this first. At most six lookups are asked for in a turn, each once.
     pub fn answer(
         &self,
         dialogue: Dialogue,

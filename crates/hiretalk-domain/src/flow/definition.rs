@@ -131,6 +131,8 @@ pub enum Listing {
 pub struct JobListing {
     /// The question if no job fits: what comes nearest. What differs is said after it.
     pub nearest: Texts,
+    /// The question for every further page; what differs is said after it.
+    pub further: Texts,
     /// Said before the question when the picked job has closed meanwhile.
     pub closed: Texts,
     /// Said before the question when there is no further page.
@@ -218,13 +220,17 @@ impl Listing {
         }
     }
 
+    /// Where the dialogue goes on when there is nothing to list.
+    pub fn without_rows(&self) -> &StepName {
+        match self {
+            Self::Fields { goto } | Self::Proposals { goto, .. } => goto,
+            Self::Jobs(jobs) => &jobs.empty,
+        }
+    }
+
     /// Where it leads at all.
     fn targets(&self) -> impl Iterator<Item = &StepName> {
-        let empty = match self {
-            Self::Fields { .. } | Self::Proposals { .. } => None,
-            Self::Jobs(jobs) => Some(&jobs.empty),
-        };
-        std::iter::once(self.goto()).chain(empty)
+        [self.goto(), self.without_rows()].into_iter()
     }
 }
 

@@ -41,9 +41,11 @@ pub enum FlowError {
         /// The step.
         step: StepName,
     },
-    /// Where there are no jobs, none can be listed.
-    #[error("step {step} leads to {target} when there are no jobs, which lists jobs too")]
-    EmptyLeadsToJobs {
+    /// Where there is nothing to list, the dialogue must not come to another list that may be empty.
+    #[error(
+        "step {step} leads to {target} when it has nothing to list, which may have nothing to list either"
+    )]
+    EmptyLeadsToEmpty {
         /// The step.
         step: StepName,
         /// Where it leads.
@@ -303,7 +305,7 @@ impl FlowError {
             Self::StepTwice { step }
             | Self::NothingAsked { step }
             | Self::StartLists { step }
-            | Self::EmptyLeadsToJobs { step, .. }
+            | Self::EmptyLeadsToEmpty { step, .. }
             | Self::VainCommand { step, .. }
             | Self::WrongValue { step, .. }
             | Self::NoTarget { step, .. }

@@ -22,7 +22,8 @@ const LOOKED_AT: u16 = 50;
 const FIELDS: u16 = 100;
 
 impl Flow {
-    /// Lists what the question of the present step lists. Whether there is anything to choose: without jobs there is not.
+    /// Lists what the question of the present step lists. Whether there is anything to choose: there is no list of jobs
+    /// without jobs, and there are no proposals without fields.
     pub(super) fn list(
         &self,
         dialogue: &mut Dialogue,
@@ -37,7 +38,11 @@ impl Flow {
                 let mut proposed = propose(&self.preferences(dialogue), known)?;
                 proposed.truncate(PROPOSED.min(room(question)));
                 if proposed.is_empty() {
-                    fields(question, known)?
+                    let all = fields(question, known)?;
+                    if matches!(&all, Rows::Fields { fields, .. } if fields.is_empty()) {
+                        return Ok(false);
+                    }
+                    all
                 } else {
                     Rows::Fields { fields: proposed, are_proposed: true }
                 }
@@ -61,7 +66,13 @@ impl Flow {
     ) -> Result<Option<Rows>, Lookup> {
         let preferences = Preferences { dismissed: earlier.clone(), ..self.preferences(dialogue) };
         let limit = u16::try_from(room(question)).unwrap_or(u16::MAX);
-        let (matches, relaxed) = match known.ranking(preferences, limit)? {
+        let has_interests = !preferences.interest_stems().is_empty();
+        let mut ranking = known.ranking(preferences.clone(), limit)?;
+        // Interests say which jobs come first. A job that names none of them fits all the same.
+        if has_interests && matches!(ranking, Ranking::NearestMisses { .. }) {
+            ranking = known.ranking(Preferences { interests: Vec::new(), ..preferences }, limit)?;
+        }
+        let (matches, relaxed) = match ranking {
             Ranking::Fits(matches) => (matches, Vec::new()),
             Ranking::NearestMisses { matches, relaxed } => (matches, relaxed.clone()),
         };
@@ -86,8 +97,8 @@ fn fields(question: &Question, known: &Known) -> Result<Rows, Lookup> {
     Ok(Rows::Fields { fields: known.fields(limit)?.to_vec(), are_proposed: false })
 }
 
-/// The fields that somebody's interests point to: first those that are named, then those whose jobs name an interest,
-/// the ones with the most and best of them before.
+/// The fields that somebody's interests point to: first those that are named, then those whose jobs name interests, the
+/// ones with the job that names most of them before.
 fn propose(preferences: &Preferences, known: &Known) -> Result<Vec<FieldOfWork>, Lookup> {
     let wanted = preferences.interest_stems();
     if wanted.is_empty() {
@@ -101,10 +112,12 @@ fn propose(preferences: &Preferences, known: &Known) -> Result<Vec<FieldOfWork>,
         Ranking::Fits(matches) => &matches[..],
         Ranking::NearestMisses { .. } => &[],
     };
-    let mut scores: HashMap<&FieldOfWork, u32> = HashMap::new();
+    // The best job of each, then all of them.
+    let mut scores: HashMap<&FieldOfWork, (u32, u32)> = HashMap::new();
     for found in matches {
-        let score = scores.entry(&found.job.field).or_default();
-        *score = score.saturating_add(found.score);
+        let (best, all) = scores.entry(&found.job.field).or_default();
+        *best = found.score.max(*best);
+        *all = all.saturating_add(found.score);
     }
     let mut scored: Vec<_> = scores.into_iter().collect();
     scored.sort_unstable_by_key(|(field, score)| (Reverse(*score), field.folded()));

@@ -22,14 +22,16 @@ pub(super) struct Meant<'q> {
 /// the text says nothing in that one.
 ///
 /// In this order: a name as it stands, a number, signs such as 👍, a name within a sentence, a name with a typing error.
-/// Where people may answer in their own words, a sentence is their own and a number is one written in digits.
+/// Where people may answer in their own words, a sentence is their own and, unless rows are listed, a number is one
+/// written in digits.
 pub(super) fn read<'q>(text: &str, question: &'q Question, languages: &[Language]) -> Option<Meant<'q>> {
     let folded = fold(text);
     let bare = without_fillers(&folded);
     let spoken = *languages.first()?;
     let exact = |name: &str| name == folded || name == bare;
     let number = || {
-        let word = if question.free_text.is_some() && !bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        let is_own_words = question.free_text.is_some() && question.listing.is_none();
+        let word = if is_own_words && !bare.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         } else {
             bare

@@ -109,9 +109,13 @@ impl Asked {
                 }
                 fields.iter().filter_map(|field| field_option(field, listing.goto())).collect::<Vec<_>>()
             }
-            Rows::Jobs { page, relaxed, earlier: _ } => {
-                if let (Listing::Jobs(jobs), false) = (listing, relaxed.is_empty()) {
-                    asked.question.ask = jobs.nearest.clone();
+            Rows::Jobs { page, relaxed, earlier } => {
+                if let Listing::Jobs(jobs) = listing {
+                    match (earlier.is_empty(), relaxed.is_empty()) {
+                        (true, true) => {}
+                        (true, false) => asked.question.ask = jobs.nearest.clone(),
+                        (false, _) => asked.question.ask = jobs.further.clone(),
+                    }
                 }
                 asked.relaxed.clone_from(relaxed);
                 asked.lines = page.iter().map(|row| row.line.clone()).collect();
@@ -130,8 +134,14 @@ pub(super) fn job_choice(id: &JobId) -> String {
 
 fn field_option(field: &FieldOfWork, goto: &StepName) -> Option<AnswerOption> {
     let id = format!("field-{:016x}", digest(field.folded()));
-    let title = everywhere(field.as_str());
-    Some(AnswerOption { value: Some(field.as_str().to_owned()), ..row(&id, title, goto)? })
+    // "Data / Datos" is called "datos" too.
+    let parts = field.as_str().split('/').map(|part| part.trim().to_owned());
+    let names: Vec<_> = parts.filter(|part| part != field.as_str()).collect();
+    Some(AnswerOption {
+        value: Some(field.as_str().to_owned()),
+        synonyms: Language::ALL.into_iter().map(|language| (language, names.clone())).collect(),
+        ..row(&id, everywhere(field.as_str()), goto)?
+    })
 }
 
 fn job_option(job: &JobRow, goto: &StepName) -> Option<AnswerOption> {

@@ -2,7 +2,7 @@
 
 use super::Flow;
 use super::command::Command;
-use super::definition::{JobListing, Lead, Question, Step, StepKind};
+use super::definition::{JobListing, Lead, Listing, Question, Step, StepKind};
 use super::dialogue::{Dialogue, Notice, ReadBy, Turn};
 use super::job_card::details;
 use super::lookup::{Known, Lookup};
@@ -59,7 +59,13 @@ impl Flow {
         scene: Scene<'_>,
     ) -> Result<Turn, Lookup> {
         let asked = self.asked(&dialogue, question).question;
-        match self.understand(&dialogue, &asked, heard) {
+        let understood = self.understand(&dialogue, &asked, heard);
+        if matches!(understood, Understood::Not(Again::Unclear | Again::Stale))
+            && let Some(before) = self.answered_before(&dialogue, heard)
+        {
+            return self.turn(before, heard, scene);
+        }
+        match understood {
             Understood::Option(Meant { option, language }, read_by) => {
                 dialogue.language = language;
                 match &option.leads {
@@ -89,6 +95,22 @@ impl Flow {
                 self.go_on(dialogue, goto, scene)
             }
             Understood::Not(again) => self.hear_nothing(dialogue, again, scene),
+        }
+    }
+
+    /// Where a person is offered, the question that was not understood is still on the screen. The dialogue back in
+    /// that question, if this answers it.
+    fn answered_before(&self, dialogue: &Dialogue, heard: &Incoming) -> Option<Dialogue> {
+        if dialogue.step != self.definition().give_up {
+            return None;
+        }
+        let mut before = dialogue.clone();
+        self.step_back(&mut before);
+        let question = self.question_of(&before.step).filter(|_| before.step != dialogue.step)?;
+        let asked = self.asked(&before, question).question;
+        match self.understand(&before, &asked, heard) {
+            Understood::Option(..) | Understood::OwnWords { .. } => Some(before),
+            Understood::Job(_) | Understood::Command(..) | Understood::Not(_) => None,
         }
     }
 
@@ -289,9 +311,10 @@ impl Flow {
             }
             Some(StepKind::Ask(question)) => {
                 let has_rows = self.list(&mut dialogue, question, Vec::new(), scene.known)?;
-                if let (false, Some(jobs)) = (has_rows, question.job_listing()) {
-                    // A flow was checked: that is no list of jobs.
-                    return self.arrive(dialogue, &jobs.empty, phrase, scene);
+                if let (false, Some(goto)) = (has_rows, question.listing.as_ref().map(Listing::without_rows))
+                {
+                    // A flow was checked: that is no list that may be empty.
+                    return self.arrive(dialogue, goto, phrase, scene);
                 }
                 let asked = self.asked(&dialogue, question);
                 let prompt = Prompt { asked: &asked, language, phrase: said, is_numbered: false };

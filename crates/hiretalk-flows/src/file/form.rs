@@ -98,6 +98,7 @@ pub(super) struct JobsForm {
     pub(super) goto: Spanned<String>,
     pub(super) empty: Spanned<String>,
     pub(super) nearest: PerLanguage<String>,
+    pub(super) further: PerLanguage<String>,
     pub(super) closed: PerLanguage<String>,
     pub(super) exhausted: PerLanguage<String>,
     pub(super) apply: PerLanguage<String>,

@@ -121,11 +121,12 @@ impl Reader<'_> {
     }
 
     fn jobs(&mut self, form: JobsForm) -> Option<Listing> {
-        let JobsForm { goto, empty, nearest, closed, exhausted, apply } = form;
+        let JobsForm { goto, empty, nearest, further, closed, exhausted, apply } = form;
         let goto = self.name("goto", &goto, StepName::parse);
         let empty = self.name("empty", &empty, StepName::parse);
         Some(Listing::Jobs(JobListing {
             nearest: texts(nearest),
+            further: texts(further),
             closed: texts(closed),
             exhausted: texts(exhausted),
             apply: texts(apply),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::command::Command;
-use super::super::definition::{FlowDefinition, Lead, Question, Step, StepKind};
+use super::super::definition::{FlowDefinition, Lead, Listing, Question, Step, StepKind};
 use super::super::fault::FlowError;
 use super::super::names::StepName;
 
@@ -29,10 +29,8 @@ pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
         for target in targets(flow, step).filter(|target| find(flow, target).is_none()) {
             faults.push(FlowError::NoTarget { step: step.name.clone(), target: target.clone() });
         }
-        let empty = step.kind.question().and_then(|question| question.job_listing()).map(|jobs| &jobs.empty);
-        let lists_jobs = |name| find(flow, name).is_some_and(|step| is_job_list(&step.kind));
-        if let Some(target) = empty.filter(|empty| lists_jobs(empty)) {
-            faults.push(FlowError::EmptyLeadsToJobs { step: step.name.clone(), target: target.clone() });
+        if let Some(target) = vain(flow, step) {
+            faults.push(FlowError::EmptyLeadsToEmpty { step: step.name.clone(), target: target.clone() });
         }
         if !reached.contains(&step.name) {
             faults.push(FlowError::Unreachable { step: step.name.clone() });
@@ -82,8 +80,19 @@ fn closure<'a>(
     }
 }
 
-fn is_job_list(kind: &StepKind) -> bool {
-    kind.question().is_some_and(|question| question.job_listing().is_some())
+/// Where a list without rows leads, if that is a list that may have none either: nobody would ever get out.
+fn vain<'a>(flow: &FlowDefinition, step: &'a Step) -> Option<&'a StepName> {
+    let target = list_that_may_be_empty(step)?.without_rows();
+    find(flow, target).and_then(list_that_may_be_empty).map(|_| target)
+}
+
+fn list_that_may_be_empty(step: &Step) -> Option<&Listing> {
+    let listing = step.kind.question()?.listing.as_ref()?;
+    match listing {
+        Listing::Proposals { .. } | Listing::Jobs(_) => Some(listing),
+        // They are asked for all the same: people may write what they want.
+        Listing::Fields { .. } => None,
+    }
 }
 
 fn find<'a>(flow: &'a FlowDefinition, name: &StepName) -> Option<&'a Step> {

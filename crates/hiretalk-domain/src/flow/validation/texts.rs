@@ -71,8 +71,8 @@ fn named(flow: &FlowDefinition) -> Vec<(&'static str, &Texts)> {
 /// The texts of a question besides itself, with their names.
 fn listed(question: &Question) -> Vec<(&'static str, &Texts)> {
     match &question.listing {
-        Some(Listing::Jobs(JobListing { nearest, closed, exhausted, .. })) => {
-            vec![("nearest", nearest), ("closed", closed), ("exhausted", exhausted)]
+        Some(Listing::Jobs(JobListing { nearest, further, closed, exhausted, .. })) => {
+            vec![("nearest", nearest), ("further", further), ("closed", closed), ("exhausted", exhausted)]
         }
         Some(Listing::Proposals { otherwise, .. }) => vec![("otherwise", otherwise)],
         Some(Listing::Fields { .. }) | None => Vec::new(),
@@ -135,16 +135,20 @@ fn fullest(question: &Question) -> Vec<Rows> {
         let field = FieldOfWork::parse(&"x".repeat(FieldOfWork::MAXIMUM)).ok();
         Rows::Fields { fields: field.into_iter().cycle().take(room(question)).collect(), are_proposed }
     };
-    let jobs = |relaxed| {
+    let jobs = |relaxed, earlier: bool| {
         let id = JobId::parse("x").ok();
         let (title, why) = (String::new(), String::new());
+        let earlier = id.iter().filter(|_| earlier).cloned().collect();
         let row = id.map(|id| JobRow { id, title, line: "x".repeat(LINE), why });
         let page = row.into_iter().cycle().take(room(question)).collect();
-        Rows::Jobs { page, relaxed, earlier: Vec::new() }
+        Rows::Jobs { page, relaxed, earlier }
     };
     match &question.listing {
         Some(Listing::Fields { .. } | Listing::Proposals { .. }) => vec![fields(true), fields(false)],
-        Some(Listing::Jobs(_)) => vec![jobs(Vec::new()), jobs(Preference::ALL.to_vec())],
+        Some(Listing::Jobs(_)) => {
+            let all = || Preference::ALL.to_vec();
+            vec![jobs(Vec::new(), false), jobs(all(), false), jobs(all(), true)]
+        }
         None => Vec::new(),
     }
 }

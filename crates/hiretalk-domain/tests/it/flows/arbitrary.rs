@@ -76,7 +76,7 @@ pub(super) fn flow() -> impl Strategy<Value = Flow> {
 fn question(number: usize, count: usize, (options, free_text, ask, list): Seed, obeys: bool) -> Question {
     let target =
         |seed: usize, is_first: bool| if is_first { step(number + 1) } else { step(seed % (count + 2)) };
-    let listing = list.filter(|_| number > 0).map(|list| listing(list, step(number + 1), count));
+    let listing = list.filter(|_| number > 0).map(|list| listing(list, number, count));
     let is_bare = options.is_empty();
     let has_menu = options.len() > 3 || listing.is_some();
     let options: Vec<_> = options
@@ -117,13 +117,15 @@ fn question(number: usize, count: usize, (options, free_text, ask, list): Seed, 
     }
 }
 
-/// Fields, proposals or jobs.
-fn listing(kind: usize, goto: StepName, count: usize) -> Listing {
+/// Fields, proposals or jobs. Proposals lead to an end: two lists that may be empty must not lead to each other.
+fn listing(kind: usize, number: usize, count: usize) -> Listing {
+    let goto = if kind == 1 { step(count) } else { step(number + 1) };
     match kind {
         0 => Listing::Fields { goto },
         1 => Listing::Proposals { goto, otherwise: texts("Otherwise, {first_name}:") },
         _ => Listing::Jobs(JobListing {
             nearest: texts("Nearest, {first_name}:"),
+            further: texts("Further, {first_name}:"),
             closed: texts("Closed."),
             exhausted: texts("Exhausted."),
             apply: texts("Apply"),

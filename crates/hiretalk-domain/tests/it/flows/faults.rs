@@ -138,6 +138,7 @@ fn options_are_checked() {
 fn jobs(empty: usize) -> Option<Listing> {
     Some(Listing::Jobs(JobListing {
         nearest: texts("Nearest."),
+        further: texts("Further."),
         closed: texts("Closed."),
         exhausted: texts("Exhausted."),
         apply: texts("Apply"),
@@ -167,7 +168,7 @@ fn lists_are_checked() {
     let fields = || Some(Listing::Fields { goto: step(1) });
     check(|flow| with_list(flow, fields()), &[]);
     check(|flow| with_list(flow, jobs(2)), &[]);
-    check(|flow| with_list(flow, jobs(3)), &["leads to s3 when there are no jobs"]);
+    check(|flow| with_list(flow, jobs(3)), &["leads to s3 when it has nothing to list"]);
     check(|flow| with_list(flow, jobs(7)), &["s3 leads to s7"]);
     check(
         |flow| (question(flow).listing, question(flow).menu) = (fields(), Some(texts("Menu"))),

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use crate::conversation::{Origin, Outcome};
-use crate::identifiers::{CandidateId, ConversationId};
+use crate::identifiers::{CandidateId, ConversationId, JobId};
 use crate::message::{FailureCode, MessageId};
 
 /// An event as a [`Change`](crate::Change) records it; the store gives it its position.
@@ -69,6 +69,18 @@ pub enum EventKind {
         /// Why it ended.
         outcome: Outcome,
     },
+    /// The candidate asked for a person, or was promised one: somebody has to get in touch.
+    PersonRequested {
+        /// Who.
+        candidate_id: CandidateId,
+    },
+    /// The candidate picked a job of the catalogue.
+    JobSelected {
+        /// Who.
+        candidate_id: CandidateId,
+        /// Which.
+        job_id: JobId,
+    },
     /// The candidate wrote; the text can be read in the transcript.
     MessageReceived {
         /// Who.
@@ -99,6 +111,8 @@ impl EventKind {
             Self::ConversationCreated { .. } => "conversation.created",
             Self::ConversationStarted { .. } => "conversation.started",
             Self::ConversationCompleted { .. } => "conversation.completed",
+            Self::PersonRequested { .. } => "conversation.person_requested",
+            Self::JobSelected { .. } => "conversation.job_selected",
             Self::MessageReceived { .. } => "message.received",
             Self::MessageFailed { .. } => "message.failed",
             Self::CandidateErased { .. } => "candidate.erased",

@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 
 pub use self::answer::hear;
 pub use self::status::record_status;
+use crate::conversation::IllegalTransition;
 use crate::digest::NumberDigest;
-use crate::flow::Flow;
+use crate::flow::{Flow, Lookup};
 use crate::message::{ChannelMessageId, Incoming, MessageIds};
 use crate::patience::Patience;
 
@@ -37,4 +38,15 @@ pub struct Listener<'a> {
     pub ids: MessageIds,
     /// Now.
     pub now: DateTime<Utc>,
+}
+
+/// Why a message is not heard yet.
+#[derive(Debug, thiserror::Error)]
+pub enum HearError {
+    /// The catalogue has to be asked this first.
+    #[error("the catalogue has to be asked first")]
+    Asks(Lookup),
+    /// Rule 5 does not allow what this needs, which no store can make happen.
+    #[error(transparent)]
+    Illegal(#[from] IllegalTransition),
 }

@@ -5,21 +5,25 @@
 //! less. Equal scores are ordered by age, the newest first, then by the bytes of the id. The order of the jobs that come
 //! in does not matter, and neither do jobs that rank below the last that is shown: a store may narrow first.
 
+mod fields;
 mod interests;
 mod judge;
+mod place;
 mod preferences;
 mod reason;
 mod stem;
 pub mod weights;
-mod wording;
+pub(crate) mod wording;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+pub use self::fields::fields;
 pub use self::interests::MOST_INTERESTS;
 use self::judge::{Judge, Judged};
+pub use self::place::Place;
 pub use self::preferences::{Preference, Preferences};
 pub use self::reason::{InterestWords, Reason};
 pub use self::stem::stems;

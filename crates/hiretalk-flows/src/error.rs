@@ -49,6 +49,18 @@ pub enum Reason {
         /// The step.
         step: String,
     },
+    /// A step lists more than one thing.
+    #[error("step {step} must have one of `fields`, `proposals` and `jobs` at most")]
+    SeveralLists {
+        /// The step.
+        step: String,
+    },
+    /// An option leads nowhere, or both on and to a command.
+    #[error("option {option} must have either `goto` or `command`")]
+    NoLead {
+        /// The option.
+        option: String,
+    },
     /// The flow itself is wrong.
     #[error(transparent)]
     Flow(FlowError),

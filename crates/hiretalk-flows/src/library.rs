@@ -13,11 +13,21 @@ use crate::file::parse;
 
 /// The flow of conversations that an application opened.
 const APPLICATION: &str = "application";
+/// The flow of conversations that a graduation opened.
+const GRADUATION: &str = "graduation";
 
-/// Flows by name, among them the one called `application`.
+/// The files that ship with the program.
+const BUILT_IN: [(&str, &str); 2] = [
+    ("application.toml", include_str!("../flows/application.toml")),
+    ("graduation.toml", include_str!("../flows/graduation.toml")),
+];
+
+/// Flows by name, among them those called `application` and `graduation`.
 #[derive(Debug, Clone)]
 pub struct Flows {
     application: Arc<Flow>,
+    graduation: Arc<Flow>,
+    borrows_graduation: bool,
     by_name: BTreeMap<FlowName, Arc<Flow>>,
 }
 
@@ -30,6 +40,16 @@ impl Flows {
     /// The flow called `application`.
     pub fn application(&self) -> &Flow {
         &self.application
+    }
+
+    /// The flow called `graduation`.
+    pub fn graduation(&self) -> &Flow {
+        &self.graduation
+    }
+
+    /// Whether a folder holds no flow called `graduation`, so that the built-in one stands for it.
+    pub fn borrows_graduation(&self) -> bool {
+        self.borrows_graduation
     }
 
     /// All of them, by name.
@@ -46,6 +66,10 @@ impl FlowLibrary for Flows {
     fn application(&self) -> Arc<Flow> {
         Arc::clone(&self.application)
     }
+
+    fn graduation(&self) -> Arc<Flow> {
+        Arc::clone(&self.graduation)
+    }
 }
 
 /// The flows that ship with the program.
@@ -60,19 +84,19 @@ pub fn built_in() -> Flows {
 }
 
 fn read_built_in() -> Result<Flows, FlowsError> {
-    let files = [("application.toml", include_str!("../flows/application.toml"))];
     let mut flows = BTreeMap::new();
-    for (file, text) in files {
+    for (file, text) in BUILT_IN {
         let flow = parse(text, file).map_err(|error| FlowsError::Files(vec![error]))?;
         flows.insert(flow.name().clone(), Arc::new(flow));
     }
-    with_application(flows).ok_or_else(|| FlowsError::NoApplication { folder: PathBuf::from("the program") })
+    named(flows, None).ok_or_else(|| FlowsError::NoApplication { folder: PathBuf::from("the program") })
 }
 
 /// Reads every `.toml` file of a folder; folders in it are not looked into.
 ///
 /// # Errors
-/// The folder cannot be read, a file is wrong, two hold a flow of one name, or none is called `application`.
+/// The folder cannot be read, a file is wrong, two hold a flow of one name, or none is called `application`. Where none
+/// is called `graduation`, the built-in one is taken.
 pub fn load(folder: &Path) -> Result<Flows, FlowsError> {
     let (mut files, mut wrong) = (BTreeMap::<FlowName, (PathBuf, Flow)>::new(), Vec::<FlowFileError>::new());
     for path in toml_files(folder)? {
@@ -93,7 +117,8 @@ pub fn load(folder: &Path) -> Result<Flows, FlowsError> {
         return Err(FlowsError::Files(wrong));
     }
     let flows = files.into_iter().map(|(name, (_, flow))| (name, Arc::new(flow))).collect();
-    with_application(flows).ok_or_else(|| FlowsError::NoApplication { folder: folder.to_owned() })
+    named(flows, Some(built_in().graduation))
+        .ok_or_else(|| FlowsError::NoApplication { folder: folder.to_owned() })
 }
 
 /// The paths in order, so that the first error is the same on every machine.
@@ -110,7 +135,15 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, FlowsError> {
     Ok(paths)
 }
 
-fn with_application(by_name: BTreeMap<FlowName, Arc<Flow>>) -> Option<Flows> {
-    let application = by_name.iter().find(|(name, _)| name.as_str() == APPLICATION)?.1;
-    Some(Flows { application: Arc::clone(application), by_name })
+/// The flows, if those that conversations open with are among them. `graduation` stands for the one of its name.
+fn named(mut by_name: BTreeMap<FlowName, Arc<Flow>>, graduation: Option<Arc<Flow>>) -> Option<Flows> {
+    let called = |by_name: &BTreeMap<FlowName, Arc<Flow>>, called: &str| {
+        by_name.iter().find(|(name, _)| name.as_str() == called).map(|(_, flow)| Arc::clone(flow))
+    };
+    let application = called(&by_name, APPLICATION)?;
+    let own = called(&by_name, GRADUATION);
+    let borrows_graduation = own.is_none();
+    let graduation = own.or(graduation)?;
+    by_name.entry(graduation.name().clone()).or_insert_with(|| Arc::clone(&graduation));
+    Some(Flows { application, graduation, borrows_graduation, by_name })
 }

@@ -1,11 +1,10 @@
 //! The catalogue of jobs.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::matching::{Preferences, Ranking, rank};
+use hiretalk_domain::matching::{self, Preferences, Ranking, rank};
 use hiretalk_domain::ports::{JobFilter, KeptJob, Put};
 use hiretalk_domain::{FieldOfWork, Job, JobId, to_microseconds};
 
@@ -69,13 +68,6 @@ impl Jobs {
     /// The fields of open jobs, those with the most jobs first.
     pub(crate) fn fields(&self, now: DateTime<Utc>, limit: u16) -> Vec<FieldOfWork> {
         let now = to_microseconds(now);
-        let mut counts: BTreeMap<&str, (usize, &FieldOfWork)> = BTreeMap::new();
-        for KeptJob { job, .. } in self.by_id.values().filter(|kept| kept.job.is_open(now)) {
-            counts.entry(job.field.folded()).or_insert((0, &job.field)).0 += 1;
-        }
-        let mut fields: Vec<_> = counts.into_values().collect();
-        // The sort is stable: fields with equally many stay in the order of their names.
-        fields.sort_by_key(|(count, _)| Reverse(*count));
-        fields.into_iter().take(usize::from(limit)).map(|(_, field)| field.clone()).collect()
+        matching::fields(self.by_id.values(), now, usize::from(limit))
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use hiretalk_domain::flow::Dialogue;
 use hiretalk_domain::ports::{
     ApiKeys, ClockOffset, CommitError, Committed, ConversationReader, ConversationStore, DigestKeys, KeyUse,
     StoreError, StoreHealth,
@@ -96,6 +97,10 @@ impl ConversationReader for MemoryStore {
 
     async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError> {
         Ok(self.kept().ledger.transcript(id))
+    }
+
+    async fn dialogue(&self, id: ConversationId) -> Result<Option<Dialogue>, StoreError> {
+        Ok(self.kept().ledger.dialogue(id).cloned())
     }
 
     async fn events_may_follow(&self, after: Position) {

@@ -2,6 +2,7 @@
 
 mod api_key;
 mod conversation;
+mod conversation_details;
 mod event;
 mod job;
 mod message;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 pub(crate) use self::api_key::{ApiKeyList, ApiKeyView, NewApiKeyView};
 pub(crate) use self::conversation::{ConversationPage, ConversationView};
+pub(crate) use self::conversation_details::ConversationDetails;
 pub(crate) use self::event::{EventFeed, EventView};
 pub(crate) use self::job::{JobPage, JobView};
 pub(crate) use self::message::{MessageList, MessageView};

@@ -108,6 +108,7 @@ pub(crate) fn worker(
     let listen = Listen {
         store: Arc::clone(&ports.conversations),
         flows: Some(system.flows()),
+        jobs: Arc::clone(&ports.jobs),
         clock: system.clock(),
         ids: system.ids(),
         digest_key: system.digest_key.clone(),

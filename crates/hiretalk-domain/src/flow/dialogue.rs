@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::names::{AnswerKey, FlowName, StepName};
+use super::shown::{Search, Shown};
 use crate::conversation::Outcome;
+use crate::identifiers::JobId;
 use crate::language::Language;
 use crate::message::Outgoing;
 
@@ -20,6 +22,40 @@ pub struct Dialogue {
     pub answers: Vec<Answer>,
     /// Answers in a row that could not be read: 0 to 2 after every turn.
     pub misses: u8,
+    /// The steps that were answered before this one, the oldest first, at most [`Dialogue::MOST_HISTORY`]: the way back.
+    pub history: Vec<StepName>,
+    /// What a question listed last, so that a number typed later means what was read, whatever the catalogue says then.
+    pub shown: Option<Shown>,
+    /// What became of the search for jobs, once there was one.
+    pub search: Option<Search>,
+}
+
+/// Who understood an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReadBy {
+    /// Nobody had to: it was tapped.
+    Tap,
+    /// The rules of [`Flow::answer`](super::Flow::answer).
+    Rule,
+    /// A model, which the rules then checked.
+    Model,
+    /// A colleague.
+    Person,
+}
+
+impl ReadBy {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Tap, Self::Rule, Self::Model, Self::Person];
+
+    /// The name in the API and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Tap => "TAP",
+            Self::Rule => "RULE",
+            Self::Model => "MODEL",
+            Self::Person => "PERSON",
+        }
+    }
 }
 
 /// An answer. `Debug` shows the key alone.
@@ -29,12 +65,14 @@ pub struct Answer {
     pub key: String,
     /// The id of the option, or the person's own words: at most [`Answer::MAXIMUM`] characters.
     pub value: String,
+    /// Who understood it.
+    pub read_by: ReadBy,
 }
 
 impl Answer {
     /// The most characters that are kept of somebody's own words.
     pub const MAXIMUM: usize = 500;
-    /// The key under which is kept that a person was promised, because three answers could not be read.
+    /// The key under which is kept that a person was promised: three answers could not be read, or somebody asked.
     pub const PERSON: &'static str = "person";
     /// The value beside [`Self::PERSON`].
     pub const PROMISED: &'static str = "promised";
@@ -69,19 +107,55 @@ pub struct Turn {
     pub say: Vec<Outgoing>,
     /// How the conversation ends, if it does.
     pub end: Option<Outcome>,
+    /// What others have to know of it.
+    pub notices: Vec<Notice>,
+}
+
+/// Something in a turn that the feed tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A person has to take over.
+    PersonRequested,
+    /// A job was picked.
+    JobSelected(JobId),
 }
 
 impl Dialogue {
-    /// Keeps an answer, in place of an earlier one to the same question.
-    pub(super) fn keep(&mut self, key: &AnswerKey, value: String) {
-        self.answers.retain(|answer| answer.key != key.as_str());
-        self.answers.push(Answer { key: key.as_str().to_owned(), value });
+    /// The most steps that can be gone back.
+    pub const MOST_HISTORY: usize = 32;
+
+    /// Whether a person was promised: somebody has to get in touch.
+    pub fn needs_person(&self) -> bool {
+        self.answers.iter().any(|answer| answer.key == Answer::PERSON)
     }
 
-    /// Keeps that a person was promised.
-    pub(super) fn keep_promise(&mut self) {
-        self.answers.retain(|answer| answer.key != Answer::PERSON);
-        self.answers.push(Answer { key: Answer::PERSON.to_owned(), value: Answer::PROMISED.to_owned() });
+    /// Keeps an answer, in place of an earlier one to the same question.
+    pub(super) fn keep(&mut self, key: &AnswerKey, value: String, read_by: ReadBy) {
+        self.forget(key);
+        self.answers.push(Answer { key: key.as_str().to_owned(), value, read_by });
+    }
+
+    /// Forgets an answer.
+    pub(super) fn forget(&mut self, key: &AnswerKey) {
+        self.answers.retain(|answer| answer.key != key.as_str());
+    }
+
+    /// Keeps that a person was promised; whether that is news.
+    pub(super) fn keep_promise(&mut self) -> bool {
+        let is_news = !self.needs_person();
+        if is_news {
+            let (key, value) = (Answer::PERSON.to_owned(), Answer::PROMISED.to_owned());
+            self.answers.push(Answer { key, value, read_by: ReadBy::Rule });
+        }
+        is_news
+    }
+
+    /// Remembers the present step as one that can be gone back to.
+    pub(super) fn remember_step(&mut self) {
+        if self.history.len() >= Self::MOST_HISTORY {
+            self.history.remove(0);
+        }
+        self.history.push(self.step.clone());
     }
 }
 
@@ -105,7 +179,7 @@ mod tests {
 
     #[test]
     fn an_answer_never_shows_in_a_debug_print() {
-        let answer = Answer { key: "time".to_owned(), value: "secret".to_owned() };
+        let answer = Answer { key: "time".to_owned(), value: "secret".to_owned(), read_by: ReadBy::Tap };
         assert_eq!(format!("{answer:?}"), "Answer(time: ..)");
     }
 }

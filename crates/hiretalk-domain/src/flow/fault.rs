@@ -35,6 +35,40 @@ pub enum FlowError {
         /// The step.
         step: StepName,
     },
+    /// The first question cannot list what the catalogue has: the greeting asks it before anybody looks.
+    #[error("it starts with the step {step}, which lists the catalogue")]
+    StartLists {
+        /// The step.
+        step: StepName,
+    },
+    /// Where there is nothing to list, the dialogue must not come to another list that may be empty.
+    #[error(
+        "step {step} leads to {target} when it has nothing to list, which may have nothing to list either"
+    )]
+    EmptyLeadsToEmpty {
+        /// The step.
+        step: StepName,
+        /// Where it leads.
+        target: StepName,
+    },
+    /// An option is a command that cannot be obeyed there.
+    #[error(
+        "the option {option} of step {step} is a command that needs what is not there: `more` a list of jobs, all others the flow's [commands]"
+    )]
+    VainCommand {
+        /// The step.
+        step: StepName,
+        /// The option.
+        option: OptionId,
+    },
+    /// An option has a value that is none of the preference that its question keeps.
+    #[error("the value of option {option} in step {step} is none that the step keeps")]
+    WrongValue {
+        /// The step.
+        step: StepName,
+        /// The option.
+        option: OptionId,
+    },
     /// The dialogue would give up into a step that is none.
     #[error("it gives up into the step {step}, which does not exist")]
     NoGiveUp {
@@ -216,6 +250,8 @@ pub enum Place {
     Title(StepName, OptionId),
     /// An option's second line.
     Description(StepName, OptionId),
+    /// What a step says about what it lists, by its field.
+    Listing(StepName, &'static str),
     /// The last word.
     Say(StepName),
     /// One of the phrases, by its name.
@@ -235,6 +271,7 @@ impl fmt::Display for Place {
             Self::Description(step, option) => {
                 write!(formatter, "the description of option {option} in step {step}")
             }
+            Self::Listing(step, name) => write!(formatter, "the text {name} of step {step}"),
             Self::Say(step) => write!(formatter, "the last word of step {step}"),
             Self::Phrase(name) => write!(formatter, "the phrase {name}"),
             Self::Greeting => formatter.write_str("the greeting"),
@@ -251,6 +288,7 @@ impl Place {
             | Self::Menu(step)
             | Self::Title(step, _)
             | Self::Description(step, _)
+            | Self::Listing(step, _)
             | Self::Say(step) => Some(step),
             Self::Phrase(_) | Self::Greeting | Self::Reminder => None,
         }
@@ -266,6 +304,10 @@ impl FlowError {
             }
             Self::StepTwice { step }
             | Self::NothingAsked { step }
+            | Self::StartLists { step }
+            | Self::EmptyLeadsToEmpty { step, .. }
+            | Self::VainCommand { step, .. }
+            | Self::WrongValue { step, .. }
             | Self::NoTarget { step, .. }
             | Self::Unreachable { step }
             | Self::Trap { step }

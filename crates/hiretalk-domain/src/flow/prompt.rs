@@ -1,8 +1,10 @@
 //! Questions as messages.
 
-use super::definition::{AnswerOption, Question};
+use super::definition::AnswerOption;
+use super::job_card::differs;
 use super::limits::BUTTONS;
 use super::person::Person;
+use super::shown::Asked;
 use super::wording::fill_for;
 use crate::language::Language;
 use crate::message::{Choice, Outgoing};
@@ -10,8 +12,8 @@ use crate::message::{Choice, Outgoing};
 /// How a question is asked.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Prompt<'a> {
-    /// What is asked.
-    pub(super) question: &'a Question,
+    /// What is asked, with what it lists.
+    pub(super) asked: &'a Asked,
     /// In which language.
     pub(super) language: Language,
     /// What is said before it.
@@ -24,25 +26,33 @@ impl Prompt<'_> {
     /// The message: a plain text, buttons for up to three options, or a menu.
     pub(super) fn message(self, person: &Person) -> Outgoing {
         let body = self.body(person);
-        let options = &self.question.options;
+        let question = &self.asked.question;
+        let options = &question.options;
         let choices = options.iter().map(|option| self.choice(option)).collect();
         if options.is_empty() {
             Outgoing::Text { body }
-        } else if options.len() <= BUTTONS {
+        } else if options.len() <= BUTTONS && question.listing.is_none() {
             Outgoing::Buttons { body, choices }
         } else {
-            let button = self.question.menu.as_ref().map_or("", |menu| menu.of(self.language)).to_owned();
+            let button = question.menu.as_ref().map_or("", |menu| menu.of(self.language)).to_owned();
             Outgoing::List { body, button, choices }
         }
     }
 
-    /// The text above the options.
+    /// The text above the options. Jobs stand in it with more than a row has room for.
     pub(super) fn body(self, person: &Person) -> String {
-        let mut body = after(self.phrase, self.question.ask.of(self.language), person);
-        if self.is_numbered && !self.question.options.is_empty() {
+        let Asked { question, lines, relaxed } = self.asked;
+        let mut body = after(self.phrase, question.ask.of(self.language), person);
+        if !relaxed.is_empty() {
+            body.push_str(&format!("\n{}.", differs(relaxed, self.language)));
+        }
+        if (self.is_numbered || !lines.is_empty()) && !question.options.is_empty() {
             body.push('\n');
-            for (number, option) in (1..).zip(&self.question.options) {
-                body.push_str(&format!("\n{number}. {}", option.title.of(self.language)));
+            let lines = lines.iter().map(String::as_str);
+            let titles = question.options.iter().map(|option| option.title.of(self.language));
+            let titles = lines.clone().chain(titles.skip(lines.len()));
+            for (number, title) in (1..).zip(titles) {
+                body.push_str(&format!("\n{number}. {title}"));
             }
         }
         body

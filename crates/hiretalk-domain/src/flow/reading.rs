@@ -22,14 +22,16 @@ pub(super) struct Meant<'q> {
 /// the text says nothing in that one.
 ///
 /// In this order: a name as it stands, a number, signs such as 👍, a name within a sentence, a name with a typing error.
-/// Where people may answer in their own words, a sentence is their own and a number is one written in digits.
+/// Where people may answer in their own words, a sentence is their own and, unless rows are listed, a number is one
+/// written in digits.
 pub(super) fn read<'q>(text: &str, question: &'q Question, languages: &[Language]) -> Option<Meant<'q>> {
     let folded = fold(text);
     let bare = without_fillers(&folded);
     let spoken = *languages.first()?;
     let exact = |name: &str| name == folded || name == bare;
     let number = || {
-        let word = if question.free_text.is_some() && !bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        let is_own_words = question.free_text.is_some() && question.listing.is_none();
+        let word = if is_own_words && !bare.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         } else {
             bare
@@ -49,7 +51,7 @@ pub(super) fn read<'q>(text: &str, question: &'q Question, languages: &[Language
         if is_own_words {
             None
         } else {
-            first(languages, |language| named_within(&folded, question, language))
+            first(languages, |language| named_within(&folded, question, language, 1))
         }
     };
     let misspelled = |name: &str| has_one_error(&folded, name) || has_one_error(bare, name);
@@ -65,6 +67,30 @@ pub(super) fn read<'q>(text: &str, question: &'q Question, languages: &[Language
             only(question.options.iter().filter(may_mean))?;
             first(languages, |language| named(question, language, misspelled))
         })
+}
+
+/// Which option a typed text names as it stands.
+pub(super) fn read_name<'q>(text: &str, question: &'q Question, languages: &[Language]) -> Option<Meant<'q>> {
+    let folded = fold(text);
+    let bare = without_fillers(&folded);
+    first(languages, |language| named(question, language, |name| name == folded || name == bare))
+}
+
+/// Which command a typed text asks for, beyond its very name: in a sentence, unless people answer in their own words, or
+/// with a typing error.
+pub(super) fn read_command<'q>(
+    text: &str,
+    commands: &'q Question,
+    takes_own_words: bool,
+    languages: &[Language],
+) -> Option<Meant<'q>> {
+    let folded = fold(text);
+    let bare = without_fillers(&folded);
+    // A word such as "persona" or "back" says little among others.
+    let within = || first(languages, |language| named_within(&folded, commands, language, 2));
+    let misspelled = |name: &str| has_one_error(&folded, name) || has_one_error(bare, name);
+    let within = if takes_own_words { None } else { within() };
+    within.or_else(|| first(languages, |language| named(commands, language, misspelled)))
 }
 
 /// Which option has this title: for a button whose id nobody knows, such as that of a template without payloads.
@@ -103,13 +129,20 @@ struct Found {
 
 /// The only option that a sentence names. A name within a longer one does not count ("not interested"), and a negation
 /// outside of all names leaves everything open ("no puedo por la tarde").
-fn named_within<'q>(folded: &str, question: &'q Question, language: Language) -> Option<&'q AnswerOption> {
+/// Only names of so many words are looked for.
+fn named_within<'q>(
+    folded: &str,
+    question: &'q Question,
+    language: Language,
+    least_words: usize,
+) -> Option<&'q AnswerOption> {
     let words: Vec<&str> = folded.split(' ').collect();
     let mut found = Vec::new();
     for (option, definition) in question.options.iter().enumerate() {
         for name in own_names(definition, language) {
             let name: Vec<&str> = name.split(' ').collect();
-            if name.len() == 1 && name.iter().all(|word| word.chars().count() < SHORTEST_WITHIN) {
+            let is_short = name.len() < least_words;
+            if is_short || name.len() == 1 && name.iter().all(|word| word.chars().count() < SHORTEST_WITHIN) {
                 continue;
             }
             for (begin, window) in words.windows(name.len()).enumerate() {

@@ -1,152 +1,357 @@
 //! One turn: an answer in, one step of the flow, messages out.
 
-use super::definition::{AnswerOption, Question, StepKind};
-use super::dialogue::{Answer, Dialogue, Turn};
+use super::Flow;
+use super::command::Command;
+use super::definition::{JobListing, Lead, Listing, Question, Step, StepKind};
+use super::dialogue::{Dialogue, Notice, ReadBy, Turn};
+use super::job_card::details;
+use super::lookup::{Known, Lookup};
 use super::names::StepName;
 use super::person::Person;
 use super::prompt::{Prompt, after};
-use super::reading::{Meant, read, read_title};
-use super::{Flow, RESUME};
-use crate::folding::fold;
+use super::reading::Meant;
+use super::shown::{Rows, Search, job_choice};
+use super::texts::Texts;
+use super::understanding::{Again, Understood};
+use crate::conversation::Outcome;
+use crate::identifiers::JobId;
 use crate::message::{Incoming, Outgoing};
 
 /// The answer that is not asked for again.
 const LAST_MISS: u8 = 3;
 
-/// How a question is asked that was asked before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Again {
-    /// The person wants to go on.
-    Resumed,
-    /// A button of an earlier question.
-    Stale,
-    /// Nothing that can be read.
-    Media,
-    /// Nothing that was understood.
-    Unclear,
-}
-
-/// What somebody's answer comes to.
-enum Understood<'q> {
-    Option(Meant<'q>),
-    OwnWords { words: String, goto: &'q StepName },
-    Not(Again),
+/// With whom a turn is taken, and what is known of the catalogue.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) person: &'a Person,
+    pub(super) known: &'a Known,
 }
 
 impl Flow {
-    pub(super) fn turn(&self, mut dialogue: Dialogue, heard: &Incoming, person: &Person) -> Turn {
+    pub(super) fn turn(
+        &self,
+        mut dialogue: Dialogue,
+        heard: &Incoming,
+        scene: Scene<'_>,
+    ) -> Result<Turn, Lookup> {
         dialogue.language = self.speaks(dialogue.language);
         match self.step_of(&dialogue) {
-            Some(StepKind::Ask(question)) => self.hear(dialogue, question, heard, person),
-            Some(StepKind::End { outcome, .. }) => Turn { say: Vec::new(), end: Some(*outcome), dialogue },
+            Some(StepKind::Ask(question)) => self.hear(dialogue, question, heard, scene),
+            Some(StepKind::End { outcome, .. }) => {
+                let end = Some(outcome_of(*outcome, &dialogue));
+                Ok(Turn { say: Vec::new(), end, dialogue, notices: Vec::new() })
+            }
             // The flow has changed since.
             None => {
                 dialogue.flow = self.name().clone();
-                self.arrive(dialogue, &self.definition().start, None, person)
+                dialogue.history.clear();
+                dialogue.shown = None;
+                self.arrive(dialogue, &self.definition().start, None, scene)
             }
         }
     }
 
-    fn hear(&self, mut dialogue: Dialogue, question: &Question, heard: &Incoming, person: &Person) -> Turn {
-        match self.understand(&dialogue, question, heard) {
-            Understood::Option(Meant { option, language }) => {
+    fn hear(
+        &self,
+        mut dialogue: Dialogue,
+        question: &Question,
+        heard: &Incoming,
+        scene: Scene<'_>,
+    ) -> Result<Turn, Lookup> {
+        let asked = self.asked(&dialogue, question).question;
+        let understood = self.understand(&dialogue, &asked, heard);
+        if matches!(understood, Understood::Not(Again::Unclear | Again::Stale))
+            && let Some(before) = self.answered_before(&dialogue, heard)
+        {
+            return self.turn(before, heard, scene);
+        }
+        match understood {
+            Understood::Option(Meant { option, language }, read_by) => {
                 dialogue.language = language;
-                let AnswerOption { id, goto, .. } = option;
-                dialogue.keep(&question.key, id.as_str().to_owned());
-                self.arrive(dialogue, goto, None, person)
+                match &option.leads {
+                    Lead::Command(command) => self.obey(*command, dialogue, scene),
+                    Lead::To(goto) => match job_of(&dialogue, option.id.as_str()) {
+                        Some(job) => self.pick(dialogue, job, read_by, scene),
+                        None => {
+                            dialogue.keep(&question.key, option.kept().to_owned(), read_by);
+                            question.words_key.iter().for_each(|key| dialogue.forget(key));
+                            self.go_on(dialogue, goto, scene)
+                        }
+                    },
+                }
+            }
+            Understood::Job(job) => self.pick(dialogue, job, ReadBy::Tap, scene),
+            Understood::Command(command, language) => {
+                dialogue.language = language;
+                self.obey(command, dialogue, scene)
             }
             Understood::OwnWords { words, goto } => {
-                dialogue.keep(&question.key, words);
-                self.arrive(dialogue, goto, None, person)
-            }
-            Understood::Not(Again::Unclear) if dialogue.misses.saturating_add(1) >= LAST_MISS => {
-                dialogue.keep_promise();
-                let phrase = self.definition().phrases.person.of(dialogue.language);
-                self.arrive(dialogue, &self.definition().give_up, Some(phrase), person)
-            }
-            Understood::Not(again) => {
-                if again == Again::Unclear {
-                    dialogue.misses = dialogue.misses.saturating_add(1);
+                if let Some(key) = &question.words_key {
+                    dialogue.forget(&question.key);
+                    dialogue.keep(key, words, ReadBy::Rule);
+                } else {
+                    dialogue.keep(&question.key, words, ReadBy::Rule);
                 }
-                let say = vec![self.ask_again(&dialogue, question, again, person)];
-                Turn { dialogue, say, end: None }
+                self.go_on(dialogue, goto, scene)
             }
+            Understood::Not(again) => self.hear_nothing(dialogue, again, scene),
         }
     }
 
-    fn understand<'q>(
-        &self,
-        dialogue: &Dialogue,
-        question: &'q Question,
-        heard: &Incoming,
-    ) -> Understood<'q> {
-        let languages = self.languages_from(dialogue.language);
-        let again = |again| move || Understood::Not(again);
-        match heard {
-            Incoming::Media(_) => Understood::Not(Again::Media),
-            Incoming::Tap { choice, .. } if choice == RESUME => Understood::Not(Again::Resumed),
-            Incoming::Tap { choice, title } => {
-                let mut options = question.options.iter();
-                if let Some(option) = options.find(|option| option.id.as_str() == choice) {
-                    return Understood::Option(Meant { option, language: dialogue.language });
-                }
-                let is_known = self.has_option(choice);
-                let by_title = if is_known { None } else { read_title(title, question, &languages) };
-                let otherwise = if self.is_resuming(title) { Again::Resumed } else { Again::Stale };
-                by_title.map_or_else(again(otherwise), Understood::Option)
-            }
-            Incoming::Text(text) => {
-                if let Some(meant) = read(text, question, &languages) {
-                    return Understood::Option(meant);
-                }
-                if self.is_resuming(text) {
-                    return Understood::Not(Again::Resumed);
-                }
-                let own_words = question.free_text.as_ref().zip(Answer::own_words(text));
-                own_words
-                    .map_or_else(again(Again::Unclear), |(goto, words)| Understood::OwnWords { words, goto })
-            }
+    /// Where a person is offered, the question that was not understood is still on the screen. The dialogue back in
+    /// that question, if this answers it.
+    fn answered_before(&self, dialogue: &Dialogue, heard: &Incoming) -> Option<Dialogue> {
+        if dialogue.step != self.definition().give_up {
+            return None;
+        }
+        let mut before = dialogue.clone();
+        self.step_back(&mut before);
+        let question = self.question_of(&before.step).filter(|_| before.step != dialogue.step)?;
+        let asked = self.asked(&before, question).question;
+        match self.understand(&before, &asked, heard) {
+            Understood::Option(..) | Understood::OwnWords { .. } => Some(before),
+            Understood::Job(_) | Understood::Command(..) | Understood::Not(_) => None,
         }
     }
 
-    /// Whether somebody wrote what the reminder's button says.
-    fn is_resuming(&self, text: &str) -> bool {
-        let folded = fold(text);
-        let mut labels = self.definition().reminder.iter().flat_map(|template| &template.buttons);
-        labels.any(|label| fold(label) == folded)
-    }
-
-    fn ask_again(&self, dialogue: &Dialogue, question: &Question, again: Again, person: &Person) -> Outgoing {
-        let phrases = &self.definition().phrases;
+    /// Nothing in the answer leads on: the question is asked again, but not for ever.
+    fn hear_nothing(&self, mut dialogue: Dialogue, again: Again, scene: Scene<'_>) -> Result<Turn, Lookup> {
+        let definition = self.definition();
+        let phrases = &definition.phrases;
         let phrase = match again {
             Again::Resumed => None,
             Again::Stale => Some(&phrases.stale),
             Again::Media => Some(&phrases.media),
-            Again::Unclear => Some(&phrases.unclear),
+            Again::Unclear => match &definition.commands {
+                // It may be meant for the person who was promised.
+                Some(commands) if dialogue.needs_person() => Some(&commands.waiting),
+                Some(_) | None => {
+                    dialogue.misses = dialogue.misses.saturating_add(1);
+                    if dialogue.misses >= LAST_MISS {
+                        return self.give_up(dialogue, scene);
+                    }
+                    Some(&phrases.unclear)
+                }
+            },
         };
-        let language = dialogue.language;
-        let phrase = phrase.map(|phrase| phrase.of(language));
-        Prompt { question, language, phrase, is_numbered: again == Again::Unclear }.message(person)
+        self.ask_again(dialogue, phrase, again == Again::Unclear, scene)
     }
 
-    /// The dialogue in its next step, which says its text.
-    fn arrive(&self, mut dialogue: Dialogue, step: &StepName, phrase: Option<&str>, person: &Person) -> Turn {
+    /// A person is promised where the dialogue ends, and else offered; who cannot answer that either is promised one.
+    fn give_up(&self, mut dialogue: Dialogue, scene: Scene<'_>) -> Result<Turn, Lookup> {
+        let definition = self.definition();
+        let goto = &definition.give_up;
+        let phrase = Some(&definition.phrases.person);
+        let is_end = definition
+            .steps
+            .iter()
+            .any(|step| step.name == *goto && matches!(step.kind, StepKind::End { .. }));
+        if is_end {
+            let is_news = dialogue.keep_promise();
+            let mut turn = self.arrive(dialogue, goto, phrase, scene)?;
+            turn.notices.extend(is_news.then_some(Notice::PersonRequested));
+            Ok(turn)
+        } else if dialogue.step == *goto && definition.commands.is_some() {
+            self.obey(Command::Person, dialogue, scene)
+        } else {
+            if dialogue.step != *goto {
+                dialogue.remember_step();
+            }
+            self.arrive(dialogue, goto, phrase, scene)
+        }
+    }
+
+    fn obey(&self, command: Command, mut dialogue: Dialogue, scene: Scene<'_>) -> Result<Turn, Lookup> {
+        let phrases = self.definition().commands.as_ref();
+        dialogue.misses = 0;
+        match command {
+            Command::Back => {
+                let has_moved = self.step_back(&mut dialogue);
+                let phrase = phrases.filter(|_| !has_moved).map(|phrases| &phrases.first);
+                self.ask_again(dialogue, phrase, false, scene)
+            }
+            Command::StartOver => {
+                dialogue.answers.retain(|answer| answer.key == super::Answer::PERSON);
+                dialogue.history.clear();
+                (dialogue.shown, dialogue.search) = (None, None);
+                let phrase = phrases.map(|phrases| &phrases.restarted);
+                self.arrive(dialogue, &self.definition().start, phrase, scene)
+            }
+            Command::Person => {
+                let is_news = dialogue.keep_promise();
+                if dialogue.step == self.definition().give_up {
+                    self.step_back(&mut dialogue);
+                }
+                let phrase = phrases.map(|phrases| &phrases.person);
+                let mut turn = self.ask_again(dialogue, phrase, false, scene)?;
+                turn.notices.extend(is_news.then_some(Notice::PersonRequested));
+                Ok(turn)
+            }
+            Command::More => self.turn_page(dialogue, scene),
+        }
+    }
+
+    /// Goes to the question before, whose answer no longer counts; whether there is one.
+    fn step_back(&self, dialogue: &mut Dialogue) -> bool {
+        while let Some(step) = dialogue.history.pop() {
+            if let Some(question) = self.question_of(&step) {
+                dialogue.step = step;
+                dialogue.forget(&question.key);
+                question.words_key.iter().for_each(|key| dialogue.forget(key));
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The next page of the jobs that the present step lists.
+    fn turn_page(&self, mut dialogue: Dialogue, scene: Scene<'_>) -> Result<Turn, Lookup> {
+        let question = self.question_of(&dialogue.step);
+        let Some((question, jobs)) = question.and_then(|question| Some((question, question.job_listing()?)))
+        else {
+            // A flow was checked: "more" stands in lists of jobs alone.
+            return self.ask_again(dialogue, None, false, scene);
+        };
+        let seen = match dialogue.shown.as_ref().map(|shown| &shown.rows) {
+            Some(Rows::Jobs { page, earlier, .. }) => {
+                earlier.iter().chain(page.iter().map(|row| &row.id)).cloned().collect()
+            }
+            Some(Rows::Fields { .. }) | None => Vec::new(),
+        };
+        let phrase =
+            if self.list(&mut dialogue, question, seen, scene.known)? { None } else { Some(&jobs.exhausted) };
+        self.ask_again(dialogue, phrase, false, scene)
+    }
+
+    /// A job was picked: all there is to know of it, unless it has closed meanwhile.
+    fn pick(
+        &self,
+        mut dialogue: Dialogue,
+        job: JobId,
+        read_by: ReadBy,
+        scene: Scene<'_>,
+    ) -> Result<Turn, Lookup> {
+        let Some((step, question, jobs)) = self.lister(&dialogue.step) else {
+            return self.ask_again(dialogue, Some(&self.definition().phrases.stale), false, scene);
+        };
+        if dialogue.step != *step {
+            dialogue.remember_step();
+            dialogue.step = step.clone();
+        }
+        let Some(found) = scene.known.job(&job)? else {
+            return self.arrive(dialogue, step, Some(&jobs.closed), scene);
+        };
+        dialogue.keep(&question.key, job.as_str().to_owned(), read_by);
+        dialogue.search.get_or_insert_with(Search::default).picked = Some(job.clone());
+        let card = details(found, jobs.apply.of(dialogue.language), dialogue.language);
+        let mut turn = self.go_on(dialogue, &jobs.goto, scene)?;
+        turn.say.insert(0, card);
+        turn.notices.push(Notice::JobSelected(job));
+        Ok(turn)
+    }
+
+    /// The step that lists jobs: the present one, if it does, else the first of the flow.
+    fn lister(&self, present: &StepName) -> Option<(&StepName, &Question, &JobListing)> {
+        let listers = self.definition().steps.iter().filter_map(|Step { name, kind }| {
+            let question = kind.question()?;
+            Some((name, question, question.job_listing()?))
+        });
+        listers.clone().find(|(name, ..)| *name == present).or_else(|| listers.clone().next())
+    }
+
+    /// The dialogue after an answer, in its next step.
+    fn go_on(&self, mut dialogue: Dialogue, goto: &StepName, scene: Scene<'_>) -> Result<Turn, Lookup> {
+        dialogue.remember_step();
+        self.arrive(dialogue, goto, None, scene)
+    }
+
+    /// Asks the present question as it was asked before. What it lists is only looked up if it is not known any more.
+    fn ask_again(
+        &self,
+        dialogue: Dialogue,
+        phrase: Option<&Texts>,
+        is_numbered: bool,
+        scene: Scene<'_>,
+    ) -> Result<Turn, Lookup> {
+        let question = self.question_of(&dialogue.step);
+        let is_shown = dialogue.shown.as_ref().is_some_and(|shown| shown.step == dialogue.step);
+        match question {
+            Some(question) if question.listing.is_none() || is_shown => {
+                let language = dialogue.language;
+                let asked = self.asked(&dialogue, question);
+                let phrase = phrase.map(|phrase| phrase.of(language));
+                let prompt = Prompt { asked: &asked, language, phrase, is_numbered };
+                Ok(Turn { say: vec![prompt.message(scene.person)], end: None, notices: Vec::new(), dialogue })
+            }
+            Some(_) | None => {
+                let (step, misses) = (dialogue.step.clone(), dialogue.misses);
+                let mut turn = self.arrive(dialogue, &step, phrase, scene)?;
+                turn.dialogue.misses = misses;
+                Ok(turn)
+            }
+        }
+    }
+
+    /// The dialogue in a step, which says its text and lists what it lists.
+    fn arrive(
+        &self,
+        mut dialogue: Dialogue,
+        step: &StepName,
+        phrase: Option<&Texts>,
+        scene: Scene<'_>,
+    ) -> Result<Turn, Lookup> {
         let language = dialogue.language;
         dialogue.misses = 0;
         dialogue.step = step.clone();
+        let said = phrase.map(|phrase| phrase.of(language));
         let (message, end) = match self.step_of(&dialogue) {
             Some(StepKind::End { say, outcome }) => {
-                (Outgoing::Text { body: after(phrase, say.of(language), person) }, Some(*outcome))
+                let body = after(said, say.of(language), scene.person);
+                (Outgoing::Text { body }, Some(outcome_of(*outcome, &dialogue)))
             }
             Some(StepKind::Ask(question)) => {
-                (Prompt { question, language, phrase, is_numbered: false }.message(person), None)
+                let has_rows = self.list(&mut dialogue, question, Vec::new(), scene.known)?;
+                if let (false, Some(goto)) = (has_rows, question.listing.as_ref().map(Listing::without_rows))
+                {
+                    // A flow was checked: that is no list that may be empty.
+                    return self.arrive(dialogue, goto, phrase, scene);
+                }
+                let asked = self.asked(&dialogue, question);
+                let prompt = Prompt { asked: &asked, language, phrase: said, is_numbered: false };
+                (prompt.message(scene.person), None)
             }
             // A flow was checked: it has every step that it names.
             None => {
                 dialogue.step = self.definition().start.clone();
-                (self.first_prompt(language, phrase).message(person), None)
+                (self.first_prompt(language, said).message(scene.person), None)
             }
         };
-        Turn { dialogue, say: vec![message], end }
+        Ok(Turn { dialogue, say: vec![message], end, notices: Vec::new() })
+    }
+
+    /// The question of a step of this flow.
+    fn question_of(&self, name: &StepName) -> Option<&Question> {
+        let step = self.definition().steps.iter().find(|step| step.name == *name)?;
+        step.kind.question()
+    }
+}
+
+/// The job of the present page that a row stands for.
+fn job_of(dialogue: &Dialogue, choice: &str) -> Option<JobId> {
+    let shown = dialogue.shown.as_ref().filter(|shown| shown.step == dialogue.step)?;
+    match &shown.rows {
+        Rows::Jobs { page, .. } => {
+            page.iter().find(|row| job_choice(&row.id) == choice).map(|row| row.id.clone())
+        }
+        Rows::Fields { .. } => None,
+    }
+}
+
+/// How a conversation ends that comes to its end: with what became of the search for jobs, if there was one.
+fn outcome_of(outcome: Outcome, dialogue: &Dialogue) -> Outcome {
+    match (outcome, &dialogue.search) {
+        (Outcome::Finished, Some(search)) if search.picked.is_some() => Outcome::Matched,
+        (Outcome::Finished, Some(search)) if !search.has_fitted => Outcome::NoMatch,
+        (_, _) => outcome,
     }
 }

@@ -108,16 +108,16 @@ pub(super) fn is_negation(word: &str) -> bool {
 
 /// The first ten numbers, as people write them.
 const NUMBERS: [&[&str]; 10] = [
-    &["1", "01", "uno", "una", "one", "primero", "primera", "first"],
-    &["2", "02", "dos", "two", "segundo", "segunda", "second"],
-    &["3", "03", "tres", "three", "tercero", "tercera", "third"],
-    &["4", "04", "cuatro", "four", "cuarto", "cuarta", "fourth"],
-    &["5", "05", "cinco", "five", "quinto", "quinta", "fifth"],
-    &["6", "06", "seis", "six", "sexto", "sexta", "sixth"],
-    &["7", "07", "siete", "seven", "septimo", "septima", "seventh"],
-    &["8", "08", "ocho", "eight", "octavo", "octava", "eighth"],
-    &["9", "09", "nueve", "nine", "noveno", "novena", "ninth"],
-    &["10", "diez", "ten", "decimo", "decima", "tenth"],
+    &["1", "01", "uno", "una", "one", "primero", "primera", "first", "first one"],
+    &["2", "02", "dos", "two", "segundo", "segunda", "second", "second one"],
+    &["3", "03", "tres", "three", "tercero", "tercera", "third", "third one"],
+    &["4", "04", "cuatro", "four", "cuarto", "cuarta", "fourth", "fourth one"],
+    &["5", "05", "cinco", "five", "quinto", "quinta", "fifth", "fifth one"],
+    &["6", "06", "seis", "six", "sexto", "sexta", "sixth", "sixth one"],
+    &["7", "07", "siete", "seven", "septimo", "septima", "seventh", "seventh one"],
+    &["8", "08", "ocho", "eight", "octavo", "octava", "eighth", "eighth one"],
+    &["9", "09", "nueve", "nine", "noveno", "novena", "ninth", "ninth one"],
+    &["10", "diez", "ten", "decimo", "decima", "tenth", "tenth one"],
 ];
 
 /// The place, from zero, that a folded word numbers.

@@ -98,6 +98,19 @@ impl Preference {
         Self::Interests,
     ];
 
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Field => "field",
+            Self::Languages => "languages",
+            Self::Place => "place",
+            Self::EmploymentType => "employment_type",
+            Self::WorkModel => "work_model",
+            Self::Seniority => "seniority",
+            Self::Interests => "interests",
+        }
+    }
+
     /// What it adds to the score of a job that meets it; of interests, at least.
     pub fn weight(self) -> u32 {
         match self {

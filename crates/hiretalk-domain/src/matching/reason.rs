@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::wording;
-use crate::flow::limits::ROW_DESCRIPTION;
+use crate::flow::limits::{ROW_DESCRIPTION, cut};
 use crate::job::{CountryCode, EmploymentType, FieldOfWork, JobText, Seniority, WorkModel};
 use crate::language::{Language, LanguageCode};
 
@@ -98,19 +98,8 @@ impl Reason {
                 format!("{says}: {}", words.0.join(", "))
             }
         };
-        cut(line)
+        cut(&line, ROW_DESCRIPTION)
     }
-}
-
-/// What a row has room for, and a sign that there was more.
-fn cut(mut line: String) -> String {
-    if line.chars().count() > ROW_DESCRIPTION {
-        let end = line.char_indices().nth(ROW_DESCRIPTION - 1).map_or(line.len(), |(end, _)| end);
-        line.truncate(end);
-        line.truncate(line.trim_end_matches([' ', ',']).len());
-        line.push('…');
-    }
-    line
 }
 
 #[cfg(test)]

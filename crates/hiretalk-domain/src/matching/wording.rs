@@ -3,7 +3,7 @@
 use crate::job::{EmploymentType, Seniority, WorkModel};
 use crate::language::{Language, LanguageCode};
 
-pub(super) fn employment_type(kind: EmploymentType, language: Language) -> &'static str {
+pub(crate) fn employment_type(kind: EmploymentType, language: Language) -> &'static str {
     let (spanish, english) = match kind {
         EmploymentType::FullTime => ("A tiempo completo", "Full-time"),
         EmploymentType::PartTime => ("A tiempo parcial", "Part-time"),
@@ -14,7 +14,7 @@ pub(super) fn employment_type(kind: EmploymentType, language: Language) -> &'sta
     of(language, spanish, english)
 }
 
-pub(super) fn work_model(model: WorkModel, language: Language) -> &'static str {
+pub(crate) fn work_model(model: WorkModel, language: Language) -> &'static str {
     let (spanish, english) = match model {
         WorkModel::Remote => ("En remoto", "Remote"),
         WorkModel::OnSite => ("Presencial", "On-site"),

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::event::{Event, Position};
+use crate::flow::Dialogue;
 use crate::identifiers::ConversationId;
 use crate::message::Message;
 use crate::page::{EventLimit, Page, PageRequest};
@@ -30,6 +31,13 @@ pub trait ConversationReader: Send + Sync {
     /// # Errors
     /// The store could not read.
     async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError>;
+
+    /// Where the dialogue of a conversation stands, with what was answered; none before the first answer and after an
+    /// erasure.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn dialogue(&self, id: ConversationId) -> Result<Option<Dialogue>, StoreError>;
 
     /// Returns when there may be events after `after`: soon after a commit in any process, and now and then without one.
     async fn events_may_follow(&self, after: Position);

@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::ATTEMPTS;
 use crate::change::{Alias, Change};
 use crate::digest::{DigestKey, NumberDigest};
-use crate::hearing::{Heard, Listener, hear, record_status};
+use crate::flow::{Flow, Known};
+use crate::hearing::{HearError, Heard, Listener, hear, record_status};
 use crate::identifiers::to_microseconds;
 use crate::message::{Incoming, MessageIds};
 use crate::patience::Patience;
 use crate::phone_number::PhoneNumber;
 use crate::ports::{
     ChannelUser, Clock, CommitError, ConversationStore, FlowLibrary, Ids, InboundContent, InboundMessage,
-    StatusUpdate, StoreError, flow_of,
+    JobCatalogue, StatusUpdate, StoreError, flow_of,
 };
 use crate::routing::{Route, Routed, Tracked, TrackedBy};
 use crate::sending::aliases_of;
@@ -24,6 +27,8 @@ pub struct Listen {
     pub store: Arc<dyn ConversationStore>,
     /// What the dialogues say; none where outside systems drive them.
     pub flows: Option<Arc<dyn FlowLibrary>>,
+    /// The jobs that dialogues offer.
+    pub jobs: Arc<dyn JobCatalogue>,
     /// The business clock.
     pub clock: Arc<dyn Clock>,
     /// Ids.
@@ -62,18 +67,15 @@ impl Listen {
         let heard = Heard { channel_id, senders, sent_at, content: said(content) };
         for _ in 0..ATTEMPTS {
             let routed = self.store.find_route(route.clone()).await?;
-            let dialogue = routed.as_ref().and_then(|routed| routed.dialogue.as_ref());
-            let flow = self.flows.as_ref().map(|flows| flow_of(flows.as_ref(), dialogue));
+            let flow = match (&self.flows, &routed) {
+                (Some(flows), Some(Routed { conversation, dialogue, .. })) => {
+                    Some(flow_of(flows.as_ref(), dialogue.as_ref(), conversation.origin.kind()))
+                }
+                (Some(_) | None, _) => None,
+            };
             let aliases = self.aliases_of(&sender, routed.as_ref());
             let now = to_microseconds(self.clock.now());
-            let listener = Listener {
-                flow: flow.as_deref(),
-                patience: &self.patience,
-                ids: MessageIds::new(now, self.ids.entropy()),
-                now,
-            };
-            let mut change =
-                hear(heard.clone(), routed, listener).map_err(|error| StoreError::Broken(Box::new(error)))?;
+            let mut change = self.decide(&heard, routed, flow.as_deref(), now).await?;
             change.aliases = aliases;
             let is_answered = !change.outbox.is_empty();
             if self.commit(change).await? {
@@ -81,6 +83,29 @@ impl Listen {
             }
         }
         Err(ListenError::Contended)
+    }
+
+    /// What a message changes. The catalogue is asked what the turn turns out to need, a few times at most.
+    async fn decide(
+        &self,
+        heard: &Heard,
+        routed: Option<Routed>,
+        flow: Option<&Flow>,
+        now: DateTime<Utc>,
+    ) -> Result<Change, StoreError> {
+        let mut known = Known::default();
+        loop {
+            let ids = MessageIds::new(now, self.ids.entropy());
+            let listener = Listener { flow, patience: &self.patience, ids, now };
+            match hear(heard.clone(), routed.clone(), listener, &known) {
+                Ok(change) => return Ok(change),
+                Err(HearError::Asks(lookup)) => {
+                    let found = lookup.ask(self.jobs.as_ref(), now).await?;
+                    known.learn(lookup, found);
+                }
+                Err(HearError::Illegal(error)) => return Err(StoreError::Broken(Box::new(error))),
+            }
+        }
     }
 
     /// Finds the messages that statuses are about; a status of nothing of ours is left out. Where one of the messages

@@ -241,7 +241,7 @@ impl SendMessages {
         now: DateTime<Utc>,
     ) -> Result<Change, IllegalTransition> {
         let Adapters { flows, ids, digest_key, .. } = &self.adapters;
-        let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref());
+        let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref(), leased.conversation.origin.kind());
         let number = leased.recipient.as_ref().map(|recipient| digest_key.number(&recipient.phone_number));
         let mut message_ids = MessageIds::new(now, ids.entropy());
         watch_over(leased, token, &flow, number, &self.terms.patience, &mut message_ids, now)

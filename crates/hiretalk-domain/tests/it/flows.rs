@@ -1,6 +1,7 @@
 //! Flows: whatever comes in, something sensible goes out.
 
 mod arbitrary;
+mod catalogue;
 mod faults;
 mod properties;
 mod reading;

@@ -1,5 +1,5 @@
 //! Matching: what is offered, in which order, and why.
 
-mod arbitrary;
+pub(crate) mod arbitrary;
 mod order;
 mod properties;

@@ -1,7 +1,7 @@
 //! Where the steps of a flow lie on a page: in columns, each as far from the start as its shortest way is long.
 
 use hiretalk_domain::Language;
-use hiretalk_domain::flow::{Flow, StepKind, StepName, Texts};
+use hiretalk_domain::flow::{Flow, Question, StepKind, StepName, Texts};
 
 use super::wrapping::wrap;
 
@@ -57,12 +57,8 @@ pub(super) fn lay_out(flow: &Flow, language: Language) -> Page {
     for step in &definition.steps {
         let (mut lines, exits, is_end) = match &step.kind {
             StepKind::Ask(question) => {
-                let options = question
-                    .options
-                    .iter()
-                    .map(|option| (option.title.get(language).unwrap_or_default().to_owned(), &option.goto));
-                let own_words = question.free_text.iter().map(|target| ("(own words)".to_owned(), target));
-                let exits = options.chain(own_words).map(|(label, target)| (label, place(target))).collect();
+                let exits = exits(question, language);
+                let exits = exits.into_iter().map(|(label, target)| (label, place(target))).collect();
                 (read(&question.ask), exits, false)
             }
             StepKind::End { say, .. } => (read(say), Vec::new(), true),
@@ -75,6 +71,18 @@ pub(super) fn lay_out(flow: &Flow, language: Language) -> Page {
     let give_up = place(&definition.give_up);
     let (width, height) = arrange(&mut cards);
     Page { cards, give_up, width, height }
+}
+
+/// Where the answers to a question lead, with what they are. Commands lead nowhere in the drawing.
+fn exits(question: &Question, language: Language) -> Vec<(String, &StepName)> {
+    let listed = question.listing.iter().map(|listing| (format!("({})", listing.as_str()), listing.goto()));
+    let options = question.options.iter().filter_map(|option| {
+        let title = option.title.get(language).unwrap_or_default();
+        Some((title.to_owned(), option.goto()?))
+    });
+    let own_words = question.free_text.iter().map(|target| ("(own words)".to_owned(), target));
+    let without = question.job_listing().map(|jobs| ("(no jobs at all)".to_owned(), &jobs.empty));
+    listed.chain(options).chain(own_words).chain(without).collect()
 }
 
 fn greeting(flow: &Flow, language: Language, start: usize) -> Card {

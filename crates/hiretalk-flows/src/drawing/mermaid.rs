@@ -45,9 +45,12 @@ fn line(chart: &mut String, text: std::fmt::Arguments<'_>) {
 /// Where the answers lead, with what they are; those that lead to one step as one arrow.
 fn arrows(flow: &Flow, question: &Question) -> Vec<(String, usize)> {
     let mut arrows: Vec<(String, usize)> = Vec::new();
-    let options = question.options.iter().map(|option| (read(flow, &option.title), &option.goto));
+    let options =
+        question.options.iter().filter_map(|option| Some((read(flow, &option.title), option.goto()?)));
+    let listed = question.listing.iter().map(|listing| (format!("[{}]", listing.as_str()), listing.goto()));
+    let without = question.job_listing().map(|jobs| ("no jobs at all".to_owned(), &jobs.empty));
     let own_words = question.free_text.iter().map(|target| ("own words".to_owned(), target));
-    for (label, target) in options.chain(own_words) {
+    for (label, target) in listed.chain(options).chain(own_words).chain(without) {
         let target = place(flow.definition(), target);
         match arrows.iter_mut().find(|(_, other)| *other == target) {
             Some((labels, _)) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hiretalk_domain::flow::{Meaning, ParameterFormat};
+use hiretalk_domain::flow::{Command, Kept, Meaning, ParameterFormat};
 use hiretalk_domain::{Language, Outcome};
 use serde::de::{Deserialize, Deserializer, Error};
 use toml::Spanned;
@@ -24,6 +24,7 @@ pub(super) struct FlowForm {
     pub(super) greeting: TemplateForm,
     pub(super) reminder: TemplateForm,
     pub(super) phrases: PhrasesForm,
+    pub(super) commands: Option<CommandsForm>,
     pub(super) steps: Vec<StepForm>,
 }
 
@@ -52,16 +53,55 @@ pub(super) struct PhrasesForm {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct CommandsForm {
+    pub(super) first: PerLanguage<String>,
+    pub(super) restarted: PerLanguage<String>,
+    pub(super) person: PerLanguage<String>,
+    pub(super) waiting: PerLanguage<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct StepForm {
     pub(super) name: Spanned<String>,
     pub(super) ask: Option<PerLanguage<String>>,
     pub(super) key: Option<Spanned<String>>,
+    pub(super) keeps: Option<Named<Kept>>,
+    pub(super) words_key: Option<Spanned<String>>,
     pub(super) menu: Option<PerLanguage<String>>,
+    pub(super) fields: Option<FieldsForm>,
+    pub(super) proposals: Option<ProposalsForm>,
+    pub(super) jobs: Option<JobsForm>,
     #[serde(default)]
     pub(super) options: Vec<OptionForm>,
     pub(super) free_text: Option<Spanned<String>>,
     pub(super) say: Option<PerLanguage<String>>,
     pub(super) outcome: Option<Named<Outcome>>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldsForm {
+    pub(super) goto: Spanned<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProposalsForm {
+    pub(super) goto: Spanned<String>,
+    pub(super) otherwise: PerLanguage<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JobsForm {
+    pub(super) goto: Spanned<String>,
+    pub(super) empty: Spanned<String>,
+    pub(super) nearest: PerLanguage<String>,
+    pub(super) further: PerLanguage<String>,
+    pub(super) closed: PerLanguage<String>,
+    pub(super) exhausted: PerLanguage<String>,
+    pub(super) apply: PerLanguage<String>,
 }
 
 #[derive(serde::Deserialize)]
@@ -73,7 +113,11 @@ pub(super) struct OptionForm {
     pub(super) means: Option<Named<Meaning>>,
     #[serde(default)]
     pub(super) synonyms: PerLanguage<Vec<String>>,
-    pub(super) goto: Spanned<String>,
+    pub(super) value: Option<String>,
+    #[serde(default)]
+    pub(super) words: Vec<String>,
+    pub(super) goto: Option<Spanned<String>>,
+    pub(super) command: Option<Named<Command>>,
 }
 
 /// Reads a word by its name; the error names all that there are.
@@ -92,4 +136,4 @@ macro_rules! by_name {
     )*};
 }
 
-by_name!(Language, Meaning, Outcome, ParameterFormat);
+by_name!(Command, Kept, Language, Meaning, Outcome, ParameterFormat);

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use hiretalk_domain::Language;
 use hiretalk_domain::flow::{
-    AnswerKey, AnswerOption, FlowDefinition, FlowName, FlowTemplate, NameError, OptionId, Phrases, Question,
-    Step, StepKind, StepName, Texts,
+    AnswerKey, AnswerOption, CommandPhrases, FlowDefinition, FlowName, FlowTemplate, JobListing, Lead,
+    Listing, NameError, OptionId, Phrases, Question, Step, StepKind, StepName, Texts,
 };
 use toml::Spanned;
 
 use super::Lines;
-use super::form::{FlowForm, Named, OptionForm, PerLanguage, PhrasesForm, StepForm, TemplateForm};
+use super::form::{
+    CommandsForm, FieldsForm, FlowForm, JobsForm, Named, OptionForm, PerLanguage, PhrasesForm, ProposalsForm,
+    StepForm, TemplateForm,
+};
 use crate::error::{Fault, Reason};
 
 /// The definition, and the lines on which its steps are named.
@@ -18,7 +21,7 @@ pub(super) fn definition(
     form: FlowForm,
     lines: Lines<'_>,
 ) -> Result<(FlowDefinition, BTreeMap<StepName, usize>), Vec<Fault>> {
-    let FlowForm { name, languages, start, give_up, greeting, reminder, phrases, steps } = form;
+    let FlowForm { name, languages, start, give_up, greeting, reminder, phrases, commands, steps } = form;
     let mut reader = Reader { lines, faults: Vec::new() };
     let name = reader.name("name", &name, FlowName::parse);
     let start = reader.name("start", &start, StepName::parse);
@@ -37,12 +40,20 @@ pub(super) fn definition(
         (Some(name), Some(start), Some(give_up)) if reader.faults.is_empty() => {
             let languages = languages.into_iter().map(|Named(language)| language).collect();
             let (greeting, reminder) = (templates(&greeting), templates(&reminder));
-            let phrases = said(phrases);
+            let (phrases, commands) = (said(phrases), commands.map(commanded));
             let steps = read;
-            Ok((
-                FlowDefinition { name, languages, start, give_up, greeting, reminder, phrases, steps },
-                places,
-            ))
+            let definition = FlowDefinition {
+                name,
+                languages,
+                start,
+                give_up,
+                greeting,
+                reminder,
+                phrases,
+                commands,
+                steps,
+            };
+            Ok((definition, places))
         }
         _ => Err(reader.faults),
     }
@@ -55,46 +66,111 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn step(&mut self, form: StepForm, line: usize) -> Option<Step> {
-        let StepForm { name: given, ask, key, menu, options, free_text, say, outcome } = form;
-        let name = self.name("name", &given, StepName::parse);
-        let is_bare = key.is_none() && menu.is_none() && options.is_empty() && free_text.is_none();
-        let key = self.name("key", key.as_ref().unwrap_or(&given), AnswerKey::parse);
-        let free_text = match free_text {
-            Some(target) => Some(self.name("free_text", &target, StepName::parse)?),
-            None => None,
-        };
-        // Collected first, so that all of them are looked at.
-        let options = options.into_iter().map(|option| self.option(option)).collect::<Vec<_>>();
-        let kind = match (ask, say, outcome) {
-            (Some(ask), None, None) => StepKind::Ask(Question {
-                ask: texts(ask),
-                key: key?,
-                menu: menu.map(texts),
-                options: options.into_iter().collect::<Option<_>>()?,
-                free_text,
-            }),
-            (None, Some(say), Some(Named(outcome))) if is_bare => StepKind::End { say: texts(say), outcome },
+        let name = self.name("name", &form.name, StepName::parse);
+        let kind = match (&form.ask, &form.say, form.outcome) {
+            (Some(_), None, None) => self.question(form, line).map(StepKind::Ask),
+            (None, Some(_), Some(Named(outcome))) if is_bare(&form) => {
+                form.say.map(|say| StepKind::End { say: texts(say), outcome })
+            }
             _ => {
-                let reason = Reason::NoKind { step: given.into_inner() };
+                let reason = Reason::NoKind { step: form.name.into_inner() };
                 self.faults.push(Fault { line: Some(line), reason });
-                return None;
+                None
             }
         };
-        Some(Step { name: name?, kind })
+        Some(Step { name: name?, kind: kind? })
+    }
+
+    fn question(&mut self, form: StepForm, line: usize) -> Option<Question> {
+        let StepForm { name, ask, key, keeps, words_key, menu, fields, proposals, jobs, .. } = form;
+        let key = self.name("key", key.as_ref().unwrap_or(&name), AnswerKey::parse);
+        let words_key = self.perhaps("words_key", words_key.as_ref(), AnswerKey::parse);
+        let free_text = self.perhaps("free_text", form.free_text.as_ref(), StepName::parse);
+        let listing = match (fields, proposals, jobs) {
+            (None, None, None) => Some(None),
+            (Some(fields), None, None) => self.fields(&fields).map(Some),
+            (None, Some(proposals), None) => self.proposals(proposals).map(Some),
+            (None, None, Some(jobs)) => self.jobs(jobs).map(Some),
+            _ => {
+                let reason = Reason::SeveralLists { step: name.into_inner() };
+                self.faults.push(Fault { line: Some(line), reason });
+                None
+            }
+        };
+        // Collected first, so that all of them are looked at.
+        let options = form.options.into_iter().map(|option| self.option(option)).collect::<Vec<_>>();
+        Some(Question {
+            ask: texts(ask?),
+            key: key?,
+            keeps: keeps.map(|Named(kept)| kept),
+            listing: listing?,
+            menu: menu.map(texts),
+            options: options.into_iter().collect::<Option<_>>()?,
+            free_text: free_text?,
+            words_key: words_key?,
+        })
+    }
+
+    fn fields(&mut self, FieldsForm { goto }: &FieldsForm) -> Option<Listing> {
+        Some(Listing::Fields { goto: self.name("goto", goto, StepName::parse)? })
+    }
+
+    fn proposals(&mut self, ProposalsForm { goto, otherwise }: ProposalsForm) -> Option<Listing> {
+        let goto = self.name("goto", &goto, StepName::parse)?;
+        Some(Listing::Proposals { goto, otherwise: texts(otherwise) })
+    }
+
+    fn jobs(&mut self, form: JobsForm) -> Option<Listing> {
+        let JobsForm { goto, empty, nearest, further, closed, exhausted, apply } = form;
+        let goto = self.name("goto", &goto, StepName::parse);
+        let empty = self.name("empty", &empty, StepName::parse);
+        Some(Listing::Jobs(JobListing {
+            nearest: texts(nearest),
+            further: texts(further),
+            closed: texts(closed),
+            exhausted: texts(exhausted),
+            apply: texts(apply),
+            goto: goto?,
+            empty: empty?,
+        }))
     }
 
     fn option(&mut self, form: OptionForm) -> Option<AnswerOption> {
-        let OptionForm { id, title, description, means, synonyms, goto } = form;
-        let id = self.name("id", &id, OptionId::parse);
-        let goto = self.name("goto", &goto, StepName::parse);
+        let OptionForm { id: given, title, description, means, synonyms, value, words, goto, command } = form;
+        let id = self.name("id", &given, OptionId::parse);
+        let leads = match (goto, command) {
+            (Some(goto), None) => self.name("goto", &goto, StepName::parse).map(Lead::To),
+            (None, Some(Named(command))) => Some(Lead::Command(command)),
+            (Some(_), Some(_)) | (None, None) => {
+                let line = Some(self.lines.of(given.span().start));
+                let reason = Reason::NoLead { option: given.into_inner() };
+                self.faults.push(Fault { line, reason });
+                None
+            }
+        };
         Some(AnswerOption {
             id: id?,
             title: texts(title),
             description: description.map(texts),
             means: means.map(|Named(meaning)| meaning),
             synonyms: synonyms.into_iter().map(|(Named(language), words)| (language, words)).collect(),
-            goto: goto?,
+            value,
+            words,
+            leads: leads?,
         })
+    }
+
+    /// A name that need not be there; none if it is there and has not its form.
+    fn perhaps<T>(
+        &mut self,
+        field: &'static str,
+        given: Option<&Spanned<String>>,
+        parse: impl Fn(&str) -> Result<T, NameError>,
+    ) -> Option<Option<T>> {
+        match given {
+            Some(given) => self.name(field, given, parse).map(Some),
+            None => Some(None),
+        }
     }
 
     /// A name of its form; what is wrong with it is noted.
@@ -116,6 +192,27 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a step has nothing of a question.
+fn is_bare(form: &StepForm) -> bool {
+    let StepForm {
+        name: _,
+        ask,
+        key,
+        keeps,
+        words_key,
+        menu,
+        fields,
+        proposals,
+        jobs,
+        options,
+        free_text,
+        ..
+    } = form;
+    let has_names = key.is_some() || keeps.is_some() || words_key.is_some() || free_text.is_some();
+    let has_rows = fields.is_some() || proposals.is_some() || jobs.is_some() || !options.is_empty();
+    ask.is_none() && menu.is_none() && !has_names && !has_rows
+}
+
 fn texts(form: PerLanguage<String>) -> Texts {
     form.into_iter().map(|(Named(language), text)| (language, text.trim().to_owned())).collect()
 }
@@ -128,6 +225,16 @@ fn said(form: PhrasesForm) -> Phrases {
         stale: texts(stale),
         reminder: texts(reminder),
         person: texts(person),
+    }
+}
+
+fn commanded(form: CommandsForm) -> CommandPhrases {
+    let CommandsForm { first, restarted, person, waiting } = form;
+    CommandPhrases {
+        first: texts(first),
+        restarted: texts(restarted),
+        person: texts(person),
+        waiting: texts(waiting),
     }
 }
 

@@ -7,15 +7,25 @@ use hiretalk_domain::ports::FlowLibrary;
 use hiretalk_flows::{FlowsError, built_in, load};
 
 const APPLICATION: &str = include_str!("../../flows/application.toml");
+const GRADUATION: &str = include_str!("../../flows/graduation.toml");
 
 #[test]
 fn the_built_in_flows_are_sound() {
     let flows = built_in();
-    assert_eq!(flows.iter().count(), 1);
+    assert_eq!(flows.iter().count(), 2);
     assert_eq!(flows.application().name().as_str(), "application");
     assert_eq!(FlowLibrary::application(&flows).as_ref(), flows.application());
     assert_eq!(flows.find(&FlowName::parse("application").unwrap()).as_deref(), Some(flows.application()));
     assert_eq!(flows.get(&FlowName::parse("other").unwrap()), None);
+    assert_eq!(FlowLibrary::graduation(&flows).as_ref(), flows.graduation());
+    assert_eq!(flows.find(&FlowName::parse("graduation").unwrap()).as_deref(), Some(flows.graduation()));
+    assert!(!flows.borrows_graduation());
+    let templates: Vec<_> = flows.graduation().templates().collect();
+    assert_eq!(templates.len(), 4);
+    for template in templates {
+        assert!(template.channel_text().contains("{{first_name}}"), "{}", template.name);
+        assert!(!template.channel_text().contains("{{job_id}}"), "{}", template.name);
+    }
     let templates: Vec<_> = flows.application().templates().collect();
     assert_eq!(templates.len(), 4);
     for template in templates {
@@ -36,13 +46,20 @@ fn a_folder_of_flows_is_read_whole() {
     fs::create_dir(folder.path().join("drafts.toml")).unwrap();
     let flows = load(folder.path()).unwrap();
     assert_eq!(flows.application(), built_in().application());
+    assert_eq!(flows.graduation(), built_in().graduation());
+    assert!(flows.borrows_graduation());
 
     write("b.toml", APPLICATION);
     let error = load(folder.path()).unwrap_err().to_string();
     assert!(error.contains("a.toml") && error.contains("b.toml"), "{error}");
 
     write("b.toml", &APPLICATION.replace("name = \"application\"", "name = \"another\""));
-    assert_eq!(load(folder.path()).unwrap().iter().count(), 2);
+    assert_eq!(load(folder.path()).unwrap().iter().count(), 3);
+
+    write("b.toml", &GRADUATION.replace("¡Enhorabuena por", "¡Felicidades por"));
+    let flows = load(folder.path()).unwrap();
+    assert!(!flows.borrows_graduation() && flows.iter().count() == 2);
+    assert_ne!(flows.graduation(), built_in().graduation());
 
     write("b.toml", "name = 1");
     write("c.toml", "steps = ");

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use hiretalk_domain::flow::Dialogue;
 use hiretalk_domain::ports::{LeaseBatch, LeaseRequest, Leased, Recipient};
 use hiretalk_domain::{
     CandidateRecord, Conversation, ConversationId, EntryId, Message, MessageId, NumberDigest, Route, Routed,
@@ -63,6 +64,10 @@ impl Ledger {
             number,
             conversation: self.conversations.get(conversation_id)?.clone(),
         })
+    }
+
+    pub(crate) fn dialogue(&self, id: ConversationId) -> Option<&Dialogue> {
+        self.dialogues.get(&id)
     }
 
     pub(crate) fn transcript(&self, id: ConversationId) -> Option<Vec<Message>> {

@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 use diesel::dsl::exists;
-use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
+use hiretalk_domain::flow::Dialogue;
 use hiretalk_domain::ports::{ConversationReader, StoreError};
 use hiretalk_domain::{ConversationId, Event, EventLimit, Message, Page, PageRequest, Position};
 
 use crate::PostgresStore;
-use crate::rows::{EventRow, MessageRow};
-use crate::schema::{conversations, events, messages};
+use crate::rows::{EventRow, MessageRow, read_dialogue};
+use crate::schema::{conversations, dialogues, events, messages};
 
 #[async_trait]
 impl ConversationReader for PostgresStore {
@@ -46,6 +47,19 @@ impl ConversationReader for PostgresStore {
                     return Ok(None);
                 }
                 Ok(Some(rows.into_iter().map(MessageRow::into_message).collect::<Result<_, _>>()?))
+            })
+            .await
+    }
+
+    async fn dialogue(&self, id: ConversationId) -> Result<Option<Dialogue>, StoreError> {
+        self.rest
+            .run(move |connection| {
+                let state: Option<serde_json::Value> = dialogues::table
+                    .find(id.as_uuid())
+                    .select(dialogues::state)
+                    .first(connection)
+                    .optional()?;
+                Ok(state.map(|state| read_dialogue(id.as_uuid(), state)).transpose()?)
             })
             .await
     }

@@ -1,17 +1,25 @@
 //! The JSON that `dialogues.state` keeps of a dialogue.
 
-use hiretalk_domain::flow::{Answer, Dialogue, FlowName, StepName};
+mod rows_record;
+
+use hiretalk_domain::flow::{Answer, Dialogue, FlowName, ReadBy, Search, StepName};
 use hiretalk_domain::ports::StoreError;
+use hiretalk_domain::{JobId, Language};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A change of its form is a new version beside the old one, never a change of this.
+use self::rows_record::ShownV2;
+
+/// A change of its form is a new version beside the old ones, never a change of these. The last is written.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "version")]
 enum DialogueRecord {
-    /// The first form.
+    /// The first form: without what leads back and what was listed.
     #[serde(rename = "1")]
     V1(DialogueV1),
+    /// The second form.
+    #[serde(rename = "2")]
+    V2(DialogueV2),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -23,20 +31,53 @@ struct DialogueV1 {
     misses: u8,
 }
 
+#[derive(Serialize, Deserialize)]
+struct DialogueV2 {
+    flow: String,
+    step: String,
+    language: String,
+    answers: Vec<AnswerV2>,
+    misses: u8,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    history: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shown: Option<ShownV2>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    search: Option<SearchV2>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AnswerV2 {
+    key: String,
+    value: String,
+    read_by: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SearchV2 {
+    offered: Vec<String>,
+    has_fitted: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    picked: Option<String>,
+}
+
 /// The JSON that the column `state` keeps.
 ///
 /// # Errors
 /// It cannot be written as JSON, which no value of ours is.
 pub(crate) fn dialogue_record(dialogue: &Dialogue) -> Result<String, StoreError> {
-    let Dialogue { flow, step, language, answers, misses } = dialogue;
-    let record = DialogueV1 {
+    let Dialogue { flow, step, language, answers, misses, history, shown, search } = dialogue;
+    let record = DialogueV2 {
         flow: flow.as_str().to_owned(),
         step: step.as_str().to_owned(),
         language: language.as_str().to_owned(),
-        answers: answers.iter().map(|Answer { key, value }| (key.clone(), value.clone())).collect(),
+        answers: answers.iter().map(AnswerV2::of).collect(),
         misses: *misses,
+        history: history.iter().map(|step| step.as_str().to_owned()).collect(),
+        shown: shown.as_ref().map(ShownV2::of),
+        search: search.as_ref().map(SearchV2::of),
     };
-    serde_json::to_string(&DialogueRecord::V1(record)).map_err(|error| StoreError::Broken(error.into()))
+    serde_json::to_string(&DialogueRecord::V2(record)).map_err(|error| StoreError::Broken(error.into()))
 }
 
 /// The dialogue of this conversation, out of its column `state`.
@@ -47,46 +88,159 @@ pub(crate) fn read_dialogue(
     conversation_id: Uuid,
     record: serde_json::Value,
 ) -> Result<Dialogue, StoreError> {
-    parse(record).ok_or_else(|| StoreError::UnreadableRow {
+    let record = serde_json::from_value(record).ok();
+    let dialogue = record.and_then(|record| match record {
+        DialogueRecord::V1(record) => record.into_dialogue(),
+        DialogueRecord::V2(record) => record.into_dialogue(),
+    });
+    dialogue.ok_or_else(|| StoreError::UnreadableRow {
         table: "dialogues",
         column: "state",
         row: conversation_id.to_string(),
     })
 }
 
-fn parse(record: serde_json::Value) -> Option<Dialogue> {
-    let DialogueRecord::V1(DialogueV1 { flow, step, language, answers, misses }) =
-        serde_json::from_value(record).ok()?;
+impl DialogueV1 {
+    fn into_dialogue(self) -> Option<Dialogue> {
+        let Self { flow, step, language, answers, misses } = self;
+        // Nobody wrote down what was tapped; the rules read all the rest.
+        let read_by = ReadBy::Rule;
+        let answers = answers.into_iter().map(|(key, value)| Answer { key, value, read_by });
+        dialogue(&flow, &step, &language, answers.collect(), misses)
+    }
+}
+
+impl DialogueV2 {
+    fn into_dialogue(self) -> Option<Dialogue> {
+        let Self { flow, step, language, answers, misses, history, shown, search } = self;
+        let answers = answers.into_iter().map(AnswerV2::into_answer).collect::<Option<_>>()?;
+        let shown = match shown {
+            Some(shown) => Some(shown.into_shown()?),
+            None => None,
+        };
+        let search = match search {
+            Some(search) => Some(search.into_search()?),
+            None => None,
+        };
+        let history = history.iter().map(|step| StepName::parse(step).ok()).collect::<Option<_>>()?;
+        let read = dialogue(&flow, &step, &language, answers, misses)?;
+        Some(Dialogue { history, shown, search, ..read })
+    }
+}
+
+/// A dialogue that has only what every version has.
+fn dialogue(flow: &str, step: &str, language: &str, answers: Vec<Answer>, misses: u8) -> Option<Dialogue> {
     Some(Dialogue {
-        flow: FlowName::parse(&flow).ok()?,
-        step: StepName::parse(&step).ok()?,
-        language: language.parse().ok()?,
-        answers: answers.into_iter().map(|(key, value)| Answer { key, value }).collect(),
+        flow: FlowName::parse(flow).ok()?,
+        step: StepName::parse(step).ok()?,
+        language: language.parse::<Language>().ok()?,
+        answers,
         misses,
+        history: Vec::new(),
+        shown: None,
+        search: None,
     })
+}
+
+impl AnswerV2 {
+    fn of(answer: &Answer) -> Self {
+        let Answer { key, value, read_by } = answer;
+        Self { key: key.clone(), value: value.clone(), read_by: read_by.as_str().to_owned() }
+    }
+
+    fn into_answer(self) -> Option<Answer> {
+        let Self { key, value, read_by } = self;
+        let read_by = ReadBy::ALL.into_iter().find(|reader| reader.as_str() == read_by)?;
+        Some(Answer { key, value, read_by })
+    }
+}
+
+impl SearchV2 {
+    fn of(search: &Search) -> Self {
+        let Search { offered, has_fitted, picked } = search;
+        Self {
+            offered: offered.iter().map(|id| id.as_str().to_owned()).collect(),
+            has_fitted: *has_fitted,
+            picked: picked.as_ref().map(|id| id.as_str().to_owned()),
+        }
+    }
+
+    fn into_search(self) -> Option<Search> {
+        let Self { offered, has_fitted, picked } = self;
+        let picked = match picked {
+            Some(picked) => Some(JobId::parse(&picked).ok()?),
+            None => None,
+        };
+        let offered = offered.iter().map(|id| JobId::parse(id).ok()).collect::<Option<_>>()?;
+        Some(Search { offered, has_fitted, picked })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use hiretalk_domain::Language;
+    use hiretalk_domain::FieldOfWork;
+    use hiretalk_domain::flow::{JobRow, Rows, Shown};
+    use hiretalk_domain::matching::Preference;
 
     use super::*;
 
+    fn plain(read_by: ReadBy) -> Dialogue {
+        let answers = vec![Answer { key: "model".to_owned(), value: "remote".to_owned(), read_by }];
+        dialogue("application", "field", "es", answers, 1).unwrap()
+    }
+
+    #[track_caller]
+    fn check(golden: &str, expected: &Dialogue) {
+        let read = read_dialogue(Uuid::nil(), serde_json::from_str(golden).unwrap()).unwrap();
+        assert!(read == *expected, "{read:?}");
+    }
+
     /// What version 1 looks like for ever: rows in databases out there hold it.
     #[test]
-    fn a_record_of_version_1_keeps_its_form() {
-        let dialogue = Dialogue {
-            flow: FlowName::parse("application").unwrap(),
-            step: StepName::parse("field").unwrap(),
-            language: Language::Spanish,
-            answers: vec![Answer { key: "model".to_owned(), value: "remote".to_owned() }],
-            misses: 1,
-        };
+    fn a_record_of_version_1_is_read() {
         let golden = r#"{"version":"1","flow":"application","step":"field","language":"es","answers":[["model","remote"]],"misses":1}"#;
-        assert_eq!(dialogue_record(&dialogue).unwrap(), golden);
-        let id = Uuid::nil();
-        assert_eq!(read_dialogue(id, serde_json::from_str(golden).unwrap()).unwrap(), dialogue);
-        let error = read_dialogue(id, serde_json::json!({"version": "0"})).unwrap_err();
+        check(golden, &plain(ReadBy::Rule));
+        let error = read_dialogue(Uuid::nil(), serde_json::json!({"version": "0"})).unwrap_err();
         assert!(matches!(error, StoreError::UnreadableRow { table: "dialogues", column: "state", .. }));
+    }
+
+    /// What version 2 looks like for ever.
+    #[test]
+    fn records_of_version_2_keep_their_form() {
+        let step = |name| StepName::parse(name).unwrap();
+        let job = |id| JobId::parse(id).unwrap();
+        let shown = |rows| Some(Shown { step: step("jobs"), rows });
+        let row = JobRow {
+            id: job("j-3"),
+            title: "Baker".to_owned(),
+            line: "Baker · Oven, Leeds".to_owned(),
+            why: "In Leeds".to_owned(),
+        };
+        let jobs =
+            Rows::Jobs { page: vec![row], relaxed: vec![Preference::Place], earlier: vec![job("j-1")] };
+        let fields = vec![FieldOfWork::parse("Salud").unwrap()];
+        let search =
+            Search { offered: vec![job("j-1"), job("j-3")], has_fitted: true, picked: Some(job("j-3")) };
+        for (dialogue, golden) in [
+            (
+                plain(ReadBy::Tap),
+                r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"TAP"}],"misses":1}"#,
+            ),
+            (
+                Dialogue {
+                    history: vec![step("place")],
+                    shown: shown(Rows::Fields { fields, are_proposed: true }),
+                    ..plain(ReadBy::Model)
+                },
+                r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"MODEL"}],"misses":1,"history":["place"],"shown":{"step":"jobs","fields":{"names":["Salud"],"are_proposed":true}}}"#,
+            ),
+            (
+                Dialogue { shown: shown(jobs), search: Some(search), ..plain(ReadBy::Person) },
+                r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"PERSON"}],"misses":1,"shown":{"step":"jobs","jobs":{"page":[{"id":"j-3","title":"Baker","line":"Baker · Oven, Leeds","why":"In Leeds"}],"relaxed":["place"],"earlier":["j-1"]}},"search":{"offered":["j-1","j-3"],"has_fitted":true,"picked":"j-3"}}"#,
+            ),
+        ] {
+            assert_eq!(dialogue_record(&dialogue).unwrap(), golden);
+            check(golden, &dialogue);
+        }
     }
 }

@@ -86,7 +86,14 @@ pub(crate) fn record_of(kind: &EventKind) -> Result<String, StoreError> {
             code: code.map(|code| code.0),
             ..EventDataV1::default()
         },
-        EventKind::ConversationStarted { candidate_id } | EventKind::CandidateErased { candidate_id } => {
+        EventKind::JobSelected { candidate_id, job_id } => EventDataV1 {
+            candidate_id: candidate_id.to_string(),
+            job_id: Some(job_id.to_string()),
+            ..EventDataV1::default()
+        },
+        EventKind::ConversationStarted { candidate_id }
+        | EventKind::PersonRequested { candidate_id }
+        | EventKind::CandidateErased { candidate_id } => {
             EventDataV1 { candidate_id: candidate_id.to_string(), ..EventDataV1::default() }
         }
     };
@@ -123,6 +130,14 @@ impl EventRow {
                 outcome: data
                     .outcome
                     .and_then(|text| text.parse::<Outcome>().ok())
+                    .ok_or_else(|| unreadable("data"))?,
+            },
+            "conversation.person_requested" => EventKind::PersonRequested { candidate_id },
+            "conversation.job_selected" => EventKind::JobSelected {
+                candidate_id,
+                job_id: data
+                    .job_id
+                    .and_then(|text| JobId::parse(&text).ok())
                     .ok_or_else(|| unreadable("data"))?,
             },
             "message.received" => EventKind::MessageReceived {
@@ -195,6 +210,17 @@ mod tests {
             (
                 EventKind::MessageFailed { candidate_id: candidate_id.clone(), message_id, code: None },
                 r#"{"version":"1","candidate_id":"c-1","message_id":"00000000-0000-0000-0000-000000000007"}"#,
+            ),
+            (
+                EventKind::PersonRequested { candidate_id: candidate_id.clone() },
+                r#"{"version":"1","candidate_id":"c-1"}"#,
+            ),
+            (
+                EventKind::JobSelected {
+                    candidate_id: candidate_id.clone(),
+                    job_id: JobId::parse("j-2").unwrap(),
+                },
+                r#"{"version":"1","candidate_id":"c-1","job_id":"j-2"}"#,
             ),
             (EventKind::CandidateErased { candidate_id }, r#"{"version":"1","candidate_id":"c-1"}"#),
         ];

@@ -1,13 +1,13 @@
 //! `GET /api/conversations/{id}`: one conversation.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::ConversationId;
+use hiretalk_domain::{ConversationId, State};
 
 use crate::deadline::within;
 use crate::dispatch::json;
 use crate::incoming::{Incoming, not_found};
 use crate::problem::{Answer, Problem};
-use crate::representation::ConversationView;
+use crate::representation::ConversationDetails;
 
 /// One conversation.
 #[utoipa::path(
@@ -15,10 +15,10 @@ use crate::representation::ConversationView;
     path = "/api/conversations/{id}",
     tag = "Conversations",
     operation_id = "getConversation",
-    summary = "One conversation",
+    summary = "One conversation, with what was answered in it",
     params(("id" = Uuid, Path, description = "The conversation's id.")),
     responses(
-        (status = 200, description = "The conversation.", body = ConversationView<'_>),
+        (status = 200, description = "The conversation.", body = ConversationDetails<'_>),
         (status = 404, description = "There is no such conversation; an id that is no UUID is one of those.",
             body = crate::problem::ProblemBody<'_>, content_type = "application/problem+json"),
     ),
@@ -27,7 +27,12 @@ pub(crate) async fn get(incoming: &Incoming<'_>) -> Answer {
     let id = conversation_id(incoming)?;
     let found = within(incoming.context.conversations.find(id)).await?;
     let conversation = found.ok_or_else(|| not_found(NO_CONVERSATION))?;
-    Ok(json(StatusCode::OK, &ConversationView::from(&conversation)))
+    let dialogue = match conversation.state {
+        // The first answer starts a conversation, so nothing was answered: one query is enough.
+        State::Created => None,
+        State::Ongoing | State::Completed { .. } => within(incoming.context.reader.dialogue(id)).await?,
+    };
+    Ok(json(StatusCode::OK, &ConversationDetails::new(&conversation, dialogue.as_ref())))
 }
 
 /// What callers are told about every id of no conversation.

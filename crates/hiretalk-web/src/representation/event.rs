@@ -14,8 +14,9 @@ pub(crate) struct EventView<'a> {
     /// Where it stands in the feed; later events have greater positions, not always the next one.
     #[schema(value_type = i64, minimum = 1, example = 17)]
     pub(crate) position: i64,
-    /// What happened: `conversation.created`, `conversation.started`, `conversation.completed`, `message.received`,
-    /// `message.failed`, `candidate.erased`.
+    /// What happened: `conversation.created`, `conversation.started`, `conversation.completed`,
+    /// `conversation.person_requested`, `conversation.job_selected`, `message.received`, `message.failed`,
+    /// `candidate.erased`.
     #[schema(value_type = String, example = "conversation.created")]
     pub(crate) r#type: &'static str,
     /// When it happened.
@@ -76,6 +77,15 @@ pub(crate) enum EventData<'a> {
         #[schema(value_type = crate::openapi::StatusName)]
         status: &'static str,
     },
+    /// Of `conversation.job_selected`.
+    JobSelected {
+        /// Who picked it.
+        #[schema(value_type = String)]
+        candidate_id: &'a str,
+        /// The job of the catalogue.
+        #[schema(value_type = String)]
+        job_id: &'a str,
+    },
     /// Of `message.failed`.
     Failed {
         /// To whom.
@@ -99,9 +109,10 @@ pub(crate) enum EventData<'a> {
         #[serde(serialize_with = "super::uuid")]
         message_id: Uuid,
     },
-    /// Of `candidate.erased`.
-    Erased {
-        /// Whose data is gone; other systems should do the same.
+    /// Of `conversation.person_requested`: who has to hear from a person. Of `candidate.erased`: whose data is gone;
+    /// other systems should do the same.
+    Candidate {
+        /// Whom it is about.
         #[schema(value_type = String)]
         candidate_id: &'a str,
     },
@@ -154,8 +165,11 @@ impl<'a> From<&'a EventKind> for EventData<'a> {
                 message_id: message_id.as_uuid(),
                 code: code.map(|code| code.0),
             },
-            EventKind::CandidateErased { candidate_id } => {
-                Self::Erased { candidate_id: candidate_id.as_str() }
+            EventKind::JobSelected { candidate_id, job_id } => {
+                Self::JobSelected { candidate_id: candidate_id.as_str(), job_id: job_id.as_str() }
+            }
+            EventKind::PersonRequested { candidate_id } | EventKind::CandidateErased { candidate_id } => {
+                Self::Candidate { candidate_id: candidate_id.as_str() }
             }
         }
     }
@@ -174,7 +188,7 @@ pub(crate) struct EventFeed<'a> {
 
 #[cfg(test)]
 mod tests {
-    use hiretalk_domain::{CandidateId, ConversationId, FailureCode, MessageId, Position};
+    use hiretalk_domain::{CandidateId, ConversationId, FailureCode, JobId, MessageId, Position};
     use serde_json::json;
 
     use super::*;
@@ -195,6 +209,19 @@ mod tests {
                 failed(Some(FailureCode(131_026))),
                 "message.failed",
                 json!({"candidate_id": "c", "message_id": id, "code": 131_026}),
+            ),
+            (
+                EventKind::PersonRequested { candidate_id: candidate_id.clone() },
+                "conversation.person_requested",
+                json!({"candidate_id": "c"}),
+            ),
+            (
+                EventKind::JobSelected {
+                    candidate_id: candidate_id.clone(),
+                    job_id: JobId::parse("j").unwrap(),
+                },
+                "conversation.job_selected",
+                json!({"candidate_id": "c", "job_id": "j"}),
             ),
             (failed(None), "message.failed", json!({"candidate_id": "c", "message_id": id, "code": null})),
         ] {

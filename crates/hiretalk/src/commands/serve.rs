@@ -148,6 +148,9 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         None => obtain_digest_key(&ports.digest_keys).await?,
     };
     let flows = Arc::new(load_flows(settings.messaging.flows.as_deref()).map_err(ServeError::Flows)?);
+    if flows.borrows_graduation() {
+        tracing::info!("the folder of flows holds none called graduation; the built-in one is used");
+    }
     let MessagingSettings { driver, terms, dev, .. } = &settings.messaging;
     let channel =
         Channel::open(driver, &flows, address, terms.request_timeout).map_err(ServeError::Channel)?;

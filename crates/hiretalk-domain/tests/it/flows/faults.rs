@@ -1,7 +1,8 @@
 //! Every fault of a flow is found, with all others.
 
 use hiretalk_domain::flow::{
-    AnswerKey, Flow, FlowDefinition, FlowError, FlowName, OptionId, Place, Question, Step, StepKind, Texts,
+    AnswerKey, Command, CommandPhrases, Flow, FlowDefinition, FlowError, FlowName, JobListing, Kept, Lead,
+    Listing, OptionId, Place, Question, Step, StepKind, Texts,
 };
 use hiretalk_domain::{Language, Outcome};
 
@@ -14,7 +15,9 @@ fn option(id: &str, goto: usize) -> hiretalk_domain::flow::AnswerOption {
         description: None,
         means: None,
         synonyms: std::collections::BTreeMap::new(),
-        goto: step(goto),
+        value: None,
+        words: Vec::new(),
+        leads: Lead::To(step(goto)),
     }
 }
 
@@ -23,9 +26,12 @@ fn sound() -> FlowDefinition {
     let question = Question {
         ask: texts("What?"),
         key: AnswerKey::parse("what").unwrap(),
+        keeps: None,
+        listing: None,
         menu: None,
         options: vec![option("a", 1), option("b", 2)],
         free_text: None,
+        words_key: None,
     };
     let end = |number| Step {
         name: step(number),
@@ -39,6 +45,7 @@ fn sound() -> FlowDefinition {
         greeting: templates("greeting", 2),
         reminder: templates("reminder", 1),
         phrases: phrases(),
+        commands: None,
         steps: vec![Step { name: step(0), kind: StepKind::Ask(question) }, end(1), end(2)],
     }
 }
@@ -85,12 +92,15 @@ fn ways_are_checked() {
     );
     check(|flow| flow.start = step(1), &["asks nothing", "s0 cannot", "s2 cannot", "needed", "needed"]);
     check(|flow| flow.give_up = step(7), &["gives up into the step s7"]);
-    check(|flow| question(flow).options[1].goto = step(7), &["s0 leads to s7", "s2 cannot be reached"]);
+    check(
+        |flow| question(flow).options[1].leads = Lead::To(step(7)),
+        &["s0 leads to s7", "s2 cannot be reached"],
+    );
     check(|flow| flow.steps.push(flow.steps[1].clone()), &["two steps called s1"]);
     check(
         |flow| {
             for option in &mut question(flow).options {
-                option.goto = step(0);
+                option.leads = Lead::To(step(0));
             }
         },
         &["s2 cannot be reached", "from step s0 no end"],
@@ -123,6 +133,104 @@ fn options_are_checked() {
             "needed",
         ],
     );
+}
+
+fn jobs(empty: usize) -> Option<Listing> {
+    Some(Listing::Jobs(JobListing {
+        nearest: texts("Nearest."),
+        further: texts("Further."),
+        closed: texts("Closed."),
+        exhausted: texts("Exhausted."),
+        apply: texts("Apply"),
+        goto: step(1),
+        empty: step(empty),
+    }))
+}
+
+/// The sound flow with a further question, which its second option leads to.
+fn with_list(flow: &mut FlowDefinition, listing: Option<Listing>) {
+    let mut list = question(flow).clone();
+    list.options = vec![option("c", 2)];
+    (list.listing, list.menu) = (listing, Some(texts("Menu")));
+    question(flow).options[1].leads = Lead::To(step(3));
+    flow.steps.push(Step { name: step(3), kind: StepKind::Ask(list) });
+}
+
+fn list(flow: &mut FlowDefinition) -> &mut Question {
+    match &mut flow.steps[3].kind {
+        StepKind::Ask(question) => question,
+        StepKind::End { .. } => unreachable!("the fourth step lists"),
+    }
+}
+
+#[test]
+fn lists_are_checked() {
+    let fields = || Some(Listing::Fields { goto: step(1) });
+    check(|flow| with_list(flow, fields()), &[]);
+    check(|flow| with_list(flow, jobs(2)), &[]);
+    check(|flow| with_list(flow, jobs(3)), &["leads to s3 when it has nothing to list"]);
+    check(|flow| with_list(flow, jobs(7)), &["s3 leads to s7"]);
+    check(
+        |flow| (question(flow).listing, question(flow).menu) = (fields(), Some(texts("Menu"))),
+        &["s0, which lists the catalogue"],
+    );
+    check(
+        |flow| {
+            with_list(flow, fields());
+            list(flow).menu = None;
+            list(flow).options.extend((0..9).map(|at| option(&format!("o{at}"), 1)));
+        },
+        &["s3 has 11 options", "menu of step s3 has no text in es", "menu of step s3 has no text in en"],
+    );
+    check(
+        |flow| {
+            with_list(flow, jobs(2));
+            let Some(Listing::Jobs(jobs)) = &mut list(flow).listing else { return };
+            (jobs.apply, jobs.nearest) = (of("a", &"x".repeat(21)), of("", "{job}"));
+        },
+        &[
+            "text apply of step s3 can have 21 characters in en; 20",
+            "text nearest of step s3 has no text in es",
+            "text nearest of step s3 has {job} in en",
+        ],
+    );
+    // The rows stand below the question.
+    check(
+        |flow| {
+            with_list(flow, jobs(2));
+            list(flow).ask = of(&"x".repeat(450), "a");
+        },
+        &["s3 can have 1"],
+    );
+}
+
+#[test]
+fn commands_and_values_are_checked() {
+    let back = Lead::Command(Command::Back);
+    check(|flow| question(flow).options[0].leads = back.clone(), &["option a of step s0 is a command"]);
+    check(
+        |flow| {
+            flow.commands = Some(CommandPhrases {
+                first: texts("First."),
+                restarted: texts("Again."),
+                person: of("A person.", ""),
+                waiting: texts("Waiting."),
+            });
+            question(flow).options[0].leads = back.clone();
+        },
+        &["phrase commands.person has no text in en"],
+    );
+    check(
+        |flow| question(flow).options[0].leads = Lead::Command(Command::More),
+        &["option a of step s0 is a command"],
+    );
+    let set = |flow: &mut FlowDefinition, kept, value: &str| {
+        question(flow).keeps = kept;
+        question(flow).options[0].value = Some(value.to_owned());
+    };
+    check(|flow| set(flow, Some(Kept::WorkModel), "REMOTE"), &[]);
+    check(|flow| set(flow, Some(Kept::WorkModel), "FULL_TIME"), &["value of option a in step s0"]);
+    check(|flow| set(flow, None, "REMOTE"), &["value of option a in step s0"]);
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! What holds for every flow, dialogue and answer.
 
-use hiretalk_domain::flow::{Answer, Dialogue, Flow, Person, StepKind, limits};
+use hiretalk_domain::flow::{Answer, Dialogue, Flow, Notice, Person, StepKind, limits};
+use hiretalk_domain::ports::KeptJob;
 use hiretalk_domain::{Outgoing, TemplateParameters};
 use proptest::prelude::{ProptestConfig, any, prop, proptest};
 use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
 
 use super::arbitrary::{dialogue, flow, incoming, language, person};
+use super::catalogue::{catalogue, take};
 
 fn length(text: &str) -> usize {
     text.chars().count()
@@ -38,7 +40,10 @@ fn fits(message: &Outgoing) -> Result<(), TestCaseError> {
             prop_assert!(!choices.is_empty() && (1..=20).contains(&length(button)));
             (24, 10)
         }
-        Outgoing::Link { .. } => return Err(TestCaseError::fail("no flow has links")),
+        Outgoing::Link { label, url, .. } => {
+            prop_assert!((1..=20).contains(&length(label)) && url.starts_with("https://"));
+            (0, 0)
+        }
     };
     prop_assert!(message.choices().len() <= most);
     let mut ids = Vec::new();
@@ -61,10 +66,12 @@ fn holds(
     before: &Dialogue,
     heard: &hiretalk_domain::Incoming,
     person: &Person,
+    jobs: &[KeptJob],
 ) -> Result<Dialogue, TestCaseError> {
     let was_ended = before.flow == *flow.name() && is_end(flow, before);
-    let turn = flow.answer(before.clone(), heard, person);
-    prop_assert_eq!(&turn, &flow.answer(before.clone(), heard, person));
+    let (turn, lookups) = take(flow, before, heard, person, jobs);
+    prop_assert!(lookups <= 6, "{} lookups", lookups);
+    prop_assert_eq!(&turn, &take(flow, before, heard, person, jobs).0);
     for message in &turn.say {
         fits(message)?;
     }
@@ -74,7 +81,11 @@ fn holds(
         prop_assert_eq!(&turn.dialogue, before);
         prop_assert!(turn.say.is_empty());
     } else {
-        prop_assert_eq!(turn.say.len(), 1);
+        let picked = turn.notices.iter().filter(|notice| matches!(notice, Notice::JobSelected(_))).count();
+        prop_assert_eq!(turn.say.len(), 1 + picked);
+        let needs_person = turn.notices.contains(&Notice::PersonRequested);
+        prop_assert_eq!(needs_person, turn.dialogue.needs_person() && !before.needs_person());
+        prop_assert!(turn.dialogue.history.len() <= Dialogue::MOST_HISTORY.max(before.history.len()));
         prop_assert!(turn.dialogue.misses <= 2 || turn.dialogue.misses == before.misses);
         for answer in turn.dialogue.answers.iter().filter(|answer| !before.answers.contains(answer)) {
             prop_assert!(length(&answer.value) <= Answer::MAXIMUM && !answer.value.contains('\0'));
@@ -88,8 +99,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn every_answer_has_a_turn(flow in flow(), before in dialogue(), heard in incoming(), person in person()) {
-        holds(&flow, &before, &heard, &person)?;
+    fn every_answer_has_a_turn(
+        flow in flow(),
+        before in dialogue(),
+        heard in incoming(),
+        person in person(),
+        jobs in catalogue(),
+    ) {
+        holds(&flow, &before, &heard, &person, &jobs)?;
     }
 
     #[test]
@@ -98,11 +115,12 @@ proptest! {
         language in language(),
         heard in prop::collection::vec(incoming(), 0..20),
         person in person(),
+        jobs in catalogue(),
     ) {
         let mut dialogue = flow.begin(language);
         let mut has_ended = false;
         for heard in heard {
-            dialogue = holds(&flow, &dialogue, &heard, &person)?;
+            dialogue = holds(&flow, &dialogue, &heard, &person, &jobs)?;
             prop_assert!(dialogue.misses <= 2);
             prop_assert!(!has_ended || is_end(&flow, &dialogue));
             has_ended = is_end(&flow, &dialogue);
@@ -140,7 +158,7 @@ proptest! {
                 hiretalk_domain::Incoming::Tap { choice: choice.title.clone(), title: choice.title.clone() },
                 hiretalk_domain::Incoming::Text(choice.title.to_uppercase()),
             ] {
-                let turn = flow.answer(flow.begin(language), &heard, &person);
+                let (turn, _) = take(&flow, &flow.begin(language), &heard, &person, &[]);
                 prop_assert_eq!(&turn.dialogue.answers.last().unwrap().value, &choice.id);
             }
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use hiretalk_domain::flow::{
-    AnswerKey, AnswerOption, Flow, FlowDefinition, FlowName, Meaning, OptionId, Person, Question, Step,
-    StepKind, Texts,
+    AnswerKey, AnswerOption, CommandPhrases, Flow, FlowDefinition, FlowName, Known, Lead, Meaning, OptionId,
+    Person, Question, Step, StepKind, Texts,
 };
 use hiretalk_domain::{Incoming, Language, Outcome};
 
@@ -14,14 +14,15 @@ fn option(id: &str, [spanish, english]: [&str; 2], means: Option<Meaning>) -> An
     let title: Texts = [(Language::Spanish, spanish.to_owned()), (Language::English, english.to_owned())]
         .into_iter()
         .collect();
-    let goto = step(1);
     AnswerOption {
         id: OptionId::parse(id).unwrap(),
         title,
         description: None,
         means,
         synonyms: BTreeMap::new(),
-        goto,
+        value: None,
+        words: Vec::new(),
+        leads: Lead::To(step(1)),
     }
 }
 
@@ -29,9 +30,12 @@ fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
     let question = Question {
         ask: texts("What?"),
         key: AnswerKey::parse("what").unwrap(),
+        keeps: None,
+        listing: None,
         menu: (options.len() > 3).then(|| texts("Menu")),
         options,
         free_text: takes_own_words.then(|| step(1)),
+        words_key: None,
     };
     let end = StepKind::End { say: texts("Bye."), outcome: Outcome::Finished };
     Flow::new(FlowDefinition {
@@ -42,6 +46,12 @@ fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
         greeting: templates("greeting", 0),
         reminder: templates("reminder", 0),
         phrases: phrases(),
+        commands: Some(CommandPhrases {
+            first: texts("First."),
+            restarted: texts("Again."),
+            person: texts("A person."),
+            waiting: texts("Waiting."),
+        }),
         steps: vec![Step { name: step(0), kind: StepKind::Ask(question) }, Step { name: step(1), kind: end }],
     })
     .unwrap()
@@ -53,7 +63,7 @@ fn check(flow: &Flow, rows: &[(&str, &str, Language)]) {
     let person = Person { first_name: "Ana".to_owned(), job_id: None };
     for (text, expected, language) in rows {
         let heard = Incoming::Text((*text).to_owned());
-        let turn = flow.answer(flow.begin(Language::Spanish), &heard, &person);
+        let turn = flow.answer(flow.begin(Language::Spanish), &heard, &person, &Known::default()).unwrap();
         let read = turn.dialogue.answers.last().map_or("-", |answer| answer.value.as_str());
         assert_eq!((read, turn.dialogue.language), (*expected, *language), "{text:?}");
     }
@@ -144,6 +154,81 @@ fn a_menu_is_read_when_one_option_fits() {
             ("yes", "-", ES),
         ],
     );
+}
+
+#[test]
+fn not_knowing_and_wanting_something_else_are_answers() {
+    let options = || {
+        vec![
+            option("full", ["Tiempo completo", "Full-time"], None),
+            option("part", ["Tiempo parcial", "Part-time"], None),
+            option("unsure", ["Aún no lo sé", "I don't know yet"], Some(Meaning::Unsure)),
+        ]
+    };
+    let both = [
+        ("no sé", "unsure", ES),
+        ("NO SE", "unsure", ES),
+        ("Aun no lo se 🤔", "unsure", ES),
+        ("ni idea", "unsure", ES),
+        ("me da igual", "unsure", ES),
+        ("🤷‍♀️", "unsure", ES),
+        ("I don't know", "unsure", EN),
+        ("dont know yet", "unsure", EN),
+        ("not sure", "unsure", EN),
+        ("tiempo conpleto", "full", ES),
+        ("no", "-", ES),
+        ("si", "-", ES),
+    ];
+    check(&flow(options(), false), &both);
+    check(
+        &flow(options(), false),
+        &[("ninguno", "unsure", ES), ("otra cosa", "unsure", ES), ("something else", "unsure", EN)],
+    );
+    let mut with_other = options();
+    with_other.push(option("other", ["Otra jornada", "Other hours"], Some(Meaning::Other)));
+    check(&flow(with_other, false), &both);
+}
+
+/// What a command leads to; there is one question, so that all that can be seen is what is said before it.
+#[test]
+fn commands_are_heard_in_many_ways() {
+    let options = || {
+        vec![
+            option("one", ["La primera", "The first"], None),
+            option("two", ["La segunda", "The second"], None),
+        ]
+    };
+    for (own_words, text, expected) in [
+        (false, "atrás", "First."),
+        (false, "ATRAS", "First."),
+        (false, "volver", "First."),
+        (false, "go back", "First."),
+        (false, "me equivoqué", "First."),
+        (false, "por favor, quiero volver atrás", "First."),
+        (false, "empezar de nuevo", "Again."),
+        (false, "Start over!", "Again."),
+        (false, "reiniciar", "Again."),
+        (false, "hablar con una persona", "A person."),
+        (false, "quisiera hablar con alguien, ¿se puede?", "A person."),
+        (false, "hablar con una prsona", "A person."),
+        (false, "Can I talk to a human please", "A person."),
+        (false, "agent", "A person."),
+        (false, "no quiero hablar con una persona", "Unclear."),
+        (false, "soy una buena persona", "Unclear."),
+        (true, "atrás", "First."),
+        (true, "talk to a person", "A person."),
+        (true, "hablar con una prsona", "A person."),
+        (true, "me gusta hablar con una persona mayor", "Bye."),
+    ] {
+        let flow = flow(options(), own_words);
+        let person = Person { first_name: "Ana".to_owned(), job_id: None };
+        let heard = Incoming::Text(text.to_owned());
+        let turn = flow.answer(flow.begin(ES), &heard, &person, &Known::default()).unwrap();
+        let said = turn.say[0].text();
+        assert!(said.starts_with(expected), "{text:?}: {said}");
+        assert_eq!(turn.notices.len(), usize::from(expected == "A person."), "{text:?}");
+        assert_eq!(turn.dialogue.needs_person(), expected == "A person.", "{text:?}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use hiretalk_domain::{
 use proptest::prelude::{Strategy, prop};
 use proptest::sample::{Index, select, subsequence};
 
-pub(super) fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + Duration::days(20_000)
 }
 
@@ -98,7 +98,7 @@ fn kept() -> impl Strategy<Value = KeptJob> {
 }
 
 /// Up to 40 jobs, each with an id of its own.
-pub(super) fn catalogue() -> impl Strategy<Value = Vec<KeptJob>> {
+pub(crate) fn catalogue() -> impl Strategy<Value = Vec<KeptJob>> {
     prop::collection::vec(kept(), 0..40).prop_map(|mut jobs| {
         for (number, kept) in jobs.iter_mut().enumerate() {
             kept.job.id = id(number);

@@ -1,0 +1,49 @@
+//! What the answers of a dialogue say about the job that somebody wants.
+
+use super::Flow;
+use super::definition::{AnswerOption, Question};
+use super::dialogue::{Answer, Dialogue};
+use super::kept::Kept;
+use crate::job::FieldOfWork;
+use crate::matching::{Place, Preferences};
+
+impl Flow {
+    /// The preferences that a dialogue's answers tell. What was answered with an option that stands for no value, such
+    /// as "I don't know yet", is no preference.
+    pub fn preferences(&self, dialogue: &Dialogue) -> Preferences {
+        let mut preferences = Preferences::default();
+        for answer in &dialogue.answers {
+            self.add(answer, &mut preferences);
+        }
+        preferences
+    }
+
+    fn add(&self, answer: &Answer, preferences: &mut Preferences) {
+        let value = answer.value.as_str();
+        let questions = || self.definition().steps.iter().filter_map(|step| step.kind.question());
+        let is_of = |question: &&Question| question.key.as_str() == answer.key;
+        let kept = questions().filter(is_of).find_map(|question| question.keeps);
+        let mut options = questions().filter(is_of).flat_map(|question| &question.options);
+        let option = options.find(|option| option.kept() == value);
+        let says_nothing =
+            option.is_some_and(|option: &AnswerOption| option.value.is_none() && option.words.is_empty());
+        match kept {
+            Some(Kept::EmploymentType) => preferences.employment_type = value.parse().ok(),
+            Some(Kept::WorkModel) => preferences.work_model = value.parse().ok(),
+            Some(Kept::Field) if !says_nothing => preferences.field = FieldOfWork::parse(value).ok(),
+            Some(Kept::Place) if !says_nothing => {
+                let Place { city, country } = Place::read(value);
+                (preferences.city, preferences.country) = (city, country);
+            }
+            Some(Kept::Interests) if !says_nothing => match option {
+                Some(option) => preferences.interests.push(option.words.join(" ")),
+                None => preferences.interests.push(value.to_owned()),
+            },
+            Some(Kept::Field | Kept::Place | Kept::Interests) | None => {}
+        }
+        let mut words_keys = questions().filter_map(|question| question.words_key.as_ref());
+        if kept.is_none() && words_keys.any(|key| key.as_str() == answer.key) {
+            preferences.interests.push(value.to_owned());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Turns with a catalogue of any jobs.
+
+use hiretalk_domain::flow::{Dialogue, Flow, Known, Person, Turn};
+use hiretalk_domain::ports::KeptJob;
+use hiretalk_domain::{Incoming, JobText};
+use proptest::prelude::{Strategy, prop};
+use proptest::sample::Index;
+
+use crate::matching::arbitrary;
+
+/// Up to 40 jobs, some with as much text as a job can have.
+pub(super) fn catalogue() -> impl Strategy<Value = Vec<KeptJob>> {
+    (arbitrary::catalogue(), prop::collection::vec(proptest::prelude::any::<Index>(), 0..4)).prop_map(
+        |(mut jobs, long)| {
+            for at in long.iter().filter(|_| !jobs.is_empty()).map(|at| at.index(40)).collect::<Vec<_>>() {
+                let count = jobs.len();
+                let job = &mut jobs[at % count].job;
+                job.title = JobText::parse(&"títu ".repeat(24)).unwrap();
+                job.employer = JobText::parse(&"x".repeat(120)).unwrap();
+                job.city = Some(JobText::parse(&"ñ".repeat(80)).unwrap());
+                job.description = hiretalk_domain::JobProse::parse(&"largo ".repeat(800)).unwrap();
+            }
+            jobs
+        },
+    )
+}
+
+/// The turn that a dialogue takes with these jobs, and how often they were asked.
+pub(super) fn take(
+    flow: &Flow,
+    dialogue: &Dialogue,
+    heard: &Incoming,
+    person: &Person,
+    jobs: &[KeptJob],
+) -> (Turn, usize) {
+    let mut known = Known::default();
+    let mut asked = Vec::new();
+    loop {
+        match flow.answer(dialogue.clone(), heard, person, &known) {
+            Ok(turn) => return (turn, asked.len()),
+            Err(lookup) => {
+                assert!(!asked.contains(&lookup) && asked.len() < 20, "{lookup:?} again");
+                asked.push(lookup.clone());
+                let found = lookup.among(jobs, arbitrary::now());
+                known.learn(lookup, found);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The jobs that the transcripts offer, out of `tests/data/catalogue.toml`.
+
+use chrono::{DateTime, Duration, Utc};
+use hiretalk_domain::ports::KeptJob;
+use hiretalk_domain::{
+    CountryCode, CurrencyCode, FieldOfWork, Job, JobId, JobProse, JobText, Salary, SalaryPeriod, WebAddress,
+};
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Catalogue {
+    jobs: Vec<JobForm>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JobForm {
+    id: String,
+    title: String,
+    employer: String,
+    field: String,
+    employment_type: String,
+    work_model: String,
+    city: Option<String>,
+    country: Option<String>,
+    description: String,
+    salary: Option<(u32, u32, String, String)>,
+}
+
+/// All of them, open at `now`; each is a minute older than the one before it.
+pub(crate) fn catalogue(now: DateTime<Utc>) -> Vec<KeptJob> {
+    let Catalogue { jobs } = toml::from_str(include_str!("../data/catalogue.toml")).unwrap();
+    let kept = |(form, minutes)| {
+        let created_at = now - Duration::days(1) - Duration::minutes(minutes);
+        KeptJob { job: job(form), created_at, updated_at: created_at }
+    };
+    jobs.into_iter().zip(0..).map(kept).collect()
+}
+
+fn job(form: JobForm) -> Job {
+    let salary = form.salary.map(|(minimum, maximum, currency, period)| {
+        let period: SalaryPeriod = period.parse().unwrap();
+        Salary::new(minimum, maximum, CurrencyCode::parse(&currency).unwrap(), period).unwrap()
+    });
+    Job {
+        application_url: WebAddress::parse(&format!("https://example.com/jobs/{}", form.id)).unwrap(),
+        id: JobId::parse(&form.id).unwrap(),
+        title: JobText::parse(&form.title).unwrap(),
+        employer: JobText::parse(&form.employer).unwrap(),
+        field: FieldOfWork::parse(&form.field).unwrap(),
+        employment_type: form.employment_type.parse().unwrap(),
+        work_model: form.work_model.parse().unwrap(),
+        city: form.city.map(|city| JobText::parse(&city).unwrap()),
+        country: form.country.map(|country| CountryCode::parse(&country).unwrap()),
+        description: JobProse::parse(&form.description).unwrap(),
+        skills: Vec::new(),
+        salary,
+        languages: Vec::new(),
+        seniority: None,
+        open_from: None,
+        open_until: None,
+    }
+}

@@ -1,0 +1,209 @@
+//! A dialogue that is played: through the rules of listening, with jobs in place of a catalogue.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Utc};
+use hiretalk_domain::flow::{Dialogue, Flow, Known, Person};
+use hiretalk_domain::hearing::{HearError, Heard, Listener, hear};
+use hiretalk_domain::ports::KeptJob;
+use hiretalk_domain::{
+    CandidateId, CandidateRecord, Change, ChannelMessageId, ContactDetails, Conversation, ConversationChange,
+    ConversationId, EventId, EventKind, Incoming, JobId, Language, MediaKind, MessageIds, NewMessageBody,
+    NumberDigest, OptOut, Origin, Outgoing, Patience, PersonName, PhoneNumber, Routed, State,
+};
+
+use super::show::show;
+use crate::catalogue::catalogue;
+
+/// The digest of the person's number.
+const NUMBER: NumberDigest = NumberDigest([7; 32]);
+
+/// A dialogue, and what is written down of it.
+pub(super) struct Talk<'a> {
+    flow: &'a Flow,
+    jobs: Vec<KeptJob>,
+    conversation: Conversation,
+    dialogue: Option<Dialogue>,
+    is_opted_out: bool,
+    /// What could be tapped so far: ids and titles.
+    tappable: Vec<(String, String)>,
+    said: String,
+}
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000, 0).unwrap()
+}
+
+impl<'a> Talk<'a> {
+    pub(super) fn new(flow: &'a Flow) -> Self {
+        let event = EventId::parse("e-1").unwrap();
+        let origin = if flow.name().as_str() == "graduation" {
+            Origin::Graduation { graduation_id: event }
+        } else {
+            Origin::Application { application_id: event, job_id: JobId::parse("J-42").unwrap() }
+        };
+        let id = ConversationId::new(now(), 7);
+        let conversation = Conversation::open(id, CandidateId::parse("c-1").unwrap(), origin, now());
+        Self {
+            flow,
+            jobs: catalogue(now()),
+            conversation,
+            dialogue: None,
+            is_opted_out: false,
+            tappable: Vec::new(),
+            said: String::new(),
+        }
+    }
+
+    /// The transcript with what is said now.
+    pub(super) fn play(mut self, written: &str) -> String {
+        for line in written.lines() {
+            let is_direction = line.starts_with("# ") || line.starts_with("> ");
+            if is_direction || line.starts_with("language ") || line.starts_with("catalogue ") {
+                writeln!(self.said, "{line}").unwrap();
+            }
+            if let Some(language) = line.strip_prefix("language ") {
+                self.begin(language.parse().unwrap());
+            } else if line == "catalogue none" {
+                self.jobs.clear();
+            } else if let Some(done) = line.strip_prefix("> ") {
+                self.act(done);
+            }
+        }
+        let mut answers = String::from("Kept:\n");
+        for answer in self.dialogue.iter().flat_map(|dialogue| &dialogue.answers) {
+            writeln!(answers, "    {} = {} ({})", answer.key, answer.value, answer.read_by.as_str()).unwrap();
+        }
+        self.said + &answers
+    }
+
+    fn person(&self) -> Person {
+        Person::new(&PersonName::parse("Ana").unwrap(), self.conversation.job_id())
+    }
+
+    fn begin(&mut self, language: Language) {
+        self.said.push('\n');
+        self.say(&self.flow.greeting(language, &self.person()));
+        self.conversation = self.conversation.clone().start(now()).unwrap();
+        self.dialogue = Some(self.flow.begin(language));
+    }
+
+    fn act(&mut self, done: &str) {
+        let heard = match done {
+            "(reminder)" | "(late reminder)" => {
+                let dialogue = self.dialogue.as_ref().unwrap();
+                self.say(&self.flow.reminder(dialogue, done == "(reminder)", &self.person()));
+                return;
+            }
+            close if close.starts_with("(close ") => {
+                let before = self.jobs.len();
+                self.jobs.retain(|kept| close != format!("(close {})", kept.job.id));
+                assert_eq!(self.jobs.len(), before - 1, "{close}");
+                self.said.push('\n');
+                return;
+            }
+            named if named.starts_with("[=") => {
+                let title = named.trim_start_matches("[=").trim_end_matches(']');
+                let (choice, title) =
+                    self.tappable.iter().rfind(|(_, known)| known == title).unwrap().clone();
+                Incoming::Tap { choice, title }
+            }
+            tap if tap.starts_with('[') => {
+                let (choice, title) = tap.strip_prefix('[').unwrap().split_once("] ").unwrap();
+                Incoming::Tap { choice: choice.to_owned(), title: title.to_owned() }
+            }
+            media if media.starts_with("(media ") => {
+                let kind =
+                    MediaKind::ALL.into_iter().find(|kind| media == format!("(media {})", kind.as_str()));
+                Incoming::Media(kind.unwrap())
+            }
+            text => Incoming::Text(text.to_owned()),
+        };
+        let change = self.hear(&heard);
+        self.apply(change);
+    }
+
+    /// What a message changes, with everything looked up that it turns out to need.
+    fn hear(&self, content: &Incoming) -> Change {
+        let mut known = Known::default();
+        loop {
+            let heard = Heard {
+                channel_id: ChannelMessageId::parse("wamid.1").unwrap(),
+                senders: vec![NUMBER],
+                sent_at: now(),
+                content: Some(content.clone()),
+            };
+            let ids = MessageIds::new(now(), 7);
+            let listener =
+                Listener { flow: Some(self.flow), patience: &Patience::default(), ids, now: now() };
+            match hear(heard, Some(self.routed()), listener, &known) {
+                Ok(change) => return change,
+                Err(HearError::Asks(lookup)) => {
+                    let found = lookup.among(&self.jobs, now());
+                    known.learn(lookup, found);
+                }
+                Err(HearError::Illegal(error)) => panic!("{error}"),
+            }
+        }
+    }
+
+    fn routed(&self) -> Routed {
+        Routed {
+            conversation: self.conversation.clone(),
+            candidate: CandidateRecord::Known(ContactDetails {
+                phone_number: PhoneNumber::restore("+34600111222").unwrap(),
+                first_name: PersonName::parse("Ana").unwrap(),
+                last_name: None,
+                email_address: None,
+            }),
+            dialogue: self.dialogue.clone(),
+            number: NUMBER,
+            names: vec![NUMBER],
+            others: Vec::new(),
+            is_opted_out: self.is_opted_out,
+            last_inbound_at: None,
+        }
+    }
+
+    fn apply(&mut self, change: Change) {
+        let mut is_silent = true;
+        for message in change.messages {
+            if let NewMessageBody::Out { content, .. } = message.body {
+                is_silent = false;
+                self.say(&content);
+            }
+        }
+        if is_silent {
+            self.said.push_str("(silence)\n\n");
+        }
+        for event in change.events {
+            match event.kind {
+                EventKind::PersonRequested { .. } => {
+                    writeln!(self.said, "{}\n", event.kind.name()).unwrap();
+                }
+                EventKind::JobSelected { ref job_id, .. } => {
+                    writeln!(self.said, "{} {job_id}\n", event.kind.name()).unwrap();
+                }
+                _ => {}
+            }
+        }
+        for opt_out in change.opt_outs {
+            self.is_opted_out = matches!(opt_out, OptOut::Put { .. });
+        }
+        if let Some(ConversationChange::Advance(conversation)) = change.conversation {
+            if let State::Completed { outcome } = conversation.state {
+                writeln!(self.said, "{outcome}\n").unwrap();
+            }
+            self.conversation = conversation;
+        }
+        if let Some((_, dialogue)) = change.dialogue {
+            self.dialogue = Some(dialogue);
+        }
+    }
+
+    fn say(&mut self, message: &Outgoing) {
+        let choices = message.choices().iter();
+        self.tappable.extend(choices.map(|choice| (choice.id.clone(), choice.title.clone())));
+        writeln!(self.said, "{}", show(message)).unwrap();
+    }
+}

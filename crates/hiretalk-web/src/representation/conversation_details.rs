@@ -1,0 +1,60 @@
+//! One conversation as the API writes it, with what was answered.
+
+use hiretalk_domain::Conversation;
+use hiretalk_domain::flow::{Answer, Dialogue};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::ConversationView;
+
+/// One conversation, with what the candidate answered.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ConversationDetails)]
+pub(crate) struct ConversationDetails<'a> {
+    /// The conversation.
+    #[serde(flatten)]
+    #[schema(inline = false)]
+    pub(crate) conversation: ConversationView<'a>,
+    /// What the candidate answered so far, one answer for each key, in the order in which they were given: their
+    /// preferences. Empty before the first answer and once the candidate was erased.
+    #[schema(value_type = Vec<AnswerView<'_>>)]
+    pub(crate) answers: Vec<AnswerView<'a>>,
+    /// Whether the candidate asked for a person, or was promised one: somebody has to get in touch.
+    #[schema(value_type = bool)]
+    pub(crate) needs_person: bool,
+}
+
+/// An answer of a candidate.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Answer)]
+pub(crate) struct AnswerView<'a> {
+    /// What was asked, such as `employment_type`, `work_model`, `field`, `place` or `job`.
+    #[schema(value_type = String, example = "work_model")]
+    pub(crate) key: &'a str,
+    /// What was answered: the value or the id of an option, or the candidate's own words.
+    #[schema(value_type = String, example = "REMOTE")]
+    pub(crate) value: &'a str,
+    /// Who understood it: nobody had to (`TAP`), our rules (`RULE`), a model (`MODEL`), a colleague (`PERSON`).
+    #[schema(value_type = String, example = "TAP")]
+    pub(crate) read_by: &'static str,
+}
+
+impl<'a> ConversationDetails<'a> {
+    /// The conversation with the answers of its dialogue, if that has begun.
+    pub(crate) fn new(conversation: &'a Conversation, dialogue: Option<&'a Dialogue>) -> Self {
+        let answers = dialogue.map_or(&[][..], |dialogue| &dialogue.answers);
+        let is_answer = |answer: &&Answer| answer.key != Answer::PERSON;
+        Self {
+            conversation: ConversationView::from(conversation),
+            answers: answers.iter().filter(is_answer).map(AnswerView::from).collect(),
+            needs_person: dialogue.is_some_and(Dialogue::needs_person),
+        }
+    }
+}
+
+impl<'a> From<&'a Answer> for AnswerView<'a> {
+    fn from(answer: &'a Answer) -> Self {
+        let Answer { key, value, read_by } = answer;
+        Self { key, value, read_by: read_by.as_str() }
+    }
+}

@@ -31,6 +31,7 @@ mod template;
 mod texts;
 mod turn;
 mod understanding;
+mod unread;
 mod validation;
 mod vocabulary;
 mod wishes;
@@ -54,6 +55,7 @@ use self::shown::Asked;
 pub use self::shown::{JobRow, Rows, Search, Shown};
 pub use self::template::{FlowTemplate, ParameterFormat};
 pub use self::texts::Texts;
+pub use self::unread::Unread;
 use crate::language::Language;
 use crate::message::{Incoming, Outgoing};
 
@@ -135,6 +137,7 @@ impl Flow {
             history: Vec::new(),
             shown: None,
             search: None,
+            unread: Unread::default(),
         }
     }
 

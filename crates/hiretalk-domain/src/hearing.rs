@@ -2,11 +2,14 @@
 
 mod answer;
 mod keyword;
+mod read;
 mod status;
+mod turn;
 
 use chrono::{DateTime, Utc};
 
 pub use self::answer::hear;
+pub use self::read::{Reader, read};
 pub use self::status::record_status;
 use crate::conversation::IllegalTransition;
 use crate::digest::NumberDigest;

@@ -71,6 +71,8 @@ pub enum Task {
         /// The first message of its turn: when one of a turn is dead, those after it are cancelled.
         turn: MessageId,
     },
+    /// Read what a person has written, all of it together.
+    Read,
     /// Remind a person who did not answer.
     Remind,
     /// End a conversation that nobody answers.
@@ -82,6 +84,7 @@ impl Task {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Send { .. } => "SEND",
+            Self::Read => "READ",
             Self::Remind => "REMIND",
             Self::Expire => "EXPIRE",
         }

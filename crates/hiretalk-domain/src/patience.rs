@@ -5,9 +5,12 @@ use chrono::{DateTime, Duration, Utc};
 use crate::identifiers::ConversationId;
 use crate::outbox::{OutboxEntry, Task};
 
-/// How long a dialogue waits for an answer.
+/// How long a dialogue waits for an answer, and for the rest of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
+    /// How long after somebody's last typed message what they wrote is read, all of it together: people write in
+    /// bursts. What is tapped is never waited for.
+    pub read_after: Duration,
     /// When a person who does not answer is reminded, once; none means never.
     pub remind_after: Option<Duration>,
     /// When a conversation that nobody answers ends as `EXPIRED`, counted from the last word of the person, or from
@@ -17,7 +20,11 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { remind_after: Some(Duration::days(1)), expire_after: Duration::days(7) }
+        Self {
+            read_after: Duration::seconds(2),
+            remind_after: Some(Duration::days(1)),
+            expire_after: Duration::days(7),
+        }
     }
 }
 
@@ -28,6 +35,13 @@ impl Patience {
             Some(wait) if wait < self.expire_after => timer(conversation_id, Task::Remind, now + wait),
             _ => self.expire(conversation_id, now),
         }
+    }
+
+    /// What reads what the person has written, at once if there is no room for more. It takes the place of what looks after the conversation, until that begins
+    /// anew when all is read.
+    pub fn read(&self, conversation_id: ConversationId, is_full: bool, now: DateTime<Utc>) -> OutboxEntry {
+        let wait = if is_full { Duration::zero() } else { self.read_after };
+        timer(conversation_id, Task::Read, now + wait)
     }
 
     /// What looks after it once the person was reminded.
@@ -63,7 +77,7 @@ mod tests {
             (None, Task::Expire, now + day * 7),
             (Some(day * 7), Task::Expire, now + day * 7),
         ] {
-            let patience = Patience { remind_after, expire_after: day * 7 };
+            let patience = Patience { remind_after, ..Patience::default() };
             let entry = patience.begin(id, now);
             assert_eq!((entry.task, entry.due_at), (task, due_at));
             assert_eq!(entry.id, id.into());

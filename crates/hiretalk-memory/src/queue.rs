@@ -214,6 +214,6 @@ impl Queue {
 pub(crate) fn is_send(entry: &OutboxEntry) -> bool {
     match entry.task {
         Task::Send { .. } => true,
-        Task::Remind | Task::Expire => false,
+        Task::Read | Task::Remind | Task::Expire => false,
     }
 }

@@ -101,6 +101,7 @@ pub(crate) fn worker(
         outbox: Arc::clone(&ports.outbox),
         messenger: Arc::clone(&channel.messenger),
         flows: system.flows(),
+        jobs: Arc::clone(&ports.jobs),
         clock: system.clock(),
         ids: system.ids(),
         digest_key: system.digest_key.clone(),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::names::{AnswerKey, FlowName, StepName};
 use super::shown::{Search, Shown};
+use super::unread::Unread;
 use crate::conversation::Outcome;
 use crate::identifiers::JobId;
 use crate::language::Language;
@@ -28,6 +29,8 @@ pub struct Dialogue {
     pub shown: Option<Shown>,
     /// What became of the search for jobs, once there was one.
     pub search: Option<Search>,
+    /// What was written since the last turn and is still to be read, in order.
+    pub unread: Unread,
 }
 
 /// Who understood an answer.

@@ -1,22 +1,19 @@
 //! What a person's message changes.
 
-use chrono::{DateTime, Utc};
-
 use super::keyword::{opt_in, stop};
+use super::turn::{Taken, take};
 use super::{HearError, Heard, Listener};
 use crate::candidate::{CandidateRecord, ContactDetails};
 use crate::change::{Change, ConversationChange, Receipt};
 use crate::conversation::{Conversation, State};
 use crate::event::{EventKind, NewEvent};
-use crate::flow::{Flow, Known, Notice, Person, Turn};
+use crate::flow::{Flow, Known, Person, Unread};
 use crate::identifiers::to_microseconds;
 use crate::language::Language;
 use crate::message::{ChannelMessageId, Incoming, NewMessage, NewMessageBody};
-use crate::milestone::{complete, start};
+use crate::milestone::start;
 use crate::opt_out_word::{Keyword, keyword};
-use crate::outbox::Purpose;
 use crate::routing::Routed;
-use crate::speech::{Speech, speak};
 
 /// What a message changes: one turn of the dialogue it belongs to, an opt-out or its end, or nothing but that it was
 /// received. `known` is what the catalogue was asked for this message.
@@ -60,13 +57,14 @@ pub fn hear(
         (Some(Keyword::Stop), routed) => stop(&mut change, senders, routed, content, channel_id, listener)?,
         (Some(Keyword::Start), routed) => opt_in(&mut change, senders, routed, content, channel_id, listener),
         (None, None) => {}
-        (None, Some(routed)) => turn(&mut change, routed, &content, channel_id, listener, known)?,
+        (None, Some(routed)) => answer(&mut change, routed, &content, channel_id, listener, known)?,
     }
     Ok(change)
 }
 
-/// One answer in, one step of the flow, messages out.
-fn turn(
+/// What belongs to a dialogue. A tap and a picture are answered at once, one step of the flow. What is typed waits for
+/// the rest of it: people write in bursts, and all of that is read together.
+fn answer(
     change: &mut Change,
     routed: Routed,
     content: &Incoming,
@@ -81,46 +79,33 @@ fn turn(
     let (false, Some(flow)) = (matches!(conversation.state, State::Completed { .. }), listener.flow) else {
         return Ok(());
     };
+    let Listener { patience, ids, now, .. } = &mut listener;
     let person = Person::new(&contact.first_name, conversation.job_id());
-    let dialogue = dialogue.unwrap_or_else(|| flow.begin(Language::of_number(&contact.phone_number)));
-    let Turn { dialogue, say, end, notices } =
-        flow.answer(dialogue, content, &person, known).map_err(HearError::Asks)?;
-    let conversation = match conversation.state {
-        // A person can answer before we have written down that the channel took the first message.
-        State::Created => start(change, conversation, listener.now)?,
-        State::Ongoing | State::Completed { .. } => conversation,
+    let mut dialogue = dialogue.unwrap_or_else(|| flow.begin(Language::of_number(&contact.phone_number)));
+    // A person can answer before we have written down that the channel took the first message.
+    let begin = |change: &mut Change| match conversation.state {
+        State::Created => start(change, conversation, *now),
+        State::Ongoing | State::Completed { .. } => Ok(conversation),
     };
-    let id = conversation.id;
-    tell(change, &conversation, notices, listener.now);
-    let advanced = match end {
-        Some(outcome) => complete(change, conversation, outcome, listener.now)?,
-        None => conversation,
-    };
-    let purpose = if end.is_some() { Purpose::Farewell } else { Purpose::Dialogue };
-    speak(
-        change,
-        Speech { conversation_id: id, number, says: say, purpose },
-        &mut listener.ids,
-        listener.now,
-    );
-    if end.is_none() {
-        change.outbox.push(listener.patience.begin(id, listener.now));
+    match content {
+        Incoming::Text(text) => {
+            let conversation = begin(change)?;
+            dialogue.unread.push(text);
+            change.outbox.push(patience.read(conversation.id, dialogue.unread.is_full(), *now));
+            change.dialogue = Some((conversation.id, dialogue));
+            change.conversation = Some(ConversationChange::Advance(conversation));
+        }
+        // The words around it are read when the time comes.
+        Incoming::Media(_) if !dialogue.unread.is_empty() => {}
+        Incoming::Tap { .. } | Incoming::Media(_) => {
+            // What was typed before a tap is answered by it.
+            dialogue.unread = Unread::default();
+            let turn = flow.answer(dialogue, content, &person, known).map_err(HearError::Asks)?;
+            let conversation = begin(change)?;
+            take(change, turn, Taken { conversation, number, patience, ids, now: *now })?;
+        }
     }
-    change.conversation = Some(ConversationChange::Advance(advanced));
-    change.dialogue = Some((id, dialogue));
     Ok(())
-}
-
-/// Tells the feed what others have to know of a turn.
-fn tell(change: &mut Change, conversation: &Conversation, notices: Vec<Notice>, now: DateTime<Utc>) {
-    for notice in notices {
-        let candidate_id = conversation.candidate_id.clone();
-        let kind = match notice {
-            Notice::PersonRequested => EventKind::PersonRequested { candidate_id },
-            Notice::JobSelected(job_id) => EventKind::JobSelected { candidate_id, job_id },
-        };
-        change.events.push(NewEvent { occurred_at: now, conversation_id: Some(conversation.id), kind });
-    }
 }
 
 /// Puts the message into the transcript and tells the feed.

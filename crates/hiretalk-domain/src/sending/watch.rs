@@ -15,7 +15,7 @@ use crate::patience::Patience;
 use crate::ports::Leased;
 use crate::speech::{Speech, speak};
 
-/// What a due timer of a conversation changes. `number` is the digest of the recipient's number; an erased person has
+/// What the due timer of a silent conversation changes. `number` is the digest of the recipient's number; an erased person has
 /// none, and is not reminded.
 ///
 /// # Errors
@@ -40,7 +40,7 @@ pub fn watch_over(
         ..Change::default()
     };
     match (entry.task, conversation.state) {
-        (Task::Send { .. }, _) | (_, State::Completed { .. }) => {}
+        (Task::Send { .. } | Task::Read, _) | (_, State::Completed { .. }) => {}
         (Task::Expire, State::Created | State::Ongoing) => {
             end(&mut change, conversation, Outcome::Expired, now)?;
         }

@@ -1,12 +1,11 @@
 //! The worker's side: what is due leaves, once.
 
 mod job;
+mod timers;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-
-use chrono::{DateTime, Utc};
 
 pub use self::job::{SendJob, Sent, Taken, Unsent};
 use super::ATTEMPTS;
@@ -14,14 +13,13 @@ use crate::change::Change;
 use crate::conversation::IllegalTransition;
 use crate::digest::DigestKey;
 use crate::identifiers::to_microseconds;
-use crate::message::MessageIds;
-use crate::outbox::{EntryId, LeaseToken, OutboxEntry, SettledBy, Settlement, SettlementResult, Task};
+use crate::outbox::{EntryId, LeaseToken, OutboxEntry, SettledBy, Settlement, SettlementResult};
 use crate::patience::Patience;
 use crate::ports::{
-    Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, LeaseRequest, Leased, Messenger,
-    Outbox, Pace, StoreError, flow_of,
+    Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, JobCatalogue, LeaseRequest, Leased,
+    Messenger, Outbox, Pace, StoreError,
 };
-use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send, watch_over};
+use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send};
 
 /// Takes what is due out of the outbox, sends it and settles it.
 #[derive(Clone)]
@@ -39,8 +37,10 @@ pub struct Adapters {
     pub outbox: Arc<dyn Outbox>,
     /// Where messages leave.
     pub messenger: Arc<dyn Messenger>,
-    /// What reminders say.
+    /// What dialogues say.
     pub flows: Arc<dyn FlowLibrary>,
+    /// What dialogues find jobs in.
+    pub jobs: Arc<dyn JobCatalogue>,
     /// The business clock.
     pub clock: Arc<dyn Clock>,
     /// Ids and jitter.
@@ -76,7 +76,7 @@ impl SendMessages {
     /// The store could not do it; nothing may be sent.
     pub async fn take(&self, limit: u16) -> Result<Taken, StoreError> {
         let Adapters { outbox, clock, ids, .. } = &self.adapters;
-        let SendingTerms { lease, grace, request_timeout, pace, .. } = self.terms;
+        let SendingTerms { lease, grace, request_timeout, pace, patience } = self.terms;
         let now = clock.now();
         let token = LeaseToken::new(ids.entropy(), ids.entropy());
         let batch = outbox.lease(LeaseRequest { now, token, limit, lease, grace, pace }).await?;
@@ -84,7 +84,7 @@ impl SendMessages {
         let mut attempts = Vec::new();
         let mut longest_wait = Duration::ZERO;
         for leased in batch.entries {
-            let letter = match self.plan(leased.clone(), token, now).map_err(broken)? {
+            let letter = match plan_send(leased.clone(), token, &patience, now).map_err(broken)? {
                 Plan::Send(letter) => {
                     attempts.push((leased.entry.id, token));
                     longest_wait = longest_wait.max(leased.wait);
@@ -176,38 +176,6 @@ impl SendMessages {
         Ok(last)
     }
 
-    /// Does a job that sends nothing: what is kept back, and timers.
-    ///
-    /// # Errors
-    /// The store could not write; the entry is taken again when its lease ends.
-    pub async fn finish(&self, mut job: SendJob) -> Result<(), StoreError> {
-        for _ in 0..ATTEMPTS {
-            let now = to_microseconds(self.adapters.clock.now());
-            let change = match self.plan(job.leased.clone(), job.token, now).map_err(broken)? {
-                Plan::Commit(change) => *change,
-                // What kept it back has gone; the next lease sends it.
-                Plan::Send(_) => return Ok(()),
-            };
-            match self.adapters.store.commit(change).await {
-                Ok(_) => return Ok(()),
-                Err(CommitError::Stale) => {
-                    match self.adapters.store.find(job.leased.conversation.id).await? {
-                        // An answer came meanwhile, which has set the timer anew.
-                        Some(found) if found.version != job.leased.conversation.version => {
-                            job.leased.conversation = found;
-                        }
-                        _ => return Ok(()),
-                    }
-                }
-                Err(CommitError::Store(error)) => return Err(error),
-                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
-                    return Err(StoreError::Broken(Box::new(error)));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Heeds what an answer means for all others.
     ///
     /// # Errors
@@ -222,29 +190,6 @@ impl SendMessages {
     /// Returns when there may be something to take, and after `wait` at the latest.
     pub async fn work_may_wait(&self, wait: Duration) {
         self.adapters.outbox.work_may_wait(wait).await;
-    }
-
-    fn plan(&self, leased: Leased, token: LeaseToken, now: DateTime<Utc>) -> Result<Plan, IllegalTransition> {
-        let patience = &self.terms.patience;
-        match leased.entry.task {
-            Task::Send { .. } => plan_send(leased, token, patience, now),
-            Task::Remind | Task::Expire => {
-                self.watch(leased, token, now).map(|change| Plan::Commit(Box::new(change)))
-            }
-        }
-    }
-
-    fn watch(
-        &self,
-        leased: Leased,
-        token: LeaseToken,
-        now: DateTime<Utc>,
-    ) -> Result<Change, IllegalTransition> {
-        let Adapters { flows, ids, digest_key, .. } = &self.adapters;
-        let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref(), leased.conversation.origin.kind());
-        let number = leased.recipient.as_ref().map(|recipient| digest_key.number(&recipient.phone_number));
-        let mut message_ids = MessageIds::new(now, ids.entropy());
-        watch_over(leased, token, &flow, number, &self.terms.patience, &mut message_ids, now)
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::DateTime;
 use hiretalk_domain::ports::{
     CommitError, Committed, ConversationStore, LeaseBatch, Leased, MockClock, MockConversationStore,
-    MockFlowLibrary, MockIds, MockMessenger, MockOutbox, Pace, Recipient, StoreError,
+    MockFlowLibrary, MockIds, MockJobCatalogue, MockMessenger, MockOutbox, Pace, Recipient, StoreError,
 };
 use hiretalk_domain::use_cases::{
     Adapters, AdvanceConversation, AdvanceConversationError, EraseCandidate, EraseCandidateError,
@@ -144,6 +144,7 @@ async fn what_may_not_be_sent_is_given_back_as_it_was() {
         outbox: Arc::new(forgetful_outbox()),
         messenger: Arc::new(MockMessenger::new()),
         flows: Arc::new(MockFlowLibrary::new()),
+        jobs: Arc::new(MockJobCatalogue::new()),
         clock: clock(),
         ids: Arc::new(ids),
         digest_key: DigestKey::from_bytes([7; 32]),

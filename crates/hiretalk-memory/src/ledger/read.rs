@@ -96,7 +96,7 @@ impl Ledger {
         };
         let (message, number): (Option<MessageId>, _) = match row.entry.task {
             Task::Send { .. } => (Some(message_of(id)), row.number),
-            Task::Remind | Task::Expire => (None, self.messages.number_of(conversation.id)),
+            Task::Read | Task::Remind | Task::Expire => (None, self.messages.number_of(conversation.id)),
         };
         Some(Leased {
             entry: row.entry.clone(),

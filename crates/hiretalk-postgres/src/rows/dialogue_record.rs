@@ -2,7 +2,7 @@
 
 mod rows_record;
 
-use hiretalk_domain::flow::{Answer, Dialogue, FlowName, ReadBy, Search, StepName};
+use hiretalk_domain::flow::{Answer, Dialogue, FlowName, ReadBy, Search, StepName, Unread};
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{JobId, Language};
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,8 @@ struct DialogueV2 {
     shown: Option<ShownV2>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     search: Option<SearchV2>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unread: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,7 +68,7 @@ struct SearchV2 {
 /// # Errors
 /// It cannot be written as JSON, which no value of ours is.
 pub(crate) fn dialogue_record(dialogue: &Dialogue) -> Result<String, StoreError> {
-    let Dialogue { flow, step, language, answers, misses, history, shown, search } = dialogue;
+    let Dialogue { flow, step, language, answers, misses, history, shown, search, unread } = dialogue;
     let record = DialogueV2 {
         flow: flow.as_str().to_owned(),
         step: step.as_str().to_owned(),
@@ -76,6 +78,7 @@ pub(crate) fn dialogue_record(dialogue: &Dialogue) -> Result<String, StoreError>
         history: history.iter().map(|step| step.as_str().to_owned()).collect(),
         shown: shown.as_ref().map(ShownV2::of),
         search: search.as_ref().map(SearchV2::of),
+        unread: unread.texts().to_vec(),
     };
     serde_json::to_string(&DialogueRecord::V2(record)).map_err(|error| StoreError::Broken(error.into()))
 }
@@ -112,7 +115,7 @@ impl DialogueV1 {
 
 impl DialogueV2 {
     fn into_dialogue(self) -> Option<Dialogue> {
-        let Self { flow, step, language, answers, misses, history, shown, search } = self;
+        let Self { flow, step, language, answers, misses, history, shown, search, unread } = self;
         let answers = answers.into_iter().map(AnswerV2::into_answer).collect::<Option<_>>()?;
         let shown = match shown {
             Some(shown) => Some(shown.into_shown()?),
@@ -124,7 +127,7 @@ impl DialogueV2 {
         };
         let history = history.iter().map(|step| StepName::parse(step).ok()).collect::<Option<_>>()?;
         let read = dialogue(&flow, &step, &language, answers, misses)?;
-        Some(Dialogue { history, shown, search, ..read })
+        Some(Dialogue { history, shown, search, unread: unread.into_iter().collect(), ..read })
     }
 }
 
@@ -139,6 +142,7 @@ fn dialogue(flow: &str, step: &str, language: &str, answers: Vec<Answer>, misses
         history: Vec::new(),
         shown: None,
         search: None,
+        unread: Unread::default(),
     })
 }
 
@@ -221,7 +225,12 @@ mod tests {
         let fields = vec![FieldOfWork::parse("Salud").unwrap()];
         let search =
             Search { offered: vec![job("j-1"), job("j-3")], has_fitted: true, picked: Some(job("j-3")) };
+        let unread = ["hola", "a jornada\ncompleta"].map(str::to_owned).into_iter().collect();
         for (dialogue, golden) in [
+            (
+                Dialogue { unread, ..plain(ReadBy::Rule) },
+                r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"RULE"}],"misses":1,"unread":["hola","a jornada\ncompleta"]}"#,
+            ),
             (
                 plain(ReadBy::Tap),
                 r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"TAP"}],"misses":1}"#,

@@ -58,6 +58,7 @@ impl OutboxRow {
                     .ok_or_else(|| unreadable("purpose"))?,
                 turn: self.turn.map(MessageId::from_uuid).ok_or_else(|| unreadable("turn"))?,
             },
+            "READ" => Task::Read,
             "REMIND" => Task::Remind,
             "EXPIRE" => Task::Expire,
             _ => return Err(unreadable("task")),

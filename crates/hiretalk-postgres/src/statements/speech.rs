@@ -104,7 +104,7 @@ impl EntryColumns {
         let OutboxEntry { id, conversation_id, due_at, task } = entry;
         let (purpose, turn) = match task {
             Task::Send { purpose, turn } => (Some(purpose.as_str()), Some(turn.as_uuid())),
-            Task::Remind | Task::Expire => (None, None),
+            Task::Read | Task::Remind | Task::Expire => (None, None),
         };
         self.ids.push(id.as_uuid());
         self.conversation_ids.push(conversation_id.as_uuid());

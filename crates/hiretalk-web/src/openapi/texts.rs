@@ -81,9 +81,10 @@ text_schema! {
 text_schema! {
     /// The names of tasks.
     TaskName as "Task" = names(
-        "What must still happen: a message is sent, a silent person reminded, a silent conversation ended.",
+        "What must still happen: a message is sent, what a person wrote is read, a silent person reminded, a silent conversation ended.",
         [
             Task::Send { purpose: Purpose::Dialogue, turn: MessageId::from_uuid(uuid::Uuid::nil()) },
+            Task::Read,
             Task::Remind,
             Task::Expire,
         ]

@@ -50,6 +50,9 @@ pub(crate) struct MessagingOptions {
     /// How long a send without an answer waits for a status before it is repeated, once
     #[arg(long, env = "HIRETALK_IN_DOUBT_AFTER", default_value = "60s", value_parser = parse_duration, value_name = "TIME")]
     pub(crate) in_doubt_after: Duration,
+    /// How long after somebody's last typed message what they wrote is read, all of it together; `off` for at once
+    #[arg(long, env = "HIRETALK_READ_AFTER", default_value = "2s", value_parser = parse_duration_or_off, value_name = "TIME")]
+    pub(crate) read_after: Duration,
     /// When a person who does not answer is reminded, once; `off` for never
     #[arg(long, env = "HIRETALK_REMIND_AFTER", default_value = "1d", value_parser = parse_duration_or_off, value_name = "TIME")]
     pub(crate) remind_after: Duration,

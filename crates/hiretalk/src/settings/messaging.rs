@@ -73,6 +73,7 @@ impl MessagingSettings {
             return Err(SettingsError::DevOffLoopback);
         }
         let patience = Patience {
+            read_after: delta(options.read_after),
             remind_after: (!options.remind_after.is_zero()).then(|| delta(options.remind_after)),
             expire_after: delta(options.expire_after),
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hiretalk_domain::flow::{
     Answer, AnswerKey, AnswerOption, Command, CommandPhrases, Dialogue, Flow, FlowDefinition, FlowName,
     FlowTemplate, JobListing, JobRow, Kept, Lead, Listing, Meaning, OptionId, ParameterFormat, Person,
-    Phrases, Question, RESUME, ReadBy, Rows, Search, Shown, Step, StepKind, StepName, Texts,
+    Phrases, Question, RESUME, ReadBy, Rows, Search, Shown, Step, StepKind, StepName, Texts, Unread,
 };
 use hiretalk_domain::matching::Preference;
 use hiretalk_domain::{FieldOfWork, Incoming, JobId, Language, MediaKind, Outcome};
@@ -193,6 +193,7 @@ pub(super) fn dialogue() -> impl Strategy<Value = Dialogue> {
             history,
             shown,
             search,
+            unread: Unread::default(),
         },
     )
 }

@@ -1,0 +1,54 @@
+//! What reading changes: all that a person has typed since the last turn is one answer.
+
+use chrono::{DateTime, Utc};
+
+use super::HearError;
+use super::turn::{Taken, take};
+use crate::change::Change;
+use crate::conversation::State;
+use crate::digest::NumberDigest;
+use crate::flow::{Flow, Known, Person};
+use crate::message::MessageIds;
+use crate::outbox::{LeaseToken, SettledBy, Settlement, SettlementResult};
+use crate::patience::Patience;
+use crate::ports::Leased;
+
+/// What reading needs besides the leased entry.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    /// The token of the lease.
+    pub token: LeaseToken,
+    /// The flow that the conversation runs on.
+    pub flow: &'a Flow,
+    /// The digest of the recipient's number; an erased person has none, and is not answered.
+    pub number: Option<NumberDigest>,
+    /// How long the dialogue waits.
+    pub patience: &'a Patience,
+    /// The ids of new messages.
+    pub ids: MessageIds,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// One turn of the dialogue, and the settlement of the entry. A conversation that has ended and one in which nothing is
+/// unread are left alone.
+///
+/// # Errors
+/// The catalogue has to be asked something first.
+pub fn read(leased: Leased, reader: Reader<'_>, known: &Known) -> Result<Change, HearError> {
+    let Leased { entry, conversation, dialogue, recipient, is_opted_out, .. } = leased;
+    let Reader { token, flow, number, patience, mut ids, now } = reader;
+    let (by, result) = (SettledBy::Lease(token), SettlementResult::Done);
+    let settlement = Some(Settlement { entry: entry.id, by, at: now, result });
+    let mut change = Change { settlement, ..Change::default() };
+    let is_over = is_opted_out || matches!(conversation.state, State::Completed { .. });
+    let (false, Some(dialogue), Some(recipient), Some(number)) = (is_over, dialogue, recipient, number)
+    else {
+        return Ok(change);
+    };
+    let person = Person::new(&recipient.first_name, conversation.job_id());
+    if let Some(turn) = flow.answer_unread(dialogue, &person, known).map_err(HearError::Asks)? {
+        take(&mut change, turn, Taken { conversation, number, patience, ids: &mut ids, now })?;
+    }
+    Ok(change)
+}

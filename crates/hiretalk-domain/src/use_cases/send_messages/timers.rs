@@ -1,0 +1,98 @@
+//! What sends nothing by itself: what is kept back, silent people, and what waits to be read.
+
+use chrono::{DateTime, Utc};
+
+use super::{Adapters, SendJob, SendMessages, broken};
+use crate::change::Change;
+use crate::conversation::IllegalTransition;
+use crate::digest::NumberDigest;
+use crate::flow::Known;
+use crate::hearing::{HearError, Reader, read};
+use crate::identifiers::to_microseconds;
+use crate::message::MessageIds;
+use crate::outbox::Task;
+use crate::ports::{CommitError, Leased, StoreError, flow_of};
+use crate::sending::{Plan, plan_send, watch_over};
+use crate::use_cases::ATTEMPTS;
+
+impl SendMessages {
+    /// Does a job that sends nothing: what is kept back, and timers.
+    ///
+    /// # Errors
+    /// The store could not read or write; the entry is taken again when its lease ends.
+    pub async fn finish(&self, mut job: SendJob) -> Result<(), StoreError> {
+        for _ in 0..ATTEMPTS {
+            let now = to_microseconds(self.adapters.clock.now());
+            let change = match job.leased.entry.task {
+                Task::Send { .. } => {
+                    match plan_send(job.leased.clone(), job.token, &self.terms.patience, now)
+                        .map_err(broken)?
+                    {
+                        Plan::Commit(change) => *change,
+                        // What kept it back has gone; the next lease sends it.
+                        Plan::Send(_) => return Ok(()),
+                    }
+                }
+                Task::Read => self.read(&job, now).await?,
+                Task::Remind | Task::Expire => self.watch(&job, now).map_err(broken)?,
+            };
+            match self.adapters.store.commit(change).await {
+                Ok(_) => return Ok(()),
+                Err(CommitError::Stale) => {
+                    match self.adapters.store.find(job.leased.conversation.id).await? {
+                        // An answer came meanwhile, which has set the timer anew, or somebody else moved it on.
+                        Some(found) if found.version != job.leased.conversation.version => {
+                            job.leased.conversation = found;
+                        }
+                        _ => return Ok(()),
+                    }
+                }
+                Err(CommitError::Store(error)) => return Err(error),
+                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                    return Err(StoreError::Broken(Box::new(error)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn watch(&self, job: &SendJob, now: DateTime<Utc>) -> Result<Change, IllegalTransition> {
+        let Adapters { flows, ids, .. } = &self.adapters;
+        let leased = job.leased.clone();
+        let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref(), leased.conversation.origin.kind());
+        let number = self.number_of(&leased);
+        let mut message_ids = MessageIds::new(now, ids.entropy());
+        watch_over(leased, job.token, &flow, number, &self.terms.patience, &mut message_ids, now)
+    }
+
+    /// Reads what is unread. The catalogue is asked what the turn turns out to need, a few times at most.
+    async fn read(&self, job: &SendJob, now: DateTime<Utc>) -> Result<Change, StoreError> {
+        let Adapters { flows, jobs, ids, .. } = &self.adapters;
+        let SendJob { leased, token, .. } = job;
+        let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref(), leased.conversation.origin.kind());
+        let mut known = Known::default();
+        loop {
+            let reader = Reader {
+                token: *token,
+                flow: &flow,
+                number: self.number_of(leased),
+                patience: &self.terms.patience,
+                ids: MessageIds::new(now, ids.entropy()),
+                now,
+            };
+            match read(leased.clone(), reader, &known) {
+                Ok(change) => return Ok(change),
+                Err(HearError::Asks(lookup)) => {
+                    let found = lookup.ask(jobs.as_ref(), now).await?;
+                    known.learn(lookup, found);
+                }
+                Err(HearError::Illegal(error)) => return Err(broken(error)),
+            }
+        }
+    }
+
+    fn number_of(&self, leased: &Leased) -> Option<NumberDigest> {
+        let recipient = leased.recipient.as_ref()?;
+        Some(self.adapters.digest_key.number(&recipient.phone_number))
+    }
+}

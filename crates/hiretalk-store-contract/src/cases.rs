@@ -5,6 +5,7 @@ pub mod api_keys;
 pub mod cancelling;
 pub mod crowds;
 pub mod dead_letters;
+pub mod dialogues;
 pub mod erasure;
 pub mod feed;
 pub mod forgetting;

@@ -95,6 +95,10 @@ macro_rules! for_each_case {
                 a_message_that_cannot_be_is_a_defect,
                 a_dialogue_is_kept_whole,
             ;
+            dialogues:
+                a_graduate_picks_a_job,
+                a_person_is_asked_for,
+            ;
             leasing:
                 a_leased_entry_is_nobody_elses,
                 a_lease_shows_what_is_known_now,

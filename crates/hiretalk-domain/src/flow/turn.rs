@@ -1,7 +1,9 @@
 //! One turn: an answer in, one step of the flow, messages out.
 
+mod giving_up;
+mod obeying;
+
 use super::Flow;
-use super::command::Command;
 use super::definition::{JobListing, Lead, Listing, Question, Step, StepKind};
 use super::dialogue::{Dialogue, Notice, ReadBy, Turn};
 use super::job_card::details;
@@ -98,22 +100,6 @@ impl Flow {
         }
     }
 
-    /// Where a person is offered, the question that was not understood is still on the screen. The dialogue back in
-    /// that question, if this answers it.
-    fn answered_before(&self, dialogue: &Dialogue, heard: &Incoming) -> Option<Dialogue> {
-        if dialogue.step != self.definition().give_up {
-            return None;
-        }
-        let mut before = dialogue.clone();
-        self.step_back(&mut before);
-        let question = self.question_of(&before.step).filter(|_| before.step != dialogue.step)?;
-        let asked = self.asked(&before, question).question;
-        match self.understand(&before, &asked, heard) {
-            Understood::Option(..) | Understood::OwnWords { .. } => Some(before),
-            Understood::Job(_) | Understood::Command(..) | Understood::Not(_) => None,
-        }
-    }
-
     /// Nothing in the answer leads on: the question is asked again, but not for ever.
     fn hear_nothing(&self, mut dialogue: Dialogue, again: Again, scene: Scene<'_>) -> Result<Turn, Lookup> {
         let definition = self.definition();
@@ -135,92 +121,6 @@ impl Flow {
             },
         };
         self.ask_again(dialogue, phrase, again == Again::Unclear, scene)
-    }
-
-    /// A person is promised where the dialogue ends, and else offered; who cannot answer that either is promised one.
-    fn give_up(&self, mut dialogue: Dialogue, scene: Scene<'_>) -> Result<Turn, Lookup> {
-        let definition = self.definition();
-        let goto = &definition.give_up;
-        let phrase = Some(&definition.phrases.person);
-        let is_end = definition
-            .steps
-            .iter()
-            .any(|step| step.name == *goto && matches!(step.kind, StepKind::End { .. }));
-        if is_end {
-            let is_news = dialogue.keep_promise();
-            let mut turn = self.arrive(dialogue, goto, phrase, scene)?;
-            turn.notices.extend(is_news.then_some(Notice::PersonRequested));
-            Ok(turn)
-        } else if dialogue.step == *goto && definition.commands.is_some() {
-            self.obey(Command::Person, dialogue, scene)
-        } else {
-            if dialogue.step != *goto {
-                dialogue.remember_step();
-            }
-            self.arrive(dialogue, goto, phrase, scene)
-        }
-    }
-
-    fn obey(&self, command: Command, mut dialogue: Dialogue, scene: Scene<'_>) -> Result<Turn, Lookup> {
-        let phrases = self.definition().commands.as_ref();
-        dialogue.misses = 0;
-        match command {
-            Command::Back => {
-                let has_moved = self.step_back(&mut dialogue);
-                let phrase = phrases.filter(|_| !has_moved).map(|phrases| &phrases.first);
-                self.ask_again(dialogue, phrase, false, scene)
-            }
-            Command::StartOver => {
-                dialogue.answers.retain(|answer| answer.key == super::Answer::PERSON);
-                dialogue.history.clear();
-                (dialogue.shown, dialogue.search) = (None, None);
-                let phrase = phrases.map(|phrases| &phrases.restarted);
-                self.arrive(dialogue, &self.definition().start, phrase, scene)
-            }
-            Command::Person => {
-                let is_news = dialogue.keep_promise();
-                if dialogue.step == self.definition().give_up {
-                    self.step_back(&mut dialogue);
-                }
-                let phrase = phrases.map(|phrases| &phrases.person);
-                let mut turn = self.ask_again(dialogue, phrase, false, scene)?;
-                turn.notices.extend(is_news.then_some(Notice::PersonRequested));
-                Ok(turn)
-            }
-            Command::More => self.turn_page(dialogue, scene),
-        }
-    }
-
-    /// Goes to the question before, whose answer no longer counts; whether there is one.
-    fn step_back(&self, dialogue: &mut Dialogue) -> bool {
-        while let Some(step) = dialogue.history.pop() {
-            if let Some(question) = self.question_of(&step) {
-                dialogue.step = step;
-                dialogue.forget(&question.key);
-                question.words_key.iter().for_each(|key| dialogue.forget(key));
-                return true;
-            }
-        }
-        false
-    }
-
-    /// The next page of the jobs that the present step lists.
-    fn turn_page(&self, mut dialogue: Dialogue, scene: Scene<'_>) -> Result<Turn, Lookup> {
-        let question = self.question_of(&dialogue.step);
-        let Some((question, jobs)) = question.and_then(|question| Some((question, question.job_listing()?)))
-        else {
-            // A flow was checked: "more" stands in lists of jobs alone.
-            return self.ask_again(dialogue, None, false, scene);
-        };
-        let seen = match dialogue.shown.as_ref().map(|shown| &shown.rows) {
-            Some(Rows::Jobs { page, earlier, .. }) => {
-                earlier.iter().chain(page.iter().map(|row| &row.id)).cloned().collect()
-            }
-            Some(Rows::Fields { .. }) | None => Vec::new(),
-        };
-        let phrase =
-            if self.list(&mut dialogue, question, seen, scene.known)? { None } else { Some(&jobs.exhausted) };
-        self.ask_again(dialogue, phrase, false, scene)
     }
 
     /// A job was picked: all there is to know of it, unless it has closed meanwhile.
@@ -266,7 +166,7 @@ impl Flow {
     }
 
     /// Asks the present question as it was asked before. What it lists is only looked up if it is not known any more.
-    fn ask_again(
+    pub(super) fn ask_again(
         &self,
         dialogue: Dialogue,
         phrase: Option<&Texts>,
@@ -293,7 +193,7 @@ impl Flow {
     }
 
     /// The dialogue in a step, which says its text and lists what it lists.
-    fn arrive(
+    pub(super) fn arrive(
         &self,
         mut dialogue: Dialogue,
         step: &StepName,
@@ -330,7 +230,7 @@ impl Flow {
     }
 
     /// The question of a step of this flow.
-    fn question_of(&self, name: &StepName) -> Option<&Question> {
+    pub(super) fn question_of(&self, name: &StepName) -> Option<&Question> {
         let step = self.definition().steps.iter().find(|step| step.name == *name)?;
         step.kind.question()
     }

@@ -49,6 +49,23 @@ fn a_picture_has_every_step_and_answer() {
 }
 
 #[test]
+fn lists_and_what_leads_from_them_are_drawn() {
+    let flows = built_in();
+    let (chart, picture) = (mermaid(flows.graduation()), svg(flows.graduation(), Language::English));
+    for step in &flows.graduation().definition().steps {
+        assert!(chart.contains(&format!("<b>{}</b>", step.name)), "{chart}");
+        assert!(picture.contains(&format!(">{}</text>", step.name)), "{picture}");
+    }
+    for label in ["fields", "proposals", "jobs"] {
+        assert!(chart.contains(&format!("[{label}]")), "{label} in {chart}");
+        assert!(picture.contains(&format!("• ({label})</text>")), "{label} in {picture}");
+    }
+    assert!(chart.contains("no jobs at all") && picture.contains("• (no jobs at all)</text>"));
+    // Commands lead to no step.
+    assert!(!chart.contains("Ver más ofertas") && !picture.contains("• See more jobs"));
+}
+
+#[test]
 fn signs_that_mean_something_in_a_drawing_are_escaped() {
     let text = APPLICATION.replace("como pronto?", "<script> & 'x' #1 \\\"y\\\"?");
     let flow = parse(&text, "a.toml").unwrap();

@@ -3,11 +3,17 @@
 use hiretalk_flows::parse;
 
 const APPLICATION: &str = include_str!("../../flows/application.toml");
+const GRADUATION: &str = include_str!("../../flows/graduation.toml");
 
 /// Replaces in the built-in flow and expects these faults.
 #[track_caller]
 fn check(replacements: &[(&str, &str)], expected: &[&str]) {
-    let mut text = APPLICATION.to_owned();
+    check_flow(APPLICATION, replacements, expected);
+}
+
+#[track_caller]
+fn check_flow(flow: &str, replacements: &[(&str, &str)], expected: &[&str]) {
+    let mut text = flow.to_owned();
     for (from, to) in replacements {
         assert!(text.contains(from), "{from}");
         text = text.replace(from, to);
@@ -70,6 +76,46 @@ fn the_flow_is_checked_whole() {
             "name = \"not_interested\" | step not_interested cannot be reached",
             "name = \"person\" | step person cannot be reached",
             "name = \"start_date\" | the title of option now in step start_date can have 33 characters in en; 20 are the most",
+        ],
+    );
+}
+
+#[test]
+fn lists_commands_and_values_are_checked() {
+    let check = |replacements: &[(&str, &str)], expected: &[&str]| {
+        check_flow(GRADUATION, replacements, expected);
+    };
+    check(&[("keeps = \"place\"", "keeps = \"city\"")], &["keeps = \"city\" | employment_type, work_model"]);
+    check(&[("command = \"more\"", "command = \"less\"")], &["command = \"less\" | back, start_over"]);
+    check(&[("command = \"more\"\n", "")], &["id = \"jobs_more\" | must have either `goto` or `command`"]);
+    check(
+        &[(
+            "fields.goto = \"place\"",
+            "fields.goto = \"place\"\njobs = { goto = \"place\", empty = \"place\", nearest = {}, further = {}, closed = {}, exhausted = {}, apply = {} }",
+        )],
+        &["name = \"field\" | one of `fields`, `proposals` and `jobs`"],
+    );
+    check(
+        &[
+            ("value = \"REMOTE\"\ntitle.es = \"En remoto\"", "value = \"FAR\"\ntitle.es = \"En remoto\""),
+            (
+                "[commands.waiting]\nes = ",
+                "[commands.waiting]\nen = \"\"\nes = \"\"\n[commands.other]\nes = ",
+            ),
+        ],
+        &["[commands.other] | unknown field `other`"],
+    );
+    check(
+        &[
+            ("value = \"REMOTE\"\ntitle.es = \"En remoto\"", "value = \"FAR\"\ntitle.es = \"En remoto\""),
+            ("empty = \"no_jobs\"", "empty = \"proposals\""),
+            ("apply.en = \"View and apply\"", "apply.en = \"View the job and apply\""),
+        ],
+        &[
+            "name = \"work_model\" | the value of option remote",
+            "name = \"jobs\" | leads to proposals when it has nothing to list",
+            "name = \"jobs\" | the text apply of step jobs can have 22 characters in en; 20",
+            "name = \"no_jobs\" | cannot be reached",
         ],
     );
 }

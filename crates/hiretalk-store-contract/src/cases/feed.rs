@@ -47,6 +47,8 @@ pub async fn every_kind_of_event_comes_back(case: &TestStore) {
         let mut kinds = vec![
             EventKind::ConversationStarted { candidate_id: candidate_id.clone() },
             EventKind::CandidateErased { candidate_id: candidate_id.clone() },
+            EventKind::PersonRequested { candidate_id: candidate_id.clone() },
+            EventKind::JobSelected { candidate_id: candidate_id.clone(), job_id: application.job_id.clone() },
         ];
         kinds.extend(
             Outcome::ALL.map(|outcome| EventKind::ConversationCompleted {

@@ -16,12 +16,14 @@ pub(crate) struct ConversationDetails<'a> {
     #[schema(inline = false)]
     pub(crate) conversation: ConversationView<'a>,
     /// What the candidate answered so far, one answer for each key, in the order in which they were given: their
-    /// preferences. Empty before the first answer and once the candidate was erased.
-    #[schema(value_type = Vec<AnswerView<'_>>)]
-    pub(crate) answers: Vec<AnswerView<'a>>,
-    /// Whether the candidate asked for a person, or was promised one: somebody has to get in touch.
-    #[schema(value_type = bool)]
-    pub(crate) needs_person: bool,
+    /// preferences. Not there before the first answer and once the candidate was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<AnswerView<'_>>>, nullable = false)]
+    pub(crate) answers: Option<Vec<AnswerView<'a>>>,
+    /// Whether the candidate asked for a person, or was promised one: somebody has to get in touch. There with `answers`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<bool>, nullable = false)]
+    pub(crate) needs_person: Option<bool>,
 }
 
 /// An answer of a candidate.
@@ -42,12 +44,14 @@ pub(crate) struct AnswerView<'a> {
 impl<'a> ConversationDetails<'a> {
     /// The conversation with the answers of its dialogue, if that has begun.
     pub(crate) fn new(conversation: &'a Conversation, dialogue: Option<&'a Dialogue>) -> Self {
-        let answers = dialogue.map_or(&[][..], |dialogue| &dialogue.answers);
         let is_answer = |answer: &&Answer| answer.key != Answer::PERSON;
+        let told = |dialogue: &'a Dialogue| {
+            dialogue.answers.iter().filter(is_answer).map(AnswerView::from).collect::<Vec<_>>()
+        };
         Self {
             conversation: ConversationView::from(conversation),
-            answers: answers.iter().filter(is_answer).map(AnswerView::from).collect(),
-            needs_person: dialogue.is_some_and(Dialogue::needs_person),
+            answers: dialogue.map(told),
+            needs_person: dialogue.map(Dialogue::needs_person),
         }
     }
 }

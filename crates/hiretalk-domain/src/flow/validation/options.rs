@@ -55,7 +55,7 @@ fn number(step: &StepName, question: &Question) -> Vec<FlowError> {
     }
     if options.len() + listed > ROWS {
         faults.push(FlowError::TooManyOptions { step, count: options.len() + listed });
-    } else if options.is_empty() && question.free_text.is_none() {
+    } else if options.is_empty() && listed == 0 && question.free_text.is_none() {
         faults.push(FlowError::NoAnswer { step });
     }
     faults

@@ -1,0 +1,117 @@
+//! Dialogues on the store: what a person answers leads to jobs of the catalogue, and the feed tells of it.
+
+use std::sync::Arc;
+
+use hiretalk_domain::flow::{Answer, ReadBy};
+use hiretalk_domain::ports::{ChannelUser, InboundContent, InboundMessage, JobCatalogue};
+use hiretalk_domain::use_cases::Listen;
+use hiretalk_domain::{
+    ContactDetails, Conversation, EventKind, JobId, MessageBody, Outcome, Outgoing, Patience, State,
+};
+
+use crate::caller::Caller;
+use crate::fixtures::{
+    KEY, OneFlow, candidate_id, channel_id, contact, erase, job, job_id, opened_by, say, text,
+};
+use crate::test_store::TestStore;
+
+/// A list out of the catalogue, a number that means one of its rows, and the job that it stands for.
+pub async fn a_graduate_picks_a_job(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let catalogue: Arc<dyn JobCatalogue> = Arc::<dyn crate::test_store::Store>::clone(caller.store());
+    let now = caller.ticker().tick();
+    catalogue.put(vec![job("j1"), job("j2")], now).await.expect("the jobs are kept");
+    let (opened, ana) = graduates(&caller, "ana", "+34600111222").await;
+    assert_eq!(other.store().dialogue(opened.id).await.expect("a read"), None);
+
+    hears(&caller, &ana, "m1", "full time").await;
+    let dialogue = other.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+    assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME")]);
+    assert_eq!(said(&caller, &opened).await, ["Which job? en"]);
+    assert_eq!(other.conversation(opened.id).await.state, State::Ongoing);
+
+    // Both jobs are as old, so the first by id is the first in the list, whatever comes into the catalogue later.
+    catalogue.put(vec![job("j0")], caller.ticker().tick()).await.expect("the job is kept");
+    hears(&other, &ana, "m2", "2").await;
+    let dialogue = caller.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+    assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME"), answer("job", "j2")]);
+    assert_eq!(caller.conversation(opened.id).await.state, State::Completed { outcome: Outcome::Matched });
+    assert_eq!(told(&caller, &opened).await, [Some(job_id("j2"))]);
+    assert_eq!(said(&caller, &opened).await.len(), 3, "the list, the job and the last word");
+}
+
+/// Whoever asks for a person goes on being talked to, and is marked until the data goes.
+pub async fn a_person_is_asked_for(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let (opened, ben) = graduates(&caller, "ben", "+34600111333").await;
+    for (id, words) in [("m1", "talk to a person"), ("m2", "I said: a person!"), ("m3", "a person")] {
+        hears(&caller, &ben, id, words).await;
+        let dialogue = other.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+        assert!(dialogue.needs_person(), "after {words}");
+        assert_eq!(other.conversation(opened.id).await.state, State::Ongoing);
+        // The feed is told once.
+        assert_eq!(told(&caller, &opened).await, [None]);
+    }
+    let active = other.conversation(opened.id).await;
+    other.applies(erase(&opened.candidate_id, Some(&active), other.ticker().tick())).await;
+    assert_eq!(caller.store().dialogue(opened.id).await.expect("a read"), None);
+}
+
+fn answer(key: &str, value: &str) -> Answer {
+    Answer { key: key.to_owned(), value: value.to_owned(), read_by: ReadBy::Rule }
+}
+
+/// Opens the conversation of a graduate, with a first word.
+async fn graduates(caller: &Caller, name: &str, phone: &str) -> (Conversation, ContactDetails) {
+    let contact = contact(phone, "Ana", None, None);
+    let mut change = caller.graduating(&format!("event of {name}"), &candidate_id(name), &contact);
+    let opened = opened_by(&change);
+    say(&mut change, opened.id, &contact, [text("Congratulations")], caller.ticker());
+    caller.applies(change).await;
+    (opened, contact)
+}
+
+/// Hears a text, as the worker does.
+async fn hears(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
+    let listen = Listen {
+        store: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        flows: Some(Arc::new(OneFlow::new())),
+        jobs: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
+        ids: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
+        digest_key: KEY,
+        patience: Patience::default(),
+    };
+    let message = InboundMessage {
+        channel_id: channel_id(&format!("{id} of {}", from.phone_number.as_str())),
+        sender: ChannelUser { number: Some(from.phone_number.clone()), user_id: None },
+        sent_at: caller.ticker().tick(),
+        quotes: None,
+        content: InboundContent::Text(words.to_owned()),
+    };
+    assert!(listen.hear(message).await.expect("the message is heard"), "{words} is answered");
+}
+
+/// The first lines of what we said after the first word.
+async fn said(caller: &Caller, conversation: &Conversation) -> Vec<String> {
+    let messages = caller.messages(conversation.id).await;
+    let ours = messages.into_iter().filter_map(|message| match message.body {
+        MessageBody::Out { content, .. } => content,
+        MessageBody::In { .. } => None,
+    });
+    let first_line = |content: Outgoing| content.text().lines().next().unwrap_or_default().to_owned();
+    ours.skip(1).map(first_line).collect()
+}
+
+/// What the feed tells of the dialogue: the jobs that were picked, and none for a person who was asked for.
+async fn told(caller: &Caller, conversation: &Conversation) -> Vec<Option<JobId>> {
+    let events = caller.feed().await.into_iter();
+    let of_it = events.filter(|event| event.conversation_id == Some(conversation.id));
+    of_it
+        .filter_map(|event| match event.kind {
+            EventKind::JobSelected { job_id, .. } => Some(Some(job_id)),
+            EventKind::PersonRequested { .. } => Some(None),
+            _ => None,
+        })
+        .collect()
+}

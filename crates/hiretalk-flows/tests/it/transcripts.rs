@@ -3,7 +3,7 @@
 //!
 //! A line `# ..` is a comment, `language es` says how it begins, `catalogue none` takes all jobs away. What the person
 //! does stands behind `> `: a text, `[id] title` for a tap, `[=title]` for a tap on what was last called so, `(media
-//! audio)`. `(reminder)` is what is said while the window is open, `(late reminder)` after that, `(close ID)` closes a job.
+//! audio)`; what is typed right after it, before HireTalk reads it, behind `+ `. `(reminder)` is what is said while the window is open, `(late reminder)` after that, `(close ID)` closes a job.
 //! All other lines are what HireTalk says, and what the feed tells.
 
 mod show;

@@ -1,15 +1,17 @@
 //! A dialogue that is played: through the rules of listening, with jobs in place of a catalogue.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use hiretalk_domain::flow::{Dialogue, Flow, Known, Person};
-use hiretalk_domain::hearing::{HearError, Heard, Listener, hear};
-use hiretalk_domain::ports::KeptJob;
+use hiretalk_domain::hearing::{HearError, Heard, Listener, Reader, hear, read};
+use hiretalk_domain::ports::{KeptJob, Leased, Recipient};
 use hiretalk_domain::{
     CandidateId, CandidateRecord, Change, ChannelMessageId, ContactDetails, Conversation, ConversationChange,
-    ConversationId, EventId, EventKind, Incoming, JobId, Language, MediaKind, MessageIds, NewMessageBody,
-    NumberDigest, OptOut, Origin, Outgoing, Patience, PersonName, PhoneNumber, Routed, State,
+    ConversationId, EventId, EventKind, Incoming, JobId, Language, LeaseToken, MediaKind, MessageIds,
+    NewMessageBody, NumberDigest, OptOut, Origin, Outgoing, Patience, PersonName, PhoneNumber, Routed, State,
+    Task,
 };
 
 use super::show::show;
@@ -25,6 +27,8 @@ pub(super) struct Talk<'a> {
     conversation: Conversation,
     dialogue: Option<Dialogue>,
     is_opted_out: bool,
+    /// Whether what was typed is still to be read.
+    has_to_read: bool,
     /// What could be tapped so far: ids and titles.
     tappable: Vec<(String, String)>,
     said: String,
@@ -50,6 +54,7 @@ impl<'a> Talk<'a> {
             conversation,
             dialogue: None,
             is_opted_out: false,
+            has_to_read: false,
             tappable: Vec::new(),
             said: String::new(),
         }
@@ -57,8 +62,9 @@ impl<'a> Talk<'a> {
 
     /// The transcript with what is said now.
     pub(super) fn play(mut self, written: &str) -> String {
-        for line in written.lines() {
-            let is_direction = line.starts_with("# ") || line.starts_with("> ");
+        let mut lines = written.lines().peekable();
+        while let Some(line) = lines.next() {
+            let is_direction = ["# ", "> ", "+ "].iter().any(|sign| line.starts_with(sign));
             if is_direction || line.starts_with("language ") || line.starts_with("catalogue ") {
                 writeln!(self.said, "{line}").unwrap();
             }
@@ -66,8 +72,13 @@ impl<'a> Talk<'a> {
                 self.begin(language.parse().unwrap());
             } else if line == "catalogue none" {
                 self.jobs.clear();
-            } else if let Some(done) = line.strip_prefix("> ") {
+            } else if let Some(done) = line.strip_prefix("> ").or(line.strip_prefix("+ ")) {
                 self.act(done);
+                let goes_on = lines.peek().is_some_and(|next| next.starts_with("+ "));
+                if !goes_on && std::mem::take(&mut self.has_to_read) {
+                    let change = self.read();
+                    self.apply(change);
+                }
             }
         }
         let mut answers = String::from("Kept:\n");
@@ -120,13 +131,13 @@ impl<'a> Talk<'a> {
             text => Incoming::Text(text.to_owned()),
         };
         let change = self.hear(&heard);
+        self.has_to_read |= change.outbox.iter().any(|entry| entry.task == Task::Read);
         self.apply(change);
     }
 
-    /// What a message changes, with everything looked up that it turns out to need.
+    /// What a message changes.
     fn hear(&self, content: &Incoming) -> Change {
-        let mut known = Known::default();
-        loop {
+        self.decide(|known| {
             let heard = Heard {
                 channel_id: ChannelMessageId::parse("wamid.1").unwrap(),
                 senders: vec![NUMBER],
@@ -134,9 +145,32 @@ impl<'a> Talk<'a> {
                 content: Some(content.clone()),
             };
             let ids = MessageIds::new(now(), 7);
-            let listener =
-                Listener { flow: Some(self.flow), patience: &Patience::default(), ids, now: now() };
-            match hear(heard, Some(self.routed()), listener, &known) {
+            let patience = Patience::default();
+            let listener = Listener { flow: Some(self.flow), patience: &patience, ids, now: now() };
+            hear(heard, Some(self.routed()), listener, known)
+        })
+    }
+
+    /// What reading the burst changes.
+    fn read(&self) -> Change {
+        self.decide(|known| {
+            let reader = Reader {
+                token: LeaseToken::new(1, 2),
+                flow: self.flow,
+                number: Some(NUMBER),
+                patience: &Patience::default(),
+                ids: MessageIds::new(now(), 8),
+                now: now(),
+            };
+            read(self.leased(), reader, known)
+        })
+    }
+
+    /// Decides with everything looked up that this turns out to need.
+    fn decide(&self, decide: impl Fn(&Known) -> Result<Change, HearError>) -> Change {
+        let mut known = Known::default();
+        loop {
+            match decide(&known) {
                 Ok(change) => return change,
                 Err(HearError::Asks(lookup)) => {
                     let found = lookup.among(&self.jobs, now());
@@ -144,6 +178,25 @@ impl<'a> Talk<'a> {
                 }
                 Err(HearError::Illegal(error)) => panic!("{error}"),
             }
+        }
+    }
+
+    fn leased(&self) -> Leased {
+        let recipient = Recipient {
+            phone_number: PhoneNumber::restore("+34600111222").unwrap(),
+            first_name: PersonName::parse("Ana").unwrap(),
+        };
+        Leased {
+            entry: Patience::default().read(self.conversation.id, true, now()),
+            tries: 0,
+            doubts: 0,
+            conversation: self.conversation.clone(),
+            dialogue: self.dialogue.clone(),
+            recipient: Some(recipient),
+            content: None,
+            is_opted_out: self.is_opted_out,
+            last_inbound_at: Some(now()),
+            wait: Duration::ZERO,
         }
     }
 
@@ -173,7 +226,7 @@ impl<'a> Talk<'a> {
                 self.say(&content);
             }
         }
-        if is_silent {
+        if is_silent && !self.has_to_read {
             self.said.push_str("(silence)\n\n");
         }
         for event in change.events {

@@ -13,11 +13,16 @@ use crate::candidate::ContactDetails;
 const MAXIMUM: usize = 500;
 
 /// A text without phone numbers, addresses, links and the person's own names: a mark such as `[number]` stands for each.
-/// Only [`redact`] makes one.
+/// What a person wrote becomes one by [`redact`] alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Redacted(String);
 
 impl Redacted {
+    /// A text of our own, in which no person is.
+    pub fn ours(text: &'static str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The text: at most 500 characters, without control characters, single spaces between the words.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -86,6 +86,7 @@ pub mod flow;
 mod folding;
 pub mod hearing;
 mod identifiers;
+pub mod interpreting;
 mod job;
 mod language;
 pub mod matching;

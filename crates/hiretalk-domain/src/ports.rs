@@ -10,6 +10,7 @@ mod digest_keys;
 mod flow_library;
 mod ids;
 mod inbox;
+mod interpreter;
 mod job_catalogue;
 mod messenger;
 mod outbox;
@@ -49,6 +50,11 @@ pub use self::ids::MockIds;
 #[cfg(feature = "mock")]
 pub use self::inbox::MockInbox;
 pub use self::inbox::{EndedTurn, Inbox, RawDelivery, TurnRequest};
+#[cfg(feature = "mock")]
+pub use self::interpreter::MockInterpreter;
+pub use self::interpreter::{
+    Asked, Confidence, Interpreter, InterpreterError, NotAConfidence, Offered, Proposal, Reading,
+};
 #[cfg(feature = "mock")]
 pub use self::job_catalogue::MockJobCatalogue;
 pub use self::job_catalogue::{JobCatalogue, JobFilter, KeptJob, Put};

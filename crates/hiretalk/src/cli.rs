@@ -1,6 +1,7 @@
 //! The command line: every option is a flag, an environment variable, and visible in `--help`.
 
 mod duration;
+mod llm_options;
 mod messaging_options;
 
 use std::net::SocketAddr;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::llm_options::LlmOptions;
 pub(crate) use self::messaging_options::{DriverOption, MessagingOptions, Role, WhatsAppOptions};
 
 /// Opens, holds and closes the conversation between a recruiter's systems and a candidate.
@@ -63,6 +65,8 @@ pub(crate) struct ServeOptions {
     pub(crate) database: DatabaseOptions,
     #[command(flatten)]
     pub(crate) messaging: MessagingOptions,
+    #[command(flatten)]
+    pub(crate) llm: LlmOptions,
     /// Where the API listens
     #[arg(long, env = "HIRETALK_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub(crate) bind: SocketAddr,

@@ -1,13 +1,16 @@
 //! The settings of the service, parsed once and right from then on.
 
+mod llm;
 mod messaging;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use hiretalk_domain::{DigestKey, PhoneCheck};
+use hiretalk_llm::LlmSettings;
 use hiretalk_web::{InvalidWebhookSecret, WebSettings, WebhookSecret};
 
+use self::llm::llm_settings;
 pub(crate) use self::messaging::{Driver, MessagingSettings, WhatsAppAccess};
 use crate::cli::{DatabaseOptions, PhoneCheckOption, Role, ServeOptions};
 use crate::secret_option::{UnreadableSecret, secret};
@@ -24,6 +27,8 @@ pub(crate) struct Settings {
     pub(crate) digest_key: Option<DigestKey>,
     pub(crate) migrate: bool,
     pub(crate) messaging: MessagingSettings,
+    /// The language model that reads what the rules cannot, if there is one.
+    pub(crate) llm: Option<LlmSettings>,
     pub(crate) web: WebSettings,
 }
 
@@ -46,6 +51,8 @@ pub(crate) enum SettingsError {
     },
     #[error("some of the WhatsApp settings are given; {missing} must be given too, or none of them")]
     SomeOfWhatsApp { missing: String },
+    #[error("some of the language model's settings are given; {missing} must be given too, or none of them")]
+    SomeOfLlm { missing: &'static str },
     #[error("HIRETALK_DEV is for a loopback address and the built-in emulator only")]
     DevOffLoopback,
     #[error("--role worker needs DATABASE_URL: what is kept in memory is seen by one process only")]
@@ -113,6 +120,7 @@ impl Settings {
                 ..WebSettings::default()
             },
             messaging,
+            llm: llm_settings(&options.llm)?,
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use hiretalk_flows::Flows;
+use hiretalk_llm::{LanguageModel, LlmSettings};
 use hiretalk_whatsapp::{CheckOutcome, ExpectedTemplate, WhatsApp};
 
 use super::flows::load_flows;
@@ -36,6 +37,7 @@ pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
         }
     };
     let has_channel = check_channel(&settings, &flows)?;
+    let has_model = check_model(settings.llm.as_ref())?;
     let is_well = match &settings.database_url {
         Some(url) => check_database(&settings, url)?,
         None => {
@@ -43,7 +45,7 @@ pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
             check_keys(&settings, 0)
         }
     };
-    Ok(if is_well && has_channel { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_well && has_channel && has_model { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Asks Meta about the credentials and the templates, if Meta is the channel.
@@ -91,6 +93,31 @@ fn check_channel(settings: &Settings, flows: &Flows) -> Result<bool, CommandErro
         say(&format!("{mark} {line}"));
     }
     Ok(is_well)
+}
+
+/// Asks the language model a plain question, if there is one.
+fn check_model(settings: Option<&LlmSettings>) -> Result<bool, CommandError> {
+    let Some(settings) = settings else {
+        say("ok    language model: none, the rules read alone");
+        return Ok(true);
+    };
+    let model = match LanguageModel::new(settings.clone()) {
+        Ok(model) => model,
+        Err(error) => {
+            say(&format!("FAIL  language model: {}", with_causes(&error)));
+            return Ok(false);
+        }
+    };
+    match runtime()?.block_on(model.check()) {
+        Ok(()) => {
+            say(&format!("ok    language model: {}", settings.model));
+            Ok(true)
+        }
+        Err(error) => {
+            say(&format!("FAIL  language model: {}", with_causes(&error)));
+            Ok(false)
+        }
+    }
 }
 
 fn check_database(settings: &Settings, url: &str) -> Result<bool, CommandError> {

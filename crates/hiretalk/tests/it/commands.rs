@@ -51,3 +51,22 @@ fn the_openapi_document_is_json_of_version_3_1() {
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["openapi"], "3.1.0");
 }
+
+#[test]
+fn half_a_language_model_is_refused() {
+    for (settings, expected) in [
+        (&[("HIRETALK_LLM_MODEL", "small")][..], "HIRETALK_LLM_BASE_URL must be given too"),
+        (
+            &[("HIRETALK_LLM_BASE_URL", "llm.example"), ("HIRETALK_LLM_MODEL", "small")],
+            "FAIL  language model",
+        ),
+        (
+            &[("HIRETALK_LLM_BASE_URL", "http://127.0.0.1:1/v1"), ("HIRETALK_LLM_MODEL", "small")],
+            "FAIL  language model: the interpreter cannot be reached",
+        ),
+    ] {
+        let output = run(hiretalk(&["doctor"]).envs(settings.iter().copied()));
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(!output.status.success() && text.contains(expected), "{text}");
+    }
+}

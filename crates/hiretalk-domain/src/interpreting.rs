@@ -1,0 +1,7 @@
+//! The rules of reading with help: what an interpreter is told, and when its proposal counts. Pure.
+
+mod redaction;
+mod taking;
+
+pub use self::redaction::{Redacted, redact};
+pub use self::taking::take;

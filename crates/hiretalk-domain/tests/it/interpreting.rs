@@ -1,0 +1,4 @@
+//! What an interpreter is told, and when its proposal counts.
+
+mod redaction;
+mod taking;

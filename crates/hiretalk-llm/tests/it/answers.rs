@@ -1,0 +1,225 @@
+//! What answers mean: a proposal, nothing, or an error.
+
+use hiretalk_domain::matching::Preferences;
+use hiretalk_domain::ports::{Interpreter, InterpreterError, Reading};
+use hiretalk_domain::{
+    CountryCode, EmploymentType, FieldOfWork, JobText, LanguageCode, Seniority, WorkModel,
+};
+use hiretalk_llm::Flaw;
+use serde_json::{Value, json};
+
+use crate::local_server::{LocalServer, Reply};
+use crate::samples::{asked, completion, model};
+
+/// What a reply comes to, in one line.
+async fn outcome(reply: Reply, takes_own_words: bool) -> String {
+    let server = LocalServer::with(reply).await;
+    let proposed = model(&server.base).propose(asked(takes_own_words)).await;
+    assert_eq!(server.requests().len(), 1, "it is asked once, whatever it answers");
+    match proposed {
+        Ok(None) => "nothing".to_owned(),
+        Ok(Some(proposal)) => match proposal.reading {
+            Reading::Option(id) => format!("{id} {}", proposal.confidence),
+            Reading::Preferences(_) => format!("preferences {}", proposal.confidence),
+        },
+        Err(InterpreterError::Unusable(cause)) => format!("{:?}", cause.downcast_ref::<Flaw>().unwrap()),
+        Err(InterpreterError::Busy { after }) => format!("busy {after:?}"),
+        Err(InterpreterError::Refused { status }) => format!("refused {status}"),
+        Err(error) => error.code().to_owned(),
+    }
+}
+
+fn reply(status: u16, kind: &str, body: &str) -> Reply {
+    let headers = vec![("content-type".to_owned(), kind.to_owned())];
+    Reply::Answer { status, headers, body: body.to_owned() }
+}
+
+/// What the model's words come to.
+#[track_caller]
+fn check(content: &str, expected: &str) {
+    check_body(&completion(content).to_string(), expected);
+}
+
+#[track_caller]
+fn check_body(body: &str, expected: &str) {
+    check_reply(reply(200, "application/json", body), expected, body);
+}
+
+#[track_caller]
+fn check_reply(reply: Reply, expected: &str, name: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    assert_eq!(runtime.block_on(outcome(reply, false)), expected, "{name}");
+}
+
+#[test]
+fn a_reading_is_one_of_the_offered_answers() {
+    for (content, expected) in [
+        (r#"{"option":"yes","confidence":0.93}"#, "yes 0.930"),
+        (r#" {"confidence":1,"option":"no"} "#, "no 1.000"),
+        (r#"{"option":"yes","confidence":0,"preferences":null}"#, "yes 0.000"),
+        (r#"{"option":null,"confidence":0.5}"#, "nothing"),
+    ] {
+        check(content, expected);
+    }
+}
+
+#[test]
+fn nonsense_is_no_reading() {
+    let long = format!(r#"{{"option":"{}","confidence":1}}"#, "y".repeat(70_000));
+    for (content, expected) in [
+        ("", "Schema"),
+        ("yes", "Schema"),
+        ("null", "Schema"),
+        ("[]", "Schema"),
+        ("{}", "Schema"),
+        (r#""yes""#, "Schema"),
+        (r#"{"option":"yes"}"#, "Schema"),
+        (r#"{"option":"yes","confidence":"high"}"#, "Schema"),
+        (r#"{"option":"yes","confidence":null}"#, "Schema"),
+        (r#"{"option":"yes","confidence":1e999}"#, "Schema"),
+        (r#"{"option":"yes","confidence":NaN}"#, "Schema"),
+        (r#"{"option":1,"confidence":1}"#, "Schema"),
+        (r#"{"option":["yes"],"confidence":1}"#, "Schema"),
+        (r#"{"option":"yes","option":"no","confidence":1}"#, "Schema"),
+        (r#"{"option":"yes","confidence":1,"say":"Call 600111222!"}"#, "Schema"),
+        (r#"{"option":"yes","confidence":1"#, "Schema"),
+        ("Sure! {\"option\":\"yes\",\"confidence\":1}", "Schema"),
+        ("{\"option\":\"yes\",\"confidence\":1} Hope it helps", "Schema"),
+        ("```json\n{\"option\":\"yes\",\"confidence\":1}\n```", "Schema"),
+        ("<think>hm</think>{\"option\":\"yes\",\"confidence\":1}", "Schema"),
+        (r#"{"option":"yes","confidence":1}{"option":"no","confidence":1}"#, "Schema"),
+        (r#"{"option":"maybe","confidence":1}"#, "UnknownOption"),
+        (r#"{"option":"YES","confidence":1}"#, "UnknownOption"),
+        (r#"{"option":"yes ","confidence":1}"#, "UnknownOption"),
+        (r#"{"option":"","confidence":1}"#, "UnknownOption"),
+        (r#"{"option":"yes","confidence":1.01}"#, "Confidence"),
+        (r#"{"option":"yes","confidence":-1}"#, "Confidence"),
+        (r#"{"option":"yes","confidence":95}"#, "Confidence"),
+        (r#"{"option":null,"confidence":1,"preferences":{}}"#, "Schema"),
+        (&long, "TooLong"),
+    ] {
+        check(content, expected);
+    }
+}
+
+#[test]
+fn only_a_finished_choice_counts() {
+    let good = r#"{"option":"yes","confidence":1}"#;
+    type Distortion = fn(&mut Value);
+    let table: [(Distortion, &str); 17] = [
+        (|it| it["choices"][0]["message"]["refusal"] = json!("I can't help with that."), "declined"),
+        (|it| it["choices"][0]["finish_reason"] = json!("content_filter"), "declined"),
+        (|it| it["choices"][0]["finish_reason"] = json!("length"), "Unfinished"),
+        (|it| it["choices"][0]["finish_reason"] = json!("eos"), "Unfinished"),
+        (|it| it["choices"][0]["finish_reason"] = Value::Null, "Unfinished"),
+        (|it| it["choices"][0]["finish_reason"] = json!("tool_calls"), "ToolCall"),
+        (|it| it["choices"][0]["message"]["tool_calls"] = json!([{"id": "call_1"}]), "ToolCall"),
+        (|it| it["choices"][0]["message"]["function_call"] = json!({"name": "x"}), "ToolCall"),
+        (|it| it["choices"][0]["message"]["content"] = Value::Null, "Schema"),
+        (|it| it["choices"][0]["message"]["content"] = json!([{"type": "text"}]), "NoCompletion"),
+        (|it| it["choices"][0]["message"] = Value::Null, "NoCompletion"),
+        (|it| it["choices"] = json!([]), "Choices"),
+        (|it| it["choices"] = json!([it["choices"][0], it["choices"][0]]), "Choices"),
+        (|it| it["choices"] = Value::Null, "NoCompletion"),
+        (|it| *it = json!({"error": {"message": "no"}}), "NoCompletion"),
+        // What some endpoints add or leave out.
+        (|it| it["choices"][0]["message"]["tool_calls"] = json!([]), "yes 1.000"),
+        (
+            |it| it["choices"] = json!([{"finish_reason": "stop", "message": {"content": it["choices"][0]["message"]["content"], "reasoning": "x"}}]),
+            "yes 1.000",
+        ),
+    ];
+    for (change, expected) in table {
+        let mut body = completion(good);
+        change(&mut body);
+        check_body(&body.to_string(), expected);
+    }
+    for body in ["", "x", "{", "[]", "null", "data: {}\n\n"] {
+        check_body(body, "NoCompletion");
+    }
+}
+
+#[test]
+fn what_is_no_json_by_its_header_is_not_read() {
+    let body = completion(r#"{"option":"yes","confidence":1}"#).to_string();
+    for (kind, expected) in [
+        ("application/json; charset=utf-8", "yes 1.000"),
+        ("Application/JSON", "yes 1.000"),
+        ("text/html", "ContentType"),
+        ("text/event-stream", "ContentType"),
+        ("application/jsonl", "ContentType"),
+        ("", "ContentType"),
+    ] {
+        check_reply(reply(200, kind, &body), expected, kind);
+    }
+}
+
+#[test]
+fn a_status_is_a_refusal() {
+    for status in [301, 307, 400, 401, 403, 404, 408, 422, 500, 502, 503, 529] {
+        let mut moved = reply(status, "application/json", r#"{"error":{"message":"sk-secret-key"}}"#);
+        if let Reply::Answer { headers, .. } = &mut moved {
+            headers.push(("location".to_owned(), "http://127.0.0.1:1/v1".to_owned()));
+        }
+        check_reply(moved, &format!("refused {status}"), "status");
+    }
+    for (after, expected) in [("20", "busy Some(20s)"), ("soon", "busy None")] {
+        let mut busy = reply(429, "text/plain", "slow down");
+        if let Reply::Answer { headers, .. } = &mut busy {
+            headers.push(("retry-after".to_owned(), after.to_owned()));
+        }
+        check_reply(busy, expected, after);
+    }
+    check_reply(reply(429, "application/json", "{}"), "busy None", "without a pause");
+}
+
+#[tokio::test]
+async fn preferences_are_typed_values() {
+    let wanted = json!({
+        "field": "salud", "employment_type": "PART_TIME", "work_model": "REMOTE", "seniority": "JUNIOR",
+        "city": "Málaga", "country": "es", "languages": ["es", "EN"], "interests": ["niños"],
+    });
+    let content = json!({"option": null, "preferences": wanted, "confidence": 0.8}).to_string();
+    let server = LocalServer::with(reply(200, "application/json", &completion(&content).to_string())).await;
+    let proposal = model(&server.base).propose(asked(true)).await.unwrap().unwrap();
+    let expected = Preferences {
+        field: FieldOfWork::parse("Salud").ok(),
+        employment_type: Some(EmploymentType::PartTime),
+        work_model: Some(WorkModel::Remote),
+        seniority: Some(Seniority::Junior),
+        city: JobText::parse("Málaga").ok(),
+        country: CountryCode::parse("ES").ok(),
+        languages: vec![LanguageCode::parse("es").unwrap(), LanguageCode::parse("en").unwrap()],
+        interests: vec!["niños".to_owned()],
+        dismissed: Vec::new(),
+    };
+    assert_eq!(proposal.reading, Reading::Preferences(Box::new(expected)));
+    for (name, value, expected) in [
+        ("work_model", json!("MOON"), "Preference"),
+        ("country", json!("Spain"), "Preference"),
+        ("languages", json!(["Spanish"]), "Preference"),
+        ("city", json!("x".repeat(81)), "Preference"),
+        ("field", json!(""), "Preference"),
+        ("interests", json!(null), "Schema"),
+        ("say", json!("hello"), "Schema"),
+        ("city", json!("Málaga"), "preferences 0.800"),
+    ] {
+        let mut wanted = wanted.clone();
+        wanted[name] = value;
+        let content = json!({"option": null, "preferences": wanted, "confidence": 0.8}).to_string();
+        let reply = |content: &str| reply(200, "application/json", &completion(content).to_string());
+        assert_eq!(outcome(reply(&content), true).await, expected, "{name}");
+        // Where only an option will do, preferences are none.
+        let otherwise = if expected == "preferences 0.800" { "Schema" } else { expected };
+        if expected != "Preference" {
+            assert_eq!(outcome(reply(&content), false).await, otherwise, "{name}");
+        }
+    }
+    let nothing = r#"{"option":null,"confidence":1,"preferences":{"field":null,"employment_type":null,"work_model":null,"seniority":null,"city":null,"country":null,"languages":[],"interests":[]}}"#;
+    assert_eq!(
+        outcome(reply(200, "application/json", &completion(nothing).to_string()), true).await,
+        "nothing"
+    );
+    let two = json!({"option": "yes", "preferences": wanted, "confidence": 0.8}).to_string();
+    assert_eq!(outcome(reply(200, "application/json", &completion(&two).to_string()), true).await, "Two");
+}

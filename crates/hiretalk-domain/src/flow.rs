@@ -15,6 +15,7 @@ mod command;
 mod definition;
 mod dialogue;
 mod fault;
+mod interpreted;
 mod job_card;
 mod kept;
 pub mod limits;

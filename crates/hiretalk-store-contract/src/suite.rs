@@ -97,6 +97,7 @@ macro_rules! for_each_case {
             ;
             dialogues:
                 a_graduate_picks_a_job,
+                a_burst_is_read_as_one_answer,
                 a_person_is_asked_for,
             ;
             leasing:

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hiretalk_domain::DigestKey;
-use hiretalk_domain::ports::{Clock, FlowLibrary, Ids};
+use hiretalk_domain::ports::{Clock, FlowLibrary, Ids, Interpreter};
 use hiretalk_domain::use_cases::{
     Adapters, AdvanceConversation, EraseCandidate, Listen, ManageApiKeys, ReceiveApplication, SendMessages,
 };
@@ -24,6 +24,8 @@ pub(crate) struct System {
     pub(crate) ids: Arc<SystemIds>,
     pub(crate) digest_key: DigestKey,
     pub(crate) flows: Arc<Flows>,
+    /// Reads what the rules cannot, if there is one.
+    pub(crate) interpreter: Option<Arc<dyn Interpreter>>,
 }
 
 impl System {
@@ -102,6 +104,7 @@ pub(crate) fn worker(
         messenger: Arc::clone(&channel.messenger),
         flows: system.flows(),
         jobs: Arc::clone(&ports.jobs),
+        interpreter: system.interpreter.clone(),
         clock: system.clock(),
         ids: system.ids(),
         digest_key: system.digest_key.clone(),

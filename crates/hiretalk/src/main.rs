@@ -9,6 +9,7 @@ mod channel;
 mod cli;
 mod commands;
 mod followed_clock;
+mod metered_interpreter;
 mod ports;
 mod progress;
 mod sample_catalogue;

@@ -120,7 +120,7 @@ impl Settings {
                 ..WebSettings::default()
             },
             messaging,
-            llm: llm_settings(&options.llm)?,
+            llm: llm_settings(&options.llm, options.messaging.lease / 2)?,
         })
     }
 }

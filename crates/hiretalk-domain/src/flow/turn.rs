@@ -55,7 +55,7 @@ impl Flow {
 
     fn hear(
         &self,
-        mut dialogue: Dialogue,
+        dialogue: Dialogue,
         question: &Question,
         heard: &Incoming,
         scene: Scene<'_>,
@@ -67,6 +67,17 @@ impl Flow {
         {
             return self.turn(before, heard, scene);
         }
+        self.follow(dialogue, question, understood, scene)
+    }
+
+    /// What follows from an answer to this question, once it was understood.
+    pub(super) fn follow(
+        &self,
+        mut dialogue: Dialogue,
+        question: &Question,
+        understood: Understood<'_>,
+        scene: Scene<'_>,
+    ) -> Result<Turn, Lookup> {
         match understood {
             Understood::Option(Meant { option, language }, read_by) => {
                 dialogue.language = language;
@@ -87,12 +98,12 @@ impl Flow {
                 dialogue.language = language;
                 self.obey(command, dialogue, scene)
             }
-            Understood::OwnWords { words, goto } => {
+            Understood::OwnWords { words, goto, read_by } => {
                 if let Some(key) = &question.words_key {
                     dialogue.forget(&question.key);
-                    dialogue.keep(key, words, ReadBy::Rule);
+                    dialogue.keep(key, words, read_by);
                 } else {
-                    dialogue.keep(&question.key, words, ReadBy::Rule);
+                    dialogue.keep(&question.key, words, read_by);
                 }
                 self.go_on(dialogue, goto, scene)
             }

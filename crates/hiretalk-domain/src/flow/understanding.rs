@@ -38,6 +38,8 @@ pub(super) enum Understood<'q> {
         words: String,
         /// Where they lead.
         goto: &'q StepName,
+        /// Who understood them.
+        read_by: ReadBy,
     },
     /// Nothing that leads on.
     Not(Again),
@@ -114,7 +116,7 @@ impl Flow {
             return Understood::Command(command, language);
         }
         match question.free_text.as_ref().zip(Answer::own_words(text)) {
-            Some((goto, words)) => Understood::OwnWords { words, goto },
+            Some((goto, words)) => Understood::OwnWords { words, goto, read_by: ReadBy::Rule },
             None => Understood::Not(Again::Unclear),
         }
     }

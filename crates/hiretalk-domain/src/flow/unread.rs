@@ -79,7 +79,7 @@ impl Flow {
 
     /// The one text that these come to: all of them, if that can be read ("full" "time") or the question takes people's
     /// own words; else the last that can be read alone ("hello!" "part time"); else all of them.
-    fn together(&self, dialogue: &Dialogue, texts: &[String]) -> String {
+    pub(super) fn together(&self, dialogue: &Dialogue, texts: &[String]) -> String {
         let reads = |text: &str| match self.step_of(dialogue) {
             Some(StepKind::Ask(question)) => {
                 let asked = self.asked(dialogue, question).question;

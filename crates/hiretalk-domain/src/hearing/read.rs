@@ -11,7 +11,7 @@ use crate::flow::{Flow, Known, Person};
 use crate::message::MessageIds;
 use crate::outbox::{LeaseToken, SettledBy, Settlement, SettlementResult};
 use crate::patience::Patience;
-use crate::ports::Leased;
+use crate::ports::{Leased, Reading};
 
 /// What reading needs besides the leased entry.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub struct Reader<'a> {
     pub flow: &'a Flow,
     /// The digest of the recipient's number; an erased person has none, and is not answered.
     pub number: Option<NumberDigest>,
+    /// What an interpreter reads in what is unread, where the rules alone do not understand it.
+    pub reading: Option<&'a Reading>,
     /// How long the dialogue waits.
     pub patience: &'a Patience,
     /// The ids of new messages.
@@ -37,7 +39,7 @@ pub struct Reader<'a> {
 /// The catalogue has to be asked something first.
 pub fn read(leased: Leased, reader: Reader<'_>, known: &Known) -> Result<Change, HearError> {
     let Leased { entry, conversation, dialogue, recipient, is_opted_out, .. } = leased;
-    let Reader { token, flow, number, patience, mut ids, now } = reader;
+    let Reader { token, flow, number, reading, patience, mut ids, now } = reader;
     let (by, result) = (SettledBy::Lease(token), SettlementResult::Done);
     let settlement = Some(Settlement { entry: entry.id, by, at: now, result });
     let mut change = Change { settlement, ..Change::default() };
@@ -47,7 +49,11 @@ pub fn read(leased: Leased, reader: Reader<'_>, known: &Known) -> Result<Change,
         return Ok(change);
     };
     let person = Person::new(&recipient.first_name, conversation.job_id());
-    if let Some(turn) = flow.answer_unread(dialogue, &person, known).map_err(HearError::Asks)? {
+    let turn = match reading {
+        Some(reading) => flow.answer_interpreted(dialogue, reading, &person, known),
+        None => flow.answer_unread(dialogue, &person, known),
+    };
+    if let Some(turn) = turn.map_err(HearError::Asks)? {
         take(&mut change, turn, Taken { conversation, number, patience, ids: &mut ids, now })?;
     }
     Ok(change)

@@ -28,6 +28,20 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The place in words that [`Self::read`] reads as the same; none if nothing is named that it knows.
+    pub fn in_words(&self) -> Option<String> {
+        let code = self.country.as_ref().map(CountryCode::as_str);
+        let country = COUNTRIES.iter().find(|(known, _)| Some(*known) == code);
+        let country = country.and_then(|(_, names)| names.first()).copied();
+        match (&self.city, country) {
+            (Some(city), Some(country)) => Some(format!("{}, {country}", city.as_str())),
+            (Some(city), None) => Some(city.as_str().to_owned()),
+            (None, country) => country.map(str::to_owned),
+        }
+    }
+}
+
 /// The places of an enumeration, without what is said around them.
 fn parts(words: &str) -> impl Iterator<Item = &str> {
     let signs = [',', ';', '/', '(', ')', '\n', '.', '!', '¡'];

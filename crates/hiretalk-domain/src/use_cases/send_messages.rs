@@ -16,8 +16,8 @@ use crate::identifiers::to_microseconds;
 use crate::outbox::{EntryId, LeaseToken, OutboxEntry, SettledBy, Settlement, SettlementResult};
 use crate::patience::Patience;
 use crate::ports::{
-    Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, JobCatalogue, LeaseRequest, Leased,
-    Messenger, Outbox, Pace, StoreError,
+    Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, Interpreter, JobCatalogue,
+    LeaseRequest, Leased, Messenger, Outbox, Pace, StoreError,
 };
 use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send};
 
@@ -41,6 +41,8 @@ pub struct Adapters {
     pub flows: Arc<dyn FlowLibrary>,
     /// What dialogues find jobs in.
     pub jobs: Arc<dyn JobCatalogue>,
+    /// Reads what the rules cannot; none where they read alone.
+    pub interpreter: Option<Arc<dyn Interpreter>>,
     /// The business clock.
     pub clock: Arc<dyn Clock>,
     /// Ids and jitter.

@@ -145,6 +145,7 @@ async fn what_may_not_be_sent_is_given_back_as_it_was() {
         messenger: Arc::new(MockMessenger::new()),
         flows: Arc::new(MockFlowLibrary::new()),
         jobs: Arc::new(MockJobCatalogue::new()),
+        interpreter: None,
         clock: clock(),
         ids: Arc::new(ids),
         digest_key: DigestKey::from_bytes([7; 32]),

@@ -4,4 +4,4 @@ mod arbitrary;
 mod catalogue;
 mod faults;
 mod properties;
-mod reading;
+pub(crate) mod reading;

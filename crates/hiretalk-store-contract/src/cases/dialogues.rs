@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use hiretalk_domain::flow::{Answer, ReadBy};
-use hiretalk_domain::ports::{ChannelUser, InboundContent, InboundMessage, JobCatalogue};
-use hiretalk_domain::use_cases::Listen;
+use hiretalk_domain::ports::{
+    Accepted, ChannelUser, InboundContent, InboundMessage, JobCatalogue, Letter, Messenger, SendError,
+};
+use hiretalk_domain::use_cases::{Adapters, Listen, SendMessages, SendingTerms};
 use hiretalk_domain::{
-    ContactDetails, Conversation, EventKind, JobId, MessageBody, Outcome, Outgoing, Patience, State,
+    ChannelMessageId, ContactDetails, Conversation, EventKind, JobId, MessageBody, Outcome, Outgoing,
+    Patience, State,
 };
 
 use crate::caller::Caller;
@@ -14,6 +18,7 @@ use crate::fixtures::{
     KEY, OneFlow, candidate_id, channel_id, contact, erase, job, job_id, opened_by, say, text,
 };
 use crate::test_store::TestStore;
+use crate::worker::{FAST, LONG, SHORT};
 
 /// A list out of the catalogue, a number that means one of its rows, and the job that it stands for.
 pub async fn a_graduate_picks_a_job(case: &TestStore) {
@@ -24,7 +29,7 @@ pub async fn a_graduate_picks_a_job(case: &TestStore) {
     let (opened, ana) = graduates(&caller, "ana", "+34600111222").await;
     assert_eq!(other.store().dialogue(opened.id).await.expect("a read"), None);
 
-    hears(&caller, &ana, "m1", "full time").await;
+    answers(&caller, &ana, "m1", "full time").await;
     let dialogue = other.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
     assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME")]);
     assert_eq!(said(&caller, &opened).await, ["Which job? en"]);
@@ -32,7 +37,7 @@ pub async fn a_graduate_picks_a_job(case: &TestStore) {
 
     // Both jobs are as old, so the first by id is the first in the list, whatever comes into the catalogue later.
     catalogue.put(vec![job("j0")], caller.ticker().tick()).await.expect("the job is kept");
-    hears(&other, &ana, "m2", "2").await;
+    answers(&other, &ana, "m2", "2").await;
     let dialogue = caller.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
     assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME"), answer("job", "j2")]);
     assert_eq!(caller.conversation(opened.id).await.state, State::Completed { outcome: Outcome::Matched });
@@ -40,12 +45,29 @@ pub async fn a_graduate_picks_a_job(case: &TestStore) {
     assert_eq!(said(&caller, &opened).await.len(), 3, "the list, the job and the last word");
 }
 
+/// What is typed in pieces is read once, as one answer, whichever process hears which piece.
+pub async fn a_burst_is_read_as_one_answer(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let (opened, eva) = graduates(&caller, "eva", "+34600111444").await;
+    hears(&caller, &eva, "m1", "full").await;
+    hears(&other, &eva, "m2", "time").await;
+    // The same message again is no further piece.
+    hears(&caller, &eva, "m2", "time").await;
+    let unread = caller.store().dialogue(opened.id).await.expect("a read").expect("a dialogue").unread;
+    assert_eq!(unread.texts(), ["full", "time"]);
+    assert_eq!(reads(&other).await, 1);
+    assert_eq!(reads(&caller).await, 0, "all is read");
+    let dialogue = caller.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+    assert!(dialogue.unread.is_empty());
+    assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME")]);
+}
+
 /// Whoever asks for a person goes on being talked to, and is marked until the data goes.
 pub async fn a_person_is_asked_for(case: &TestStore) {
     let [caller, other] = case.both().await;
     let (opened, ben) = graduates(&caller, "ben", "+34600111333").await;
     for (id, words) in [("m1", "talk to a person"), ("m2", "I said: a person!"), ("m3", "a person")] {
-        hears(&caller, &ben, id, words).await;
+        answers(&caller, &ben, id, words).await;
         let dialogue = other.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
         assert!(dialogue.needs_person(), "after {words}");
         assert_eq!(other.conversation(opened.id).await.state, State::Ongoing);
@@ -71,6 +93,57 @@ async fn graduates(caller: &Caller, name: &str, phone: &str) -> (Conversation, C
     (opened, contact)
 }
 
+/// Hears a text and reads it, as the worker does.
+async fn answers(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
+    hears(caller, from, id, words).await;
+    assert_eq!(reads(caller).await, 1, "{words} is read");
+}
+
+/// Reads what waits to be read; how many dialogues.
+async fn reads(caller: &Caller) -> usize {
+    let adapters = Adapters {
+        store: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        outbox: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        messenger: Arc::new(Unheard),
+        flows: Arc::new(OneFlow::new()),
+        jobs: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        interpreter: None,
+        clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
+        ids: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
+        digest_key: KEY,
+    };
+    let terms =
+        SendingTerms { lease: LONG, grace: LONG, request_timeout: SHORT, pace: FAST, patience: patience() };
+    let send = SendMessages::new(adapters, terms);
+    let mut read = 0;
+    for job in send.take(100).await.expect("the store leases").jobs {
+        // Messages stay where they are.
+        if !job.is_send() {
+            send.finish(job).await.expect("the answer is read");
+            read += 1;
+        }
+    }
+    read
+}
+
+fn patience() -> Patience {
+    Patience { read_after: chrono::Duration::zero(), ..Patience::default() }
+}
+
+/// A channel over which nothing leaves.
+struct Unheard;
+
+#[async_trait]
+impl Messenger for Unheard {
+    async fn send(&self, _letter: Letter) -> Result<Accepted, SendError> {
+        Err(SendError::Unreachable("nothing leaves here".into()))
+    }
+
+    async fn mark_read(&self, _message: ChannelMessageId) -> Result<(), SendError> {
+        Ok(())
+    }
+}
+
 /// Hears a text, as the worker does.
 async fn hears(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
     let listen = Listen {
@@ -80,7 +153,7 @@ async fn hears(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
         clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
         ids: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
         digest_key: KEY,
-        patience: Patience::default(),
+        patience: patience(),
     };
     let message = InboundMessage {
         channel_id: channel_id(&format!("{id} of {}", from.phone_number.as_str())),

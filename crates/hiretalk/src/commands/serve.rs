@@ -18,6 +18,7 @@ use crate::assemble::{self, System};
 use crate::channel::{Channel, ChannelError, Emulated};
 use crate::cli::ServeOptions;
 use crate::followed_clock::FollowedClock;
+use crate::metered_interpreter::{OpenInterpreterError, open_interpreter};
 use crate::ports::Ports;
 use crate::sample_catalogue;
 use crate::settings::{Driver, MessagingSettings, Settings};
@@ -55,6 +56,8 @@ pub(crate) enum ServeError {
     Sample(#[source] hiretalk_web::ImportError),
     #[error(transparent)]
     Channel(ChannelError),
+    #[error(transparent)]
+    Interpreter(OpenInterpreterError),
 }
 
 /// Runs the service until SIGTERM or SIGINT.
@@ -155,7 +158,9 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
     let channel =
         Channel::open(driver, &flows, address, terms.request_timeout).map_err(ServeError::Channel)?;
     tell_channel(driver);
-    let system = System { clock: SystemClock::default(), ids: Arc::new(SystemIds), digest_key, flows };
+    let interpreter = open_interpreter(settings.llm.as_ref(), &registry).map_err(ServeError::Interpreter)?;
+    let system =
+        System { clock: SystemClock::default(), ids: Arc::new(SystemIds), digest_key, flows, interpreter };
     let emulator = channel.as_ref().and_then(|channel| channel.emulated.as_ref());
     let emulator = emulator.map(|emulated| emulated.running.control());
     let dev_clock = if *dev {

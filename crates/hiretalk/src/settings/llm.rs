@@ -1,16 +1,22 @@
 //! The settings of the language model.
 
+use std::time::Duration;
+
 use hiretalk_llm::LlmSettings;
 
 use super::SettingsError;
 use crate::cli::LlmOptions;
 use crate::secret_option::secret;
 
-/// The endpoint that the options name, if they name one. A key alone says that one is meant.
+/// The endpoint that the options name, if they name one. A key alone says that one is meant. It answers within `longest`:
+/// the lease of what is read has to outlast that.
 ///
 /// # Errors
 /// Some of the settings are there, but not those that it takes.
-pub(super) fn llm_settings(options: &LlmOptions) -> Result<Option<LlmSettings>, SettingsError> {
+pub(super) fn llm_settings(
+    options: &LlmOptions,
+    longest: Duration,
+) -> Result<Option<LlmSettings>, SettingsError> {
     let LlmOptions { base_url, llm_api_key: key, llm_api_key_file: key_file, model } = options;
     let api_key = secret("HIRETALK_LLM_API_KEY", key.as_deref(), key_file.as_deref())?;
     let text = |given: &Option<String>| {
@@ -18,7 +24,7 @@ pub(super) fn llm_settings(options: &LlmOptions) -> Result<Option<LlmSettings>, 
     };
     match (text(base_url), text(model)) {
         (Some(base_url), Some(model)) => {
-            Ok(Some(LlmSettings { base_url, api_key, model, timeout: LlmSettings::TIMEOUT }))
+            Ok(Some(LlmSettings { base_url, api_key, model, timeout: LlmSettings::TIMEOUT.min(longest) }))
         }
         (None, None) if api_key.is_none() => Ok(None),
         (Some(_), None) => Err(SettingsError::SomeOfLlm { missing: "HIRETALK_LLM_MODEL" }),
@@ -47,8 +53,9 @@ mod tests {
             llm_api_key_file: None,
             model: given(model),
         };
-        let found =
-            llm_settings(&options).map(|settings| settings.is_some()).map_err(|error| error.to_string());
+        let found = llm_settings(&options, Duration::from_secs(15))
+            .map(|settings| settings.is_some())
+            .map_err(|error| error.to_string());
         let missing = |names| {
             format!(
                 "some of the language model's settings are given; {names} must be given too, or none of them"

@@ -3,6 +3,7 @@
 mod dialogue;
 mod faults;
 mod graph;
+mod language_model;
 mod opting_out;
 mod timers;
 

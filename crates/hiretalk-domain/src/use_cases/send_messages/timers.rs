@@ -3,15 +3,17 @@
 use chrono::{DateTime, Utc};
 
 use super::{Adapters, SendJob, SendMessages, broken};
+use crate::candidate::CandidateRecord;
 use crate::change::Change;
 use crate::conversation::IllegalTransition;
 use crate::digest::NumberDigest;
 use crate::flow::Known;
 use crate::hearing::{HearError, Reader, read};
 use crate::identifiers::to_microseconds;
+use crate::interpreting::take;
 use crate::message::MessageIds;
 use crate::outbox::Task;
-use crate::ports::{CommitError, Leased, StoreError, flow_of};
+use crate::ports::{CommitError, Leased, Reading, StoreError, flow_of};
 use crate::sending::{Plan, plan_send, watch_over};
 use crate::use_cases::ATTEMPTS;
 
@@ -21,6 +23,10 @@ impl SendMessages {
     /// # Errors
     /// The store could not read or write; the entry is taken again when its lease ends.
     pub async fn finish(&self, mut job: SendJob) -> Result<(), StoreError> {
+        let reading = match job.leased.entry.task {
+            Task::Read => self.interpret(&job.leased).await?,
+            Task::Send { .. } | Task::Remind | Task::Expire => None,
+        };
         for _ in 0..ATTEMPTS {
             let now = to_microseconds(self.adapters.clock.now());
             let change = match job.leased.entry.task {
@@ -33,7 +39,7 @@ impl SendMessages {
                         Plan::Send(_) => return Ok(()),
                     }
                 }
-                Task::Read => self.read(&job, now).await?,
+                Task::Read => self.read(&job, reading.as_ref(), now).await?,
                 Task::Remind | Task::Expire => self.watch(&job, now).map_err(broken)?,
             };
             match self.adapters.store.commit(change).await {
@@ -65,8 +71,29 @@ impl SendMessages {
         watch_over(leased, job.token, &flow, number, &self.terms.patience, &mut message_ids, now)
     }
 
+    /// What the interpreter, if there is one, reads in what the rules do not understand. It is asked before anything is
+    /// written, and once.
+    async fn interpret(&self, leased: &Leased) -> Result<Option<Reading>, StoreError> {
+        let Adapters { flows, interpreter, store, .. } = &self.adapters;
+        let (Some(interpreter), Some(dialogue)) = (interpreter, &leased.dialogue) else { return Ok(None) };
+        let candidate = store.find_candidate(leased.conversation.candidate_id.clone()).await?;
+        let Some(CandidateRecord::Known(contact)) = candidate.map(|candidate| candidate.record) else {
+            return Ok(None);
+        };
+        let flow = flow_of(flows.as_ref(), Some(dialogue), leased.conversation.origin.kind());
+        let Some(asked) = flow.to_interpret(dialogue, &contact) else { return Ok(None) };
+        // Why it does not help is for the interpreter to tell whoever runs it: the rules stand.
+        let proposal = interpreter.propose(asked.clone()).await.ok().flatten();
+        Ok(proposal.and_then(|proposal| take(&asked, proposal)))
+    }
+
     /// Reads what is unread. The catalogue is asked what the turn turns out to need, a few times at most.
-    async fn read(&self, job: &SendJob, now: DateTime<Utc>) -> Result<Change, StoreError> {
+    async fn read(
+        &self,
+        job: &SendJob,
+        reading: Option<&Reading>,
+        now: DateTime<Utc>,
+    ) -> Result<Change, StoreError> {
         let Adapters { flows, jobs, ids, .. } = &self.adapters;
         let SendJob { leased, token, .. } = job;
         let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref(), leased.conversation.origin.kind());
@@ -76,6 +103,7 @@ impl SendMessages {
                 token: *token,
                 flow: &flow,
                 number: self.number_of(leased),
+                reading,
                 patience: &self.terms.patience,
                 ids: MessageIds::new(now, ids.entropy()),
                 now,

@@ -10,7 +10,7 @@ use hiretalk_domain::{Incoming, Language, Outcome};
 
 use super::arbitrary::{phrases, step, templates, texts};
 
-fn option(id: &str, [spanish, english]: [&str; 2], means: Option<Meaning>) -> AnswerOption {
+pub(crate) fn option(id: &str, [spanish, english]: [&str; 2], means: Option<Meaning>) -> AnswerOption {
     let title: Texts = [(Language::Spanish, spanish.to_owned()), (Language::English, english.to_owned())]
         .into_iter()
         .collect();
@@ -26,7 +26,7 @@ fn option(id: &str, [spanish, english]: [&str; 2], means: Option<Meaning>) -> An
     }
 }
 
-fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
+pub(crate) fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
     let question = Question {
         ask: texts("What?"),
         key: AnswerKey::parse("what").unwrap(),

@@ -132,6 +132,8 @@ impl<'a> Talk<'a> {
         };
         let change = self.hear(&heard);
         self.has_to_read |= change.outbox.iter().any(|entry| entry.task == Task::Read);
+        // What has ended takes back what it had to do.
+        self.has_to_read &= change.cancelled.is_empty();
         self.apply(change);
     }
 
@@ -158,6 +160,7 @@ impl<'a> Talk<'a> {
                 token: LeaseToken::new(1, 2),
                 flow: self.flow,
                 number: Some(NUMBER),
+                reading: None,
                 patience: &Patience::default(),
                 ids: MessageIds::new(now(), 8),
                 now: now(),

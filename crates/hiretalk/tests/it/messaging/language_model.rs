@@ -1,0 +1,81 @@
+//! A language model that reads what the rules cannot, at an endpoint of the test's own.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+
+use serde_json::json;
+
+use super::{Person, messages, on_both_stores, wait_for, wait_for_sent};
+use crate::program::{Server, hiretalk, run};
+
+/// Starts an endpoint that answers every question with this option, or with status 500; gives its base URL.
+fn endpoint(option: Option<&'static str>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}/v1", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            answer(stream, option);
+        }
+    });
+    base
+}
+
+fn answer(stream: TcpStream, option: Option<&str>) {
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    for line in reader.by_ref().lines().map_while(Result::ok).take_while(|line| !line.is_empty()) {
+        if let Some((_, value)) =
+            line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        {
+            length = value.trim().parse().unwrap();
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    let said = json!({"option": option, "confidence": 0.9}).to_string();
+    let choice = json!({"message": {"content": said}, "finish_reason": "stop"});
+    let (status, body) = match option {
+        Some(_) => (200, json!({"choices": [choice]}).to_string()),
+        None => (500, "{}".to_owned()),
+    };
+    let head = format!(
+        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    let _ = reader.into_inner().write_all(format!("{head}{body}").as_bytes());
+}
+
+#[test]
+fn what_the_rules_cannot_read_the_model_may() {
+    on_both_stores("language_model", |database_url| {
+        let base = endpoint(Some("no"));
+        let settings = [("HIRETALK_LLM_BASE_URL", &*base), ("HIRETALK_LLM_MODEL", "small")];
+        let server = Server::start_with(database_url, &settings);
+        let person = Person::new("+34");
+        let path = person.apply(&server);
+        wait_for(&server, &path, "ONGOING");
+        person.reply(&server, "Ya encontré otra cosa, mil disculpas");
+        wait_for(&server, &path, "COMPLETED");
+        let metrics = String::from_utf8(server.client().get("/metrics").body).unwrap();
+        assert!(metrics.contains(r#"hiretalk_interpretations_total{answer="proposed"} 1"#), "{metrics}");
+    });
+}
+
+#[test]
+fn a_model_that_fails_leaves_the_dialogue_as_it_is_without_one() {
+    let base = endpoint(None);
+    let settings = [("HIRETALK_LLM_BASE_URL", &*base), ("HIRETALK_LLM_MODEL", "small")];
+    let server = Server::start_with(None, &settings);
+    let person = Person::new("+34");
+    let path = person.apply(&server);
+    wait_for(&server, &path, "ONGOING");
+    person.reply(&server, "Ya encontré otra cosa, mil disculpas");
+    wait_for_sent(&server, &path, 2);
+    let asked_again =
+        messages(&server, &path).into_iter().filter(|message| message["direction"] == "out").nth(1);
+    let text = asked_again.unwrap()["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("no te he entendido"), "{text}");
+    let output = run(hiretalk(&["doctor"]).envs(settings));
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("FAIL  language model: the interpreter refuses the request: status 500"), "{text}");
+}

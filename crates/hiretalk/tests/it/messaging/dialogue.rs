@@ -11,6 +11,8 @@ fn a_conversation_runs_from_its_event_to_its_end_by_itself() {
         let person = Person::new("+34");
         let path = person.apply(&server);
         wait_for(&server, &path, "ONGOING");
+        // Before the first answer a conversation has nothing more than what the lists show.
+        assert!(conversation(&server, &path).get("answers").is_none());
         let greeting = &messages(&server, &path)[0];
         assert_eq!(greeting["kind"], "template", "{greeting}");
         assert!(greeting["text"].as_str().unwrap().contains("Ana"), "{greeting}");
@@ -20,7 +22,14 @@ fn a_conversation_runs_from_its_event_to_its_end_by_itself() {
             wait_for_sent(&server, &path, sent);
         }
         wait_for(&server, &path, "COMPLETED");
-        assert_eq!(conversation(&server, &path)["outcome"], "FINISHED");
+        let ended = conversation(&server, &path);
+        assert_eq!(ended["outcome"], "FINISHED");
+        let answer =
+            |key: &str, value: &str| serde_json::json!({"key": key, "value": value, "read_by": "RULE"});
+        let expected =
+            [answer("interest", "yes"), answer("start_date", "now"), answer("call_time", "afternoon")];
+        assert_eq!(ended["answers"], serde_json::json!(expected));
+        assert_eq!(ended["needs_person"], false);
         server.wait_until("delivered", || {
             messages(&server, &path)
                 .iter()
@@ -29,6 +38,29 @@ fn a_conversation_runs_from_its_event_to_its_end_by_itself() {
         });
         let transcript = messages(&server, &path);
         assert_eq!(transcript.iter().filter(|message| message["direction"] == "in").count(), 3);
+    });
+}
+
+/// Three answers that nobody can read: a person has to get in touch, and others are told.
+#[test]
+fn a_promise_of_a_person_is_told() {
+    on_both_stores("promised", |database_url| {
+        let server = Server::start_with(database_url, &[]);
+        let person = Person::new("+34");
+        let path = person.apply(&server);
+        wait_for(&server, &path, "ONGOING");
+        for (answer, sent) in [("qwerty", 2), ("asdf", 3), ("zxcv", 4)] {
+            person.reply(&server, answer);
+            wait_for_sent(&server, &path, sent);
+        }
+        wait_for(&server, &path, "COMPLETED");
+        assert_eq!(conversation(&server, &path)["needs_person"], true);
+        assert_eq!(conversation(&server, &path)["answers"], serde_json::json!([]));
+        let feed = server.client().get("/api/events?limit=1000").expect(200);
+        let requested = |event: &&serde_json::Value| event["type"] == "conversation.person_requested";
+        let requested: Vec<_> = feed["data"].as_array().unwrap().iter().filter(requested).collect();
+        assert_eq!(requested.len(), 1, "{feed}");
+        assert_eq!(requested[0]["data"], serde_json::json!({ "candidate_id": person.candidate_id }));
     });
 }
 
@@ -72,7 +104,9 @@ fn an_erasure_reaches_the_texts() {
         wait_for_sent(&server, &path, 2);
         let erase = server.client().delete(&format!("/api/candidates/{}", person.candidate_id));
         assert_eq!(erase.status, 204);
-        assert_eq!(conversation(&server, &path)["outcome"], "CANCELLED");
+        let ended = conversation(&server, &path);
+        assert_eq!(ended["outcome"], "CANCELLED");
+        assert!(ended.get("answers").is_none(), "{ended}");
         for message in messages(&server, &path) {
             assert!(message["text"].is_null(), "{message}");
         }

@@ -1,6 +1,6 @@
 //! The Postgres store: the rules of HireTalk enforced by a schema.
 //!
-//! One thread writes (`writer`), one reads by id (`by_id`), two read lists, two the feed and two the rest (`lane`); each keeps
+//! One thread writes (`writer`), one reads by id (`by_id`), others read lists, the feed, matches and the rest (`lane`); each keeps
 //! a connection of its own out of the pool. Callers wait on a channel, so no query ever blocks an async thread.
 //!
 //! To add a statement on the hot path: a `QueryFragment` with a static `QueryId` beside those in `statements`.
@@ -12,6 +12,7 @@ mod constraint;
 mod failure;
 mod feed;
 mod inbox_writer;
+mod job_index;
 mod keeper;
 mod lane;
 mod migrations;
@@ -42,9 +43,9 @@ use self::store_metrics::StoreMetrics;
 use self::wake::Wake;
 use self::writer::Writer;
 
-/// Connections of the pool: one each for the writer, the reader by id, the outbox, the inbox's writer and its leases;
-/// two each for lists, the feed, routes and the rest.
-pub const CONNECTIONS: u32 = 13;
+/// Connections of the pool: one each for the writer, the reader by id, the outbox, the inbox's writer and its leases, and
+/// the writer of jobs; two each for lists, the feed, routes, matches and the rest.
+pub const CONNECTIONS: u32 = 16;
 
 /// The store on one Postgres database. Cheap to share: put it into an `Arc`.
 pub struct PostgresStore {
@@ -54,6 +55,8 @@ pub struct PostgresStore {
     events: Lane,
     rest: Lane,
     routes: Lane,
+    jobs: Lane,
+    matches: Lane,
     outbox: Lane,
     outbox_wake: Wake,
     inbox: Lane,
@@ -82,6 +85,9 @@ impl PostgresStore {
             events: Lane::start("events", 2, 1_024, &pool)?,
             rest: Lane::start("rest", 2, 1_024, &pool)?,
             routes: Lane::start("routes", 2, 4_096, &pool)?,
+            // They take turns in any case.
+            jobs: Lane::start("jobs", 1, 1_024, &pool)?,
+            matches: Lane::start("matches", 2, 1_024, &pool)?,
             outbox: Lane::start("outbox", 1, 1_024, &pool)?,
             inbox: Lane::start("inbox-lease", 1, 1_024, &pool)?,
             inbox_writer: InboxWriter::start(&pool, inbox_wake.clone())?,

@@ -87,6 +87,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    job_blocks (block) {
+        block -> Int4,
+        rules -> Int2,
+        size -> Int4,
+        newest -> Timestamptz,
+        kinds -> Bytea,
+        created -> Bytea,
+        dated -> Bytea,
+        dead -> Bytea,
+    }
+}
+
+diesel::table! {
+    job_postings (term, block) {
+        term -> Text,
+        block -> Int4,
+        members -> Bytea,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Text,
         title -> Text,
@@ -110,6 +131,7 @@ diesel::table! {
         open_until -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        number -> Nullable<Int8>,
     }
 }
 
@@ -203,6 +225,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     digest_keys,
     events,
     inbox,
+    job_blocks,
+    job_postings,
     jobs,
     messages,
     number_aliases,

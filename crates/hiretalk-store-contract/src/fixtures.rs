@@ -4,6 +4,7 @@ mod applications;
 mod changes;
 mod graduations;
 mod jobs;
+mod market;
 mod messages;
 mod ticker;
 
@@ -13,6 +14,7 @@ pub use self::applications::{application, candidate_id, contact, event_id, job_i
 pub use self::changes::{advanced_by, complete, created, erase, opened_by, opt_in, opt_out, start};
 pub use self::graduations::graduation;
 pub use self::jobs::{full_job, job, unusual_jobs};
+pub use self::market::{Market, long_word};
 pub use self::messages::{
     accepted, answer, came, channel_id, dialogue, everything_we_say, message, receipt, say, settled,
     settled_at, settled_by_status, text, timer,

@@ -20,8 +20,6 @@ CREATE TABLE job_blocks (
     size    integer     NOT NULL,
     -- The latest `created_at` among them.
     newest  timestamptz NOT NULL,
-    -- A byte for each place: employment type, work model, seniority.
-    kinds   bytea       NOT NULL,
     -- Eight bytes for each place: `created_at` in microseconds since 1970.
     created bytea       NOT NULL,
     -- For each job that opens or closes: its place in two bytes, then `open_from` and `open_until` like `created_at`.
@@ -30,25 +28,30 @@ CREATE TABLE job_blocks (
     dead    bytea       NOT NULL,
     CONSTRAINT job_blocks_pkey PRIMARY KEY (block),
     CONSTRAINT job_blocks_size CHECK (
-        size BETWEEN 1 AND 4096 AND octet_length(kinds) = size AND octet_length(created) = 8 * size
+        size BETWEEN 1 AND 4096 AND octet_length(created) = 8 * size
         AND octet_length(dated) % 18 = 0 AND octet_length(dated) <= 18 * size
         AND octet_length(dead) % 2 = 0 AND octet_length(dead) <= 2 * size
     )
 );
--- Every match reads the kinds of all blocks, and the rest of few.
-ALTER TABLE job_blocks ALTER COLUMN kinds SET STORAGE PLAIN;
+-- Numbers do not compress, and most matches read these of few blocks.
 ALTER TABLE job_blocks ALTER COLUMN created SET STORAGE EXTERNAL;
 ALTER TABLE job_blocks ALTER COLUMN dated SET STORAGE EXTERNAL;
 ALTER TABLE job_blocks ALTER COLUMN dead SET STORAGE EXTERNAL;
 
--- Which jobs of a block have a term: a field, a place, a language, or the stem of a word.
+-- Which jobs of a block have a term: a field, a place, an employment type, the stem of a word, and so on.
 CREATE TABLE job_postings (
     term    text COLLATE "C" NOT NULL,
     block   integer     NOT NULL,
-    -- Two bytes for each job: what the term is to it in four bits, its place in twelve.
+    -- Whether 512 bytes with a bit for each place come first; they say all of what most jobs say. Only full blocks have
+    -- such postings.
+    dense   boolean     NOT NULL DEFAULT false,
+    -- Two bytes for each job: where the job names the term in four bits, its place in twelve. In a dense posting only
+    -- those that name it elsewhere than in the description.
     members bytea       NOT NULL,
     CONSTRAINT job_postings_pkey PRIMARY KEY (term, block),
-    CONSTRAINT job_postings_members CHECK (octet_length(members) BETWEEN 2 AND 8192 AND octet_length(members) % 2 = 0)
+    CONSTRAINT job_postings_members CHECK (
+        octet_length(members) BETWEEN CASE WHEN dense THEN 512 ELSE 2 END AND 8192 AND octet_length(members) % 2 = 0
+    )
 ) WITH (fillfactor = 70);
 ALTER TABLE job_postings ALTER COLUMN members SET STORAGE EXTERNAL;
 

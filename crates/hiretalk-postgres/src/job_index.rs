@@ -23,12 +23,12 @@ mod best;
 mod block;
 mod fields;
 mod keep;
+mod plane;
 mod rank;
 mod scores;
 mod terms;
 mod tidy;
 mod wish;
-mod worth;
 
 pub(crate) use self::fields::fields;
 pub(crate) use self::keep::{BlockPart, is_said_alike, mark_dead, number};

@@ -92,7 +92,6 @@ diesel::table! {
         rules -> Int2,
         size -> Int4,
         newest -> Timestamptz,
-        kinds -> Bytea,
         created -> Bytea,
         dated -> Bytea,
         dead -> Bytea,
@@ -103,6 +102,7 @@ diesel::table! {
     job_postings (term, block) {
         term -> Text,
         block -> Int4,
+        dense -> Bool,
         members -> Bytea,
     }
 }

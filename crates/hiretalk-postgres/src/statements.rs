@@ -32,7 +32,7 @@ pub(crate) use self::deliver::Deliver;
 pub(crate) use self::events::Tell;
 pub(crate) use self::inbox::{LeaseDeliveries, StoreDeliveries};
 pub(crate) use self::job_index::{
-    AppendBlocks, AppendPostings, MarkDead, SetNumbers, SparseBlock, SpellFields,
+    AppendBlocks, AppendPostings, LongPostings, MarkDead, SetDense, SetNumbers, SparseBlock, SpellFields,
 };
 pub(crate) use self::keep::{KeepAliases, KeepDialogues};
 pub(crate) use self::lease::{Attempt, DueSends, DueTimers, Lease, NextDue, Pause, RecordPace, TakeTurn};

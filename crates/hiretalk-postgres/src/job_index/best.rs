@@ -5,19 +5,21 @@ use std::collections::HashMap;
 
 use diesel::PgConnection;
 use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
-
 use hiretalk_domain::ports::KeptJob;
 
 use super::block::{closed, created, unreadable};
 use super::number_at;
+use super::plane::Plane;
 use super::scores::ScoredBlock;
-use super::worth::Worth;
 use crate::keeper::Failure;
 use crate::rows::JobRow;
 use crate::schema::{job_blocks, jobs};
 
 /// Blocks whose moments are read together, at first; four times as many each time after.
 const BLOCKS_AT_ONCE: usize = 4;
+
+/// So many numbers are looked for together, of however many scores: one look at all blocks finds them.
+const AT_ONCE: usize = 256;
 
 /// Picks the best of what was scored.
 pub(super) struct Picker<'a> {
@@ -26,11 +28,11 @@ pub(super) struct Picker<'a> {
     /// In microseconds since 1970.
     now: i64,
     /// What was read of blocks, by their place among `blocks`.
-    moments: HashMap<usize, Moments>,
+    moments: HashMap<usize, Vec<Moment>>,
 }
 
-/// When each job of a block came, by place; none for those that are closed.
-struct Moments(Vec<Option<i64>>);
+/// When a job came; none if it is not open.
+type Moment = Option<i64>;
 
 /// A job that may be among the best.
 #[derive(Clone, Copy)]
@@ -39,21 +41,34 @@ struct Candidate {
     number: i64,
 }
 
+/// Jobs that are worth the same: their places, by that of their block among `blocks`.
+type Equals = HashMap<usize, Vec<u16>>;
+
 impl<'a> Picker<'a> {
     /// Picks among these blocks what is open at `now`.
     pub(super) fn new(connection: &'a mut PgConnection, blocks: &'a [ScoredBlock], now: i64) -> Self {
         Self { connection, blocks, now, moments: HashMap::new() }
     }
 
-    /// The numbers of the best of the open jobs of which `admits` holds, at most `limit`.
-    pub(super) fn best(&mut self, admits: impl Fn(Worth) -> bool, limit: usize) -> Result<Vec<i64>, Failure> {
+    /// The numbers of the best of the open jobs that `admitted` names of each block, at most `limit`.
+    pub(super) fn best(
+        &mut self,
+        admitted: impl Fn(&ScoredBlock) -> Plane,
+        limit: usize,
+    ) -> Result<Vec<i64>, Failure> {
+        let admitted: Vec<Plane> = self.blocks.iter().map(admitted).collect();
         let mut best = Vec::new();
-        for score in scores_of(self.blocks, &admits) {
-            if best.len() >= limit {
-                break;
+        let counts = counts(self.blocks, &admitted);
+        let mut scores = counts.as_slice();
+        while best.len() < limit && !scores.is_empty() {
+            let (now, later) = scores.split_at(first_scores(scores));
+            scores = later;
+            let mut equals = self.with_scores(&admitted, now);
+            for (score, _) in now {
+                if let Some(equals) = equals.remove(score).filter(|_| best.len() < limit) {
+                    best.extend(self.best_of_equals(equals, limit - best.len())?);
+                }
             }
-            let is_one = |worth: Worth| worth.score == score && !worth.is_out && admits(worth);
-            best.extend(self.best_of_equals(is_one, limit - best.len())?);
         }
         Ok(best)
     }
@@ -67,10 +82,29 @@ impl<'a> Picker<'a> {
         Ok(rows.into_iter().map(JobRow::into_kept_job).collect::<Result<_, _>>()?)
     }
 
-    /// The newest of the open jobs of which `is_one` holds; all of them have one score.
-    fn best_of_equals(&mut self, is_one: impl Fn(Worth) -> bool, limit: usize) -> Result<Vec<i64>, Failure> {
-        let has_one = |index: &usize| self.blocks[*index].worth.iter().any(|worth| is_one(*worth));
-        let mut waiting: Vec<usize> = (0..self.blocks.len()).filter(has_one).collect();
+    /// The admitted jobs with these scores, which follow each other, by score.
+    fn with_scores(&self, admitted: &[Plane], scores: &[(u16, usize)]) -> HashMap<u16, Equals> {
+        let mut found: HashMap<u16, Equals> = HashMap::new();
+        let (Some((most, _)), Some((least, _))) = (scores.first(), scores.last()) else { return found };
+        for (index, (scored, admitted)) in self.blocks.iter().zip(admitted).enumerate() {
+            let score_of = |place: &u16| scored.scores[usize::from(*place)];
+            let places: Vec<u16> =
+                admitted.places().filter(|place| (*least..=*most).contains(&score_of(place))).collect();
+            // Many have one score alone, or few have several.
+            if least == most && !places.is_empty() {
+                found.entry(*most).or_default().insert(index, places);
+                continue;
+            }
+            for place in places {
+                found.entry(score_of(&place)).or_default().entry(index).or_default().push(place);
+            }
+        }
+        found
+    }
+
+    /// The newest of the open ones among jobs that are worth the same.
+    fn best_of_equals(&mut self, equals: Equals, limit: usize) -> Result<Vec<i64>, Failure> {
+        let mut waiting: Vec<usize> = equals.keys().copied().collect();
         waiting.sort_by_key(|index| Reverse(self.blocks[*index].newest));
         let (mut found, mut at_once): (Vec<Candidate>, _) = (Vec::new(), BLOCKS_AT_ONCE);
         while let Some(index) = waiting.first() {
@@ -83,11 +117,13 @@ impl<'a> Picker<'a> {
             at_once *= 4;
             self.read_moments(&next)?;
             for index in next {
-                let ScoredBlock { block, worth, .. } = &self.blocks[index];
-                let Some(Moments(moments)) = self.moments.get(&index) else { continue };
-                for (place, _) in (0..).zip(worth).filter(|(_, worth)| is_one(**worth)) {
-                    if let Some(created_at) = moments.get(usize::from(place)).copied().flatten() {
-                        found.push(Candidate { created_at, number: number_at(*block, place) });
+                let (Some(moments), Some(places)) = (self.moments.get(&index), equals.get(&index)) else {
+                    continue;
+                };
+                let block = self.blocks[index].block;
+                for place in places {
+                    if let Some(created_at) = moments.get(usize::from(*place)).copied().flatten() {
+                        found.push(Candidate { created_at, number: number_at(block, *place) });
                     }
                 }
             }
@@ -108,12 +144,12 @@ impl<'a> Picker<'a> {
             .select((job_blocks::block, job_blocks::created, job_blocks::dated))
             .load(self.connection)?;
         for (block, moments, dated) in rows {
-            let mut moments: Vec<Option<i64>> = created(&moments).into_iter().map(Some).collect();
+            let mut moments: Vec<Moment> = created(&moments).into_iter().map(Some).collect();
             for place in closed(&dated, self.now) {
                 *moments.get_mut(place).ok_or_else(|| unreadable("job_blocks", "dated", block))? = None;
             }
             if let Some(index) = wanted.get(&block) {
-                self.moments.insert(*index, Moments(moments));
+                self.moments.insert(*index, moments);
             }
         }
         Ok(())
@@ -138,6 +174,17 @@ impl<'a> Picker<'a> {
     }
 }
 
+/// How many of the first of these scores make enough numbers together.
+fn first_scores(scores: &[(u16, usize)]) -> usize {
+    let mut sum = 0;
+    let enough = scores.iter().position(|(_, count)| {
+        sum += count;
+        sum >= AT_ONCE
+    });
+    // A score that many have is looked at alone, unless it comes first.
+    enough.map_or(scores.len(), |last| last.max(1))
+}
+
 /// The newest `limit`, the newest first, and all that came at the same moment as the last of them.
 fn keep_newest(found: &mut Vec<Candidate>, limit: usize) {
     let newest_first = |candidate: &Candidate| Reverse(candidate.created_at);
@@ -149,13 +196,13 @@ fn keep_newest(found: &mut Vec<Candidate>, limit: usize) {
     found.sort_unstable_by_key(newest_first);
 }
 
-/// The scores of what `admits` holds of, the highest first, each once.
-fn scores_of(blocks: &[ScoredBlock], admits: impl Fn(Worth) -> bool) -> Vec<u16> {
-    let mut is_there = vec![false; usize::from(u16::MAX) + 1];
-    for worth in blocks.iter().flat_map(|scored| &scored.worth) {
-        if !worth.is_out && admits(*worth) {
-            is_there[usize::from(worth.score)] = true;
+/// The scores of what is admitted, the highest first, each with how many have it.
+fn counts(blocks: &[ScoredBlock], admitted: &[Plane]) -> Vec<(u16, usize)> {
+    let mut counts = vec![0_usize; usize::from(u16::MAX) + 1];
+    for (scored, admitted) in blocks.iter().zip(admitted) {
+        for place in admitted.places() {
+            counts[usize::from(scored.scores[usize::from(place)])] += 1;
         }
     }
-    (0..=u16::MAX).rev().filter(|score| is_there[usize::from(*score)]).collect()
+    (0..=u16::MAX).zip(counts).rev().filter(|(_, count)| *count > 0).collect()
 }

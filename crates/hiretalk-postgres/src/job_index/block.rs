@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use hiretalk_domain::Job;
 use hiretalk_domain::ports::StoreError;
 
+use super::plane::{BYTES, Plane};
 use super::terms::Named;
 
 /// When a job is open: at the first moment and until before the second, in microseconds since 1970.
@@ -32,9 +33,43 @@ pub(super) fn member(place: u16, named: Named) -> [u8; 2] {
     (named.bits() << 12 | place).to_be_bytes()
 }
 
-/// The places in a posting, and the bits beside them.
-pub(super) fn members(bytes: &[u8]) -> impl Iterator<Item = (usize, u16)> {
-    numbers(bytes).map(|member| (usize::from(member & 0x0FFF), member >> 12))
+/// Which jobs of a block have a term.
+pub(super) struct Posting {
+    /// All of them.
+    pub(super) jobs: Plane,
+    /// Those that name it elsewhere than in the description alone, each with the bits of [`Named`].
+    pub(super) named: Vec<(usize, u16)>,
+}
+
+impl Posting {
+    /// Reads a row; none if it is too short to be dense.
+    pub(super) fn read(is_dense: bool, bytes: &[u8]) -> Option<Self> {
+        let (mut jobs, list) = if is_dense {
+            let (jobs, named) = bytes.split_first_chunk::<BYTES>()?;
+            (Plane::read(jobs), named)
+        } else {
+            (Plane::NONE, bytes)
+        };
+        let mut named = Vec::new();
+        for member in numbers(list) {
+            let (place, bits) = (usize::from(member & 0x0FFF), member >> 12);
+            jobs.insert(place);
+            if bits != 0 {
+                named.push((place, bits));
+            }
+        }
+        Some(Self { jobs, named })
+    }
+}
+
+/// The dense form of these members of a full block; none if it is not shorter.
+pub(super) fn dense(members: &[u8]) -> Option<Vec<u8>> {
+    let Posting { jobs, named } = Posting::read(false, members)?;
+    let mut bytes = jobs.write();
+    for (place, bits) in named {
+        bytes.extend((bits << 12 | u16::try_from(place).ok()?).to_be_bytes());
+    }
+    (bytes.len() < members.len()).then_some(bytes)
 }
 
 /// Places, two bytes each.
@@ -85,10 +120,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_dense_posting_says_the_same() {
+        for every in [1, 2, 20] {
+            let named = |place| if place % 50 == 0 { Named::Title } else { Named::Description };
+            let places = (0..4_096_u16).step_by(every);
+            let bytes: Vec<u8> = places.flat_map(|place| member(place, named(place))).collect();
+            let written = dense(&bytes);
+            assert_eq!(written.is_some(), every < 20, "{every}");
+            if let Some(dense) = written {
+                let [one, other] =
+                    [Posting::read(false, &bytes), Posting::read(true, &dense)].map(Option::unwrap);
+                assert!(one.jobs == other.jobs && one.named == other.named, "{every}");
+            }
+        }
+        assert!(Posting::read(true, &[0; BYTES - 1]).is_none());
+    }
+
+    #[test]
     fn what_is_written_is_read() {
         let bytes = [member(0, Named::Title), member(4_095, Named::Description), member(7, Named::Skills)];
-        let read: Vec<_> = members(bytes.as_flattened()).collect();
-        assert_eq!(read, [(0, 2), (4_095, 0), (7, 1)]);
+        let read = Posting::read(false, bytes.as_flattened()).unwrap();
+        assert_eq!(read.named, [(0, 2), (7, 1)]);
+        assert_eq!(read.jobs.places().collect::<Vec<_>>(), [0, 7, 4_095]);
+        assert_eq!(dense(bytes.as_flattened()), None);
         let from_five = dated(3, Dates { from: 5, until: i64::MAX });
         let until_five = dated(4_000, Dates { from: i64::MIN, until: 5 });
         let bytes = [from_five, until_five];

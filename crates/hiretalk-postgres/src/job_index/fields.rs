@@ -10,7 +10,8 @@ use hiretalk_domain::FieldOfWork;
 use hiretalk_domain::ports::StoreError;
 
 use super::BLOCK;
-use super::block::{closed, members, places, unreadable};
+use super::block::{Posting, closed, places, unreadable};
+use super::plane::Plane;
 use super::terms::{AFTER_FIELDS, FIELDS, field_of};
 use crate::keeper::Failure;
 use crate::schema::{job_blocks, job_postings, jobs};
@@ -43,38 +44,42 @@ fn counts(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<BTreeMap<
     for folded in loose {
         *counts.entry(folded).or_default() += 1;
     }
-    let out = not_offered(connection, now.timestamp_micros())?;
-    let rows: Vec<(String, i32, Vec<u8>)> = job_postings::table
+    let offered = offered(connection, now.timestamp_micros())?;
+    let rows: Vec<(String, i32, bool, Vec<u8>)> = job_postings::table
         .filter(job_postings::term.ge(FIELDS).and(job_postings::term.lt(AFTER_FIELDS)))
-        .select((job_postings::term, job_postings::block, job_postings::members))
+        .select((job_postings::term, job_postings::block, job_postings::dense, job_postings::members))
         .load(connection)?;
-    for (term, block, posting) in rows {
-        let count = match out.get(&block) {
-            None => members(&posting).count(),
-            Some(out) => members(&posting).filter(|(place, _)| !out[*place]).count(),
-        };
+    for (term, block, is_dense, members) in rows {
+        let posting = Posting::read(is_dense, &members);
+        let Posting { mut jobs, .. } = posting.ok_or_else(|| unreadable("job_postings", "members", block))?;
+        if let Some(offered) = offered.get(&block) {
+            jobs.keep(offered);
+        }
         // No name of a field is so long that its term would be a digest.
         let folded = field_of(&term).ok_or_else(|| unreadable("job_postings", "term", block))?;
-        *counts.entry(folded.to_owned()).or_default() += count;
+        *counts.entry(folded.to_owned()).or_default() += jobs.count();
     }
     Ok(counts)
 }
 
-/// The places that are dead or closed, in blocks that have any.
-fn not_offered(connection: &mut PgConnection, now: i64) -> Result<HashMap<i32, Vec<bool>>, Failure> {
+/// The jobs that are neither gone nor closed, in blocks that have any such.
+fn offered(connection: &mut PgConnection, now: i64) -> Result<HashMap<i32, Plane>, Failure> {
     let rows: Vec<(i32, Vec<u8>, Vec<u8>)> = job_blocks::table
         .filter(job_blocks::dead.ne(&[][..]).or(job_blocks::dated.ne(&[][..])))
         .select((job_blocks::block, job_blocks::dead, job_blocks::dated))
         .load(connection)?;
-    let mut not_offered = HashMap::new();
+    let mut offered = HashMap::new();
     for (block, dead, dated) in rows {
-        let mut out = vec![false; usize::from(BLOCK)];
+        let mut out = Plane::NONE;
         for place in places(&dead).chain(closed(&dated, now)) {
-            *out.get_mut(place).ok_or_else(|| unreadable("job_blocks", "dead", block))? = true;
+            if place >= usize::from(BLOCK) {
+                return Err(unreadable("job_blocks", "dead", block).into());
+            }
+            out.insert(place);
         }
-        not_offered.insert(block, out);
+        offered.insert(block, out.others());
     }
-    Ok(not_offered)
+    Ok(offered)
 }
 
 /// The fields with these folded names, each as its first open job spells it.

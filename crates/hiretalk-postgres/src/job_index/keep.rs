@@ -7,11 +7,11 @@ use diesel::PgConnection;
 use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 use hiretalk_domain::{Job, to_microseconds};
 
-use super::block::{Dates, dated, member};
-use super::terms::{kind, terms};
+use super::block::{Dates, dated, dense, member};
+use super::terms::terms;
 use super::{BLOCK, RULES, number_at, place_of};
 use crate::schema::job_blocks;
-use crate::statements::{AppendBlocks, AppendPostings, MarkDead};
+use crate::statements::{AppendBlocks, AppendPostings, LongPostings, MarkDead, SetDense};
 
 /// Gives the next numbers to these jobs, each with the moment at which its id came, in their order. The jobs' lock is
 /// held.
@@ -36,10 +36,22 @@ pub(crate) fn number<'a>(
         next += 1;
     }
     if !numbers.is_empty() {
+        let (now_last, _) = place_of(next);
+        let full: Vec<i32> = blocks.keys().copied().filter(|block| *block < now_last).collect();
         AppendBlocks::of(RULES, blocks.into_iter()).execute(connection)?;
         AppendPostings::of(postings.into_iter()).execute(connection)?;
+        for block in full {
+            make_dense(connection, block)?;
+        }
     }
     Ok(numbers)
+}
+
+/// Writes the long postings of a block that is full in their dense form.
+fn make_dense(connection: &mut PgConnection, block: i32) -> QueryResult<()> {
+    let long: Vec<(String, Vec<u8>)> = LongPostings::of(block).load(connection)?;
+    let dense = long.into_iter().filter_map(|(term, members)| Some((term, dense(&members)?)));
+    SetDense::of(block, dense).execute(connection).map(drop)
 }
 
 /// By term and block, in the order of the table's key.
@@ -49,15 +61,14 @@ type Postings = BTreeMap<(String, i32), Vec<u8>>;
 #[derive(Default)]
 pub(crate) struct BlockPart {
     pub(crate) newest: DateTime<Utc>,
-    pub(crate) kinds: Vec<u8>,
+    pub(crate) size: i32,
     pub(crate) created: Vec<u8>,
     pub(crate) dated: Vec<u8>,
 }
 
 fn append(part: &mut BlockPart, place: u16, job: &Job, created_at: DateTime<Utc>) {
-    let is_first = part.kinds.is_empty();
-    part.newest = if is_first { created_at } else { part.newest.max(created_at) };
-    part.kinds.push(kind(job));
+    part.newest = if part.size == 0 { created_at } else { part.newest.max(created_at) };
+    part.size += 1;
     part.created.extend(created_at.timestamp_micros().to_be_bytes());
     if let Some(dates) = Dates::of(job) {
         part.dated.extend(dated(place, dates));

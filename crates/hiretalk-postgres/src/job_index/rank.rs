@@ -40,13 +40,13 @@ fn narrow(
     let mut jobs = loose(connection)?;
     let blocks = scores(connection, &wish, &preferences.dismissed)?;
     let mut picker = Picker::new(connection, &blocks, now.timestamp_micros());
-    let fits = picker.best(|worth| wish.given == worth.met, limit)?;
+    let fits = picker.best(|scored| scored.missing(&wish.given, 0), limit)?;
     if !fits.is_empty() {
         jobs.extend(picker.read(&fits)?);
         return Ok(jobs);
     }
     // Nothing that has a number fits. How many preferences may be missed, the best of all jobs says; it is among these.
-    let best = picker.best(|_| true, 1)?;
+    let best = picker.best(|scored| scored.offered.clone(), 1)?;
     jobs.extend(picker.read(&best)?);
     let nearest = match matching::rank(&jobs, preferences, now, 1) {
         Ranking::NearestMisses { matches, .. } => matches.into_iter().next(),
@@ -54,7 +54,7 @@ fn narrow(
         Ranking::Fits(_) => None,
     };
     if let Some(Match { missed, .. }) = nearest {
-        let misses = picker.best(|worth| wish.given.lacking_in(worth.met) <= missed.len(), limit)?;
+        let misses = picker.best(|scored| scored.missing(&wish.given, missed.len()), limit)?;
         let others: Vec<i64> = misses.into_iter().filter(|number| !best.contains(number)).collect();
         jobs.extend(picker.read(&others)?);
     }

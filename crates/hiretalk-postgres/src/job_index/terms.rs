@@ -1,4 +1,4 @@
-//! What the index knows of a job: its terms and its kind.
+//! The terms of a job: what the index knows of it.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -54,6 +54,9 @@ pub(super) fn terms(job: &Job) -> BTreeMap<String, Named> {
         name(word(&stem), Named::Description);
     }
     name(field(&job.field), Named::Description);
+    name(employment_type(job.employment_type), Named::Description);
+    name(work_model(job.work_model), Named::Description);
+    name(seniority(job.seniority), Named::Description);
     for code in &job.languages {
         name(language(*code), Named::Description);
     }
@@ -80,6 +83,21 @@ pub(super) fn field(field: &FieldOfWork) -> String {
 /// The folded name of the field whose term this is.
 pub(super) fn field_of(term: &str) -> Option<&str> {
     term.strip_prefix(FIELDS)
+}
+
+/// The term of an employment type.
+pub(super) fn employment_type(employment_type: EmploymentType) -> String {
+    short("e:", employment_type.as_str())
+}
+
+/// The term of a work model.
+pub(super) fn work_model(work_model: WorkModel) -> String {
+    short("m:", work_model.as_str())
+}
+
+/// The term of a seniority, or of none.
+pub(super) fn seniority(seniority: Option<Seniority>) -> String {
+    short("s:", seniority.map_or("", Seniority::as_str))
 }
 
 /// The term of a language that a job needs.
@@ -128,40 +146,6 @@ fn short(prefix: &str, text: &str) -> String {
     term
 }
 
-/// The kind of a job in one byte.
-pub(super) fn kind(job: &Job) -> u8 {
-    kind_of(job.employment_type, job.work_model, job.seniority)
-}
-
-/// Employment type, work model and seniority in one byte.
-pub(super) fn kind_of(
-    employment_type: EmploymentType,
-    work_model: WorkModel,
-    seniority: Option<Seniority>,
-) -> u8 {
-    let employment_type = match employment_type {
-        EmploymentType::FullTime => 0,
-        EmploymentType::PartTime => 1,
-        EmploymentType::Internship => 2,
-        EmploymentType::Contract => 3,
-        EmploymentType::Temporary => 4,
-    };
-    let work_model = match work_model {
-        WorkModel::Remote => 0,
-        WorkModel::OnSite => 1,
-        WorkModel::Hybrid => 2,
-    };
-    let seniority = match seniority {
-        None => 0,
-        Some(Seniority::Entry) => 1,
-        Some(Seniority::Junior) => 2,
-        Some(Seniority::Mid) => 3,
-        Some(Seniority::Senior) => 4,
-        Some(Seniority::Lead) => 5,
-    };
-    employment_type | work_model << 3 | seniority << 5
-}
-
 #[cfg(test)]
 mod tests {
     use hiretalk_store_contract::fixtures::full_job;
@@ -173,7 +157,7 @@ mod tests {
     #[test]
     fn the_terms_of_a_job_are_those_of_these_rules() {
         let job = full_job("j", chrono::DateTime::UNIX_EPOCH);
-        assert_eq!((RULES, kind(&job)), (1, 0b100_10_011));
+        assert_eq!(RULES, 1);
         let mut told = [Named::Description, Named::Skills, Named::Title].map(|named| (named, String::new()));
         for (term, named) in terms(&job) {
             for (_, told) in told.iter_mut().filter(|(of, _)| *of == named) {
@@ -182,7 +166,8 @@ mod tests {
             }
         }
         let told = told.map(|(_, told)| told);
-        let fields = "c:a coruna,c:a coruna/ES,f:informatica,l:en,l:es,l:gl,n:ES,";
+        let fields =
+            "c:a coruna,c:a coruna/ES,e:CONTRACT,f:informatica,l:en,l:es,l:gl,m:HYBRID,n:ES,s:SENIOR,";
         assert_eq!(
             told,
             [

@@ -3,27 +3,18 @@
 use std::collections::HashMap;
 
 use hiretalk_domain::matching::{Preference, Preferences};
-use hiretalk_domain::{EmploymentType, JobText, Seniority, WorkModel};
+use hiretalk_domain::{JobText, WorkModel};
 
 use super::terms;
-use super::worth::{Set, Worth};
 
 /// What somebody wants.
 pub(super) struct Wish {
-    /// What they said anything about.
-    pub(super) given: Set,
-    /// What their terms are to them.
-    terms: HashMap<String, Preference>,
-    /// The terms of the languages that they speak, if they said any.
-    spoken: Vec<String>,
-    wanted: Wanted,
-}
-
-/// What is seen of a job by its kind.
-struct Wanted {
-    employment_type: Option<EmploymentType>,
-    work_model: Option<WorkModel>,
-    seniority: Option<Seniority>,
+    /// What they said anything about, the heaviest first.
+    pub(super) given: Vec<Preference>,
+    /// Which preferences a job meets that has a term.
+    terms: HashMap<String, Vec<Preference>>,
+    /// The terms of the languages that they speak.
+    pub(super) spoken: Vec<String>,
 }
 
 impl Wish {
@@ -40,12 +31,6 @@ impl Wish {
             interests: _,
             dismissed: _,
         } = preferences;
-        let mut named = HashMap::new();
-        let mut given = Set::EMPTY;
-        if let Some(field) = field {
-            given = given.with(Preference::Field);
-            named.insert(terms::field(field), Preference::Field);
-        }
         // A city of nothing but signs is none.
         let city = city.as_ref().map(JobText::folded).filter(|city| !city.is_empty());
         let places = match (city, country) {
@@ -56,84 +41,49 @@ impl Wish {
             (None, Some(country)) => vec![terms::country(*country)],
             (None, None) => Vec::new(),
         };
-        named.extend(places.into_iter().map(|term| (term, Preference::Place)));
-        let stems = preferences.interest_stems();
-        named.extend(stems.iter().map(|stem| (terms::word(stem), Preference::Interests)));
-        for preference in named.values() {
-            given = given.with(*preference);
-        }
-        for (is_given, preference) in [
-            (!languages.is_empty(), Preference::Languages),
-            (employment_type.is_some(), Preference::EmploymentType),
-            (work_model.is_some(), Preference::WorkModel),
-            (seniority.is_some(), Preference::Seniority),
-        ] {
-            if is_given {
-                given = given.with(preference);
+        let remote = (!places.is_empty()).then(|| terms::work_model(WorkModel::Remote));
+        let seniorities = seniority.map(|seniority| [Some(seniority), None].map(terms::seniority));
+        let meet = [
+            (Preference::Field, field.iter().map(terms::field).collect::<Vec<_>>()),
+            (Preference::Place, places.into_iter().chain(remote).collect()),
+            (
+                Preference::EmploymentType,
+                employment_type.iter().copied().map(terms::employment_type).collect(),
+            ),
+            (Preference::WorkModel, work_model.iter().copied().map(terms::work_model).collect()),
+            (Preference::Seniority, seniorities.into_iter().flatten().collect()),
+            (
+                Preference::Interests,
+                preferences.interest_stems().iter().map(|stem| terms::word(stem)).collect(),
+            ),
+        ];
+        let spoken: Vec<_> = languages.iter().map(|code| terms::language(*code)).collect();
+        let is_given = |preference: &Preference| match preference {
+            Preference::Languages => !spoken.is_empty(),
+            other => meet.iter().any(|(preference, terms)| preference == other && !terms.is_empty()),
+        };
+        let given = Preference::ALL.into_iter().filter(is_given).collect();
+        let mut terms: HashMap<String, Vec<Preference>> = HashMap::new();
+        for (preference, meeting) in meet {
+            for term in meeting {
+                terms.entry(term).or_default().push(preference);
             }
         }
-        Self {
-            given,
-            terms: named,
-            spoken: languages.iter().map(|code| terms::language(*code)).collect(),
-            wanted: Wanted {
-                employment_type: *employment_type,
-                work_model: *work_model,
-                seniority: *seniority,
-            },
-        }
+        Self { given, terms, spoken }
     }
 
-    /// The terms that say something good of a job that has them.
+    /// The terms by which jobs meet anything.
     pub(super) fn terms(&self) -> Vec<&str> {
         self.terms.keys().map(String::as_str).collect()
     }
 
-    /// What a term is to them.
-    pub(super) fn meaning(&self, term: &str) -> Option<Preference> {
-        self.terms.get(term).copied()
+    /// What a job meets that has this term.
+    pub(super) fn met_by(&self, term: &str) -> &[Preference] {
+        self.terms.get(term).map_or(&[], Vec::as_slice)
     }
 
-    /// The terms of languages that are not in the way; none if languages do not matter.
-    pub(super) fn spoken(&self) -> Option<&[String]> {
-        self.given.has(Preference::Languages).then_some(self.spoken.as_slice())
-    }
-
-    /// What each kind of job is worth before anything of its terms is known, by [`terms::kind`]: it needs no language,
-    /// and is in no place.
-    pub(super) fn worth_of_kinds(&self) -> Vec<Worth> {
-        let mut worth = vec![Worth::default(); 256];
-        for employment_type in EmploymentType::ALL {
-            for work_model in WorkModel::ALL {
-                for seniority in std::iter::once(None).chain(Seniority::ALL.iter().copied().map(Some)) {
-                    let kind = terms::kind_of(*employment_type, *work_model, seniority);
-                    worth[usize::from(kind)] = self.worth_of(*employment_type, *work_model, seniority);
-                }
-            }
-        }
-        worth
-    }
-
-    fn worth_of(
-        &self,
-        employment_type: EmploymentType,
-        work_model: WorkModel,
-        seniority: Option<Seniority>,
-    ) -> Worth {
-        let Wanted { employment_type: wanted_type, work_model: wanted_model, seniority: wanted_seniority } =
-            self.wanted;
-        let mut worth = Worth::default();
-        for (is_met, preference) in [
-            (true, Preference::Languages),
-            (work_model == WorkModel::Remote, Preference::Place),
-            (Some(employment_type) == wanted_type, Preference::EmploymentType),
-            (Some(work_model) == wanted_model, Preference::WorkModel),
-            (seniority.is_none() || seniority == wanted_seniority, Preference::Seniority),
-        ] {
-            if is_met && self.given.has(preference) {
-                worth.meet(preference, preference.weight());
-            }
-        }
-        worth
+    /// Whether they said which languages they speak.
+    pub(super) fn is_about_languages(&self) -> bool {
+        !self.spoken.is_empty()
     }
 }

@@ -11,7 +11,7 @@ pub(crate) struct AppendBlocks {
     rules: i16,
     blocks: Vec<i32>,
     newest: Vec<DateTime<Utc>>,
-    kinds: Vec<Vec<u8>>,
+    sizes: Vec<i32>,
     created: Vec<Vec<u8>>,
     dated: Vec<Vec<u8>>,
 }
@@ -23,14 +23,14 @@ impl AppendBlocks {
             rules,
             blocks: Vec::new(),
             newest: Vec::new(),
-            kinds: Vec::new(),
+            sizes: Vec::new(),
             created: Vec::new(),
             dated: Vec::new(),
         };
-        for (block, BlockPart { newest, kinds, created, dated }) in parts {
+        for (block, BlockPart { newest, size, created, dated }) in parts {
             statement.blocks.push(block);
             statement.newest.push(newest);
-            statement.kinds.push(kinds);
+            statement.sizes.push(size);
             statement.created.push(created);
             statement.dated.push(dated);
         }
@@ -39,16 +39,16 @@ impl AppendBlocks {
 }
 
 statement!(AppendBlocks, () =
-    "INSERT INTO job_blocks AS b (rules, block, size, newest, kinds, created, dated, dead) SELECT " => SmallInt: rules,
-    ", p.block, octet_length(p.kinds), p.newest, p.kinds, p.created, p.dated, '' FROM unnest("
+    "INSERT INTO job_blocks AS b (rules, block, size, newest, created, dated, dead) SELECT " => SmallInt: rules,
+    ", p.block, p.size, p.newest, p.created, p.dated, '' FROM unnest("
         => Array<Integer>: blocks,
+    ", " => Array<Integer>: sizes,
     ", " => Array<Timestamptz>: newest,
-    ", " => Array<Binary>: kinds,
     ", " => Array<Binary>: created,
     ", " => Array<Binary>: dated,
-    ") AS p (block, newest, kinds, created, dated) \
+    ") AS p (block, size, newest, created, dated) \
      ON CONFLICT (block) DO UPDATE SET size = b.size + excluded.size, newest = greatest(b.newest, excluded.newest), \
-     kinds = b.kinds || excluded.kinds, created = b.created || excluded.created, dated = b.dated || excluded.dated"
+     created = b.created || excluded.created, dated = b.dated || excluded.dated"
 );
 
 /// Adds members to postings, with their rows where there are none.
@@ -76,6 +76,44 @@ statement!(AppendPostings, () =
     ", " => Array<Integer>: blocks,
     ", " => Array<Binary>: members,
     ") ON CONFLICT (term, block) DO UPDATE SET members = p.members || excluded.members"
+);
+
+/// The postings of a block that may be shorter in their dense form.
+pub(crate) struct LongPostings {
+    block: i32,
+}
+
+impl LongPostings {
+    /// The statement.
+    pub(crate) fn of(block: i32) -> Self {
+        Self { block }
+    }
+}
+
+statement!(LongPostings, (Text, Binary) =
+    "SELECT term, members FROM job_postings WHERE block = " => Integer: block,
+    " AND octet_length(members) > 512 AND NOT dense"
+);
+
+/// Writes postings of a block in their dense form.
+pub(crate) struct SetDense {
+    block: i32,
+    terms: Vec<String>,
+    members: Vec<Vec<u8>>,
+}
+
+impl SetDense {
+    /// The statement; each term is in it once.
+    pub(crate) fn of(block: i32, postings: impl Iterator<Item = (String, Vec<u8>)>) -> Self {
+        let (terms, members) = postings.unzip();
+        Self { block, terms, members }
+    }
+}
+
+statement!(SetDense, () =
+    "UPDATE job_postings AS p SET dense = true, members = d.members FROM unnest(" => Array<Text>: terms,
+    ", " => Array<Binary>: members,
+    ") AS d (term, members) WHERE p.term = d.term AND p.block = " => Integer: block
 );
 
 /// Marks places as dead.

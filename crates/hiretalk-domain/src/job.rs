@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 pub use self::field_of_work::FieldOfWork;
 pub use self::salary::{CurrencyCode, Salary, SalaryError, SalaryPeriod};
 pub use self::terms::{EmploymentType, Seniority, UnknownTerm, WorkModel};
+use crate::folding::fold;
 use crate::identifiers::JobId;
 use crate::language::LanguageCode;
 use crate::text::{TextError, check_prose, check_text};
@@ -82,6 +83,11 @@ impl<const MAXIMUM: usize> JobText<MAXIMUM> {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The text without case, accents and signs, by which cities are compared.
+    pub fn folded(&self) -> String {
+        fold(&self.0)
     }
 }
 

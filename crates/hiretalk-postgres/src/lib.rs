@@ -1,6 +1,6 @@
 //! The Postgres store: the rules of HireTalk enforced by a schema.
 //!
-//! One thread writes (`writer`), one reads by id (`by_id`), two read lists, two the feed and two the rest (`lane`); each keeps
+//! One thread writes (`writer`), one reads by id (`by_id`), others read lists, the feed, matches and the rest (`lane`); each keeps
 //! a connection of its own out of the pool. Callers wait on a channel, so no query ever blocks an async thread.
 //!
 //! To add a statement on the hot path: a `QueryFragment` with a static `QueryId` beside those in `statements`.
@@ -13,6 +13,7 @@ mod crew;
 mod failure;
 mod feed;
 mod inbox_writer;
+mod job_index;
 mod keeper;
 mod lane;
 mod migrations;
@@ -44,9 +45,9 @@ use self::store_metrics::StoreMetrics;
 use self::wake::Wake;
 use self::writer::Writer;
 
-/// Connections of the pool: one each for the writer, the reader by id, the outbox, the inbox's writer and its leases;
-/// two each for lists, the feed, routes and the rest.
-pub const CONNECTIONS: u32 = 13;
+/// Connections of the pool: one each for the writer, the reader by id, the outbox, the inbox's writer and its leases, and
+/// the writer of jobs; two each for lists, the feed, routes, matches and the rest.
+pub const CONNECTIONS: u32 = 16;
 
 /// The store on one Postgres database. Cheap to share: put it into an `Arc`.
 pub struct PostgresStore {
@@ -56,6 +57,8 @@ pub struct PostgresStore {
     events: Lane,
     rest: Lane,
     routes: Lane,
+    jobs: Lane,
+    matches: Lane,
     outbox: Lane,
     outbox_wake: Wake,
     inbox: Lane,
@@ -86,6 +89,9 @@ impl PostgresStore {
             events: Lane::start(crew, "events", 2, 1_024, &pool)?,
             rest: Lane::start(crew, "rest", 2, 1_024, &pool)?,
             routes: Lane::start(crew, "routes", 2, 4_096, &pool)?,
+            // They take turns in any case.
+            jobs: Lane::start(crew, "jobs", 1, 1_024, &pool)?,
+            matches: Lane::start(crew, "matches", 2, 1_024, &pool)?,
             outbox: Lane::start(crew, "outbox", 1, 1_024, &pool)?,
             inbox: Lane::start(crew, "inbox-lease", 1, 1_024, &pool)?,
             inbox_writer: InboxWriter::start(crew, &pool, inbox_wake.clone())?,

@@ -94,6 +94,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    job_blocks (block) {
+        block -> Int4,
+        rules -> Int2,
+        size -> Int4,
+        newest -> Timestamptz,
+        created -> Bytea,
+        dated -> Bytea,
+        dead -> Bytea,
+    }
+}
+
+diesel::table! {
+    job_postings (term, block) {
+        term -> Text,
+        block -> Int4,
+        dense -> Bool,
+        members -> Bytea,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Text,
         title -> Text,
@@ -117,6 +138,7 @@ diesel::table! {
         open_until -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        number -> Nullable<Int8>,
     }
 }
 
@@ -211,6 +233,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     inbox,
     inbox_turn,
+    job_blocks,
+    job_postings,
     jobs,
     messages,
     number_aliases,

@@ -9,6 +9,7 @@ mod classify;
 mod deliver;
 mod events;
 mod inbox;
+mod job_index;
 mod keep;
 mod lease;
 mod list_conversations;
@@ -30,6 +31,9 @@ pub(crate) use self::classify::{Classify, Verdict};
 pub(crate) use self::deliver::Deliver;
 pub(crate) use self::events::Tell;
 pub(crate) use self::inbox::{EndTurn, OldestDeliveries, StoreDeliveries, TakeInboxTurn};
+pub(crate) use self::job_index::{
+    AppendBlocks, AppendPostings, LongPostings, MarkDead, SetDense, SetNumbers, SparseBlock, SpellFields,
+};
 pub(crate) use self::keep::{KeepAliases, KeepDialogues};
 pub(crate) use self::lease::{Attempt, DueSends, DueTimers, Lease, NextDue, Pause, RecordPace, TakeTurn};
 pub(crate) use self::list_conversations::ListConversations;
@@ -47,6 +51,10 @@ pub(crate) use self::track::Track;
 /// The advisory lock that every transaction takes first that writes events, in every process: it puts the feed's
 /// positions into commit order, and keeps two processes with the same events in flight from waiting for each other.
 const WRITERS_LOCK: i64 = 0x4869_7265_5461_6C6B;
+
+/// The advisory lock that every transaction takes first that writes jobs, in every process: numbers are given out one
+/// after the other, and two that put the same jobs never wait for each other in a circle.
+const JOBS_LOCK: i64 = 0x4869_7265_4A6F_6273;
 
 /// The columns of `ConversationRow`, in the order of the table, out of the row `c`.
 const CONVERSATION_COLUMNS: &str = "c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \

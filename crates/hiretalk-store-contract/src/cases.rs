@@ -15,6 +15,7 @@ pub mod inbox;
 pub mod jobs;
 pub mod judgement;
 pub mod leasing;
+pub mod matching;
 pub mod messages;
 pub mod opening;
 pub mod operations;

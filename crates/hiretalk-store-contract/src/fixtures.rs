@@ -5,6 +5,7 @@ mod changes;
 mod flows;
 mod graduations;
 mod jobs;
+mod market;
 mod messages;
 mod ticker;
 
@@ -15,6 +16,7 @@ pub use self::changes::{advanced_by, complete, created, erase, opened_by, opt_in
 pub use self::flows::OneFlow;
 pub use self::graduations::graduation;
 pub use self::jobs::{full_job, job, unusual_jobs};
+pub use self::market::{Market, long_word};
 pub use self::messages::{
     accepted, answer, came, channel_id, dialogue, everything_we_say, message, receipt, say, settled,
     settled_at, settled_by_status, text, timer,

@@ -201,6 +201,15 @@ macro_rules! for_each_case {
                 moments_of_jobs_are_kept_to_the_microsecond,
                 puts_that_cross_each_other_all_succeed,
             ;
+            matching:
+                a_ranking_is_that_of_all_jobs,
+                a_large_catalogue_is_ranked_like_a_small_one,
+                ties_are_broken_by_age_and_id,
+                a_single_job_is_ranked_among_many,
+                unusual_jobs_are_ranked_too,
+                fields_are_counted_among_open_jobs,
+                a_match_sees_whole_puts,
+            ;
             operations:
                 the_first_digest_key_wins,
                 racing_starts_agree_on_one_digest_key,

@@ -7,6 +7,7 @@ mod host;
 mod inbound;
 mod ingest;
 mod load;
+mod matching;
 mod open_loop;
 mod outbound;
 mod read;
@@ -31,7 +32,8 @@ pub(crate) struct Args {
     /// Seconds of load in each measurement: 8; 60 for outbound and 30 for inbound
     #[arg(long)]
     seconds: Option<u32>,
-    /// Conversations in the database that is read: 1000000; messages that wait for the worker in outbound: 100000
+    /// Conversations in the database that is read, jobs in the catalogue: 1000000; messages that wait for the worker in
+    /// outbound: 100000
     #[arg(long)]
     rows: Option<u64>,
     /// Processes of each peer; two were never better than one on two cores that Postgres and the load share
@@ -50,15 +52,21 @@ enum What {
     Outbound,
     /// Deliveries that WhatsApp posts
     Inbound,
+    /// Jobs that are offered, out of a large catalogue, and what writing it costs
+    Match,
 }
 
 /// Measures, and prints the tables as Markdown.
 pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<(), Failure> {
     let peers = match args.what {
         What::Ingest | What::Read => Some(args.peer_processes),
-        What::Outbound | What::Inbound => None,
+        What::Outbound | What::Inbound | What::Match => None,
     };
-    let host = Host::set_up(workspace, peers)?;
+    let build: &[&str] = match args.what {
+        What::Match => &matching::BUILD,
+        What::Ingest | What::Read | What::Outbound | What::Inbound => &host::PROGRAMS,
+    };
+    let host = Host::set_up(workspace, build, peers)?;
     println!("{}", host.shape()?);
     let seconds = |usual| args.seconds.unwrap_or(usual);
     let tables = match args.what {
@@ -66,6 +74,7 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<(), Failure> {
         What::Read => read::measure(&host, args.rounds, seconds(8), args.rows.unwrap_or(1_000_000))?,
         What::Outbound => outbound::measure(&host, seconds(60), args.rows.unwrap_or(100_000))?,
         What::Inbound => inbound::measure(&host, seconds(30))?,
+        What::Match => matching::measure(workspace, &host, args.rows.unwrap_or(1_000_000))?,
     };
     println!("\n{tables}");
     Ok(())

@@ -8,9 +8,8 @@ use super::Match;
 use super::interests::Interests;
 use super::preferences::{Preference, Preferences};
 use super::reason::{InterestWords, Reason};
-use crate::folding::fold;
 use crate::identifiers::JobId;
-use crate::job::{Job, WorkModel};
+use crate::job::{Job, JobText, WorkModel};
 use crate::ports::KeptJob;
 
 /// What somebody wants, made ready to be compared with many jobs.
@@ -34,7 +33,7 @@ impl<'a> Judge<'a> {
         Self {
             preferences,
             dismissed: preferences.dismissed.iter().collect(),
-            city: preferences.city.as_ref().map(|city| fold(city.as_str())).filter(|city| !city.is_empty()),
+            city: preferences.city.as_ref().map(JobText::folded).filter(|city| !city.is_empty()),
             interests: Interests::of(&preferences.interests),
         }
     }
@@ -96,7 +95,7 @@ impl<'a> Judge<'a> {
         let country = self.preferences.country;
         match &self.city {
             Some(city) => {
-                job.city.as_ref().is_some_and(|named| fold(named.as_str()) == *city)
+                job.city.as_ref().is_some_and(|named| named.folded() == *city)
                     && (country.is_none() || job.country.is_none() || country == job.country)
             }
             None => job.country.is_some() && country == job.country,

@@ -4,6 +4,8 @@
 //! what people search and listings say (`diseñar`, `diseñadora`, `designer`, `designing`), it is no grammar, and what
 //! it makes is not always a word.
 
+use std::sync::LazyLock;
+
 use crate::folding::fold;
 
 /// The stems of a text, in its order, with repetitions. A store that keeps them finds what [`super::rank`] finds.
@@ -37,6 +39,17 @@ const ENDINGS: [(usize, &str); 4] = [
          ytic yze yse",
     ),
 ];
+
+/// The endings of the table by their last letter, from a to z: most words are compared with few of them.
+static BY_LAST_LETTER: LazyLock<[Vec<(usize, &str)>; 26]> = LazyLock::new(|| {
+    let of_the_table =
+        || ENDINGS.iter().flat_map(|(least, endings)| endings.split(' ').map(move |ending| (*least, ending)));
+    std::array::from_fn(|letter| {
+        let ends_so =
+            |ending: &str| ending.bytes().next_back().map(|last| usize::from(last - b'a')) == Some(letter);
+        of_the_table().filter(|(_, ending)| ends_so(ending)).collect()
+    })
+});
 
 /// The stem of one folded word. Words with digits, or in other scripts, are their own stems.
 pub(super) fn stem(word: &str) -> String {
@@ -75,10 +88,11 @@ fn singular(word: &str) -> &str {
 
 /// Without the longest ending of the table that leaves enough, a vowel among it.
 fn without_ending(word: &str) -> &str {
-    let of_the_table =
-        ENDINGS.iter().flat_map(|(least, endings)| endings.split(' ').map(move |ending| (*least, ending)));
-    of_the_table
-        .filter_map(|(least, ending)| word.strip_suffix(ending).filter(|rest| rest.len() >= least))
+    let last = word.bytes().next_back().unwrap_or_default();
+    let alike = BY_LAST_LETTER.get(usize::from(last.wrapping_sub(b'a'))).map_or(&[][..], Vec::as_slice);
+    alike
+        .iter()
+        .filter_map(|(least, ending)| word.strip_suffix(ending).filter(|rest| rest.len() >= *least))
         .filter(|rest| rest.contains(VOWELS))
         .min_by_key(|rest| rest.len())
         .unwrap_or(word)

@@ -36,11 +36,12 @@ pub(crate) struct JobRow {
     open_until: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    number: Option<i64>,
 }
 
 impl JobRow {
-    /// The row of this job, put for the first time at `at`.
-    pub(crate) fn of(job: &Job, at: DateTime<Utc>) -> Self {
+    /// The row of this job, put for the first time at `at`, with its number in the index.
+    pub(crate) fn of(job: &Job, at: DateTime<Utc>, number: Option<i64>) -> Self {
         let Job {
             id,
             title,
@@ -83,10 +84,11 @@ impl JobRow {
             open_until: open_until.map(to_microseconds),
             created_at: at,
             updated_at: at,
+            number,
         }
     }
 
-    /// The domain's value of this row. What `field_folded` says is for statements alone.
+    /// The domain's value of this row. What `field_folded` and `number` say is for statements alone.
     pub(crate) fn into_kept_job(self) -> Result<KeptJob, StoreError> {
         let row = self.id.clone();
         let unreadable = |column| StoreError::UnreadableRow { table: "jobs", column, row: row.clone() };
@@ -198,6 +200,7 @@ mod tests {
             open_until: None,
             created_at: DateTime::UNIX_EPOCH,
             updated_at: DateTime::UNIX_EPOCH,
+            number: None,
         }
     }
 

@@ -1,8 +1,8 @@
-//! Takes the writers' lock for the rest of a transaction.
+//! Takes a lock of writers for the rest of a transaction.
 
 use diesel::sql_types::{BigInt, Text};
 
-use super::{ROW_BY_ROW, WRITERS_LOCK, statement};
+use super::{JOBS_LOCK, ROW_BY_ROW, WRITERS_LOCK, statement};
 
 /// Waits for the lock. What is read afterwards stays as it is until the transaction ends.
 pub(crate) struct TakeLock {
@@ -10,9 +10,14 @@ pub(crate) struct TakeLock {
 }
 
 impl TakeLock {
-    /// The statement.
+    /// For those who write conversations.
     pub(crate) fn new() -> Self {
         Self { key: WRITERS_LOCK }
+    }
+
+    /// For those who write jobs.
+    pub(crate) fn of_jobs() -> Self {
+        Self { key: JOBS_LOCK }
     }
 }
 

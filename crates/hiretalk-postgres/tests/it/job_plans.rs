@@ -1,7 +1,9 @@
-//! On a large catalogue a page of jobs reads the rows that it lists.
+//! On a large catalogue a page of jobs reads the rows that it lists, and a match what its terms are about.
 
+use chrono::DateTime;
+use hiretalk_domain::matching::{Preferences, Ranking};
 use hiretalk_domain::ports::{JobCatalogue, JobFilter};
-use hiretalk_domain::{FieldOfWork, JobId};
+use hiretalk_domain::{EmploymentType, FieldOfWork, JobId};
 
 use crate::database::{migrated, store_on};
 use crate::plans::{block_on, reads_of, settled};
@@ -37,5 +39,67 @@ fn no_page_of_jobs_reads_the_whole_catalogue() {
         let after = settled(|| reads_of(&database, "jobs"), |now| now.rows > before.rows);
         assert_eq!(after.whole_scans, before.whole_scans, "{name}");
         assert!(after.rows - before.rows <= 50, "{name}: {} rows", after.rows - before.rows);
+    }
+}
+
+/// An index of the same jobs, of which 1,000 came at a time, in eight blocks: their fields, one term that all of them
+/// have, and 5,000 others in each block.
+const INDEX: &str = "
+    UPDATE jobs SET number = right(id, 5)::bigint, created_at = 'epoch'::timestamptz + right(id, 5)::int / 1000 * interval '1 us';
+    INSERT INTO job_blocks (block, rules, size, newest, created, dated, dead)
+        SELECT n / 4096, 1, count(*), now(), string_agg(int8send(n / 1000), '' ORDER BY n), '', ''
+        FROM generate_series(0, 29999) AS n GROUP BY 1;
+    INSERT INTO job_postings (term, block, members)
+        SELECT 'f:field ' || n % 100, n / 4096, string_agg(int2send((n % 4096)::int2), '' ORDER BY n)
+        FROM generate_series(0, 29999) AS n GROUP BY 1, 2
+        UNION ALL
+        SELECT 'e:FULL_TIME', n / 4096, string_agg(int2send((n % 4096)::int2), '' ORDER BY n)
+        FROM generate_series(0, 29999) AS n GROUP BY 1, 2
+        UNION ALL
+        SELECT 'w:word' || n, b, '\\x0001' FROM generate_series(1, 5000) AS n, generate_series(0, 7) AS b;
+";
+
+#[test]
+fn no_match_reads_the_whole_catalogue() {
+    let database = migrated();
+    database.query(SEED).unwrap();
+    database.query(INDEX).unwrap();
+    // Without it the index of loose jobs still leads to where these were loose.
+    database.query("VACUUM ANALYZE").unwrap();
+    let now = DateTime::UNIX_EPOCH;
+    let field = |name| Preferences { field: FieldOfWork::parse(name).ok(), ..Preferences::default() };
+    let full_time = || Preferences { employment_type: Some(EmploymentType::FullTime), ..field("Field 7") };
+    let words = || Preferences { interests: vec!["word1 word22 word333 word4444".to_owned()], ..full_time() };
+    // Of each term its eight postings; of jobs those that are shown, and as many as are alike and came together.
+    for (name, wanted, postings, rows) in [
+        ("a field", field("Field 7"), 8, 20),
+        ("a field and a type", full_time(), 16, 20),
+        ("an unknown field", field("Field of dreams"), 0, 2_020),
+        ("words as well", words(), 48, 40),
+    ] {
+        let before = ["job_postings", "jobs"].map(|table| reads_of(&database, table));
+        {
+            let store = store_on(&database.url());
+            let (Ranking::Fits(found) | Ranking::NearestMisses { matches: found, .. }) =
+                block_on(store.rank(wanted, now, 10)).unwrap();
+            assert_eq!(found.len(), 10, "{name}");
+        }
+        let jobs = settled(|| reads_of(&database, "jobs"), |now| now.rows > before[1].rows);
+        let after = [reads_of(&database, "job_postings"), jobs];
+        for ((before, after), most) in before.into_iter().zip(after).zip([postings, rows]) {
+            assert_eq!(after.whole_scans, before.whole_scans, "{name}");
+            assert!(after.rows - before.rows <= most, "{name}: {} rows", after.rows - before.rows);
+        }
+    }
+    let before = ["job_postings", "jobs"].map(|table| reads_of(&database, table));
+    {
+        let store = store_on(&database.url());
+        assert_eq!(block_on(store.fields(now, 10)).unwrap().len(), 10);
+    }
+    let jobs = settled(|| reads_of(&database, "jobs"), |now| now.rows > before[1].rows);
+    let after = [reads_of(&database, "job_postings"), jobs];
+    for ((before, after), most) in before.into_iter().zip(after).zip([800, 10]) {
+        assert_eq!(after.whole_scans, before.whole_scans, "fields");
+        assert!(after.rows - before.rows <= most, "fields: {} rows", after.rows - before.rows);
     }
 }

@@ -5,6 +5,7 @@
 mod contract;
 mod database;
 mod hope;
+mod job_index;
 mod job_plans;
 mod names;
 mod plans;

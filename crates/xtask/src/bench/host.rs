@@ -26,15 +26,20 @@ pub(super) struct Host {
     pub(super) peer_processes: u32,
 }
 
+/// What cargo builds of the service and the emulator.
+pub(super) const PROGRAMS: [&str; 4] = ["-p", "hiretalk", "-p", "hiretalk-whatsapp-emulator"];
+
 impl Host {
-    /// Builds the service and the emulator and starts Postgres. For so many processes of each peer, installs these and
-    /// `wrk` too.
-    pub(super) fn set_up(workspace: &Workspace, peer_processes: Option<u32>) -> Result<Self, Failure> {
+    /// Builds these programs and starts Postgres. For so many processes of each peer, installs these and `wrk` too.
+    pub(super) fn set_up(
+        workspace: &Workspace,
+        build: &[&str],
+        peer_processes: Option<u32>,
+    ) -> Result<Self, Failure> {
         let folder = workspace.root.join("crates/xtask/bench");
         let work = workspace.target.join("bench");
         fs::create_dir_all(&work).map_err(Failure::io("create target/bench"))?;
-        let build = ["build", "--release", "-p", "hiretalk", "-p", "hiretalk-whatsapp-emulator"];
-        process::run(&mut workspace.cargo(&build))?;
+        process::run(workspace.cargo(&["build", "--release"]).args(build))?;
         if peer_processes.is_some() {
             install_peers(&folder, &work)?;
         }

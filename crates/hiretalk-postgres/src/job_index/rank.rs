@@ -1,0 +1,69 @@
+//! A match: the index narrows, the domain ranks.
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use hiretalk_domain::matching::{self, Match, Preferences, Ranking};
+use hiretalk_domain::ports::KeptJob;
+
+use super::best::Picker;
+use super::scores::scores;
+use super::wish::Wish;
+use crate::keeper::Failure;
+use crate::rows::JobRow;
+use crate::schema::jobs;
+
+/// What the domain's ranking makes of all jobs that are kept.
+pub(crate) fn rank(
+    connection: &mut PgConnection,
+    preferences: &Preferences,
+    now: DateTime<Utc>,
+    limit: usize,
+) -> Result<Ranking, Failure> {
+    // All statements see the same jobs.
+    connection.build_transaction().repeatable_read().read_only().run(|connection| {
+        let jobs = narrow(connection, preferences, now, limit)?;
+        Ok(matching::rank(&jobs, preferences, now, limit))
+    })
+}
+
+/// Jobs of which the ranking makes the same as of all.
+fn narrow(
+    connection: &mut PgConnection,
+    preferences: &Preferences,
+    now: DateTime<Utc>,
+    limit: usize,
+) -> Result<Vec<KeptJob>, Failure> {
+    // That there are jobs that meet everything is said even if none is to be shown.
+    let limit = limit.max(1);
+    let wish = Wish::of(preferences);
+    let mut jobs = loose(connection)?;
+    let blocks = scores(connection, &wish, &preferences.dismissed)?;
+    let mut picker = Picker::new(connection, &blocks, now.timestamp_micros());
+    let fits = picker.best(|scored| scored.missing(&wish.given, 0), limit)?;
+    if !fits.is_empty() {
+        jobs.extend(picker.read(&fits)?);
+        return Ok(jobs);
+    }
+    // Nothing that has a number fits. How many preferences may be missed, the best of all jobs says; it is among these.
+    let best = picker.best(|scored| scored.offered.clone(), 1)?;
+    jobs.extend(picker.read(&best)?);
+    let nearest = match matching::rank(&jobs, preferences, now, 1) {
+        Ranking::NearestMisses { matches, .. } => matches.into_iter().next(),
+        // Something loose does.
+        Ranking::Fits(_) => None,
+    };
+    if let Some(Match { missed, .. }) = nearest {
+        let misses = picker.best(|scored| scored.missing(&wish.given, missed.len()), limit)?;
+        let others: Vec<i64> = misses.into_iter().filter(|number| !best.contains(number)).collect();
+        jobs.extend(picker.read(&others)?);
+    }
+    Ok(jobs)
+}
+
+/// The jobs that have no number.
+fn loose(connection: &mut PgConnection) -> Result<Vec<KeptJob>, Failure> {
+    let rows: Vec<JobRow> =
+        jobs::table.filter(jobs::number.is_null()).select(JobRow::as_select()).load(connection)?;
+    Ok(rows.into_iter().map(JobRow::into_kept_job).collect::<Result<_, _>>()?)
+}

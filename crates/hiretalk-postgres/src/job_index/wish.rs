@@ -1,0 +1,89 @@
+//! What somebody wants, in the terms of the index.
+
+use std::collections::HashMap;
+
+use hiretalk_domain::matching::{Preference, Preferences};
+use hiretalk_domain::{JobText, WorkModel};
+
+use super::terms;
+
+/// What somebody wants.
+pub(super) struct Wish {
+    /// What they said anything about, the heaviest first.
+    pub(super) given: Vec<Preference>,
+    /// Which preferences a job meets that has a term.
+    terms: HashMap<String, Vec<Preference>>,
+    /// The terms of the languages that they speak.
+    pub(super) spoken: Vec<String>,
+}
+
+impl Wish {
+    /// In the terms of the index.
+    pub(super) fn of(preferences: &Preferences) -> Self {
+        let Preferences {
+            field,
+            employment_type,
+            work_model,
+            city,
+            country,
+            languages,
+            seniority,
+            interests: _,
+            dismissed: _,
+        } = preferences;
+        // A city of nothing but signs is none.
+        let city = city.as_ref().map(JobText::folded).filter(|city| !city.is_empty());
+        let places = match (city, country) {
+            (Some(city), Some(country)) => {
+                vec![terms::city_in(&city, Some(*country)), terms::city_in(&city, None)]
+            }
+            (Some(city), None) => vec![terms::city_anywhere(&city)],
+            (None, Some(country)) => vec![terms::country(*country)],
+            (None, None) => Vec::new(),
+        };
+        let remote = (!places.is_empty()).then(|| terms::work_model(WorkModel::Remote));
+        let seniorities = seniority.map(|seniority| [Some(seniority), None].map(terms::seniority));
+        let meet = [
+            (Preference::Field, field.iter().map(terms::field).collect::<Vec<_>>()),
+            (Preference::Place, places.into_iter().chain(remote).collect()),
+            (
+                Preference::EmploymentType,
+                employment_type.iter().copied().map(terms::employment_type).collect(),
+            ),
+            (Preference::WorkModel, work_model.iter().copied().map(terms::work_model).collect()),
+            (Preference::Seniority, seniorities.into_iter().flatten().collect()),
+            (
+                Preference::Interests,
+                preferences.interest_stems().iter().map(|stem| terms::word(stem)).collect(),
+            ),
+        ];
+        let spoken: Vec<_> = languages.iter().map(|code| terms::language(*code)).collect();
+        let is_given = |preference: &Preference| match preference {
+            Preference::Languages => !spoken.is_empty(),
+            other => meet.iter().any(|(preference, terms)| preference == other && !terms.is_empty()),
+        };
+        let given = Preference::ALL.into_iter().filter(is_given).collect();
+        let mut terms: HashMap<String, Vec<Preference>> = HashMap::new();
+        for (preference, meeting) in meet {
+            for term in meeting {
+                terms.entry(term).or_default().push(preference);
+            }
+        }
+        Self { given, terms, spoken }
+    }
+
+    /// The terms by which jobs meet anything.
+    pub(super) fn terms(&self) -> Vec<&str> {
+        self.terms.keys().map(String::as_str).collect()
+    }
+
+    /// What a job meets that has this term.
+    pub(super) fn met_by(&self, term: &str) -> &[Preference] {
+        self.terms.get(term).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether they said which languages they speak.
+    pub(super) fn is_about_languages(&self) -> bool {
+        !self.spoken.is_empty()
+    }
+}

@@ -1,0 +1,116 @@
+//! The index of the jobs is filled, kept in order, and no larger than what it is about.
+
+use chrono::{DateTime, Duration, Utc};
+use hiretalk_domain::matching::{Preferences, Ranking};
+use hiretalk_domain::ports::JobCatalogue;
+use hiretalk_domain::{FieldOfWork, Job, JobText};
+use hiretalk_postgres::{PostgresStore, run_migrations};
+use hiretalk_store_contract::fixtures::job;
+use hiretalk_test_postgres::TestDatabase;
+
+use crate::database::{migrated, store_on};
+use crate::plans::block_on;
+
+/// As they are after the migration that brought the index: 3,000 jobs of which it knows nothing.
+const UNKNOWN: &str = "
+    INSERT INTO jobs (id, title, employer, field, field_folded, employment_type, work_model, description, skills,
+                      languages, application_url, created_at, updated_at)
+        SELECT 'job ' || lpad(n::text, 4, '0'), 'Baker', 'Horno', 'Food', 'food', 'FULL_TIME', 'ON_SITE', 'Bread.',
+               '{}', '{}', 'https://example.com', now() - n * interval '1 s', now()
+        FROM generate_series(0, 2999) AS n;
+";
+
+#[test]
+fn jobs_from_before_the_index_are_found_and_filled_in() {
+    let database = migrated();
+    database.query(UNKNOWN).unwrap();
+    let found = || {
+        let interests = vec!["bread".to_owned()];
+        ids_of_the_best(&store_on(&database.url()), &Preferences { interests, ..Preferences::default() })
+    };
+    let newest = ["job 0000", "job 0001", "job 0002"];
+    assert_eq!((found(), loose(&database)), (newest.map(str::to_owned).to_vec(), 3_000));
+    run_migrations(&database.url()).unwrap();
+    assert_eq!((found(), loose(&database)), (newest.map(str::to_owned).to_vec(), 0));
+    // What other rules made is made anew.
+    database
+        .query("UPDATE job_blocks SET rules = 0; UPDATE job_postings SET term = 'w:old' || term")
+        .unwrap();
+    assert_ne!(found(), newest, "blocks by other rules know other words");
+    run_migrations(&database.url()).unwrap();
+    assert_eq!((found(), loose(&database)), (newest.map(str::to_owned).to_vec(), 0));
+    assert_eq!(counted(&database, "job_blocks WHERE rules = 0"), 0);
+    assert_eq!(counted(&database, "job_postings WHERE term LIKE 'w:old%'"), 0);
+}
+
+#[test]
+fn the_index_does_not_grow_with_what_is_gone() {
+    let database = migrated();
+    let store = store_on(&database.url());
+    let titled = |number: usize, title: &str| {
+        let title = JobText::parse(title).unwrap();
+        Job { title, ..job(&format!("{number:04}")) }
+    };
+    let put = |from: usize, to: usize, title: &str| {
+        for first in (from..to).step_by(1_000) {
+            let jobs = (first..to.min(first + 1_000)).map(|number| titled(number, title)).collect();
+            block_on(store.put(jobs, moment())).unwrap();
+        }
+    };
+    put(0, 4_200, "Baker");
+    assert_eq!((counted(&database, "job_blocks WHERE block IN (0, 1)"), loose(&database)), (2, 0));
+    // What all jobs of a full block say takes a bit for each.
+    let dense = "SELECT octet_length(members) FROM job_postings WHERE block = 0 AND term = 'f:food'";
+    assert_eq!(database.query(dense).unwrap().trim(), "512");
+    // The same again is no news.
+    put(0, 4_200, "Baker");
+    assert_eq!(counted(&database, "jobs WHERE number < 4200"), 4_200);
+    // A few are put alone: they wait for others.
+    put(0, 10, "Cook");
+    assert_eq!((loose(&database), counted(&database, "job_blocks WHERE octet_length(dead) = 20")), (10, 1));
+    // Half of the first block is dead: it is given up.
+    put(0, 2_100, "Chef");
+    assert_eq!(counted(&database, "job_blocks WHERE block = 0"), 0);
+    assert_eq!(counted(&database, "job_postings WHERE block = 0"), 0);
+    assert_eq!((loose(&database), counted(&database, "jobs WHERE number >= 4096")), (0, 4_200));
+    for number in 0..4_200 {
+        block_on(store.remove(job(&format!("{number:04}")).id)).unwrap();
+    }
+    let fits = block_on(store.rank(Preferences::default(), moment(), 10)).unwrap();
+    assert_eq!(fits, Ranking::NearestMisses { matches: Vec::new(), relaxed: Vec::new() });
+    assert!(counted(&database, "job_blocks WHERE size = 4096") == 0, "a full block of dead jobs is left");
+}
+
+/// Somebody else's defect is told by its place, and is not in the way for long.
+#[test]
+fn a_job_that_cannot_be_read_is_mended_by_the_next_put() {
+    let database = migrated();
+    let store = store_on(&database.url());
+    block_on(store.put(vec![job("a"), job("b")], moment())).unwrap();
+    database.query("UPDATE jobs SET title = chr(7) WHERE id = 'a'").unwrap();
+    let failed = block_on(store.rank(Preferences::default(), moment(), 10)).unwrap_err();
+    assert!(failed.to_string().contains("title"), "{failed}");
+    block_on(store.put(vec![job("a")], moment())).unwrap();
+    assert_eq!(ids_of_the_best(&store, &Preferences::default()), ["a", "b"]);
+    let field = Preferences { field: FieldOfWork::parse("FOOD").ok(), ..Preferences::default() };
+    assert_eq!(ids_of_the_best(&store, &field), ["a", "b"]);
+}
+
+fn moment() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + Duration::days(20_000)
+}
+
+fn ids_of_the_best(store: &PostgresStore, wanted: &Preferences) -> Vec<String> {
+    match block_on(store.rank(wanted.clone(), moment(), 3)).unwrap() {
+        Ranking::Fits(found) => found.into_iter().map(|found| found.job.id.to_string()).collect(),
+        Ranking::NearestMisses { .. } => Vec::new(),
+    }
+}
+
+fn loose(database: &TestDatabase) -> u32 {
+    counted(database, "jobs WHERE number IS NULL")
+}
+
+fn counted(database: &TestDatabase, rows: &str) -> u32 {
+    database.query(&format!("SELECT count(*) FROM {rows}")).unwrap().trim().parse().unwrap()
+}

@@ -84,6 +84,7 @@ mod digest;
 mod event;
 pub mod flow;
 mod folding;
+mod graduation;
 pub mod hearing;
 mod identifiers;
 mod job;
@@ -115,7 +116,14 @@ pub use self::conversation::{
     UnknownStatus, Version,
 };
 pub use self::digest::{ContentDigest, DigestKey, NumberDigest};
-pub use self::event::{Event, EventKind, NewEvent, Position};
+pub use self::event::{Event, EventKind, GraduationStep, NewEvent, Position};
+pub use self::graduation::{
+    CancelReason, Degree, FirstWord, Graduation, GraduationChange, GraduationClosed, GraduationFilter,
+    GraduationNotice, GraduationPageRequest, GraduationRefusal, GraduationState, GraduationStatus,
+    GraduationTooOld, Institution, InvalidGraduationDate, InvalidStartHour, MOST_DAYS_LATE, NewGraduation,
+    StartHour, StartRule, Student, StudentId, UnknownCancelReason, UnknownGraduationStatus, UnknownTimeZone,
+    begin, parse_graduation_date, parse_time_zone, schedule, start_at_once,
+};
 pub use self::identifiers::{
     ApiKeyId, CandidateId, ConversationId, EventId, JobId, OUTSIDE_ID_MAXIMUM, to_microseconds,
 };

@@ -13,11 +13,16 @@ use crate::file::parse;
 
 /// The flow of conversations that an application opened.
 const APPLICATION: &str = "application";
+/// The flow of conversations that a graduation opened.
+const GRADUATION: &str = "graduation";
 
-/// Flows by name, among them the one called `application`.
+const BUILT_IN_GRADUATION: (&str, &str) = ("graduation.toml", include_str!("../flows/graduation.toml"));
+
+/// Flows by name, among them those called `application` and `graduation`.
 #[derive(Debug, Clone)]
 pub struct Flows {
     application: Arc<Flow>,
+    graduation: Arc<Flow>,
     by_name: BTreeMap<FlowName, Arc<Flow>>,
 }
 
@@ -30,6 +35,11 @@ impl Flows {
     /// The flow called `application`.
     pub fn application(&self) -> &Flow {
         &self.application
+    }
+
+    /// The flow called `graduation`.
+    pub fn graduation(&self) -> &Flow {
+        &self.graduation
     }
 
     /// All of them, by name.
@@ -46,6 +56,10 @@ impl FlowLibrary for Flows {
     fn application(&self) -> Arc<Flow> {
         Arc::clone(&self.application)
     }
+
+    fn graduation(&self) -> Arc<Flow> {
+        Arc::clone(&self.graduation)
+    }
 }
 
 /// The flows that ship with the program.
@@ -60,16 +74,17 @@ pub fn built_in() -> Flows {
 }
 
 fn read_built_in() -> Result<Flows, FlowsError> {
-    let files = [("application.toml", include_str!("../flows/application.toml"))];
     let mut flows = BTreeMap::new();
-    for (file, text) in files {
+    for (file, text) in [("application.toml", include_str!("../flows/application.toml")), BUILT_IN_GRADUATION]
+    {
         let flow = parse(text, file).map_err(|error| FlowsError::Files(vec![error]))?;
         flows.insert(flow.name().clone(), Arc::new(flow));
     }
-    with_application(flows).ok_or_else(|| FlowsError::NoApplication { folder: PathBuf::from("the program") })
+    complete(flows)?.ok_or_else(|| FlowsError::NoApplication { folder: PathBuf::from("the program") })
 }
 
-/// Reads every `.toml` file of a folder; folders in it are not looked into.
+/// Reads every `.toml` file of a folder; folders in it are not looked into. The built-in flow of graduations is there
+/// unless the folder has one called `graduation`.
 ///
 /// # Errors
 /// The folder cannot be read, a file is wrong, two hold a flow of one name, or none is called `application`.
@@ -93,7 +108,7 @@ pub fn load(folder: &Path) -> Result<Flows, FlowsError> {
         return Err(FlowsError::Files(wrong));
     }
     let flows = files.into_iter().map(|(name, (_, flow))| (name, Arc::new(flow))).collect();
-    with_application(flows).ok_or_else(|| FlowsError::NoApplication { folder: folder.to_owned() })
+    complete(flows)?.ok_or_else(|| FlowsError::NoApplication { folder: folder.to_owned() })
 }
 
 /// The paths in order, so that the first error is the same on every machine.
@@ -110,7 +125,21 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, FlowsError> {
     Ok(paths)
 }
 
-fn with_application(by_name: BTreeMap<FlowName, Arc<Flow>>) -> Option<Flows> {
-    let application = by_name.iter().find(|(name, _)| name.as_str() == APPLICATION)?.1;
-    Some(Flows { application: Arc::clone(application), by_name })
+/// The flows with those that every set has; none without one for applications.
+fn complete(mut by_name: BTreeMap<FlowName, Arc<Flow>>) -> Result<Option<Flows>, FlowsError> {
+    let named = |by_name: &BTreeMap<FlowName, Arc<Flow>>, wanted: &str| {
+        by_name.iter().find(|(name, _)| name.as_str() == wanted).map(|(_, flow)| Arc::clone(flow))
+    };
+    let Some(application) = named(&by_name, APPLICATION) else { return Ok(None) };
+    let graduation = match named(&by_name, GRADUATION) {
+        Some(graduation) => graduation,
+        None => {
+            let (file, text) = BUILT_IN_GRADUATION;
+            let flow = parse(text, file).map_err(|error| FlowsError::Files(vec![error]))?;
+            let flow = Arc::new(flow);
+            by_name.insert(flow.name().clone(), Arc::clone(&flow));
+            flow
+        }
+    };
+    Ok(Some(Flows { application, graduation, by_name }))
 }

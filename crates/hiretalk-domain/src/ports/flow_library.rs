@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::conversation::OriginKind;
 use crate::flow::{Dialogue, Flow, FlowName};
 
 /// Keeps the flows that dialogues run through. All of them were checked.
@@ -12,10 +13,16 @@ pub trait FlowLibrary: Send + Sync {
 
     /// The flow of conversations that an application opened.
     fn application(&self) -> Arc<Flow>;
+
+    /// The flow of conversations that a graduation opened.
+    fn graduation(&self) -> Arc<Flow>;
 }
 
-/// The flow that a dialogue runs through: the one it began with, as long as that is there; else the one that follows an
-/// application.
-pub fn flow_of(flows: &dyn FlowLibrary, dialogue: Option<&Dialogue>) -> Arc<Flow> {
-    dialogue.and_then(|dialogue| flows.find(&dialogue.flow)).unwrap_or_else(|| flows.application())
+/// The flow that a dialogue runs through: the one it began with, as long as that is there; else the one that follows
+/// what opened its conversation.
+pub fn flow_of(flows: &dyn FlowLibrary, dialogue: Option<&Dialogue>, origin: OriginKind) -> Arc<Flow> {
+    dialogue.and_then(|dialogue| flows.find(&dialogue.flow)).unwrap_or_else(|| match origin {
+        OriginKind::Application => flows.application(),
+        OriginKind::Graduation => flows.graduation(),
+    })
 }

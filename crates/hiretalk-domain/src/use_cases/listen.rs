@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::ATTEMPTS;
 use crate::change::{Alias, Change};
+use crate::conversation::OriginKind;
 use crate::digest::{DigestKey, NumberDigest};
 use crate::hearing::{Heard, Listener, hear, record_status};
 use crate::identifiers::to_microseconds;
@@ -63,7 +64,9 @@ impl Listen {
         for _ in 0..ATTEMPTS {
             let routed = self.store.find_route(route.clone()).await?;
             let dialogue = routed.as_ref().and_then(|routed| routed.dialogue.as_ref());
-            let flow = self.flows.as_ref().map(|flows| flow_of(flows.as_ref(), dialogue));
+            let origin = routed.as_ref().map(|routed| routed.conversation.origin.kind());
+            let origin = origin.unwrap_or(OriginKind::Application);
+            let flow = self.flows.as_ref().map(|flows| flow_of(flows.as_ref(), dialogue, origin));
             let aliases = self.aliases_of(&sender, routed.as_ref());
             let now = to_microseconds(self.clock.now());
             let listener = Listener {
@@ -144,7 +147,9 @@ impl Listen {
             Ok(_) | Err(CommitError::AlreadyReceived) => Ok(true),
             Err(CommitError::Stale) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),
-            Err(error @ CommitError::Refused(_)) => Err(StoreError::Broken(Box::new(error))),
+            Err(error @ (CommitError::Refused(_) | CommitError::GraduationRefused(_))) => {
+                Err(StoreError::Broken(Box::new(error)))
+            }
         }
     }
 

@@ -184,7 +184,11 @@ impl SendMessages {
                     None => return Ok(consequence),
                 },
                 Err(CommitError::Store(error)) => return Err(error),
-                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                Err(
+                    error @ (CommitError::Refused(_)
+                    | CommitError::GraduationRefused(_)
+                    | CommitError::AlreadyReceived),
+                ) => {
                     return Err(StoreError::Broken(Box::new(error)));
                 }
             }
@@ -217,7 +221,11 @@ impl SendMessages {
                     }
                 }
                 Err(CommitError::Store(error)) => return Err(error),
-                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                Err(
+                    error @ (CommitError::Refused(_)
+                    | CommitError::GraduationRefused(_)
+                    | CommitError::AlreadyReceived),
+                ) => {
                     return Err(StoreError::Broken(Box::new(error)));
                 }
             }
@@ -258,7 +266,8 @@ impl SendMessages {
         now: DateTime<Utc>,
     ) -> Result<Change, IllegalTransition> {
         let Adapters { flows, ids, digest_key, .. } = &self.adapters;
-        let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref());
+        let origin = leased.conversation.origin.kind();
+        let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref(), origin);
         let number = leased.recipient.as_ref().map(|recipient| digest_key.number(&recipient.phone_number));
         let mut message_ids = MessageIds::new(now, ids.entropy());
         watch_over(leased, token, &flow, number, &self.terms.patience, &mut message_ids, now)

@@ -11,10 +11,12 @@ const APPLICATION: &str = include_str!("../../flows/application.toml");
 #[test]
 fn the_built_in_flows_are_sound() {
     let flows = built_in();
-    assert_eq!(flows.iter().count(), 1);
+    assert_eq!(flows.iter().count(), 2);
     assert_eq!(flows.application().name().as_str(), "application");
     assert_eq!(FlowLibrary::application(&flows).as_ref(), flows.application());
     assert_eq!(flows.find(&FlowName::parse("application").unwrap()).as_deref(), Some(flows.application()));
+    assert_eq!(flows.graduation().name().as_str(), "graduation");
+    assert_eq!(FlowLibrary::graduation(&flows).as_ref(), flows.graduation());
     assert_eq!(flows.get(&FlowName::parse("other").unwrap()), None);
     let templates: Vec<_> = flows.application().templates().collect();
     assert_eq!(templates.len(), 4);
@@ -36,13 +38,18 @@ fn a_folder_of_flows_is_read_whole() {
     fs::create_dir(folder.path().join("drafts.toml")).unwrap();
     let flows = load(folder.path()).unwrap();
     assert_eq!(flows.application(), built_in().application());
+    assert_eq!(flows.graduation(), built_in().graduation());
 
     write("b.toml", APPLICATION);
     let error = load(folder.path()).unwrap_err().to_string();
     assert!(error.contains("a.toml") && error.contains("b.toml"), "{error}");
 
     write("b.toml", &APPLICATION.replace("name = \"application\"", "name = \"another\""));
-    assert_eq!(load(folder.path()).unwrap().iter().count(), 2);
+    assert_eq!(load(folder.path()).unwrap().iter().count(), 3);
+    write("b.toml", &APPLICATION.replace("name = \"application\"", "name = \"graduation\""));
+    let flows = load(folder.path()).unwrap();
+    assert_eq!(flows.iter().count(), 2);
+    assert_ne!(flows.graduation(), built_in().graduation());
 
     write("b.toml", "name = 1");
     write("c.toml", "steps = ");

@@ -43,8 +43,8 @@ use self::wake::Wake;
 use self::writer::Writer;
 
 /// Connections of the pool: one each for the writer, the reader by id, the outbox, the inbox's writer and its leases;
-/// two each for lists, the feed, routes and the rest.
-pub const CONNECTIONS: u32 = 13;
+/// one for the leases of graduations; two each for lists, the feed, routes and the rest.
+pub const CONNECTIONS: u32 = 14;
 
 /// The store on one Postgres database. Cheap to share: put it into an `Arc`.
 pub struct PostgresStore {
@@ -56,6 +56,8 @@ pub struct PostgresStore {
     routes: Lane,
     outbox: Lane,
     outbox_wake: Wake,
+    graduations: Lane,
+    graduations_wake: Wake,
     inbox: Lane,
     inbox_writer: InboxWriter,
     inbox_wake: Wake,
@@ -72,17 +74,28 @@ impl PostgresStore {
         let pool = open_pool(database_url, CONNECTIONS)?;
         let metrics = StoreMetrics::register(registry, &pool)?;
         let feed = FeedWatch::new();
-        let (outbox_wake, inbox_wake) = (Wake::new(), Wake::new());
-        let listener =
-            Listener::start(database_url.to_owned(), feed.clone(), outbox_wake.clone(), inbox_wake.clone())?;
+        let (outbox_wake, inbox_wake, graduations_wake) = (Wake::new(), Wake::new(), Wake::new());
+        let listener = Listener::start(
+            database_url.to_owned(),
+            feed.clone(),
+            [outbox_wake.clone(), inbox_wake.clone(), graduations_wake.clone()],
+        )?;
         Ok(Self {
-            writer: Writer::start(&pool, feed.clone(), outbox_wake.clone(), metrics)?,
+            writer: Writer::start(
+                &pool,
+                feed.clone(),
+                outbox_wake.clone(),
+                graduations_wake.clone(),
+                metrics,
+            )?,
             by_id: ByIdReader::start(&pool)?,
             lists: PageReader::start(&pool)?,
             events: Lane::start("events", 2, 1_024, &pool)?,
             rest: Lane::start("rest", 2, 1_024, &pool)?,
             routes: Lane::start("routes", 2, 4_096, &pool)?,
             outbox: Lane::start("outbox", 1, 1_024, &pool)?,
+            graduations: Lane::start("graduations", 1, 1_024, &pool)?,
+            graduations_wake,
             inbox: Lane::start("inbox-lease", 1, 1_024, &pool)?,
             inbox_writer: InboxWriter::start(&pool, inbox_wake.clone())?,
             outbox_wake,

@@ -8,6 +8,8 @@ pub mod dead_letters;
 pub mod erasure;
 pub mod feed;
 pub mod forgetting;
+pub mod graduation_races;
+pub mod graduations;
 pub mod greeting;
 pub mod histories;
 pub mod inbox;

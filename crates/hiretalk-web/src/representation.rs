@@ -3,6 +3,7 @@
 mod api_key;
 mod conversation;
 mod event;
+mod graduation;
 mod job;
 mod message;
 mod outbox_entry;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 pub(crate) use self::api_key::{ApiKeyList, ApiKeyView, NewApiKeyView};
 pub(crate) use self::conversation::{ConversationPage, ConversationView};
 pub(crate) use self::event::{EventFeed, EventView};
+pub(crate) use self::graduation::{GraduationPage, GraduationView};
 pub(crate) use self::job::{JobPage, JobView};
 pub(crate) use self::message::{MessageList, MessageView};
 pub(crate) use self::outbox_entry::{OutboxEntryView, OutboxPage};

@@ -75,6 +75,8 @@
 //! A rule: a function of values in the file of the thing it is about, with its tests beside it. A port: its trait and
 //! its error in a file under [`ports`], at most six methods. A use case: a file under [`use_cases`] with one error enum.
 
+pub use chrono_tz::Tz;
+
 mod api_key;
 mod application;
 mod candidate;

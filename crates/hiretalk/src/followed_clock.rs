@@ -27,7 +27,7 @@ impl FollowedClock {
         offset: &Arc<dyn ClockOffset>,
     ) -> Result<Self, StoreError> {
         let (clock, offset) = (clock.clone(), Arc::clone(offset));
-        clock.set_offset(offset.read().await?);
+        set_clock(&clock, &offset).await?;
         let task = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(EVERY).await;
@@ -41,6 +41,15 @@ impl FollowedClock {
         });
         Ok(Self { task })
     }
+}
+
+/// Sets the clock to the store's offset, once.
+///
+/// # Errors
+/// The store could not be read.
+pub(crate) async fn set_clock(clock: &SystemClock, offset: &Arc<dyn ClockOffset>) -> Result<(), StoreError> {
+    clock.set_offset(offset.read().await?);
+    Ok(())
 }
 
 impl Drop for FollowedClock {

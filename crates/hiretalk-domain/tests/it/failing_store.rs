@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use hiretalk_domain::ports::{
-    CommitError, Committed, ConversationStore, MockClock, MockConversationStore, StoreError,
+    CommitError, Committed, ConversationStore, MockClock, MockConversationStore, MockGraduations, StoreError,
 };
 use hiretalk_domain::use_cases::{
     AdvanceConversation, AdvanceConversationError, EraseCandidate, EraseCandidateError, Step,
@@ -66,8 +66,10 @@ async fn a_decision_is_made_three_times_at_most() {
             Err(AdvanceConversationError::Contended) => assert!(!succeeds),
             Err(error) => panic!("{error}"),
         }
-        let erased =
-            EraseCandidate::new(stale(times), clock()).execute(CandidateId::parse("c").unwrap()).await;
+        let mut graduations = MockGraduations::new();
+        graduations.expect_open_of().returning(|_| Ok(Vec::new()));
+        let erase = EraseCandidate::new(stale(times), Arc::new(graduations), clock());
+        let erased = erase.execute(CandidateId::parse("c").unwrap()).await;
         match erased {
             Ok(()) => assert!(succeeds),
             Err(EraseCandidateError::Contended) => assert!(!succeeds),

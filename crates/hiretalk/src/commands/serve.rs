@@ -23,7 +23,7 @@ use crate::sample_catalogue;
 use crate::settings::{Driver, MessagingSettings, Settings};
 use crate::system::{SystemClock, SystemIds, random};
 use crate::telemetry::{say, start_logs, with_causes};
-use crate::worker::Worker;
+use crate::worker::{Starter, Worker};
 
 /// How long a start waits for a database that is not there yet.
 const DATABASE_WAIT: Duration = Duration::from_secs(30);
@@ -75,13 +75,27 @@ async fn serve(settings: Settings) -> Result<(), CommandError> {
             return Ok(());
         }
     };
-    let Started { listener, address, made_key, services, web, worker, registry, emulated, dev_clock } =
-        started;
+    let Started {
+        listener,
+        address,
+        made_key,
+        services,
+        web,
+        worker,
+        starter,
+        registry,
+        emulated,
+        dev_clock,
+    } = started;
     // The clock is followed until the end.
     let _followed = dev_clock;
     greet(address, made_key.as_ref(), emulated.as_ref());
     let (tell_stop, stopped) = watch::channel(false);
     let mut stop_of_clock = stopped.clone();
+    let starter = starter.map(|starter| {
+        let (registry, stopped) = (registry.clone(), stopped.clone());
+        tokio::spawn(async move { starter.run(&registry, stopped).await })
+    });
     let worker = worker.map(|worker| {
         let stopped = stopped.clone();
         tokio::spawn(async move { worker.run(&registry, stopped).await })
@@ -93,7 +107,7 @@ async fn serve(settings: Settings) -> Result<(), CommandError> {
     });
     let work = async {
         server.await.map_err(ServeError::Server)?;
-        if let Some(worker) = worker {
+        for worker in [starter, worker].into_iter().flatten() {
             // What is on its way gets its answer, and the answer is written down.
             worker.await.map_err(|_| ServeError::Worker)?.map_err(ServeError::Metrics)?;
         }
@@ -122,6 +136,7 @@ struct Started {
     services: Services,
     web: WebSettings,
     worker: Option<Worker>,
+    starter: Option<Starter>,
     registry: Registry,
     emulated: Option<Emulated>,
     dev_clock: Option<FollowedClock>,
@@ -152,11 +167,14 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
     let channel =
         Channel::open(driver, &flows, address, terms.request_timeout).map_err(ServeError::Channel)?;
     tell_channel(driver);
-    let system = System { clock: SystemClock::default(), ids: Arc::new(SystemIds), digest_key, flows };
+    let start_rule = settings.start_rule;
+    let system =
+        System { clock: SystemClock::default(), ids: Arc::new(SystemIds), digest_key, flows, start_rule };
     let dev_clock =
         if *dev { Some(FollowedClock::follow(&system.clock, &ports.clock_offset).await?) } else { None };
     let worker =
         channel.as_ref().and_then(|channel| assemble::worker(&system, &ports, channel, &settings.messaging));
+    let starter = assemble::starter(&system, &ports, &settings.messaging);
     let services =
         assemble::services(&system, &ports, channel.as_ref(), &settings.messaging, registry.clone());
     let store = if settings.database_url.is_some() { "postgres" } else { "memory" };
@@ -173,6 +191,7 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         services,
         web: settings.web,
         worker,
+        starter,
         registry,
         emulated,
         dev_clock,

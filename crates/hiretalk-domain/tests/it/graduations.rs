@@ -123,6 +123,9 @@ fn scheduled() -> Graduation {
     notice(None).graduation(&StartRule::default(), DateTime::UNIX_EPOCH).unwrap()
 }
 
+/// A step of a graduation; none if it is refused.
+type Step = fn(Graduation, ConversationId, DateTime<Utc>) -> Option<Graduation>;
+
 #[test]
 fn what_has_started_or_was_called_off_changes_no_more() {
     let now = DateTime::UNIX_EPOCH + TimeDelta::hours(1);
@@ -131,7 +134,7 @@ fn what_has_started_or_was_called_off_changes_no_more() {
     let reason = CancelReason::Requested;
     let open = [scheduled(), scheduled().wait(id, now).unwrap()];
     let closed = [scheduled().start(id, now).unwrap(), scheduled().cancel(reason, now).unwrap()];
-    let steps: [(fn(Graduation, ConversationId, DateTime<Utc>) -> Option<Graduation>, GraduationStatus); 5] = [
+    let steps: [(Step, GraduationStatus); 5] = [
         (|it, _, now| it.reschedule(NaiveDate::MAX, now, now).ok(), GraduationStatus::Scheduled),
         (|it, id, now| it.wait(id, now).ok(), GraduationStatus::Waiting),
         (|it, _, now| it.release(now).ok(), GraduationStatus::Scheduled),

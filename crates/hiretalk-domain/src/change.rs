@@ -7,6 +7,7 @@ use crate::conversation::Conversation;
 use crate::digest::{ContentDigest, NumberDigest};
 use crate::event::NewEvent;
 use crate::flow::Dialogue;
+use crate::graduation::GraduationChange;
 use crate::identifiers::{CandidateId, ConversationId};
 use crate::message::{ChannelMessageId, Delivery, MessageId, NewMessage};
 use crate::outbox::{OutboxEntry, Settlement};
@@ -42,8 +43,22 @@ pub struct Change {
     pub deliveries: Vec<DeliveryChange>,
     /// Further names of numbers.
     pub aliases: Vec<Alias>,
+    /// What happens to graduations.
+    pub graduations: Vec<GraduationChange>,
+    /// Conversations whose end lets the graduations start that waited for it (rule 9).
+    pub released: Vec<ConversationId>,
     /// What the feed will tell.
     pub events: Vec<NewEvent>,
+}
+
+impl Change {
+    /// The conversation that it opens, if it does.
+    pub fn opened(&self) -> Option<&Conversation> {
+        match &self.conversation {
+            Some(ConversationChange::Open(opening)) => Some(&opening.conversation),
+            Some(ConversationChange::Advance(_)) | None => None,
+        }
+    }
 }
 
 /// What happens to a conversation.
@@ -87,7 +102,8 @@ pub enum CandidateChange {
         at: DateTime<Utc>,
     },
     /// Their personal data goes (rule 11), the texts of their messages and what they answered too. Stale if the
-    /// candidate is not known or erased already, or if a conversation is active that this change does not complete.
+    /// candidate is not known or erased already, if a conversation is active that this change does not complete, or if
+    /// a graduation is open that it does not call off.
     Erase {
         /// Whose.
         candidate_id: CandidateId,

@@ -6,6 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::application::Application;
+use crate::candidate::ContactDetails;
+use crate::graduation::GraduationNotice;
 use crate::phone_number::PhoneNumber;
 
 /// The secret of this installation that digests are made with: HMAC-SHA256 (RFC 2104), 256 bits.
@@ -43,6 +45,27 @@ impl DigestKey {
                 contact.first_name.as_str(),
                 contact.last_name.as_ref().map_or("", |name| name.as_str()),
                 contact.email_address.as_ref().map_or("", |address| address.as_str()),
+            ],
+        ))
+    }
+
+    /// The digest of all that a graduation event says, apart from its id.
+    pub fn graduation(&self, notice: &GraduationNotice) -> ContentDigest {
+        let GraduationNotice { event_id: _, student, contact, date, time_zone, language } = notice;
+        let ContactDetails { phone_number, first_name, last_name, email_address } = contact;
+        ContentDigest(self.digest(
+            "graduation/1",
+            &[
+                student.institution.as_str(),
+                student.student_id.as_str(),
+                student.degree_text(),
+                phone_number.as_str(),
+                first_name.as_str(),
+                last_name.as_ref().map_or("", |name| name.as_str()),
+                email_address.as_ref().map_or("", |address| address.as_str()),
+                &date.map(|date| date.to_string()).unwrap_or_default(),
+                time_zone.map_or("", |zone| zone.name()),
+                language.map_or("", |language| language.as_str()),
             ],
         ))
     }

@@ -5,7 +5,8 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use crate::conversation::{Origin, Outcome};
-use crate::identifiers::{CandidateId, ConversationId, JobId};
+use crate::graduation::CancelReason;
+use crate::identifiers::{CandidateId, ConversationId, EventId, JobId};
 use crate::message::{FailureCode, MessageId};
 
 /// An event as a [`Change`](crate::Change) records it; the store gives it its position.
@@ -97,11 +98,59 @@ pub enum EventKind {
         /// Why, in the channel's codes; negative ones are ours.
         code: Option<FailureCode>,
     },
+    /// A graduation came a step further.
+    Graduation {
+        /// Who graduates.
+        candidate_id: CandidateId,
+        /// The graduation.
+        graduation_id: EventId,
+        /// Which step.
+        step: GraduationStep,
+    },
     /// A candidate's personal data was erased; other systems should do the same.
     CandidateErased {
         /// Whose.
         candidate_id: CandidateId,
     },
+}
+
+/// How far a graduation came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GraduationStep {
+    /// It was received, and starts when its time has come.
+    Scheduled,
+    /// It has another day.
+    Rescheduled,
+    /// Its time has come, and it waits for the end of another conversation.
+    Waiting,
+    /// It started the conversation that the event is about.
+    Started,
+    /// It will start nothing.
+    Cancelled {
+        /// Why.
+        reason: CancelReason,
+    },
+}
+
+impl GraduationStep {
+    /// The type's stable name in the feed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scheduled => "graduation.scheduled",
+            Self::Rescheduled => "graduation.rescheduled",
+            Self::Waiting => "graduation.waiting",
+            Self::Started => "graduation.started",
+            Self::Cancelled { .. } => "graduation.cancelled",
+        }
+    }
+
+    /// Why it was called off, if it was.
+    pub fn reason(self) -> Option<CancelReason> {
+        match self {
+            Self::Cancelled { reason } => Some(reason),
+            Self::Scheduled | Self::Rescheduled | Self::Waiting | Self::Started => None,
+        }
+    }
 }
 
 impl EventKind {
@@ -115,6 +164,7 @@ impl EventKind {
             Self::JobSelected { .. } => "conversation.job_selected",
             Self::MessageReceived { .. } => "message.received",
             Self::MessageFailed { .. } => "message.failed",
+            Self::Graduation { step, .. } => step.name(),
             Self::CandidateErased { .. } => "candidate.erased",
         }
     }

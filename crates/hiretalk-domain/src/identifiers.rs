@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
+use crate::graduation::{Institution, StudentId};
 use crate::text::{TextError, check_text};
 
 /// The most characters an id from outside may have.
@@ -54,6 +55,13 @@ outside_id! {
     /// The id of an event, given by the system that sends it: the same id is the same event.
     EventId
 }
+impl EventId {
+    /// The id of an event that is known by a digest of what it is about.
+    pub(crate) fn of_digest(digest: &str) -> Self {
+        Self(format!("#{digest}").into())
+    }
+}
+
 outside_id! {
     /// The id of a job in the recruiter's systems.
     JobId
@@ -77,6 +85,11 @@ impl CandidateId {
     pub fn parse(text: &str) -> Result<Self, TextError> {
         check_text(text, OUTSIDE_ID_MAXIMUM)?;
         Ok(Self(text.into()))
+    }
+
+    /// The id of an institution's student.
+    pub(crate) fn of_student(institution: &Institution, student_id: &StudentId) -> Self {
+        Self(format!("{institution}:{student_id}").into())
     }
 
     /// Takes an id that a store kept or that a caller looks for.

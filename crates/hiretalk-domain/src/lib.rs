@@ -75,6 +75,8 @@
 //! A rule: a function of values in the file of the thing it is about, with its tests beside it. A port: its trait and
 //! its error in a file under [`ports`], at most six methods. A use case: a file under [`use_cases`] with one error enum.
 
+pub use chrono_tz::Tz;
+
 mod api_key;
 mod application;
 mod candidate;
@@ -84,6 +86,7 @@ mod digest;
 mod event;
 pub mod flow;
 mod folding;
+mod graduation;
 pub mod hearing;
 mod identifiers;
 pub mod interpreting;
@@ -116,7 +119,14 @@ pub use self::conversation::{
     UnknownStatus, Version,
 };
 pub use self::digest::{ContentDigest, DigestKey, NumberDigest};
-pub use self::event::{Event, EventKind, NewEvent, Position};
+pub use self::event::{Event, EventKind, GraduationStep, NewEvent, Position};
+pub use self::graduation::{
+    CancelReason, Degree, FirstWord, Graduation, GraduationChange, GraduationClosed, GraduationFilter,
+    GraduationNotice, GraduationPageRequest, GraduationRefusal, GraduationState, GraduationStatus,
+    GraduationTooOld, Institution, InvalidGraduationDate, InvalidStartHour, MOST_DAYS_LATE, NewGraduation,
+    StartHour, StartRule, Student, StudentId, UnknownCancelReason, UnknownGraduationStatus, UnknownTimeZone,
+    begin, parse_graduation_date, parse_time_zone, schedule, start_at_once,
+};
 pub use self::identifiers::{
     ApiKeyId, CandidateId, ConversationId, DeliveryId, EventId, JobId, OUTSIDE_ID_MAXIMUM, to_microseconds,
 };

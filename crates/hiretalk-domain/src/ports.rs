@@ -8,6 +8,7 @@ mod conversation_reader;
 mod conversation_store;
 mod digest_keys;
 mod flow_library;
+mod graduations;
 mod ids;
 mod inbox;
 mod interpreter;
@@ -44,6 +45,9 @@ pub use self::digest_keys::MockDigestKeys;
 #[cfg(feature = "mock")]
 pub use self::flow_library::MockFlowLibrary;
 pub use self::flow_library::{FlowLibrary, flow_of};
+#[cfg(feature = "mock")]
+pub use self::graduations::MockGraduations;
+pub use self::graduations::{DueGraduation, Graduations, KeptGraduation};
 pub use self::ids::Ids;
 #[cfg(feature = "mock")]
 pub use self::ids::MockIds;

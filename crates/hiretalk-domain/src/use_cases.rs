@@ -1,18 +1,27 @@
 //! The use cases: what callers can ask of HireTalk. Each reads, lets a rule decide, and commits.
 
 mod advance_conversation;
+mod change_graduation;
 mod erase_candidate;
+mod import_graduation;
+mod kept_graduation;
 mod listen;
 mod manage_api_keys;
 mod receive_application;
 mod send_messages;
+mod start_conversation;
+mod start_graduations;
 
 pub use self::advance_conversation::{AdvanceConversation, AdvanceConversationError, Step};
+pub use self::change_graduation::{ChangeGraduation, ChangeGraduationError};
 pub use self::erase_candidate::{EraseCandidate, EraseCandidateError};
+pub use self::import_graduation::{ImportGraduation, ImportGraduationError, Imported};
 pub use self::listen::{Listen, ListenError};
 pub use self::manage_api_keys::{ManageApiKeys, NewApiKey};
 pub use self::receive_application::{ReceiveApplication, ReceiveApplicationError, Received};
 pub use self::send_messages::{Adapters, SendJob, SendMessages, SendingTerms, Sent, Taken, Unsent};
+pub use self::start_conversation::{StartConversation, StartConversationError, StartReceipt};
+pub use self::start_graduations::{StartGraduations, StartOutcome};
 
 /// How often a decision is made on what was read before the caller is asked to come back.
 const ATTEMPTS: usize = 3;

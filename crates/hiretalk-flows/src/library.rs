@@ -92,7 +92,8 @@ fn read_built_in() -> Result<Flows, FlowsError> {
     named(flows, None).ok_or_else(|| FlowsError::NoApplication { folder: PathBuf::from("the program") })
 }
 
-/// Reads every `.toml` file of a folder; folders in it are not looked into.
+/// Reads every `.toml` file of a folder; folders in it are not looked into. The built-in flow of graduations is there
+/// unless the folder has one called `graduation`.
 ///
 /// # Errors
 /// The folder cannot be read, a file is wrong, two hold a flow of one name, or none is called `application`. Where none

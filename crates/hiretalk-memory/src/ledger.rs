@@ -1,6 +1,7 @@
 //! All that is kept, and the one way to change it: everything is checked first and written then.
 
 mod check;
+mod graduations;
 mod read;
 mod settle;
 
@@ -16,6 +17,7 @@ use hiretalk_domain::{
 
 use crate::conversations::Conversations;
 use crate::feed::Feed;
+use crate::graduations::GraduationBook;
 use crate::messages::Messages;
 use crate::numbers::Numbers;
 use crate::queue::Queue;
@@ -30,6 +32,7 @@ pub(crate) struct Ledger {
     pub(crate) feed: Feed,
     pub(crate) queue: Queue,
     pub(crate) waking: Waking,
+    pub(crate) graduations: GraduationBook,
     dialogues: HashMap<ConversationId, Dialogue>,
     numbers: Numbers,
 }
@@ -47,8 +50,8 @@ impl Ledger {
     }
 
     pub(crate) fn commit(&mut self, change: Change, now: Instant) -> Result<Committed, CommitError> {
-        if let Some(redelivered) = self.check(&change)? {
-            return Ok(Committed::Redelivered(redelivered));
+        if let Some(known) = self.check(&change)? {
+            return Ok(known);
         }
         self.apply(change, now);
         Ok(Committed::Applied)
@@ -69,6 +72,8 @@ impl Ledger {
             settlement,
             deliveries,
             aliases,
+            graduations,
+            released,
             events,
         } = change;
         match conversation {
@@ -113,6 +118,9 @@ impl Ledger {
             self.messages.forward(message_id, delivery, channel_id, Some(at));
         }
         aliases.into_iter().for_each(|alias| self.numbers.alias(alias));
+        self.write_graduations(graduations);
+        let at = events.iter().map(|event| event.occurred_at).max();
+        released.into_iter().for_each(|ended| self.graduations.release(ended, at));
         self.feed.append(events);
     }
 

@@ -16,6 +16,7 @@
 
 mod conversations;
 mod feed;
+mod graduations;
 mod inbox;
 mod jobs;
 mod keys;

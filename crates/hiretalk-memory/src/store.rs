@@ -1,6 +1,7 @@
 //! The store: one lock around plain data, behind the ports.
 
 mod catalogue;
+mod graduations;
 mod work;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

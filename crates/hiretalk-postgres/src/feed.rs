@@ -25,6 +25,7 @@ const CHANNEL: &str = "hiretalk_events";
 /// The channels on which there is nothing to say but that there may be work.
 const OUTBOX_CHANNEL: &str = "hiretalk_outbox";
 const INBOX_CHANNEL: &str = "hiretalk_inbox";
+const GRADUATIONS_CHANNEL: &str = "hiretalk_graduations";
 /// How long a follower waits at most: if every wake-up were lost, the feed would still be read so often.
 const FALLBACK: Duration = Duration::from_secs(1);
 /// How often the listener's socket is looked at. libpq hands out notifications only when asked, and waiting for the
@@ -85,11 +86,14 @@ impl Listener {
         crew: &mut Crew,
         database_url: String,
         feed: FeedWatch,
-        outbox: Wake,
-        inbox: Wake,
+        [outbox, inbox, graduations]: [Wake; 3],
     ) -> Result<Self, StoreError> {
         let (stop, stopped) = channel();
-        let mut work = [Work::new(OUTBOX_CHANNEL, outbox), Work::new(INBOX_CHANNEL, inbox)];
+        let mut work = [
+            Work::new(OUTBOX_CHANNEL, outbox),
+            Work::new(INBOX_CHANNEL, inbox),
+            Work::new(GRADUATIONS_CHANNEL, graduations),
+        ];
         crew.start("listen", move || {
             while let Err(error) = listen(&database_url, &feed, &mut work, &stopped) {
                 tracing::warn!(cause = %error, "not listening for other processes' events; connecting again");

@@ -46,8 +46,8 @@ use self::wake::Wake;
 use self::writer::Writer;
 
 /// Connections of the pool: one each for the writer, the reader by id, the outbox, the inbox's writer and its leases, and
-/// the writer of jobs; two each for lists, the feed, routes, matches and the rest.
-pub const CONNECTIONS: u32 = 16;
+/// the writer of jobs, and the leases of graduations; two each for lists, the feed, routes, matches and the rest.
+pub const CONNECTIONS: u32 = 17;
 
 /// The store on one Postgres database. Cheap to share: put it into an `Arc`.
 pub struct PostgresStore {
@@ -61,6 +61,8 @@ pub struct PostgresStore {
     matches: Lane,
     outbox: Lane,
     outbox_wake: Wake,
+    graduations: Lane,
+    graduations_wake: Wake,
     inbox: Lane,
     inbox_writer: InboxWriter,
     inbox_wake: Wake,
@@ -79,11 +81,18 @@ impl PostgresStore {
         let pool = open_pool(database_url, CONNECTIONS)?;
         let metrics = StoreMetrics::register(registry, &pool)?;
         let feed = FeedWatch::new();
-        let (outbox_wake, inbox_wake) = (Wake::new(), Wake::new());
+        let (outbox_wake, inbox_wake, graduations_wake) = (Wake::new(), Wake::new(), Wake::new());
         let mut crew = Crew::default();
         let crew = &mut crew;
         Ok(Self {
-            writer: Writer::start(crew, &pool, feed.clone(), outbox_wake.clone(), metrics)?,
+            writer: Writer::start(
+                crew,
+                &pool,
+                feed.clone(),
+                outbox_wake.clone(),
+                graduations_wake.clone(),
+                metrics,
+            )?,
             by_id: ByIdReader::start(crew, &pool)?,
             lists: PageReader::start(crew, &pool)?,
             events: Lane::start(crew, "events", 2, 1_024, &pool)?,
@@ -99,9 +108,10 @@ impl PostgresStore {
                 crew,
                 database_url.to_owned(),
                 feed.clone(),
-                outbox_wake.clone(),
-                inbox_wake.clone(),
+                [outbox_wake.clone(), inbox_wake.clone(), graduations_wake.clone()],
             )?,
+            graduations: Lane::start(crew, "graduations", 1, 1_024, &pool)?,
+            graduations_wake,
             outbox_wake,
             inbox_wake,
             feed,

@@ -75,6 +75,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    graduations (id) {
+        id -> Text,
+        institution -> Text,
+        student_id -> Text,
+        degree -> Text,
+        graduation_date -> Date,
+        time_zone -> Text,
+        starts_at -> Timestamptz,
+        language -> Nullable<Text>,
+        status -> Text,
+        conversation_id -> Nullable<Uuid>,
+        blocked_by -> Nullable<Uuid>,
+        cancel_reason -> Nullable<Text>,
+        event_digest -> Bytea,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+        candidate_id -> Text,
+        lease_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     inbox (id) {
         id -> Uuid,
         position -> Int8,
@@ -221,6 +244,8 @@ diesel::table! {
 }
 
 diesel::joinable!(conversations -> candidates (candidate_id));
+diesel::joinable!(graduations -> candidates (candidate_id));
+diesel::joinable!(graduations -> conversations (conversation_id));
 diesel::joinable!(messages -> conversations (conversation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -231,6 +256,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     dialogues,
     digest_keys,
     events,
+    graduations,
     inbox,
     inbox_turn,
     job_blocks,

@@ -8,6 +8,7 @@ mod batch;
 mod erasure;
 mod form;
 mod general;
+mod graduations;
 mod hope;
 mod hush;
 mod moment;
@@ -24,6 +25,7 @@ use tokio::sync::{mpsc, oneshot};
 use self::apply::apply;
 use self::batch::{BatchKeys, next_batch};
 use self::form::brings_work;
+use self::graduations::brings_graduations;
 use self::hope::Hope;
 use crate::crew::Crew;
 use crate::failure::{copy_of, is_about_a_row};
@@ -66,6 +68,7 @@ impl Writer {
         pool: &Connections,
         feed: FeedWatch,
         outbox: Wake,
+        graduations: Wake,
         metrics: StoreMetrics,
     ) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel(WAITING);
@@ -74,6 +77,7 @@ impl Writer {
             hope: Hope::default(),
             feed,
             outbox,
+            graduations,
             metrics,
         };
         crew.start("writer", move || worker.work_off(queue))?;
@@ -103,6 +107,7 @@ struct Worker {
     hope: Hope,
     feed: FeedWatch,
     outbox: Wake,
+    graduations: Wake,
     metrics: StoreMetrics,
 }
 
@@ -174,6 +179,9 @@ impl Worker {
             }
             if tried.iter().any(|change| brings_work(change)) {
                 self.outbox.committed();
+            }
+            if applied.has_released || tried.iter().any(|change| brings_graduations(change)) {
+                self.graduations.committed();
             }
             for (index, outcome) in open.into_iter().zip(applied.outcomes) {
                 outcomes[index] = outcome;

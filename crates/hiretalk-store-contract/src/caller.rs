@@ -1,5 +1,6 @@
 //! One that calls a store: the ports, with the steps that cases take again and again.
 
+mod graduating;
 mod messaging;
 
 use std::sync::Arc;

@@ -9,6 +9,8 @@ pub mod dialogues;
 pub mod erasure;
 pub mod feed;
 pub mod forgetting;
+pub mod graduation_races;
+pub mod graduations;
 pub mod greeting;
 pub mod histories;
 pub mod inbox;

@@ -14,7 +14,7 @@ use hiretalk_domain::DigestKey;
 pub use self::applications::{application, candidate_id, contact, event_id, job_id, unusual_applications};
 pub use self::changes::{advanced_by, complete, created, erase, opened_by, opt_in, opt_out, start};
 pub use self::flows::OneFlow;
-pub use self::graduations::graduation;
+pub use self::graduations::{graduation, notice};
 pub use self::jobs::{full_job, job, unusual_jobs};
 pub use self::market::{Market, long_word};
 pub use self::messages::{

@@ -51,7 +51,11 @@ impl Answer {
             Err(CommitError::Refused(refusal)) => Self::Refused(refusal),
             Err(CommitError::Stale) => Self::Stale,
             Err(CommitError::AlreadyReceived) => Self::AlreadyReceived,
-            Err(CommitError::Store(error)) => panic!("the store failed: {error:?}"),
+            // Histories bring no graduations of their own.
+            answer @ (Ok(Committed::KnownGraduation(_))
+            | Err(CommitError::GraduationRefused(_) | CommitError::Store(_))) => {
+                panic!("the store failed: {answer:?}")
+            }
         }
     }
 }
@@ -59,7 +63,7 @@ impl Answer {
 impl Model {
     /// Applies the change whole or not at all.
     pub fn commit(&mut self, change: Change) -> Answer {
-        // Messages and the outbox have cases of their own: no answer here depends on them.
+        // Messages, the outbox and graduations have cases of their own: no answer here depends on them.
         let Change {
             conversation,
             also_ended: mut moved,
@@ -73,6 +77,8 @@ impl Model {
             settlement: _,
             deliveries: _,
             aliases: _,
+            graduations: _,
+            released: _,
             events,
         } = change;
         if received.as_ref().is_some_and(|receipt| self.received.contains(&receipt.channel_id)) {

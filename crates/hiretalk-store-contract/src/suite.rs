@@ -201,6 +201,30 @@ macro_rules! for_each_case {
                 moments_of_jobs_are_kept_to_the_microsecond,
                 puts_that_cross_each_other_all_succeed,
             ;
+            graduations:
+                a_graduation_ahead_is_kept_whole,
+                a_known_event_changes_nothing,
+                a_student_graduates_once_from_each_degree,
+                one_of_today_starts_at_once,
+                a_refused_start_keeps_nothing,
+                what_is_due_starts_once,
+                a_lost_lease_is_taken_over,
+                a_blocked_start_waits_for_the_end,
+                a_stop_before_the_day_calls_it_off,
+                a_graduation_is_rescheduled,
+                a_graduation_is_called_off,
+                an_erasure_calls_graduations_off,
+                every_filter_lists_its_graduations,
+            ;
+            graduation_races:
+                of_64_deliveries_of_one_graduation_one_counts,
+                of_64_contents_of_one_graduation_one_is_kept,
+                many_workers_start_500_once,
+                a_start_races_a_new_day,
+                a_start_races_its_end,
+                an_end_races_who_waits_for_it,
+                of_two_graduates_at_one_number_one_starts,
+            ;
             matching:
                 a_ranking_is_that_of_all_jobs,
                 a_large_catalogue_is_ranked_like_a_small_one,

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use hiretalk_domain::ports::{
-    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Inbox, JobCatalogue, Outbox,
-    StoreHealth,
+    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Graduations, Inbox,
+    JobCatalogue, Outbox, StoreHealth,
 };
 use tokio::sync::OnceCell;
 
@@ -21,6 +21,7 @@ pub trait Store:
     + Outbox
     + Inbox
     + JobCatalogue
+    + Graduations
     + ApiKeys
     + DigestKeys
     + StoreHealth
@@ -35,6 +36,7 @@ impl<S> Store for S where
         + Outbox
         + Inbox
         + JobCatalogue
+        + Graduations
         + ApiKeys
         + DigestKeys
         + StoreHealth

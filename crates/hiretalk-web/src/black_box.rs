@@ -16,6 +16,7 @@ mod conversations;
 mod development;
 mod feed;
 mod fixtures;
+mod graduations;
 mod jobs;
 mod keys;
 mod messages;
@@ -60,6 +61,13 @@ pub fn all(client: &Client) {
         ("bad feed queries are 400", feed::bad_queries),
         ("the feed streams", feed::streams),
         ("the stream of a revoked key ends", feed::ends_with_its_key),
+        ("today's graduation starts at once", graduations::starts_at_once),
+        ("a graduation ahead is kept, moved and called off", graduations::ahead),
+        ("who is forgotten graduates no more", graduations::forgotten),
+        ("everything wrong with a graduation is told at once", graduations::bad_fields),
+        ("graduations are listed in pages", graduations::pages),
+        ("graduations come in without their bad rows", graduations::imports),
+        ("graduations have their scopes", graduations::scopes),
         ("a job is put, replaced, read and taken away", jobs::one_by_one),
         ("everything wrong with a job is told at once", jobs::bad_fields),
         ("jobs are listed in pages", jobs::pages),

@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use hiretalk_domain::ports::{
-    ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Ids, Inbox, JobCatalogue,
-    Outbox, Simulator,
+    ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Graduations, Ids, Inbox,
+    JobCatalogue, Outbox, Simulator,
 };
-use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
+use hiretalk_domain::use_cases::{
+    AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
+    ReceiveApplication, StartConversation,
+};
 use hiretalk_domain::{DigestKey, PhoneCheck};
 
 use crate::auth::{Gate, KeyCache};
@@ -22,6 +25,10 @@ use crate::settings::WebSettings;
 /// What every request can reach; one for the process.
 pub(crate) struct Context {
     pub(crate) receive: ReceiveApplication,
+    pub(crate) start_conversation: StartConversation,
+    pub(crate) import_graduation: ImportGraduation,
+    pub(crate) change_graduation: ChangeGraduation,
+    pub(crate) graduations: Arc<dyn Graduations>,
     pub(crate) advance: AdvanceConversation,
     pub(crate) erase: EraseCandidate,
     pub(crate) keys: ManageApiKeys,
@@ -57,6 +64,10 @@ impl Context {
     pub(crate) fn new(services: Services, settings: WebSettings) -> prometheus::Result<Self> {
         let Services {
             receive,
+            start_conversation,
+            import_graduation,
+            change_graduation,
+            graduations,
             advance,
             erase,
             keys,
@@ -79,6 +90,10 @@ impl Context {
         let known = KeyCache::new(api_keys, settings.bootstrap_key.as_deref(), rate);
         Ok(Self {
             receive,
+            start_conversation,
+            import_graduation,
+            change_graduation,
+            graduations,
             advance,
             erase,
             keys,

@@ -4,7 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hiretalk_domain::ports::JobFilter;
 use hiretalk_domain::{
-    ConversationFilter, ConversationId, DigestKey, EmploymentType, JobId, Status, WorkModel,
+    ConversationFilter, ConversationId, DigestKey, EmploymentType, EventId, GraduationFilter,
+    GraduationStatus, JobId, Status, WorkModel,
 };
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -65,6 +66,32 @@ fn job_tag(last: &JobId, filter: &JobFilter, key: &DigestKey) -> [u8; 8] {
     key.token("job-cursor/1", &[field, employment_type, work_model, open, last.as_str()])
 }
 
+/// The cursor behind the graduation `last` in the list that `filter` makes: the tag, and the id as it is.
+pub(crate) fn write_graduation(last: &EventId, filter: &GraduationFilter, key: &DigestKey) -> String {
+    let mut bytes = graduation_tag(last, filter, key).to_vec();
+    bytes.extend_from_slice(last.as_str().as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The graduation that a cursor stands behind; none if it is not ours, or was made for another filter.
+pub(crate) fn read_graduation(text: &str, filter: &GraduationFilter, key: &DigestKey) -> Option<EventId> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (given, id) = bytes.split_at_checked(8)?;
+    let last = EventId::parse(std::str::from_utf8(id).ok()?).ok()?;
+    bool::from(graduation_tag(&last, filter, key).ct_eq(given)).then_some(last)
+}
+
+fn graduation_tag(last: &EventId, filter: &GraduationFilter, key: &DigestKey) -> [u8; 8] {
+    let GraduationFilter { statuses, institution } = filter;
+    // The order in which statuses were given, and how often, makes no other list.
+    let named: Vec<&str> = GraduationStatus::ALL
+        .iter()
+        .map(|status| if statuses.contains(status) { status.as_str() } else { "" })
+        .collect();
+    let institution = institution.as_ref().map_or("", |name| name.as_str());
+    key.token("graduation-cursor/1", &[&named.join(","), institution, last.as_str()])
+}
+
 #[cfg(test)]
 mod tests {
     use hiretalk_domain::CandidateId;
@@ -98,6 +125,27 @@ mod tests {
         assert_eq!(read(&cursor, &filter, &DigestKey::from_bytes([8; 32])), None);
         for text in ["", "a", "!!!!", &cursor[..31], &format!("{cursor}A"), &"A".repeat(32)] {
             assert_eq!(read(text, &filter, &key), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_of_graduations_is_good_for_its_filter_and_its_key_only() {
+        use GraduationStatus::{Started, Waiting};
+        let key = DigestKey::from_bytes([7; 32]);
+        let last = EventId::parse("ñ/7").unwrap();
+        let of = |statuses: &[GraduationStatus], institution: Option<&str>| GraduationFilter {
+            statuses: statuses.to_vec(),
+            institution: institution.map(|name| hiretalk_domain::Institution::parse(name).unwrap()),
+        };
+        let filter = of(&[Started, Waiting], Some("U"));
+        let cursor = write_graduation(&last, &filter, &key);
+        assert_eq!(read_graduation(&cursor, &of(&[Waiting, Started, Started], Some("U")), &key), Some(last));
+        for other in [of(&[], Some("U")), of(&[Started], Some("U")), of(&[Started, Waiting], None)] {
+            assert_eq!(read_graduation(&cursor, &other, &key), None, "{other:?}");
+        }
+        assert_eq!(read_graduation(&cursor, &filter, &DigestKey::from_bytes([8; 32])), None);
+        for text in ["", "AAAA", "AAAAAAAAAAA", "*", &cursor[1..]] {
+            assert_eq!(read_graduation(text, &filter, &key), None, "{text}");
         }
     }
 

@@ -90,6 +90,12 @@ async fn answer(
 async fn call(endpoint: Endpoint, incoming: Incoming<'_>) -> Answer {
     match endpoint {
         Endpoint::ReceiveApplication => endpoints::application_webhook::receive(incoming).await,
+        Endpoint::StartConversation => endpoints::start_conversation::start(incoming).await,
+        Endpoint::ListGraduations => endpoints::list_graduations::list(&incoming).await,
+        Endpoint::GetGraduation => endpoints::get_graduation::get(&incoming).await,
+        Endpoint::RescheduleGraduation => endpoints::reschedule_graduation::reschedule(incoming).await,
+        Endpoint::CancelGraduation => endpoints::cancel_graduation::cancel(&incoming).await,
+        Endpoint::ImportGraduations => endpoints::import_graduations::import(incoming).await,
         Endpoint::ListConversations => endpoints::list_conversations::list(&incoming).await,
         Endpoint::GetConversation => endpoints::get_conversation::get(&incoming).await,
         Endpoint::ListMessages => endpoints::list_messages::list(&incoming).await,

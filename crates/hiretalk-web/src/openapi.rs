@@ -3,6 +3,7 @@
 mod common_responses;
 mod corrections;
 mod examples;
+mod graduation_texts;
 mod job_texts;
 mod patterns;
 mod security;
@@ -13,7 +14,11 @@ use utoipa::OpenApi;
 
 use self::common_responses::CommonResponses;
 use self::corrections::Corrections;
-pub(crate) use self::examples::application_event;
+pub(crate) use self::examples::{application_event, graduation_event};
+pub(crate) use self::graduation_texts::{
+    CancelReasonName, DegreeText, DialogueLanguageName, GraduationArray, GraduationDateText,
+    GraduationStatusName, InstitutionText, StartedOrKept, TimeZoneText,
+};
 pub(crate) use self::job_texts::{
     CatalogueArray, CityText, CountryText, CurrencyText, EmploymentTypeName, FieldOfWorkText,
     JobDescriptionText, JobNameText, LanguageText, OpenFlag, SalaryPeriodName, SeniorityName, SkillText,
@@ -43,6 +48,7 @@ use crate::representation::ApiKeyView;
     ),
     tags(
         (name = "Events", description = "Events come in, and the feed of what happened goes out."),
+        (name = "Graduations", description = "Graduations come in, today's or ahead of time; see, move and cancel them."),
         (name = "Conversations", description = "Read, filter and advance conversations."),
         (name = "Candidates", description = "Forget candidates."),
         (name = "WhatsApp", description = "Where Meta delivers."),
@@ -54,6 +60,12 @@ use crate::representation::ApiKeyView;
     ),
     paths(
         endpoints::application_webhook::receive,
+        endpoints::start_conversation::start,
+        endpoints::list_graduations::list,
+        endpoints::import_graduations::import,
+        endpoints::get_graduation::get,
+        endpoints::reschedule_graduation::reschedule,
+        endpoints::cancel_graduation::cancel,
         endpoints::events::read,
         endpoints::list_conversations::list,
         endpoints::get_conversation::get,
@@ -83,16 +95,23 @@ use crate::representation::ApiKeyView;
     components(schemas(
         crate::problem::ProblemBody<'_>,
         ApiKeyView<'_>,
+        CancelReasonName,
         CandidateIdText,
         CatalogueArray,
         CityText,
         CountryText,
         CurrencyText,
+        DegreeText,
         DeliveryName,
+        DialogueLanguageName,
         DirectionName,
         EmailAddressText,
         EmploymentTypeName,
         FieldOfWorkText,
+        GraduationArray,
+        GraduationDateText,
+        GraduationStatusName,
+        InstitutionText,
         JobDescriptionText,
         JobNameText,
         KeyNameText,
@@ -112,8 +131,10 @@ use crate::representation::ApiKeyView;
         ScopeName,
         SeniorityName,
         SkillText,
+        StartedOrKept,
         StatusName,
         TaskName,
+        TimeZoneText,
         WebAddressText,
         WorkModelName,
     )),

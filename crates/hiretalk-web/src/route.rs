@@ -11,6 +11,14 @@ pub(crate) use self::endpoint::{Access, Endpoint};
 pub(crate) enum Route {
     /// Where application events come in.
     ApplicationWebhook,
+    /// Where graduation events come in.
+    StartConversation,
+    /// All graduations.
+    Graduations,
+    /// One graduation.
+    Graduation,
+    /// Where many graduations come in.
+    GraduationImport,
     /// All conversations.
     Conversations,
     /// One conversation.
@@ -57,8 +65,12 @@ pub(crate) enum Route {
 
 impl Route {
     /// All of them.
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 26] = [
         Self::ApplicationWebhook,
+        Self::StartConversation,
+        Self::Graduations,
+        Self::Graduation,
+        Self::GraduationImport,
         Self::Conversations,
         Self::Conversation,
         Self::Messages,
@@ -82,12 +94,17 @@ impl Route {
         Self::Unknown,
     ];
 
-    /// The route of a path as it was sent, and the id in it, still percent-encoded. The method matters where a job may
-    /// have the name of what can be done: what is asked of a job is asked of the one whose id is
-    /// `import`, and all else is about importing.
+    /// The route of a path as it was sent, and the id in it, still percent-encoded. The method matters where a job or a
+    /// graduation may have the name of what can be done: what is asked of one is asked of that whose id is `import`, and
+    /// all else is about importing.
     pub(crate) fn find<'a>(method: &Method, path: &'a str) -> (Self, &'a str) {
         let fixed = match path {
             "/api/jobs/import" if Self::Job.endpoint(method).is_none() => Self::JobImport,
+            "/api/graduations/import" if Self::Graduation.endpoint(method).is_none() => {
+                Self::GraduationImport
+            }
+            "/api/graduations" => Self::Graduations,
+            "/api/start-conversation" => Self::StartConversation,
             "/api/jobs" => Self::Jobs,
             "/api/application-webhook" => Self::ApplicationWebhook,
             "/api/conversations" => Self::Conversations,
@@ -116,6 +133,7 @@ impl Route {
         let found = found.or_else(|| path.strip_prefix("/api/candidates/").map(|id| (Self::Candidate, id)));
         let found = found.or_else(|| path.strip_prefix("/api/keys/").map(|id| (Self::Key, id)));
         let found = found.or_else(|| path.strip_prefix("/api/jobs/").map(|id| (Self::Job, id)));
+        let found = found.or_else(|| path.strip_prefix("/api/graduations/").map(|id| (Self::Graduation, id)));
         let entry = || path.strip_prefix("/api/outbox/").and_then(|rest| rest.strip_suffix("/retry"));
         let found = found.or_else(|| entry().map(|id| (Self::OutboxRetry, id)));
         match found {
@@ -128,6 +146,10 @@ impl Route {
     pub(crate) const fn pattern(self) -> &'static str {
         match self {
             Self::ApplicationWebhook => "/api/application-webhook",
+            Self::StartConversation => "/api/start-conversation",
+            Self::Graduations => "/api/graduations",
+            Self::Graduation => "/api/graduations/{id}",
+            Self::GraduationImport => "/api/graduations/import",
             Self::Conversations => "/api/conversations",
             Self::Conversation => "/api/conversations/{id}",
             Self::Messages => "/api/conversations/{id}/messages",
@@ -172,6 +194,12 @@ impl Route {
     pub(crate) const fn endpoints(self) -> &'static [Endpoint] {
         match self {
             Self::ApplicationWebhook => &[Endpoint::ReceiveApplication],
+            Self::StartConversation => &[Endpoint::StartConversation],
+            Self::Graduations => &[Endpoint::ListGraduations],
+            Self::Graduation => {
+                &[Endpoint::GetGraduation, Endpoint::RescheduleGraduation, Endpoint::CancelGraduation]
+            }
+            Self::GraduationImport => &[Endpoint::ImportGraduations],
             Self::Conversations => &[Endpoint::ListConversations],
             Self::Conversation => &[Endpoint::GetConversation, Endpoint::AdvanceConversation],
             Self::Messages => &[Endpoint::ListMessages],
@@ -200,15 +228,19 @@ impl Route {
     pub(crate) const fn allow(self) -> &'static str {
         match self {
             Self::ApplicationWebhook
+            | Self::StartConversation
+            | Self::GraduationImport
             | Self::JobImport
             | Self::OutboxRetry
             | Self::DevClock
             | Self::SimulatorReplies => "POST",
             Self::Job => "GET, HEAD, PUT, DELETE",
+            Self::Graduation => "GET, HEAD, PATCH, DELETE",
             Self::Conversation => "GET, HEAD, PATCH",
             Self::Keys | Self::WhatsappWebhook => "GET, HEAD, POST",
             Self::Candidate | Self::Key => "DELETE",
             Self::Conversations
+            | Self::Graduations
             | Self::Jobs
             | Self::Messages
             | Self::Events
@@ -242,6 +274,10 @@ mod tests {
             ("/api/jobs/a", (Route::Job, "a")),
             ("/api/jobs/import", (Route::Job, "import")),
             ("/api/jobs/", (Route::Unknown, "")),
+            ("/api/graduations", (Route::Graduations, "")),
+            ("/api/graduations/a%2Fb", (Route::Graduation, "a%2Fb")),
+            ("/api/graduations/import", (Route::Graduation, "import")),
+            ("/api/start-conversation", (Route::StartConversation, "")),
             ("/api/outbox/a/retry", (Route::OutboxRetry, "a")),
             ("/api/outbox/a", (Route::Unknown, "")),
             ("/api/outbox//retry", (Route::Unknown, "")),
@@ -256,6 +292,7 @@ mod tests {
             assert_eq!(Route::find(&Method::GET, path), expected, "{path}");
         }
         assert_eq!(Route::find(&Method::POST, "/api/jobs/import"), (Route::JobImport, ""));
+        assert_eq!(Route::find(&Method::POST, "/api/graduations/import"), (Route::GraduationImport, ""));
         assert_eq!(Route::find(&Method::OPTIONS, "/api/jobs/import"), (Route::JobImport, ""));
         assert_eq!(Route::find(&Method::POST, "/api/jobs/import2"), (Route::Job, "import2"));
     }

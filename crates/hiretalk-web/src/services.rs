@@ -4,15 +4,26 @@ use std::sync::Arc;
 
 use hiretalk_domain::DigestKey;
 use hiretalk_domain::ports::{
-    ApiKeys, ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Ids, Inbox,
-    JobCatalogue, Outbox, Simulator, StoreHealth,
+    ApiKeys, ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Graduations, Ids,
+    Inbox, JobCatalogue, Outbox, Simulator, StoreHealth,
 };
-use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
+use hiretalk_domain::use_cases::{
+    AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
+    ReceiveApplication, StartConversation,
+};
 
 /// What the API works with. The composition root makes it out of one store.
 pub struct Services {
     /// Takes application events.
     pub receive: ReceiveApplication,
+    /// Takes graduation events.
+    pub start_conversation: StartConversation,
+    /// Takes graduation events in bulk.
+    pub import_graduation: ImportGraduation,
+    /// Moves graduations and calls them off.
+    pub change_graduation: ChangeGraduation,
+    /// Finds and lists graduations.
+    pub graduations: Arc<dyn Graduations>,
     /// Moves conversations on.
     pub advance: AdvanceConversation,
     /// Erases candidates.

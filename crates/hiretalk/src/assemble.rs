@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use hiretalk_domain::DigestKey;
 use hiretalk_domain::ports::{Clock, FlowLibrary, Ids, Interpreter};
 use hiretalk_domain::use_cases::{
-    Adapters, AdvanceConversation, EraseCandidate, Listen, ManageApiKeys, ReceiveApplication, SendMessages,
+    Adapters, AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, Listen, ManageApiKeys,
+    ReceiveApplication, SendMessages, StartConversation, StartGraduations,
 };
+use hiretalk_domain::{DigestKey, StartRule};
 use hiretalk_flows::Flows;
 use hiretalk_web::Services;
 use prometheus::Registry;
@@ -16,7 +17,7 @@ use crate::cli::Role;
 use crate::ports::Ports;
 use crate::settings::{Driver, MessagingSettings};
 use crate::system::{SystemClock, SystemIds};
-use crate::worker::Worker;
+use crate::worker::{Starter, Worker};
 
 /// What every use case shares.
 pub(crate) struct System {
@@ -26,6 +27,8 @@ pub(crate) struct System {
     pub(crate) flows: Arc<Flows>,
     /// Reads what the rules cannot, if there is one.
     pub(crate) interpreter: Option<Arc<dyn Interpreter>>,
+    /// When graduations start.
+    pub(crate) start_rule: StartRule,
 }
 
 impl System {
@@ -57,16 +60,45 @@ pub(crate) fn services(
         system.digest_key.clone(),
     );
     let advance = AdvanceConversation::new(Arc::clone(&ports.conversations), system.clock());
-    let (receive, advance) = match settings.driver {
-        Driver::WhatsApp(_) | Driver::Emulator => {
-            (receive.greeting_with(system.flows()), advance.driven_by_us())
-        }
-        Driver::External { .. } => (receive, advance),
+    let start = StartConversation::new(
+        Arc::clone(&ports.conversations),
+        Arc::clone(&ports.graduations),
+        system.clock(),
+        system.ids(),
+        system.digest_key.clone(),
+        system.start_rule,
+    );
+    let (receive, start, advance) = match settings.driver {
+        Driver::WhatsApp(_) | Driver::Emulator => (
+            receive.greeting_with(system.flows()),
+            start.greeting_with(system.flows()),
+            advance.driven_by_us(),
+        ),
+        Driver::External { .. } => (receive, start, advance),
     };
     Services {
         receive,
+        start_conversation: start,
+        import_graduation: ImportGraduation::new(
+            Arc::clone(&ports.conversations),
+            Arc::clone(&ports.graduations),
+            system.clock(),
+            system.digest_key.clone(),
+            system.start_rule,
+        ),
+        change_graduation: ChangeGraduation::new(
+            Arc::clone(&ports.conversations),
+            Arc::clone(&ports.graduations),
+            system.clock(),
+            system.start_rule,
+        ),
+        graduations: Arc::clone(&ports.graduations),
         advance,
-        erase: EraseCandidate::new(Arc::clone(&ports.conversations), system.clock()),
+        erase: EraseCandidate::new(
+            Arc::clone(&ports.conversations),
+            Arc::clone(&ports.graduations),
+            system.clock(),
+        ),
         keys: ManageApiKeys::new(Arc::clone(&ports.api_keys), system.clock(), system.ids()),
         api_keys: Arc::clone(&ports.api_keys),
         conversations: Arc::clone(&ports.conversations),
@@ -85,6 +117,26 @@ pub(crate) fn services(
         digest_key: system.digest_key.clone(),
         registry,
     }
+}
+
+/// The starter of graduations, if this process is to be a worker. It needs no channel.
+pub(crate) fn starter(system: &System, ports: &Ports, settings: &MessagingSettings) -> Option<Starter> {
+    match settings.role {
+        Role::All | Role::Worker => {}
+        Role::Api => return None,
+    }
+    let start = StartGraduations::new(
+        Arc::clone(&ports.conversations),
+        Arc::clone(&ports.graduations),
+        system.clock(),
+        system.ids(),
+        system.digest_key.clone(),
+    );
+    let start = match settings.driver {
+        Driver::WhatsApp(_) | Driver::Emulator => start.greeting_with(system.flows()),
+        Driver::External { .. } => start,
+    };
+    Some(Starter { start, lease: settings.terms.lease })
 }
 
 /// The worker, if this process is to be one.

@@ -1,6 +1,8 @@
 //! The command line: every option is a flag, an environment variable, and visible in `--help`.
 
 mod duration;
+mod graduations_options;
+mod intake_options;
 mod llm_options;
 mod messaging_options;
 
@@ -9,6 +11,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::graduations_options::{GraduationsAction, GraduationsOptions};
+pub(crate) use self::intake_options::{IntakeOptions, PhoneCheckOption};
 pub(crate) use self::llm_options::LlmOptions;
 pub(crate) use self::messaging_options::{DriverOption, MessagingOptions, Role, WhatsAppOptions};
 
@@ -37,6 +41,8 @@ pub(crate) enum Command {
     Outbox(OutboxOptions),
     /// Bring a catalogue of jobs in
     Jobs(JobsOptions),
+    /// Bring graduations in
+    Graduations(Box<GraduationsOptions>),
     /// Check a flow file, or draw it
     Flows(FlowsOptions),
     /// Answer as a candidate, where the channel is the built-in emulator
@@ -87,15 +93,8 @@ pub(crate) struct ServeOptions {
         conflicts_with = "webhook_secrets"
     )]
     pub(crate) webhook_secrets_file: Option<PathBuf>,
-    /// What the digests are keyed with, of at least 24 characters; without it a key is made and kept in the store
-    #[arg(long, env = "HIRETALK_DIGEST_KEY", hide_env_values = true, value_name = "KEY")]
-    pub(crate) digest_key: Option<String>,
-    /// A file that holds the digest key
-    #[arg(long, env = "HIRETALK_DIGEST_KEY_FILE", value_name = "FILE", conflicts_with = "digest_key")]
-    pub(crate) digest_key_file: Option<PathBuf>,
-    /// How strictly phone numbers are checked
-    #[arg(long, env = "HIRETALK_PHONE_CHECK", default_value = "e164", value_name = "LEVEL")]
-    pub(crate) phone_check: PhoneCheckOption,
+    #[command(flatten)]
+    pub(crate) intake: IntakeOptions,
     /// Requests a second for each key, twice that in a burst; a twentieth of it for an address without a key; 0 = off
     #[arg(long, env = "HIRETALK_RATE_LIMIT", default_value_t = 1_000, value_name = "N")]
     pub(crate) rate_limit: u32,
@@ -111,17 +110,6 @@ pub(crate) struct ServeOptions {
     /// Do not run pending migrations at the start
     #[arg(long, env = "HIRETALK_NO_MIGRATE", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_name = "BOOL")]
     pub(crate) no_migrate: bool,
-}
-
-/// How strictly phone numbers are checked.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum PhoneCheckOption {
-    /// The shape: an assigned country code and 7 to 15 digits
-    E164,
-    /// The shape and a length that the country has
-    Possible,
-    /// A number of the country's numbering plan
-    Valid,
 }
 
 /// Options of `migrate`.
@@ -162,7 +150,8 @@ pub(crate) struct ServerOptions {
     /// The running server, when there is no database to work on
     #[arg(long, env = "HIRETALK_URL", default_value = "http://127.0.0.1:8080", value_name = "URL")]
     pub(crate) url: String,
-    /// A key of that server: with the scope `jobs:write` for jobs, else with `admin`
+    /// A key of that server: with the scope `jobs:write` for jobs, `events:write` for graduations,
+    /// else `admin`
     #[arg(long, env = "HIRETALK_API_KEY", hide_env_values = true, value_name = "KEY")]
     pub(crate) api_key: Option<String>,
     /// A file that holds the key

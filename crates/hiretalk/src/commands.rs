@@ -2,6 +2,8 @@
 
 mod doctor;
 mod flows;
+mod graduations;
+mod import_file;
 mod jobs;
 mod keys;
 mod migrate;
@@ -30,7 +32,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Outbox(#[from] outbox::OutboxError),
     #[error(transparent)]
-    Jobs(#[from] jobs::JobsError),
+    Import(#[from] import_file::ImportFileError),
     #[error(transparent)]
     Flows(#[from] flows::FlowsError),
     #[error(transparent)]
@@ -50,6 +52,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Some(Command::Keys(options)) => keys::run(options),
         Some(Command::Outbox(options)) => outbox::run(options),
         Some(Command::Jobs(options)) => jobs::run(options),
+        Some(Command::Graduations(options)) => graduations::run(&options),
         Some(Command::Flows(options)) => flows::run(&options),
         Some(Command::Simulate(options)) => simulate::run(&options),
         Some(Command::Openapi) => {

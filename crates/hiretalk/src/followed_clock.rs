@@ -66,6 +66,15 @@ impl Clocks {
     }
 }
 
+/// Sets the clock to the store's offset, once.
+///
+/// # Errors
+/// The store could not be read.
+pub(crate) async fn set_clock(clock: &SystemClock, offset: &Arc<dyn ClockOffset>) -> Result<(), StoreError> {
+    clock.set_offset(offset.read().await?);
+    Ok(())
+}
+
 impl Drop for FollowedClock {
     fn drop(&mut self) {
         self.task.abort();

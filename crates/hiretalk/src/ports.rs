@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use hiretalk_domain::ports::{
-    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Inbox, JobCatalogue, Outbox,
-    StoreError, StoreHealth,
+    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Graduations, Inbox,
+    JobCatalogue, Outbox, StoreError, StoreHealth,
 };
 use hiretalk_memory::MemoryStore;
 use hiretalk_postgres::PostgresStore;
@@ -21,6 +21,7 @@ pub(crate) struct Ports {
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) inbox: Arc<dyn Inbox>,
     pub(crate) jobs: Arc<dyn JobCatalogue>,
+    pub(crate) graduations: Arc<dyn Graduations>,
     pub(crate) clock_offset: Arc<dyn ClockOffset>,
 }
 
@@ -43,6 +44,7 @@ impl Ports {
             + Outbox
             + Inbox
             + JobCatalogue
+            + Graduations
             + ClockOffset
             + 'static,
     {
@@ -55,6 +57,7 @@ impl Ports {
             outbox: Arc::clone(store) as _,
             inbox: Arc::clone(store) as _,
             jobs: Arc::clone(store) as _,
+            graduations: Arc::clone(store) as _,
             clock_offset: Arc::clone(store) as _,
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hiretalk_domain::ports::{Clock, JobCatalogue};
-use hiretalk_web::{CatalogueFormat, CatalogueImport, ImportError, ImportReport};
+use hiretalk_web::{CatalogueImport, ImportError, ImportReport, RowFormat};
 
 /// The jobs, one on each line.
 pub(crate) const SAMPLE: &[u8] = include_bytes!("../catalogue/sample.jsonl");
@@ -13,7 +13,7 @@ pub(crate) async fn load(
     catalogue: &Arc<dyn JobCatalogue>,
     clock: Arc<dyn Clock>,
 ) -> Result<ImportReport, ImportError> {
-    let mut import = CatalogueImport::new(Arc::clone(catalogue), clock, CatalogueFormat::JsonLines);
+    let mut import = CatalogueImport::new(Arc::clone(catalogue), clock, RowFormat::JsonLines);
     import.push(SAMPLE).await?;
     import.finish().await
 }

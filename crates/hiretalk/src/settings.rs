@@ -1,18 +1,20 @@
 //! The settings of the service, parsed once and right from then on.
 
+mod intake;
 mod llm;
 mod messaging;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hiretalk_domain::{DigestKey, PhoneCheck};
+use hiretalk_domain::{DigestKey, InvalidStartHour, StartRule};
 use hiretalk_llm::LlmSettings;
 use hiretalk_web::{InvalidWebhookSecret, WebSettings, WebhookSecret};
 
+pub(crate) use self::intake::IntakeSettings;
 use self::llm::llm_settings;
 pub(crate) use self::messaging::{Driver, MessagingSettings, WhatsAppAccess};
-use crate::cli::{DatabaseOptions, PhoneCheckOption, Role, ServeOptions};
+use crate::cli::{DatabaseOptions, Role, ServeOptions};
 use crate::secret_option::{UnreadableSecret, secret};
 
 /// The fewest characters of a secret that a person chose.
@@ -25,6 +27,8 @@ pub(crate) struct Settings {
     pub(crate) database_url: Option<String>,
     pub(crate) bind: SocketAddr,
     pub(crate) digest_key: Option<DigestKey>,
+    /// When graduations start.
+    pub(crate) start_rule: StartRule,
     pub(crate) migrate: bool,
     pub(crate) messaging: MessagingSettings,
     /// The language model that reads what the rules cannot, if there is one.
@@ -57,6 +61,8 @@ pub(crate) enum SettingsError {
     DevOffLoopback,
     #[error("--role worker needs DATABASE_URL: what is kept in memory is seen by one process only")]
     WorkerWithoutDatabase,
+    #[error("HIRETALK_START_HOUR {0}")]
+    StartHour(#[from] InvalidStartHour),
     #[error("DATABASE_URL must begin with postgres:// or postgresql://")]
     DatabaseUrl,
     #[error(
@@ -79,11 +85,7 @@ impl Settings {
                 return Err(SettingsError::UnsendableKey);
             }
         }
-        let digest_key =
-            secret("HIRETALK_DIGEST_KEY", options.digest_key.as_deref(), options.digest_key_file.as_deref())?;
-        if let Some(key) = &digest_key {
-            long_enough("HIRETALK_DIGEST_KEY", key)?;
-        }
+        let intake = IntakeSettings::of(&options.intake)?;
         let webhook_secrets = secret(
             "HIRETALK_WEBHOOK_SECRETS",
             options.webhook_secrets.as_deref(),
@@ -97,17 +99,14 @@ impl Settings {
         Ok(Self {
             database_url,
             bind: options.bind,
-            digest_key: digest_key.map(|key| DigestKey::from_passphrase(&key)),
+            digest_key: intake.digest_key,
+            start_rule: intake.start_rule,
             migrate: !options.no_migrate,
             web: WebSettings {
                 operations_only: messaging.role == Role::Worker,
                 bootstrap_key: api_key,
                 webhook_secrets: parse_secrets(webhook_secrets.as_deref().unwrap_or_default())?,
-                phone_check: match options.phone_check {
-                    PhoneCheckOption::E164 => PhoneCheck::E164,
-                    PhoneCheckOption::Possible => PhoneCheck::Possible,
-                    PhoneCheckOption::Valid => PhoneCheck::Valid,
-                },
+                phone_check: intake.phone_check,
                 rate_limit: options.rate_limit,
                 cors_origins: options
                     .cors_origins

@@ -2,6 +2,7 @@
 
 mod hearer;
 mod sender;
+mod starter;
 mod worker_metrics;
 
 use std::sync::atomic::AtomicUsize;
@@ -15,6 +16,7 @@ use tokio::sync::{Semaphore, watch};
 
 use self::hearer::Hearer;
 use self::sender::Sender;
+pub(crate) use self::starter::Starter;
 use self::worker_metrics::WorkerMetrics;
 
 /// How long anything waits before it looks again, should every wake-up have been lost.

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use crate::candidate::Candidate;
 use crate::change::Change;
 use crate::conversation::Conversation;
+use crate::graduation::{Graduation, GraduationRefusal};
 use crate::identifiers::{CandidateId, ConversationId};
 use crate::ports::StoreError;
 use crate::refusal::Refusal;
@@ -48,7 +49,10 @@ pub trait ConversationStore: Send + Sync {
     /// Applies the change whole or not at all.
     ///
     /// An opening is judged in this order: its event id was used (redelivered, or [`Refusal::EventConflict`]),
-    /// [`Refusal::DuplicateApplication`], [`Refusal::ActiveConversation`], [`Refusal::OptedOut`].
+    /// [`Refusal::DuplicateApplication`], [`Refusal::ActiveConversation`], [`Refusal::OptedOut`]. A new graduation is
+    /// judged before its conversation: its event id was used (known, or [`GraduationRefusal::EventConflict`]),
+    /// [`GraduationRefusal::Duplicate`]; an active conversation on the number of a graduate is one with them, and a
+    /// graduation whose time has not come is kept from a number that has opted out.
     ///
     /// # Errors
     /// A rule is against it, what it was decided on is no longer so, or the store could not write.
@@ -62,6 +66,8 @@ pub enum Committed {
     Applied,
     /// The event was received before, with the same content: nothing was written. The conversation as it is now.
     Redelivered(Conversation),
+    /// The graduation was received before, with the same content: nothing was written. It as it is now.
+    KnownGraduation(Box<Graduation>),
 }
 
 /// Why a change was not applied.
@@ -70,6 +76,9 @@ pub enum CommitError {
     /// A rule is against it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A rule is against the graduation.
+    #[error(transparent)]
+    GraduationRefused(#[from] GraduationRefusal),
     /// The conversation has changed since it was read, or the entry to settle is gone or leased to another: read and
     /// decide again.
     #[error("what was read has changed since")]

@@ -83,11 +83,15 @@ impl AdvanceConversation {
                 return Err(AdvanceConversationError::DrivenByUs);
             }
             match self.store.commit(change).await {
-                Ok(Committed::Applied) => return Ok(advanced),
+                Ok(Committed::Applied | Committed::KnownGraduation(_)) => return Ok(advanced),
                 Ok(Committed::Redelivered(conversation)) => return Ok(conversation),
                 Err(CommitError::Stale) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),
-                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                Err(
+                    error @ (CommitError::GraduationRefused(_)
+                    | CommitError::Refused(_)
+                    | CommitError::AlreadyReceived),
+                ) => {
                     return Err(StoreError::Broken(Box::new(error)).into());
                 }
             }

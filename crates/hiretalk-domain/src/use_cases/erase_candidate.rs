@@ -5,18 +5,21 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::ATTEMPTS;
+use super::change_graduation::write_off;
 use crate::candidate::{Candidate, CandidateRecord};
 use crate::change::{CandidateChange, Change, ConversationChange};
 use crate::conversation::{Conversation, IllegalTransition, Outcome};
 use crate::event::{EventKind, NewEvent};
+use crate::graduation::{CancelReason, Graduation, GraduationClosed};
 use crate::identifiers::{CandidateId, to_microseconds};
 use crate::milestone::complete;
-use crate::ports::{Clock, CommitError, ConversationStore, StoreError};
+use crate::ports::{Clock, CommitError, ConversationStore, Graduations, StoreError};
 
-/// Erases a candidate's personal data and ends their active conversation.
+/// Erases a candidate's personal data, ends their active conversation and calls off their graduations.
 #[derive(Clone)]
 pub struct EraseCandidate {
     store: Arc<dyn ConversationStore>,
+    graduations: Arc<dyn Graduations>,
     clock: Arc<dyn Clock>,
 }
 
@@ -36,8 +39,12 @@ pub enum EraseCandidateError {
 
 impl EraseCandidate {
     /// The use case on these adapters.
-    pub fn new(store: Arc<dyn ConversationStore>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(
+        store: Arc<dyn ConversationStore>,
+        graduations: Arc<dyn Graduations>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { store, graduations, clock }
     }
 
     /// Erases one candidate. Erasing them again changes nothing.
@@ -49,23 +56,43 @@ impl EraseCandidate {
             let found = self.store.find_candidate(id.clone()).await?;
             let candidate = found.ok_or(EraseCandidateError::NotFound)?;
             let active = self.store.find_active(id.clone()).await?;
+            let open = self.graduations.open_of(id.clone()).await?;
             let Ok(change) = erase(candidate, active, self.clock.now()) else {
                 continue;
             };
-            let Some(change) = change else {
+            let Some(mut change) = change else {
                 return Ok(());
             };
+            if call_all_off(&mut change, open, self.clock.now()).is_err() {
+                continue;
+            }
             match self.store.commit(change).await {
                 Ok(_) => return Ok(()),
                 Err(CommitError::Stale) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),
-                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                Err(
+                    error @ (CommitError::GraduationRefused(_)
+                    | CommitError::Refused(_)
+                    | CommitError::AlreadyReceived),
+                ) => {
                     return Err(StoreError::Broken(Box::new(error)).into());
                 }
             }
         }
         Err(EraseCandidateError::Contended)
     }
+}
+
+/// Nothing starts for who was forgotten.
+fn call_all_off(
+    change: &mut Change,
+    open: Vec<Graduation>,
+    now: DateTime<Utc>,
+) -> Result<(), GraduationClosed> {
+    for graduation in open {
+        write_off(change, graduation.cancel(CancelReason::Erased, now)?);
+    }
+    Ok(())
 }
 
 /// The change that forgets a candidate; nothing if they are forgotten already.

@@ -176,7 +176,9 @@ impl Listen {
             Ok(_) | Err(CommitError::AlreadyReceived) => Ok(true),
             Err(CommitError::Stale) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),
-            Err(error @ CommitError::Refused(_)) => Err(StoreError::Broken(Box::new(error))),
+            Err(error @ (CommitError::Refused(_) | CommitError::GraduationRefused(_))) => {
+                Err(StoreError::Broken(Box::new(error)))
+            }
         }
     }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::application::{Application, Greeting, open_for_application};
-use crate::change::ConversationChange;
 use crate::conversation::Conversation;
 use crate::digest::DigestKey;
 use crate::flow::Person;
@@ -72,19 +71,17 @@ impl ReceiveApplication {
         let greeting = self.flows.as_ref().map(|flows| self.greeting(flows.as_ref(), &application, now));
         let id = self.ids.conversation_id(now);
         let change = open_for_application(application, id, &self.digest_key, now, greeting);
-        let opened = match &change.conversation {
-            Some(ConversationChange::Open(opening)) => opening.conversation.clone(),
-            Some(ConversationChange::Advance(conversation)) => conversation.clone(),
-            None => return Err(StoreError::Broken("an opening without a conversation".into()).into()),
-        };
+        let opened = change.opened().cloned();
+        let opened = opened.ok_or_else(|| StoreError::Broken("an opening without a conversation".into()))?;
         match self.store.commit(change).await {
             Ok(Committed::Applied) => Ok(Received::Opened(opened)),
             Ok(Committed::Redelivered(conversation)) => Ok(Received::Redelivered(conversation)),
             Err(CommitError::Refused(refusal)) => Err(refusal.into()),
             Err(CommitError::Store(error)) => Err(error.into()),
-            // A blind opening was decided on nothing that was read, so nothing of it can be stale.
-            Err(CommitError::Stale | CommitError::AlreadyReceived) => {
-                Err(StoreError::Broken("a blind opening was stale".into()).into())
+            // A blind opening was decided on nothing that was read, so nothing of it can be stale; and nobody graduates.
+            Ok(Committed::KnownGraduation(_))
+            | Err(CommitError::Stale | CommitError::AlreadyReceived | CommitError::GraduationRefused(_)) => {
+                Err(StoreError::Broken("an application was answered as what it is not".into()).into())
             }
         }
     }

@@ -126,9 +126,11 @@ impl SendMessages {
             // Somebody else has it by now.
             Ok(_) | Err(CommitError::Stale) => Ok(()),
             Err(CommitError::Store(error)) => Err(error),
-            Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
-                Err(StoreError::Broken(Box::new(error)))
-            }
+            Err(
+                error @ (CommitError::Refused(_)
+                | CommitError::GraduationRefused(_)
+                | CommitError::AlreadyReceived),
+            ) => Err(StoreError::Broken(Box::new(error))),
         }
     }
 
@@ -169,7 +171,11 @@ impl SendMessages {
                     None => return Ok(consequence),
                 },
                 Err(CommitError::Store(error)) => return Err(error),
-                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                Err(
+                    error @ (CommitError::Refused(_)
+                    | CommitError::GraduationRefused(_)
+                    | CommitError::AlreadyReceived),
+                ) => {
                     return Err(StoreError::Broken(Box::new(error)));
                 }
             }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use chrono::DateTime;
 use hiretalk_domain::ports::{
     CommitError, Committed, ConversationStore, LeaseBatch, Leased, MockClock, MockConversationStore,
-    MockFlowLibrary, MockIds, MockJobCatalogue, MockMessenger, MockOutbox, Pace, Recipient, StoreError,
+    MockFlowLibrary, MockGraduations, MockIds, MockJobCatalogue, MockMessenger, MockOutbox, Pace, Recipient,
+    StoreError,
 };
 use hiretalk_domain::use_cases::{
     Adapters, AdvanceConversation, AdvanceConversationError, EraseCandidate, EraseCandidateError,
@@ -71,8 +72,10 @@ async fn a_decision_is_made_three_times_at_most() {
             Err(AdvanceConversationError::Contended) => assert!(!succeeds),
             Err(error) => panic!("{error}"),
         }
-        let erased =
-            EraseCandidate::new(stale(times), clock()).execute(CandidateId::parse("c").unwrap()).await;
+        let mut graduations = MockGraduations::new();
+        graduations.expect_open_of().returning(|_| Ok(Vec::new()));
+        let erase = EraseCandidate::new(stale(times), Arc::new(graduations), clock());
+        let erased = erase.execute(CandidateId::parse("c").unwrap()).await;
         match erased {
             Ok(()) => assert!(succeeds),
             Err(EraseCandidateError::Contended) => assert!(!succeeds),

@@ -6,6 +6,7 @@ mod digests;
 #[cfg(feature = "mock")]
 mod failing_store;
 mod flows;
+mod graduations;
 mod interpreting;
 mod matching;
 mod opt_out_words;

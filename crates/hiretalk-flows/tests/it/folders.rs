@@ -16,6 +16,8 @@ fn the_built_in_flows_are_sound() {
     assert_eq!(flows.application().name().as_str(), "application");
     assert_eq!(FlowLibrary::application(&flows).as_ref(), flows.application());
     assert_eq!(flows.find(&FlowName::parse("application").unwrap()).as_deref(), Some(flows.application()));
+    assert_eq!(flows.graduation().name().as_str(), "graduation");
+    assert_eq!(FlowLibrary::graduation(&flows).as_ref(), flows.graduation());
     assert_eq!(flows.get(&FlowName::parse("other").unwrap()), None);
     assert_eq!(FlowLibrary::graduation(&flows).as_ref(), flows.graduation());
     assert_eq!(flows.find(&FlowName::parse("graduation").unwrap()).as_deref(), Some(flows.graduation()));

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use hiretalk_domain::ports::{CommitError, StoreError};
+use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 use hiretalk_domain::{
     CandidateChange, CandidateId, CandidateRecord, Change, Conversation, ConversationChange, ConversationId,
     Opening, Origin, Refusal, SettledBy, Settlement,
@@ -13,7 +13,7 @@ use crate::conversations::is_active;
 
 /// A change that no use case makes: Postgres refuses it with a constraint that is no rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-enum Defect {
+pub(super) enum Defect {
     #[error("a conversation with this id is kept already")]
     ConversationExists,
     #[error("the conversation is with a candidate who is not kept")]
@@ -25,15 +25,18 @@ enum Defect {
 }
 
 impl Ledger {
-    /// The conversation of a redelivered event, or nothing if all of the change can be written.
-    pub(super) fn check(&self, change: &Change) -> Result<Option<Conversation>, CommitError> {
+    /// The answer to an event that was received before, or nothing if all of the change can be written.
+    pub(super) fn check(&self, change: &Change) -> Result<Option<Committed>, CommitError> {
         if change.received.as_ref().is_some_and(|receipt| self.numbers.was_received(&receipt.channel_id)) {
             return Err(CommitError::AlreadyReceived);
+        }
+        if let Some(known) = self.judge_graduations(change)? {
+            return Ok(Some(known));
         }
         match &change.conversation {
             Some(ConversationChange::Open(opening)) => {
                 if let Some(redelivered) = self.judge(opening, change.candidate.as_ref())? {
-                    return Ok(Some(redelivered));
+                    return Ok(Some(Committed::Redelivered(redelivered)));
                 }
             }
             Some(ConversationChange::Advance(advanced)) => self.check_advance(advanced)?,
@@ -71,6 +74,12 @@ impl Ledger {
             return Err(Refusal::DuplicateApplication { conversation_id }.into());
         }
         if let Some(conversation_id) = self.conversations.active_of(candidate_id) {
+            return Err(Refusal::ActiveConversation { conversation_id }.into());
+        }
+        // A graduate is not spoken to while another conversation goes on at their number (rule 9).
+        if let Origin::Graduation { graduation_id: _ } = &conversation.origin
+            && let Some(conversation_id) = self.active_on(*number_digest)
+        {
             return Err(Refusal::ActiveConversation { conversation_id }.into());
         }
         if self.numbers.has_opted_out(*number_digest) {
@@ -113,7 +122,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// What was read is stale when the candidate is gone or erased already, or has an active conversation that this change leaves active.
+    /// What was read is stale when the candidate is gone or erased already, has an active conversation that this change
+    /// leaves active, or a graduation to come.
     fn check_erasure(&self, candidate_id: &CandidateId, change: &Change) -> Result<(), CommitError> {
         if !matches!(self.candidates.get(candidate_id), Some(CandidateRecord::Known(_))) {
             return Err(CommitError::Stale);
@@ -130,7 +140,8 @@ impl Ledger {
                 .chain(&change.also_ended)
                 .any(|ended| ended.id == active && !is_active(ended.state.status()))
         });
-        if is_opened || is_left_active { Err(CommitError::Stale) } else { Ok(()) }
+        let is_left_open = self.leaves_open(candidate_id, change);
+        if is_opened || is_left_active || is_left_open { Err(CommitError::Stale) } else { Ok(()) }
     }
 
     fn check_settlement(&self, settlement: &Settlement) -> Result<(), CommitError> {
@@ -166,6 +177,6 @@ impl Ledger {
     }
 }
 
-fn broken(defect: Defect) -> CommitError {
+pub(super) fn broken(defect: Defect) -> CommitError {
     StoreError::Broken(Box::new(defect)).into()
 }

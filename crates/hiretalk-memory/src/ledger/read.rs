@@ -122,7 +122,7 @@ impl Ledger {
             .map(|(_, conversation)| conversation)
     }
 
-    fn writers_to<'ledger>(
+    pub(super) fn writers_to<'ledger>(
         &'ledger self,
         names: &[NumberDigest],
     ) -> impl Iterator<Item = (MessageId, &'ledger Conversation)> {

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::{Queryable, Selectable};
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{
-    CandidateId, ConversationId, Event, EventId, EventKind, FailureCode, JobId, MessageId, Origin, Outcome,
-    Position,
+    CandidateId, ConversationId, Event, EventId, EventKind, FailureCode, GraduationStep, JobId, MessageId,
+    Origin, Outcome, Position,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -49,6 +49,8 @@ struct EventDataV1 {
     message_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     code: Option<i32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 /// The JSON that the column `data` keeps of an event.
@@ -89,6 +91,12 @@ pub(crate) fn record_of(kind: &EventKind) -> Result<String, StoreError> {
         EventKind::JobSelected { candidate_id, job_id } => EventDataV1 {
             candidate_id: candidate_id.to_string(),
             job_id: Some(job_id.to_string()),
+            ..EventDataV1::default()
+        },
+        EventKind::Graduation { candidate_id, graduation_id, step } => EventDataV1 {
+            candidate_id: candidate_id.to_string(),
+            graduation_id: Some(graduation_id.to_string()),
+            reason: step.reason().map(|reason| reason.as_str().to_owned()),
             ..EventDataV1::default()
         },
         EventKind::ConversationStarted { candidate_id }
@@ -150,6 +158,23 @@ impl EventRow {
                 code: data.code.map(FailureCode),
             },
             "candidate.erased" => EventKind::CandidateErased { candidate_id },
+            name if name.starts_with("graduation.") => EventKind::Graduation {
+                candidate_id,
+                graduation_id: event_id(&data.graduation_id.ok_or_else(|| unreadable("data"))?)?,
+                step: match name {
+                    "graduation.scheduled" => GraduationStep::Scheduled,
+                    "graduation.rescheduled" => GraduationStep::Rescheduled,
+                    "graduation.waiting" => GraduationStep::Waiting,
+                    "graduation.started" => GraduationStep::Started,
+                    "graduation.cancelled" => GraduationStep::Cancelled {
+                        reason: data
+                            .reason
+                            .and_then(|text| text.parse().ok())
+                            .ok_or_else(|| unreadable("data"))?,
+                    },
+                    _ => return Err(unreadable("type")),
+                },
+            },
             _ => return Err(unreadable("type")),
         };
         Ok(Event {
@@ -163,6 +188,8 @@ impl EventRow {
 
 #[cfg(test)]
 mod tests {
+    use hiretalk_domain::CancelReason;
+
     use super::*;
 
     /// What version 1 looks like for ever: rows in databases out there hold it.
@@ -175,6 +202,11 @@ mod tests {
         };
         let graduation = Origin::Graduation { graduation_id: EventId::parse("g-1").unwrap() };
         let message_id = MessageId::from_uuid(Uuid::from_u128(7));
+        let graduation_event = |step| EventKind::Graduation {
+            candidate_id: CandidateId::parse("c-1").unwrap(),
+            graduation_id: EventId::parse("g-1").unwrap(),
+            step,
+        };
         let cases = [
             (
                 EventKind::ConversationCreated { candidate_id: candidate_id.clone(), origin: application },
@@ -221,6 +253,14 @@ mod tests {
                     job_id: JobId::parse("j-2").unwrap(),
                 },
                 r#"{"version":"1","candidate_id":"c-1","job_id":"j-2"}"#,
+            ),
+            (
+                graduation_event(GraduationStep::Scheduled),
+                r#"{"version":"1","candidate_id":"c-1","graduation_id":"g-1"}"#,
+            ),
+            (
+                graduation_event(GraduationStep::Cancelled { reason: CancelReason::OptedOut }),
+                r#"{"version":"1","candidate_id":"c-1","graduation_id":"g-1","reason":"OPTED_OUT"}"#,
             ),
             (EventKind::CandidateErased { candidate_id }, r#"{"version":"1","candidate_id":"c-1"}"#),
         ];

@@ -3,21 +3,21 @@
 /// Makes a struct of arrays a statement: its text in pieces, a bind after each piece that has one. It has a static
 /// `QueryId`, so Diesel prepares it once for a connection.
 macro_rules! statement {
-    ($name:ident<$life:lifetime>, $row:ty = $($text:expr $(=> $sql_type:ty: $column:ident)?),+) => {
-        super::statement::statement!(@fragment [$life] $name<$life>, $row = $($text $(=> $sql_type: $column)?),+);
+    ($name:ident<$life:lifetime>, $row:ty = $($text:expr $(=> $sql_type:ty: $($column:ident).+)?),+) => {
+        super::statement::statement!(@fragment [$life] $name<$life>, $row = $($text $(=> $sql_type: $($column).+)?),+);
         impl<$life> ::diesel::query_builder::QueryId for $name<$life> {
             type QueryId = $name<'static>;
             const HAS_STATIC_QUERY_ID: bool = true;
         }
     };
-    ($name:ident, $row:ty = $($text:expr $(=> $sql_type:ty: $column:ident)?),+) => {
-        super::statement::statement!(@fragment [] $name, $row = $($text $(=> $sql_type: $column)?),+);
+    ($name:ident, $row:ty = $($text:expr $(=> $sql_type:ty: $($column:ident).+)?),+) => {
+        super::statement::statement!(@fragment [] $name, $row = $($text $(=> $sql_type: $($column).+)?),+);
         impl ::diesel::query_builder::QueryId for $name {
             type QueryId = Self;
             const HAS_STATIC_QUERY_ID: bool = true;
         }
     };
-    (@fragment [$($life:lifetime)?] $name:ty, $row:ty = $($text:expr $(=> $sql_type:ty: $column:ident)?),+) => {
+    (@fragment [$($life:lifetime)?] $name:ty, $row:ty = $($text:expr $(=> $sql_type:ty: $($column:ident).+)?),+) => {
         impl<$($life)?> ::diesel::query_builder::QueryFragment<::diesel::pg::Pg> for $name {
             fn walk_ast<'walk>(
                 &'walk self,
@@ -25,7 +25,7 @@ macro_rules! statement {
             ) -> ::diesel::QueryResult<()> {
                 $(
                     out.push_sql($text);
-                    $(out.push_bind_param::<$sql_type, _>(&self.$column)?;)?
+                    $(out.push_bind_param::<$sql_type, _>(&self.$($column).+)?;)?
                 )+
                 Ok(())
             }

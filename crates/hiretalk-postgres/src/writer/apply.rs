@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::Outcome;
 use super::form::Form;
-use super::general::write_all;
+use super::general::{Loser, write_all};
 use super::hope::Hope;
 use crate::constraint::Constraint;
 use crate::keeper::Failure;
@@ -22,6 +22,8 @@ pub(super) struct Applied {
     pub(super) outcomes: Vec<Option<Outcome>>,
     /// The last position of the feed, if events were written.
     pub(super) last_position: Option<i64>,
+    /// Whether a graduation that waited may start now.
+    pub(super) has_released: bool,
 }
 
 /// Applies all of the changes; they share no key.
@@ -31,7 +33,8 @@ pub(super) fn apply(
     hope: &mut Hope,
 ) -> Result<Applied, Failure> {
     let sorted = Sorted::of(changes);
-    let mut applied = Applied { outcomes: changes.iter().map(|_| None).collect(), last_position: None };
+    let outcomes = changes.iter().map(|_| None).collect();
+    let mut applied = Applied { outcomes, last_position: None, has_released: false };
     // A statement alone is a transaction already; beginning one would cost two more round trips.
     let parts = [!sorted.openings.is_empty(), !sorted.advances.is_empty(), !sorted.common.is_empty()];
     let are_openings = parts == [true, false, false];
@@ -47,6 +50,7 @@ pub(super) fn apply(
         connection.transaction::<_, Failure, _>(|connection| {
             // A transaction that failed and is tried again begins anew.
             applied.last_position = None;
+            applied.has_released = false;
             write(connection, &sorted, changes, &mut applied)
         })?
     } else {
@@ -59,8 +63,9 @@ pub(super) fn apply(
             write_all(connection, std::slice::from_ref(&change))
         })?;
         applied.last_position = applied.last_position.max(written.last_position);
+        applied.has_released |= written.has_released;
         applied.outcomes[index] = written.outcomes.into_iter().next().flatten();
-        let losers: Vec<_> = written.losers.into_iter().map(|(_, opening)| (index, opening)).collect();
+        let losers: Vec<_> = written.losers.into_iter().map(|loser| Loser { index, ..loser }).collect();
         judge(connection, &losers, &mut applied.outcomes)?;
     }
     Ok(applied)
@@ -107,14 +112,14 @@ impl<'a> Sorted<'a> {
         &self,
         (opened, last_position): (HashSet<Uuid>, Option<i64>),
         applied: &mut Applied,
-    ) -> Vec<(usize, &'a Opening)> {
+    ) -> Vec<Loser<'a>> {
         applied.last_position = last_position;
         let mut losers = Vec::new();
         for (index, opening, _) in &self.openings {
             if opened.contains(&opening.conversation.id.as_uuid()) {
                 applied.outcomes[*index] = Some(Ok(Committed::Applied));
             } else {
-                losers.push((*index, *opening));
+                losers.push(Loser { index: *index, opening, busy: None });
             }
         }
         losers
@@ -127,7 +132,7 @@ fn write<'a>(
     sorted: &Sorted<'a>,
     changes: &[&'a Change],
     applied: &mut Applied,
-) -> Result<Vec<(usize, &'a Opening)>, Failure> {
+) -> Result<Vec<Loser<'a>>, Failure> {
     let mut losers = Vec::new();
     if !sorted.openings.is_empty() {
         let opened = sorted.open()?.run(connection)?;
@@ -150,9 +155,12 @@ fn write<'a>(
         let common: Vec<&Change> = sorted.common.iter().map(|index| changes[*index]).collect();
         let written = write_all(connection, &common)?;
         applied.last_position = applied.last_position.max(written.last_position);
+        applied.has_released |= written.has_released;
         for (index, outcome) in sorted.common.iter().zip(written.outcomes) {
             applied.outcomes[*index] = outcome;
         }
+        let lost = written.losers.into_iter();
+        losers.extend(lost.map(|loser| Loser { index: sorted.common[loser.index], ..loser }));
     }
     Ok(losers)
 }
@@ -163,7 +171,7 @@ fn write_hopefully<'a>(
     connection: &mut PgConnection,
     sorted: &Sorted<'a>,
     applied: &mut Applied,
-) -> Result<Option<Vec<(usize, &'a Opening)>>, Failure> {
+) -> Result<Option<Vec<Loser<'a>>>, Failure> {
     match sorted.open()?.run_hopefully(connection) {
         Ok(opened) => Ok(Some(sorted.tell(opened, applied))),
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(None),
@@ -174,27 +182,31 @@ fn write_hopefully<'a>(
 /// Says of each loser what it lost to.
 fn judge(
     connection: &mut PgConnection,
-    losers: &[(usize, &Opening)],
+    losers: &[Loser<'_>],
     outcomes: &mut [Option<Outcome>],
 ) -> Result<(), Failure> {
     if losers.is_empty() {
         return Ok(());
     }
     let mut classify = Classify::default();
-    for (_, opening) in losers {
-        classify.push(opening);
+    for loser in losers {
+        classify.push(loser.opening);
     }
     for verdict in classify.run(connection)? {
         let loser = usize::try_from(verdict.index).ok().and_then(|index| losers.get(index));
-        let (index, opening) = *loser.ok_or_else(|| StoreError::Broken("a verdict on nobody".into()))?;
-        outcomes[index] = outcome_of(verdict, opening)?;
+        let loser = loser.ok_or_else(|| StoreError::Broken("a verdict on nobody".into()))?;
+        outcomes[loser.index] = outcome_of(verdict, loser)?;
     }
     Ok(())
 }
 
 /// The outcome that a verdict stands for; none if nothing is in the way any more.
-fn outcome_of(verdict: Verdict, opening: &Opening) -> Result<Option<Outcome>, StoreError> {
+fn outcome_of(verdict: Verdict, loser: &Loser<'_>) -> Result<Option<Outcome>, StoreError> {
+    let Loser { index: _, opening, busy } = loser;
     let (Some(place), Some(row)) = (verdict.constraint, verdict.conversation) else {
+        if let Some(conversation_id) = *busy {
+            return Ok(Some(Err(Refusal::ActiveConversation { conversation_id }.into())));
+        }
         return Ok(verdict.opted_out.then_some(Err(Refusal::OptedOut.into())));
     };
     let constraint = Constraint::named(&place)

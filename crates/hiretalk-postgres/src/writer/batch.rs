@@ -3,7 +3,9 @@
 use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use hiretalk_domain::{CandidateChange, Change, ConversationChange, Origin};
+use hiretalk_domain::{
+    CandidateChange, Change, ConversationChange, GraduationChange, GraduationState, Origin,
+};
 
 use super::Job;
 
@@ -29,8 +31,8 @@ pub(super) fn next_batch(waiting: &mut VecDeque<Job>, most: usize) -> Vec<Job> {
     batch
 }
 
-/// Hashes of what two changes of one batch must not share: a candidate, an event, a conversation, an outbox entry, a
-/// message of either direction. Two that are equal by accident cost a batch and nothing else.
+/// Hashes of what two changes of one batch must not share: a candidate, an event, a conversation, a graduation, an
+/// outbox entry, a message of either direction. Two that are equal by accident cost a batch and nothing else.
 #[derive(Clone)]
 pub(super) struct BatchKeys(Vec<u64>);
 
@@ -50,17 +52,23 @@ impl BatchKeys {
             settlement,
             deliveries,
             aliases: _,
+            graduations,
+            released,
             events: _,
         } = change;
         let mut keys = Vec::with_capacity(6);
         match conversation {
             Some(ConversationChange::Open(opening)) => {
-                keys.push(match &opening.conversation.origin {
+                match &opening.conversation.origin {
                     Origin::Application { application_id, .. } => {
-                        hash("application", application_id.as_str())
+                        keys.push(hash("application", application_id.as_str()));
                     }
-                    Origin::Graduation { graduation_id } => hash("graduation", graduation_id.as_str()),
-                });
+                    // What the one says at a number is in the other's way.
+                    Origin::Graduation { graduation_id } => keys.extend([
+                        hash("graduation", graduation_id.as_str()),
+                        hash("number", opening.number_digest.0),
+                    ]),
+                }
                 keys.push(hash("candidate", opening.conversation.candidate_id.as_str()));
             }
             Some(ConversationChange::Advance(conversation)) => {
@@ -77,6 +85,13 @@ impl BatchKeys {
             }
             None => {}
         }
+        for graduation in graduations.iter().map(GraduationChange::graduation) {
+            keys.push(hash("graduation", graduation.id.as_str()));
+            keys.push(hash("candidate", graduation.candidate_id().as_str()));
+            if let GraduationState::Waiting { blocked_by } = graduation.state {
+                keys.push(hash("id", blocked_by.as_uuid().as_bytes()));
+            }
+        }
         // A conversation's id, that of its timer, and that of a message and of its entry: all are UUIDs, each once.
         let conversations = conversation.iter().map(|change| change.id().as_uuid());
         let ended = also_ended.iter().map(|conversation| conversation.id.as_uuid());
@@ -86,7 +101,7 @@ impl BatchKeys {
             conversations
                 .chain(ended)
                 .chain(dialogue.iter().map(|(id, _)| id.as_uuid()))
-                .chain(cancelled.iter().map(hiretalk_domain::ConversationId::as_uuid))
+                .chain(cancelled.iter().chain(released).map(hiretalk_domain::ConversationId::as_uuid))
                 .chain(said)
                 .chain(entries)
                 .chain(settlement.iter().map(|settlement| settlement.entry.as_uuid()))

@@ -1,17 +1,16 @@
 //! Candidates whose data changes outside an opening: above all, those who are forgotten (rule 11).
 
 use diesel::prelude::{
-    BoolExpressionMethods, ExpressionMethods, Insertable, OptionalExtension, PgConnection, QueryDsl,
-    RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, PgConnection, QueryDsl, RunQueryDsl,
 };
-use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{
-    Candidate, CandidateChange, CandidateRecord, Change, ConversationChange, State, Status,
+    CandidateChange, CandidateId, Change, ConversationChange, GraduationChange, GraduationState,
+    GraduationStatus, State, Status,
 };
 use uuid::Uuid;
 
 use crate::keeper::Failure;
-use crate::schema::{candidates, conversations, dialogues, messages};
+use crate::schema::{candidates, conversations, dialogues, graduations, messages};
 
 type Moment = chrono::DateTime<chrono::Utc>;
 
@@ -37,6 +36,9 @@ pub(super) fn may_be_erased(connection: &mut PgConnection, change: &Change) -> R
         .select(conversations::id)
         .first(connection)
         .optional()?;
+    if leaves_open(connection, change, candidate_id)? {
+        return Ok(false);
+    }
     Ok(active.is_none_or(|active| {
         let moved = match &change.conversation {
             Some(ConversationChange::Advance(conversation)) => Some(conversation),
@@ -48,37 +50,34 @@ pub(super) fn may_be_erased(connection: &mut PgConnection, change: &Change) -> R
     }))
 }
 
-/// Puts or erases the candidate of a change that opens nothing.
+/// Erases the candidate of a change, if it is to.
 pub(super) fn erase(connection: &mut PgConnection, change: &Change) -> Result<(), Failure> {
     match &change.candidate {
-        Some(CandidateChange::Put { candidate, at }) => match &change.conversation {
-            Some(ConversationChange::Open(_)) => Ok(()),
-            Some(ConversationChange::Advance(_)) | None => put(connection, candidate, *at),
-        },
         Some(CandidateChange::Erase { candidate_id, at }) => forget(connection, candidate_id.as_str(), *at),
-        None => Ok(()),
+        Some(CandidateChange::Put { .. }) | None => Ok(()),
     }
 }
 
-fn put(connection: &mut PgConnection, candidate: &Candidate, at: Moment) -> Result<(), Failure> {
-    let CandidateRecord::Known(contact) = &candidate.record else {
-        return Err(StoreError::Broken("an erased candidate was put".into()).into());
+/// Whether the candidate has a graduation to come that the change does not call off.
+fn leaves_open(
+    connection: &mut PgConnection,
+    change: &Change,
+    candidate_id: &CandidateId,
+) -> Result<bool, Failure> {
+    let Some((institution, student_id)) = candidate_id.as_str().split_once(':') else { return Ok(false) };
+    let open = [GraduationStatus::Scheduled.as_str(), GraduationStatus::Waiting.as_str()];
+    let open: Vec<String> = graduations::table
+        .filter(graduations::institution.eq(institution))
+        .filter(graduations::student_id.eq(student_id))
+        .filter(graduations::status.eq_any(open))
+        .select(graduations::id)
+        .load(connection)?;
+    let is_called_off = |id: &String| {
+        change.graduations.iter().map(GraduationChange::graduation).any(|graduation| {
+            graduation.id.as_str() == id && matches!(graduation.state, GraduationState::Cancelled { .. })
+        })
     };
-    let contact = (
-        candidates::phone_number.eq(contact.phone_number.as_str()),
-        candidates::first_name.eq(contact.first_name.as_str()),
-        candidates::last_name.eq(contact.last_name.as_ref().map(hiretalk_domain::PersonName::as_str)),
-        candidates::email_address
-            .eq(contact.email_address.as_ref().map(hiretalk_domain::EmailAddress::as_str)),
-        candidates::updated_at.eq(at),
-    );
-    (candidates::id.eq(candidate.id.as_str()), candidates::created_at.eq(at), contact)
-        .insert_into(candidates::table)
-        .on_conflict(candidates::id)
-        .do_update()
-        .set((contact, candidates::erased_at.eq(None::<Moment>)))
-        .execute(connection)?;
-    Ok(())
+    Ok(!open.iter().all(is_called_off))
 }
 
 /// The contact data goes, what was said on both sides, and what was answered.

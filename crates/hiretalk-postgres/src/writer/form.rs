@@ -1,6 +1,6 @@
 //! Which statements a change is written by.
 
-use hiretalk_domain::{CandidateChange, Change, Conversation, ConversationChange, Opening};
+use hiretalk_domain::{CandidateChange, Change, Conversation, ConversationChange, Opening, Origin};
 
 /// How a change is written.
 pub(super) enum Form<'a> {
@@ -30,6 +30,8 @@ impl<'a> Form<'a> {
             settlement,
             deliveries,
             aliases,
+            graduations,
+            released,
             events: _,
         } = change;
         if !also_ended.is_empty() || !opt_outs.is_empty() {
@@ -40,22 +42,29 @@ impl<'a> Form<'a> {
             && cancelled.is_empty()
             && settlement.is_none()
             && deliveries.is_empty()
-            && aliases.is_empty();
+            && aliases.is_empty()
+            && graduations.is_empty()
+            && released.is_empty();
         match (conversation, candidate) {
             (Some(ConversationChange::Open(opening)), None | Some(CandidateChange::Put { .. })) => {
                 let id = opening.conversation.id;
                 let speaks_for_itself = messages.iter().all(|message| message.conversation_id == id)
                     && outbox.iter().all(|entry| entry.conversation_id == id);
-                if is_alone && speaks_for_itself { Self::Opening(opening) } else { Self::Rare }
+                match &opening.conversation.origin {
+                    // Looks at the number under the lock.
+                    Origin::Graduation { .. } => Self::Common,
+                    Origin::Application { .. } if is_alone && speaks_for_itself => Self::Opening(opening),
+                    Origin::Application { .. } => Self::Rare,
+                }
             }
             (Some(ConversationChange::Advance(conversation)), None) => {
                 let is_silent = messages.is_empty() && outbox.is_empty();
                 if is_alone && is_silent { Self::Advance(conversation) } else { Self::Common }
             }
-            (None, None) => Self::Common,
+            (None, None | Some(CandidateChange::Put { .. })) => Self::Common,
             (Some(_), Some(CandidateChange::Erase { .. }))
             | (Some(ConversationChange::Advance(_)), Some(CandidateChange::Put { .. }))
-            | (None, Some(_)) => Self::Rare,
+            | (None, Some(CandidateChange::Erase { .. })) => Self::Rare,
         }
     }
 }

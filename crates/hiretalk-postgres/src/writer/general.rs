@@ -7,29 +7,40 @@ use std::collections::HashSet;
 
 use diesel::prelude::{PgConnection, RunQueryDsl};
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
-use hiretalk_domain::{CandidateChange, Change, ConversationChange, DeliveryChange, Opening};
+use hiretalk_domain::{CandidateChange, Change, ConversationChange, ConversationId, DeliveryChange, Opening};
 use uuid::Uuid;
 
 use super::Outcome;
 use super::erasure::{erase, may_be_erased};
+use super::graduations::{busy_numbers, judge_graduations, write_graduations};
 use super::hush::hush;
 use super::moment::moment_of;
 use super::opt_outs::write_opt_outs;
 use super::preconditions::failed;
 use crate::keeper::Failure;
 use crate::statements::{
-    Advance, Cancel, Deliver, KeepAliases, KeepDialogues, Open, Receive, Settle, Speak, TakeLock, Tell,
+    Advance, Cancel, Deliver, KeepAliases, KeepCandidates, KeepDialogues, Open, Receive, Settle, Speak,
+    TakeLock, Tell,
 };
 
-/// Openings, each with the index of its change.
-type Openings<'a> = Vec<(usize, &'a Opening)>;
+/// An opening that lost.
+pub(super) struct Loser<'a> {
+    /// The index of its change.
+    pub(super) index: usize,
+    /// The opening.
+    pub(super) opening: &'a Opening,
+    /// The active conversation at a graduate's number, which it lost to unless something else was in its way first.
+    pub(super) busy: Option<ConversationId>,
+}
 
 /// What became of changes that were written in one transaction.
 pub(super) struct Written<'a> {
     /// In the order of the changes; none for an opening that lost.
     pub(super) outcomes: Vec<Option<Outcome>>,
-    /// The openings that lost, each with its change's index.
-    pub(super) losers: Openings<'a>,
+    /// The openings that lost.
+    pub(super) losers: Vec<Loser<'a>>,
+    /// Whether a graduation that waited may start now.
+    pub(super) has_released: bool,
     /// The last position of the feed, if events were written.
     pub(super) last_position: Option<i64>,
 }
@@ -46,8 +57,9 @@ pub(super) fn write_all<'a>(
             *outcome = Some(Err(CommitError::Stale));
         }
     }
+    judge_graduations(connection, changes, &mut outcomes)?;
     let (losers, mut last_position) = open(connection, changes, &outcomes)?;
-    let lost: HashSet<usize> = losers.iter().map(|(index, _)| *index).collect();
+    let lost: HashSet<usize> = losers.iter().map(|loser| loser.index).collect();
     let mut kept = Vec::with_capacity(changes.len());
     for (index, (outcome, change)) in outcomes.iter_mut().zip(changes).enumerate() {
         if outcome.is_none() && !lost.contains(&index) {
@@ -55,8 +67,10 @@ pub(super) fn write_all<'a>(
             kept.push(*change);
         }
     }
+    put_candidates(connection, &kept)?;
     advance(connection, &kept)?;
     write_messages(connection, &kept)?;
+    let has_released = write_graduations(connection, &kept)?;
     for change in &kept {
         write_opt_outs(connection, &change.opt_outs)?;
         erase(connection, change)?;
@@ -64,7 +78,7 @@ pub(super) fn write_all<'a>(
     let mut tell = Tell::default();
     kept.iter().try_for_each(|change| tell.push(&change.events))?;
     last_position = last_position.max(tell.run(connection)?);
-    Ok(Written { outcomes, losers, last_position })
+    Ok(Written { outcomes, losers, has_released, last_position })
 }
 
 /// The openings come first: they alone can still lose, and with them all that their changes bring.
@@ -72,12 +86,17 @@ fn open<'a>(
     connection: &mut PgConnection,
     changes: &[&'a Change],
     outcomes: &[Option<Outcome>],
-) -> Result<(Openings<'a>, Option<i64>), Failure> {
+) -> Result<(Vec<Loser<'a>>, Option<i64>), Failure> {
+    let busy = busy_numbers(connection, changes)?;
     let mut open = Open::default();
-    let mut openings = Vec::new();
+    let (mut openings, mut losers) = (Vec::new(), Vec::new());
     for (index, (change, outcome)) in changes.iter().copied().zip(outcomes).enumerate() {
         let Some(ConversationChange::Open(opening)) = &change.conversation else { continue };
         if outcome.is_some() {
+            continue;
+        }
+        if let Some(busy) = busy[index] {
+            losers.push(Loser { index, opening, busy: Some(busy) });
             continue;
         }
         open.push(opening, &[])?;
@@ -87,11 +106,29 @@ fn open<'a>(
         openings.push((index, opening));
     }
     if openings.is_empty() {
-        return Ok((Vec::new(), None));
+        return Ok((losers, None));
     }
     let (opened, last_position) = open.run(connection)?;
-    openings.retain(|(_, opening)| !opened.contains(&opening.conversation.id.as_uuid()));
-    Ok((openings, last_position))
+    openings.retain(|(_, opening): &(usize, &Opening)| !opened.contains(&opening.conversation.id.as_uuid()));
+    losers.extend(openings.into_iter().map(|(index, opening)| Loser { index, opening, busy: None }));
+    Ok((losers, last_position))
+}
+
+/// Puts the candidates that no opening brings.
+fn put_candidates(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
+    let mut keep = KeepCandidates::default();
+    for change in kept {
+        match (&change.conversation, &change.candidate) {
+            (Some(ConversationChange::Open(_)), _) | (_, None | Some(CandidateChange::Erase { .. })) => {}
+            (Some(ConversationChange::Advance(_)) | None, Some(CandidateChange::Put { candidate, at })) => {
+                keep.push(candidate, *at)?;
+            }
+        }
+    }
+    if !keep.is_empty() {
+        keep.execute(connection)?;
+    }
+    Ok(())
 }
 
 /// The conversations move; that they can was checked.

@@ -17,6 +17,7 @@ pub(super) fn moment_of(change: &Change) -> Option<DateTime<Utc>> {
         .chain(change.events.iter().map(|event| event.occurred_at))
         .chain(change.messages.iter().map(|message| message.created_at))
         .chain(change.deliveries.iter().map(|delivery| delivery.at))
+        .chain(change.graduations.iter().map(|graduation| graduation.graduation().updated_at))
         .chain(change.settlement.iter().map(|settlement| settlement.at))
         .max()
 }

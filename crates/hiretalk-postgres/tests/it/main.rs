@@ -4,6 +4,7 @@
 
 mod contract;
 mod database;
+mod graduation_plans;
 mod hope;
 mod job_index;
 mod job_plans;

@@ -190,3 +190,56 @@ fn the_schema_refuses_jobs_that_cannot_be() {
         }
     }
 }
+
+/// And for graduations.
+#[test]
+fn the_schema_refuses_graduations_that_cannot_be() {
+    let database = migrated();
+    database
+        .query(
+            "WITH person AS (INSERT INTO candidates (id, phone_number, first_name, created_at, updated_at) \
+             VALUES ('U:1', '+34600111222', 'Ana', now(), now())) \
+             INSERT INTO graduations (id, institution, student_id, degree, graduation_date, time_zone, starts_at, \
+             status, event_digest, created_at, updated_at, version) VALUES ('g', 'U', '1', '', '2028-02-29', 'UTC', \
+             now(), 'SCHEDULED', '', now(), now(), 1)",
+        )
+        .unwrap();
+    let id = "gen_random_uuid()";
+    for (set, refused_by) in [
+        ("degree = repeat('x', 128), language = 'es'".to_owned(), None),
+        (format!("status = 'WAITING', blocked_by = {id}"), None),
+        ("status = 'CANCELLED', blocked_by = NULL, cancel_reason = 'ERASED'".to_owned(), None),
+        ("cancel_reason = 'WHY'".to_owned(), Some("graduations_cancel_reason_known")),
+        ("cancel_reason = NULL".to_owned(), Some("graduations_state")),
+        ("status = 'STARTED'".to_owned(), Some("graduations_state")),
+        ("status = 'LATER'".to_owned(), Some("graduations_state")),
+        (format!("blocked_by = {id}"), Some("graduations_state")),
+        (
+            format!("status = 'STARTED', cancel_reason = NULL, conversation_id = {id}"),
+            Some("graduations_conversation"),
+        ),
+        ("student_id = '2'".to_owned(), Some("graduations_candidate")),
+        ("student_id = ''".to_owned(), Some("graduations_student_id_length")),
+        ("institution = 'a:b'".to_owned(), Some("graduations_institution_name")),
+        ("degree = repeat('x', 129)".to_owned(), Some("graduations_degree_length")),
+        ("id = repeat('x', 129)".to_owned(), Some("graduations_id_length")),
+        ("language = 'fr'".to_owned(), Some("graduations_language_known")),
+        ("updated_at = created_at - interval '1 second'".to_owned(), Some("graduations_times")),
+        ("version = 0".to_owned(), Some("graduations_version_positive")),
+    ] {
+        let answer = database.query(&format!("UPDATE graduations SET {set}"));
+        match refused_by {
+            None => drop(answer.unwrap()),
+            Some(constraint) => {
+                let refused = answer.unwrap_err().to_string();
+                assert!(refused.contains(constraint), "{set}: {refused}");
+            }
+        }
+    }
+    let twin = database.query(
+        "INSERT INTO graduations (id, institution, student_id, degree, graduation_date, time_zone, starts_at, status, \
+         event_digest, created_at, updated_at, version) SELECT 'h', institution, student_id, degree, graduation_date, \
+         time_zone, starts_at, 'SCHEDULED', '', now(), now(), 1 FROM graduations",
+    );
+    assert!(twin.unwrap_err().to_string().contains("graduations_student"));
+}

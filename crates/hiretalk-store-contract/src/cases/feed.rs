@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::{Change, Event, EventKind, NewEvent, Outcome, Position};
+use hiretalk_domain::{CancelReason, Change, Event, EventKind, GraduationStep, NewEvent, Outcome, Position};
 
 use crate::caller::Caller;
 use crate::fixtures::{application, created, unusual_applications};
@@ -56,6 +56,18 @@ pub async fn every_kind_of_event_comes_back(case: &TestStore) {
                 outcome,
             }),
         );
+        let reasons = CancelReason::ALL.iter().map(|reason| GraduationStep::Cancelled { reason: *reason });
+        let steps = [
+            GraduationStep::Scheduled,
+            GraduationStep::Rescheduled,
+            GraduationStep::Waiting,
+            GraduationStep::Started,
+        ];
+        kinds.extend(steps.into_iter().chain(reasons).map(|step| EventKind::Graduation {
+            candidate_id: candidate_id.clone(),
+            graduation_id: application.event_id.clone(),
+            step,
+        }));
         kinds.extend(
             [opening, graduating].into_iter().flat_map(|change| change.events).map(|event| event.kind),
         );

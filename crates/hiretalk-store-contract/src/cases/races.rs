@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::use_cases::{EraseCandidate, EraseCandidateError};
+use hiretalk_domain::use_cases::EraseCandidateError;
 use hiretalk_domain::{CandidateRecord, ConversationFilter, Outcome, Refusal};
 
 use crate::fixtures::{advanced_by, application, complete};
@@ -148,11 +148,7 @@ pub async fn nobody_is_erased_and_in_a_conversation(case: &TestStore) {
             let id = id.clone();
             async move {
                 if index % 3 == 0 {
-                    let erasing = EraseCandidate::new(
-                        Arc::clone(caller.store()) as _,
-                        Arc::clone(caller.ticker()) as _,
-                    );
-                    let erased = erasing.execute(id).await;
+                    let erased = caller.erasing().execute(id).await;
                     // Losing three times in a row is an honest answer in such a crowd.
                     assert!(matches!(erased, Ok(()) | Err(EraseCandidateError::Contended)), "{erased:?}");
                 } else {

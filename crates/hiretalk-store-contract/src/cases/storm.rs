@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::use_cases::{
-    AdvanceConversation, AdvanceConversationError, EraseCandidate, EraseCandidateError, Step,
-};
+use hiretalk_domain::use_cases::{AdvanceConversation, AdvanceConversationError, EraseCandidateError, Step};
 use hiretalk_domain::{
     Application, CandidateRecord, Conversation, ConversationFilter, ConversationId, EventKind, Origin,
     Outcome, Refusal,
@@ -86,9 +84,13 @@ impl One {
             Ok(Committed::Applied) => Ok(None),
             Ok(Committed::Redelivered(conversation)) => Ok(Some(conversation.id)),
             Err(CommitError::Refused(refusal)) => Err(refusal),
-            Err(error @ (CommitError::Stale | CommitError::AlreadyReceived | CommitError::Store(_))) => {
-                panic!("{error:?} for {event:?}")
-            }
+            answer @ (Ok(Committed::KnownGraduation(_))
+            | Err(
+                CommitError::Stale
+                | CommitError::AlreadyReceived
+                | CommitError::GraduationRefused(_)
+                | CommitError::Store(_),
+            )) => panic!("{answer:?} for {event:?}"),
         };
         self.log.push(Entry { event, proposed, answer });
     }
@@ -114,9 +116,7 @@ impl One {
     }
 
     async fn erase(&mut self, candidate: &str) {
-        let erasing =
-            EraseCandidate::new(Arc::clone(self.caller.store()) as _, Arc::clone(self.caller.ticker()) as _);
-        match erasing.execute(candidate_id(candidate)).await {
+        match self.caller.erasing().execute(candidate_id(candidate)).await {
             Ok(()) | Err(EraseCandidateError::NotFound | EraseCandidateError::Contended) => {}
             Err(error @ EraseCandidateError::Store(_)) => panic!("{error:?} for {candidate}"),
         }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, AdvanceConversationError, EraseCandidate, EraseCandidateError, ManageApiKeys,
-    ReceiveApplication, ReceiveApplicationError, Received, Step,
+    AdvanceConversation, AdvanceConversationError, EraseCandidateError, ManageApiKeys, ReceiveApplication,
+    ReceiveApplicationError, Received, Step,
 };
 use hiretalk_domain::{
     ApiKeyDigest, ApiKeyName, Application, CandidateRecord, Conversation, Outcome, Refusal, Scope, State,
@@ -150,6 +150,5 @@ async fn advance(
 }
 
 async fn erase(caller: &Caller, candidate: &str) -> Result<(), EraseCandidateError> {
-    let clock = Arc::clone(caller.ticker());
-    EraseCandidate::new(Arc::clone(caller.store()) as _, clock).execute(candidate_id(candidate)).await
+    caller.erasing().execute(candidate_id(candidate)).await
 }

@@ -108,7 +108,7 @@ impl CandidateBody<'_> {
 }
 
 /// An address of the form that HTML's e-mail fields take; the domain checks less, because old rows must stay readable.
-fn email_address(text: &str) -> Result<EmailAddress, TextError> {
+pub(crate) fn email_address(text: &str) -> Result<EmailAddress, TextError> {
     let address = EmailAddress::parse(text)?;
     if address.as_str().validate_email() { Ok(address) } else { Err(TextError::NotAnEmailAddress) }
 }
@@ -141,7 +141,8 @@ pub(crate) async fn receive(mut incoming: Incoming<'_>) -> Answer {
     })
 }
 
-fn located(status: StatusCode, conversation: &Conversation) -> actix_web::HttpResponse {
+/// A conversation, and where it is.
+pub(super) fn located(status: StatusCode, conversation: &Conversation) -> actix_web::HttpResponse {
     let mut response = json(status, &ConversationView::from(conversation));
     if let Ok(location) = HeaderValue::try_from(format!("/api/conversations/{}", conversation.id)) {
         response.headers_mut().insert(LOCATION, location);

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
 
-use crate::body::is_plain;
 use crate::deadline::within;
 use crate::dispatch::json;
 use crate::incoming::Incoming;
-use crate::jobs::{CatalogueFormat, CatalogueImport, ImportReport};
-use crate::problem::{Answer, Problem, ProblemCode};
+use crate::jobs::{CatalogueImport, ImportReport};
+use crate::problem::Answer;
+use crate::rows::row_format;
 
 /// Brings a catalogue in.
 #[utoipa::path(
@@ -42,11 +41,7 @@ use crate::problem::{Answer, Problem, ProblemCode};
     ),
 )]
 pub(crate) async fn import(incoming: Incoming<'_>) -> Answer {
-    let format = format(incoming.headers()).ok_or_else(|| {
-        let detail = "the body must be sent as Content-Type: application/x-ndjson, application/jsonl, \
-                      application/json or text/csv, without Content-Encoding";
-        Problem::new(ProblemCode::UnsupportedMediaType, detail)
-    })?;
+    let format = row_format(incoming.headers())?;
     let Incoming { context, body, .. } = incoming;
     let mut import = CatalogueImport::new(Arc::clone(&context.jobs), Arc::clone(&context.clock), format);
     while let Some(piece) = body.next_piece(context.body_deadline).await? {
@@ -54,9 +49,4 @@ pub(crate) async fn import(incoming: Incoming<'_>) -> Answer {
     }
     let report = within(import.finish()).await?;
     Ok(json(StatusCode::OK, &report))
-}
-
-fn format(headers: &HeaderMap) -> Option<CatalogueFormat> {
-    let media_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    CatalogueFormat::of_media_type(media_type).filter(|_| is_plain(headers))
 }

@@ -7,22 +7,18 @@ use hiretalk_domain::{Job, to_microseconds};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::CatalogueFormat;
-use super::row::Row;
-use super::row_reader::RowReader;
+use super::job_row::JobRows;
 use crate::problem::FieldError;
+use crate::rows::{RejectedRow, Row, RowFormat, RowReader, RowsError, tell};
 
 /// How many jobs are put at once.
 const BATCH: usize = 500;
-
-/// How many rejected rows are told of.
-const MOST_TOLD: usize = 1_000;
 
 /// Brings a catalogue in as its bytes come. A row that is no job never stops the rest.
 pub struct CatalogueImport {
     catalogue: Arc<dyn JobCatalogue>,
     clock: Arc<dyn Clock>,
-    rows: RowReader,
+    rows: RowReader<JobRows>,
     read: u64,
     batch: Vec<Job>,
     report: ImportReport,
@@ -45,40 +41,36 @@ pub struct ImportReport {
     pub rejected_count: u64,
 }
 
-/// A row that is no job.
-#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct RejectedRow {
-    /// Which row it is: 1 is the first. A header and blank lines are not counted.
-    #[schema(value_type = i64, minimum = 1)]
-    pub row: u64,
-    /// The id that it has, if it has one.
-    #[schema(value_type = Option<String>, required = true)]
-    pub id: Option<String>,
-    /// All that is wrong with it; `field` is empty where it is the row as a whole.
-    pub errors: Vec<FieldError>,
-}
-
 /// Why an import ended early. What was put before stays.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The body is not a JSON array.
-    #[error("the catalogue must be a JSON array")]
+    #[error("the body must be a JSON array")]
     NotAnArray,
-    /// The header row of the CSV is not that of a catalogue.
-    #[error("the header row is not that of a catalogue")]
+    /// The header row of the CSV has not the columns that it needs.
+    #[error("the header row has not the columns that it needs")]
     Header(Vec<FieldError>),
     /// The store could not write.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
+impl From<RowsError> for ImportError {
+    fn from(error: RowsError) -> Self {
+        match error {
+            RowsError::NotAnArray => Self::NotAnArray,
+            RowsError::Header(errors) => Self::Header(errors),
+        }
+    }
+}
+
 impl CatalogueImport {
     /// An import of a catalogue in this form.
-    pub fn new(catalogue: Arc<dyn JobCatalogue>, clock: Arc<dyn Clock>, format: CatalogueFormat) -> Self {
+    pub fn new(catalogue: Arc<dyn JobCatalogue>, clock: Arc<dyn Clock>, format: RowFormat) -> Self {
         Self {
             catalogue,
             clock,
-            rows: RowReader::new(format),
+            rows: RowReader::new(JobRows, format),
             read: 0,
             batch: Vec::with_capacity(BATCH),
             report: ImportReport::default(),
@@ -105,17 +97,14 @@ impl CatalogueImport {
         Ok(self.report)
     }
 
-    async fn take(&mut self, rows: Vec<Row>) -> Result<(), ImportError> {
+    async fn take(&mut self, rows: Vec<Row<Job>>) -> Result<(), ImportError> {
         for row in rows {
             self.read += 1;
             match row {
                 Ok(job) => self.batch.push(job),
                 Err(rejection) => {
                     self.report.rejected_count += 1;
-                    if self.report.rejected.len() < MOST_TOLD {
-                        let (id, errors) = (rejection.id, rejection.errors);
-                        self.report.rejected.push(RejectedRow { row: self.read, id, errors });
-                    }
+                    tell(&mut self.report.rejected, self.read, rejection);
                 }
             }
             if self.batch.len() == BATCH {

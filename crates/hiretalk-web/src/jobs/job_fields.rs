@@ -10,9 +10,9 @@ use hiretalk_domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::row::{Rejection, Row};
 use crate::json::{FieldFault, Fields, Lenient, TextList, WholeNumber, object_shape};
 use crate::problem::Problem;
+use crate::rows::{Rejection, Row};
 
 /// A job, as other systems describe it. Fields that are not listed are ignored.
 #[derive(Deserialize, ToSchema)]
@@ -120,7 +120,7 @@ impl JobFields<'_> {
     }
 
     /// The job of a row, which has its id itself.
-    pub(super) fn row(mut self) -> Row {
+    pub(super) fn row(mut self) -> Row<Job> {
         let mut fields = Fields::default();
         let id = fields.text("id", std::mem::take(&mut self.id), JobId::parse);
         let named = id.as_ref().map(ToString::to_string);

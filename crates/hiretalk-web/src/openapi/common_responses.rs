@@ -60,8 +60,8 @@ fn names(endpoint: Endpoint) -> Vec<(&'static str, &'static str)> {
     let mut names = Vec::new();
     if endpoint.takes_body() {
         names.extend([("400", "BadBody"), ("408", "RequestTimeout"), ("415", "UnsupportedMediaType")]);
-        // A catalogue is worked off as it comes, however large it is.
-        if endpoint != Endpoint::ImportJobs {
+        // Rows are worked off as they come, however many they are.
+        if !endpoint.takes_rows() {
             names.push(("413", "PayloadTooLarge"));
         }
     }

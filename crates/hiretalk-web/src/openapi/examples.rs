@@ -2,6 +2,20 @@
 
 use serde_json::{Value, json};
 
+/// A graduation event.
+pub(crate) fn graduation_event() -> Value {
+    json!({
+        "student_id": "123",
+        "student": {
+            "phone_number": "+34600111333",
+            "first_name": "Lucía"
+        },
+        "institution": "Uni Norte",
+        "degree": "Law",
+        "time_zone": "Europe/Madrid"
+    })
+}
+
 /// An application event.
 pub(crate) fn application_event() -> Value {
     json!({

@@ -60,6 +60,10 @@ problem_codes! {
     EventConflict = "event_conflict", CONFLICT;
     /// The candidate already had a conversation about this job.
     DuplicateApplication = "duplicate_application", CONFLICT;
+    /// The student's graduation is known under another id.
+    DuplicateGraduation = "duplicate_graduation", CONFLICT;
+    /// The graduation has started, or was called off.
+    GraduationClosed = "graduation_closed", CONFLICT;
     /// The candidate is in another conversation.
     ActiveConversation = "active_conversation", CONFLICT;
     /// The number said STOP.
@@ -72,6 +76,8 @@ problem_codes! {
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE;
     /// Fields are missing or wrong.
     ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY;
+    /// The day of the graduation lies too far back.
+    GraduationTooOld = "graduation_too_old", UNPROCESSABLE_ENTITY;
     /// Too many requests.
     RateLimited = "rate_limited", TOO_MANY_REQUESTS;
     /// The service failed.

@@ -1,10 +1,13 @@
 //! Which problem each error of each use case is.
 
 use hiretalk_domain::ports::{SimulatorError, StoreError};
-use hiretalk_domain::use_cases::{AdvanceConversationError, EraseCandidateError, ReceiveApplicationError};
-use hiretalk_domain::{IllegalTransition, Refusal};
+use hiretalk_domain::use_cases::{
+    AdvanceConversationError, ChangeGraduationError, EraseCandidateError, ReceiveApplicationError,
+    StartConversationError,
+};
+use hiretalk_domain::{GraduationRefusal, GraduationTooOld, IllegalTransition, Refusal};
 
-use super::{Problem, ProblemCode};
+use super::{FieldError, Problem, ProblemCode};
 use crate::jobs::ImportError;
 
 impl From<ReceiveApplicationError> for Problem {
@@ -25,6 +28,53 @@ impl From<Refusal> for Problem {
             Refusal::OptedOut => ProblemCode::OptedOut,
         };
         Self::new(code, refusal.to_string()).about(refusal.conversation_id())
+    }
+}
+
+impl From<StartConversationError> for Problem {
+    fn from(error: StartConversationError) -> Self {
+        match error {
+            StartConversationError::TooOld(too_old) => too_old.into(),
+            StartConversationError::GraduationRefused(refusal) => refusal.into(),
+            StartConversationError::Refused(refusal) => refusal.into(),
+            StartConversationError::Store(error) => Self::of_store(error),
+        }
+    }
+}
+
+impl From<ChangeGraduationError> for Problem {
+    fn from(error: ChangeGraduationError) -> Self {
+        match error {
+            ChangeGraduationError::NotFound => Self::new(ProblemCode::NotFound, error.to_string()),
+            ChangeGraduationError::Closed(closed) => {
+                Self::new(ProblemCode::GraduationClosed, closed.to_string())
+            }
+            ChangeGraduationError::TooOld(too_old) => too_old.into(),
+            ChangeGraduationError::Contended => Self::new(ProblemCode::Contended, error.to_string()),
+            ChangeGraduationError::Store(error) => Self::of_store(error),
+        }
+    }
+}
+
+impl From<GraduationTooOld> for Problem {
+    fn from(too_old: GraduationTooOld) -> Self {
+        let code = ProblemCode::GraduationTooOld;
+        Self::fields(code, vec![FieldError::new("graduation_date", code.as_str(), too_old.to_string())])
+    }
+}
+
+impl From<GraduationRefusal> for Problem {
+    fn from(refusal: GraduationRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            GraduationRefusal::EventConflict { conversation_id } => {
+                Self::new(ProblemCode::EventConflict, detail).about(conversation_id)
+            }
+            GraduationRefusal::Duplicate { graduation_id, conversation_id } => {
+                let detail = format!("{detail}: {graduation_id}");
+                Self::new(ProblemCode::DuplicateGraduation, detail).about(conversation_id)
+            }
+        }
     }
 }
 

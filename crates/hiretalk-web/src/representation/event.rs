@@ -16,7 +16,8 @@ pub(crate) struct EventView<'a> {
     pub(crate) position: i64,
     /// What happened: `conversation.created`, `conversation.started`, `conversation.completed`,
     /// `conversation.person_requested`, `conversation.job_selected`, `message.received`, `message.failed`,
-    /// `candidate.erased`.
+    /// `graduation.scheduled`, `graduation.rescheduled`, `graduation.waiting`, `graduation.started`,
+    /// `graduation.cancelled`, `candidate.erased`.
     #[schema(value_type = String, example = "conversation.created")]
     pub(crate) r#type: &'static str,
     /// When it happened.
@@ -109,6 +110,19 @@ pub(crate) enum EventData<'a> {
         #[serde(serialize_with = "super::uuid")]
         message_id: Uuid,
     },
+    /// Of `graduation.scheduled`, `graduation.rescheduled`, `graduation.waiting`, `graduation.started` and
+    /// `graduation.cancelled`.
+    Graduation {
+        /// Who graduates.
+        #[schema(value_type = String)]
+        candidate_id: &'a str,
+        /// The graduation.
+        #[schema(value_type = String)]
+        graduation_id: &'a str,
+        /// Why it was called off; null unless it was.
+        #[schema(value_type = Option<crate::openapi::CancelReasonName>, required = true)]
+        cancel_reason: Option<&'static str>,
+    },
     /// Of `conversation.person_requested`: who has to hear from a person. Of `candidate.erased`: whose data is gone;
     /// other systems should do the same.
     Candidate {
@@ -133,6 +147,11 @@ impl<'a> From<&'a Event> for EventView<'a> {
 impl<'a> From<&'a EventKind> for EventData<'a> {
     fn from(kind: &'a EventKind) -> Self {
         match kind {
+            EventKind::Graduation { candidate_id, graduation_id, step } => Self::Graduation {
+                candidate_id: candidate_id.as_str(),
+                graduation_id: graduation_id.as_str(),
+                cancel_reason: step.reason().map(hiretalk_domain::CancelReason::as_str),
+            },
             EventKind::ConversationCreated { candidate_id, origin } => {
                 let (job_id, application_id, graduation_id) = match origin {
                     Origin::Application { application_id, job_id } => {

@@ -8,6 +8,18 @@ use hiretalk_domain::Scope;
 pub(crate) enum Endpoint {
     /// An application event comes in.
     ReceiveApplication,
+    /// A graduation event comes in.
+    StartConversation,
+    /// A page of graduations.
+    ListGraduations,
+    /// One graduation.
+    GetGraduation,
+    /// A graduation gets another day.
+    RescheduleGraduation,
+    /// A graduation is called off.
+    CancelGraduation,
+    /// Many graduations come in.
+    ImportGraduations,
     /// A page of conversations.
     ListConversations,
     /// One conversation.
@@ -80,16 +92,22 @@ impl Endpoint {
     pub(crate) const fn method(self) -> &'static Method {
         match self {
             Self::ReceiveApplication
+            | Self::StartConversation
+            | Self::ImportGraduations
             | Self::CreateKey
             | Self::ImportJobs
             | Self::ReceiveDelivery
             | Self::RetryOutboxEntry
             | Self::AdvanceClock
             | Self::SimulateReply => &Method::POST,
-            Self::AdvanceConversation => &Method::PATCH,
+            Self::AdvanceConversation | Self::RescheduleGraduation => &Method::PATCH,
             Self::PutJob => &Method::PUT,
-            Self::EraseCandidate | Self::RevokeKey | Self::DeleteJob => &Method::DELETE,
+            Self::EraseCandidate | Self::RevokeKey | Self::DeleteJob | Self::CancelGraduation => {
+                &Method::DELETE
+            }
             Self::ListConversations
+            | Self::ListGraduations
+            | Self::GetGraduation
             | Self::GetConversation
             | Self::ListMessages
             | Self::ReadEvents
@@ -109,8 +127,13 @@ impl Endpoint {
     /// Who may call it.
     pub(crate) const fn access(self) -> Access {
         match self {
-            Self::ReceiveApplication => Access::KeyOrSignature(Scope::EventsWrite),
+            Self::ReceiveApplication | Self::StartConversation => Access::KeyOrSignature(Scope::EventsWrite),
+            Self::ImportGraduations | Self::RescheduleGraduation | Self::CancelGraduation => {
+                Access::Key(Scope::EventsWrite)
+            }
             Self::ListConversations
+            | Self::ListGraduations
+            | Self::GetGraduation
             | Self::GetConversation
             | Self::ListMessages
             | Self::ReadEvents
@@ -134,7 +157,12 @@ impl Endpoint {
 
     /// Whether it reads a body.
     pub(crate) const fn takes_body(self) -> bool {
-        self.takes_fields() || matches!(self, Self::ReceiveDelivery | Self::ImportJobs)
+        self.takes_fields() || self.takes_rows() || matches!(self, Self::ReceiveDelivery)
+    }
+
+    /// Whether it reads a body of any length, row by row.
+    pub(crate) const fn takes_rows(self) -> bool {
+        matches!(self, Self::ImportJobs | Self::ImportGraduations)
     }
 
     /// Whether it looks at the fields of its body, and says which are wrong.
@@ -142,6 +170,8 @@ impl Endpoint {
         matches!(
             self,
             Self::ReceiveApplication
+                | Self::StartConversation
+                | Self::RescheduleGraduation
                 | Self::CreateKey
                 | Self::PutJob
                 | Self::AdvanceConversation

@@ -8,8 +8,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::{ApiKeys, Clock, ConversationStore, Ids, KeyUse, StoreError};
-use hiretalk_domain::use_cases::{AdvanceConversation, EraseCandidate, ManageApiKeys, ReceiveApplication};
-use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyId, ConversationId, DigestKey};
+use hiretalk_domain::use_cases::{
+    AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
+    ReceiveApplication, StartConversation,
+};
+use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyId, ConversationId, DigestKey, StartRule};
 use hiretalk_memory::MemoryStore;
 use hiretalk_web::black_box::Client;
 use hiretalk_web::{Services, WebSettings, serve};
@@ -83,8 +86,30 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
     let digest_key = DigestKey::from_passphrase("tests");
     Services {
         receive: ReceiveApplication::new(store.clone(), clock.clone(), ids.clone(), digest_key.clone()),
+        start_conversation: StartConversation::new(
+            store.clone(),
+            store.clone(),
+            clock.clone(),
+            ids.clone(),
+            digest_key.clone(),
+            StartRule::default(),
+        ),
+        import_graduation: ImportGraduation::new(
+            store.clone(),
+            store.clone(),
+            clock.clone(),
+            digest_key.clone(),
+            StartRule::default(),
+        ),
+        change_graduation: ChangeGraduation::new(
+            store.clone(),
+            store.clone(),
+            clock.clone(),
+            StartRule::default(),
+        ),
+        graduations: store.clone(),
         advance: AdvanceConversation::new(store.clone(), clock.clone()),
-        erase: EraseCandidate::new(store.clone(), clock.clone()),
+        erase: EraseCandidate::new(store.clone(), store.clone(), clock.clone()),
         keys: ManageApiKeys::new(store.clone(), clock.clone(), ids.clone()),
         api_keys: store.clone(),
         conversations: store.clone(),
@@ -145,7 +170,7 @@ pub(crate) fn replace_store(services: &mut Services, store: Arc<dyn Conversation
     services.receive =
         ReceiveApplication::new(store.clone(), services.clock.clone(), Arc::new(MachineIds), digest_key);
     services.advance = AdvanceConversation::new(store.clone(), services.clock.clone());
-    services.erase = EraseCandidate::new(store.clone(), services.clock.clone());
+    services.erase = EraseCandidate::new(store.clone(), services.graduations.clone(), services.clock.clone());
     services.conversations = store;
 }
 

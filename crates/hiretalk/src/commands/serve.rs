@@ -24,7 +24,7 @@ use crate::sample_catalogue;
 use crate::settings::{Driver, MessagingSettings, Settings};
 use crate::system::{SystemClock, SystemIds, random};
 use crate::telemetry::{say, start_logs, with_causes};
-use crate::worker::Worker;
+use crate::worker::{Starter, Worker};
 
 /// How long a start waits for a database that is not there yet.
 const DATABASE_WAIT: Duration = Duration::from_secs(30);
@@ -78,13 +78,27 @@ async fn serve(settings: Settings) -> Result<(), CommandError> {
             return Ok(());
         }
     };
-    let Started { listener, address, made_key, services, web, worker, registry, emulated, dev_clock } =
-        started;
+    let Started {
+        listener,
+        address,
+        made_key,
+        services,
+        web,
+        worker,
+        starter,
+        registry,
+        emulated,
+        dev_clock,
+    } = started;
     // The clock is followed until the end.
     let _followed = dev_clock;
     greet(address, made_key.as_ref(), emulated.as_ref());
     let (tell_stop, stopped) = watch::channel(false);
     let mut stop_of_clock = stopped.clone();
+    let starter = starter.map(|starter| {
+        let (registry, stopped) = (registry.clone(), stopped.clone());
+        tokio::spawn(async move { starter.run(&registry, stopped).await })
+    });
     let worker = worker.map(|worker| {
         let stopped = stopped.clone();
         tokio::spawn(async move { worker.run(&registry, stopped).await })
@@ -96,7 +110,7 @@ async fn serve(settings: Settings) -> Result<(), CommandError> {
     });
     let work = async {
         server.await.map_err(ServeError::Server)?;
-        if let Some(worker) = worker {
+        for worker in [starter, worker].into_iter().flatten() {
             // What is on its way gets its answer, and the answer is written down.
             worker.await.map_err(|_| ServeError::Worker)?.map_err(ServeError::Metrics)?;
         }
@@ -125,6 +139,7 @@ struct Started {
     services: Services,
     web: WebSettings,
     worker: Option<Worker>,
+    starter: Option<Starter>,
     registry: Registry,
     emulated: Option<Emulated>,
     dev_clock: Option<FollowedClock>,
@@ -159,8 +174,14 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         Channel::open(driver, &flows, address, terms.request_timeout).map_err(ServeError::Channel)?;
     tell_channel(driver);
     let interpreter = open_interpreter(settings.llm.as_ref(), &registry).map_err(ServeError::Interpreter)?;
-    let system =
-        System { clock: SystemClock::default(), ids: Arc::new(SystemIds), digest_key, flows, interpreter };
+    let system = System {
+        clock: SystemClock::default(),
+        ids: Arc::new(SystemIds),
+        digest_key,
+        flows,
+        interpreter,
+        start_rule: settings.start_rule,
+    };
     let emulator = channel.as_ref().and_then(|channel| channel.emulated.as_ref());
     let emulator = emulator.map(|emulated| emulated.running.control());
     let dev_clock = if *dev {
@@ -170,6 +191,7 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
     };
     let worker =
         channel.as_ref().and_then(|channel| assemble::worker(&system, &ports, channel, &settings.messaging));
+    let starter = assemble::starter(&system, &ports, &settings.messaging);
     let services =
         assemble::services(&system, &ports, channel.as_ref(), &settings.messaging, registry.clone());
     let store = if settings.database_url.is_some() { "postgres" } else { "memory" };
@@ -186,6 +208,7 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         services,
         web: settings.web,
         worker,
+        starter,
         registry,
         emulated,
         dev_clock,

@@ -5,6 +5,7 @@
 mod black_box;
 mod commands;
 mod database_away;
+mod graduations;
 mod greeting;
 mod jobs;
 mod keys;

@@ -54,7 +54,11 @@ impl SendMessages {
                     }
                 }
                 Err(CommitError::Store(error)) => return Err(error),
-                Err(error @ (CommitError::Refused(_) | CommitError::AlreadyReceived)) => {
+                Err(
+                    error @ (CommitError::Refused(_)
+                    | CommitError::GraduationRefused(_)
+                    | CommitError::AlreadyReceived),
+                ) => {
                     return Err(StoreError::Broken(Box::new(error)));
                 }
             }

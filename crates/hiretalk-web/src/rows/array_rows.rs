@@ -1,6 +1,6 @@
 //! A JSON array, cut into rows as it comes.
 
-use super::row::{MOST_BYTES, Rejection, Row, of_json};
+use super::row::{MOST_BYTES, Rejection, Row, RowKind, of_json};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -41,7 +41,12 @@ impl ArrayRows {
     ///
     /// # Errors
     /// The body does not begin as an array does.
-    pub(super) fn push(&mut self, bytes: &[u8], rows: &mut Vec<Row>) -> Result<(), NotAnArray> {
+    pub(super) fn push<K: RowKind>(
+        &mut self,
+        kind: &K,
+        bytes: &[u8],
+        rows: &mut Vec<Row<K::Item>>,
+    ) -> Result<(), NotAnArray> {
         for byte in bytes {
             match self.place {
                 Place::Before => match byte {
@@ -49,7 +54,7 @@ impl ArrayRows {
                     byte if byte.is_ascii_whitespace() || BYTE_ORDER_MARK.contains(byte) => {}
                     _ => return Err(NotAnArray),
                 },
-                Place::Inside => self.inside(*byte, rows),
+                Place::Inside => self.inside(kind, *byte, rows),
                 Place::Behind if !byte.is_ascii_whitespace() => {
                     self.place = Place::Lost;
                     rows.push(Err(Rejection::whole("malformed_json", "stands behind the end of the array")));
@@ -64,7 +69,7 @@ impl ArrayRows {
     ///
     /// # Errors
     /// There was no array.
-    pub(super) fn end(&mut self, rows: &mut Vec<Row>) -> Result<(), NotAnArray> {
+    pub(super) fn end<T>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), NotAnArray> {
         match self.place {
             Place::Before => Err(NotAnArray),
             Place::Inside => {
@@ -75,7 +80,7 @@ impl ArrayRows {
         }
     }
 
-    fn inside(&mut self, byte: u8, rows: &mut Vec<Row>) {
+    fn inside<K: RowKind>(&mut self, kind: &K, byte: u8, rows: &mut Vec<Row<K::Item>>) {
         if self.is_in_text {
             match byte {
                 _ if self.is_escaped => self.is_escaped = false,
@@ -87,12 +92,12 @@ impl ArrayRows {
         }
         match byte {
             b',' if self.depth == 0 => {
-                self.finish(rows);
+                self.finish(kind, rows);
                 self.is_owed = true;
             }
             b']' if self.depth == 0 => {
                 if self.is_owed || self.is_too_large || !self.element.is_empty() {
-                    self.finish(rows);
+                    self.finish(kind, rows);
                 }
                 self.place = Place::Behind;
             }
@@ -118,8 +123,8 @@ impl ArrayRows {
         }
     }
 
-    fn finish(&mut self, rows: &mut Vec<Row>) {
-        rows.push(if self.is_too_large { Err(Rejection::too_large()) } else { of_json(&self.element) });
+    fn finish<K: RowKind>(&mut self, kind: &K, rows: &mut Vec<Row<K::Item>>) {
+        rows.push(if self.is_too_large { Err(Rejection::too_large()) } else { of_json(kind, &self.element) });
         self.element.clear();
         self.is_too_large = false;
         self.is_owed = false;

@@ -1,6 +1,6 @@
 //! JSON lines, cut into rows as they come.
 
-use super::row::{MOST_BYTES, Rejection, Row, of_json};
+use super::row::{MOST_BYTES, Rejection, Row, RowKind, of_json};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -14,24 +14,24 @@ pub(super) struct LineRows {
 
 impl LineRows {
     /// Takes the next bytes; the rows that end in them go to `rows`.
-    pub(super) fn push(&mut self, mut bytes: &[u8], rows: &mut Vec<Row>) {
+    pub(super) fn push<K: RowKind>(&mut self, kind: &K, mut bytes: &[u8], rows: &mut Vec<Row<K::Item>>) {
         while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
             self.extend(&bytes[..end]);
-            self.end(rows);
+            self.end(kind, rows);
             bytes = &bytes[end + 1..];
         }
         self.extend(bytes);
     }
 
     /// There is no more: what is left is the last row.
-    pub(super) fn end(&mut self, rows: &mut Vec<Row>) {
+    pub(super) fn end<K: RowKind>(&mut self, kind: &K, rows: &mut Vec<Row<K::Item>>) {
         let line = self.line.trim_ascii();
         let line = if self.is_begun { line } else { line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line) };
         self.is_begun = true;
         if self.is_too_large {
             rows.push(Err(Rejection::too_large()));
         } else if !line.is_empty() {
-            rows.push(of_json(line));
+            rows.push(of_json(kind, line));
         }
         self.line.clear();
         self.is_too_large = false;

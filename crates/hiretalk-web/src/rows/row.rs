@@ -1,23 +1,41 @@
-//! One row of a catalogue: a job, or all that is wrong with it.
+//! One row: what it should be, or all that is wrong with it.
 
-use hiretalk_domain::Job;
-
-use super::JobFields;
+use super::Cells;
 use crate::problem::FieldError;
 
 /// The most bytes of a row.
 pub(super) const MOST_BYTES: usize = 256 * 1024;
 
 /// A row as it was read.
-pub(super) type Row = Result<Job, Rejection>;
+pub(crate) type Row<T> = Result<T, Rejection>;
 
-/// Why a row is no job.
+/// What rows are to be.
+pub(crate) trait RowKind {
+    /// What a good row becomes.
+    type Item;
+
+    /// The columns that CSV has to have.
+    const NEEDED: &'static [&'static str];
+    /// The columns that it may have besides.
+    const OPTIONAL: &'static [&'static str];
+
+    /// Reads a JSON object.
+    ///
+    /// # Errors
+    /// The text is no JSON, or no object.
+    fn of_json(&self, text: &str) -> serde_json::Result<Row<Self::Item>>;
+
+    /// Reads the cells of a row of CSV.
+    fn of_cells(&self, cells: &Cells<'_>) -> Row<Self::Item>;
+}
+
+/// Why a row was not taken.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Rejection {
+pub(crate) struct Rejection {
     /// The id that it has, if it has one.
-    pub(super) id: Option<String>,
+    pub(crate) id: Option<String>,
     /// All that is wrong.
-    pub(super) errors: Vec<FieldError>,
+    pub(crate) errors: Vec<FieldError>,
 }
 
 impl Rejection {
@@ -32,8 +50,8 @@ impl Rejection {
     }
 }
 
-/// The job of a JSON object.
-pub(super) fn of_json(bytes: &[u8]) -> Row {
+/// The row of a JSON object.
+pub(super) fn of_json<K: RowKind>(kind: &K, bytes: &[u8]) -> Row<K::Item> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Rejection::whole("malformed_json", format!("is not UTF-8 from byte {} on", error.valid_up_to()))
     })?;
@@ -41,8 +59,8 @@ pub(super) fn of_json(bytes: &[u8]) -> Row {
     if text.trim_start().starts_with('[') {
         return Err(Rejection::whole("not_an_object", "must be a JSON object"));
     }
-    match serde_json::from_str::<JobFields<'_>>(text) {
-        Ok(fields) => fields.row(),
+    match kind.of_json(text) {
+        Ok(row) => row,
         Err(error) if error.is_data() && !text.trim_start().starts_with('{') => {
             Err(Rejection::whole("not_an_object", "must be a JSON object"))
         }

@@ -1,8 +1,13 @@
-//! The forms in which a catalogue comes.
+//! The forms in which rows come.
 
-/// The form of a catalogue.
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
+
+use crate::body::is_plain;
+use crate::problem::{Problem, ProblemCode};
+
+/// The form of a body of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CatalogueFormat {
+pub enum RowFormat {
     /// A JSON object on each line.
     JsonLines,
     /// A JSON array of objects.
@@ -11,7 +16,7 @@ pub enum CatalogueFormat {
     Csv,
 }
 
-impl CatalogueFormat {
+impl RowFormat {
     /// The form that a media type stands for; its parameters do not matter.
     pub fn of_media_type(media_type: &str) -> Option<Self> {
         let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -43,6 +48,19 @@ impl CatalogueFormat {
     }
 }
 
+/// The form that a request says its body has.
+///
+/// # Errors
+/// It is said to be in none of these forms, or to be encoded.
+pub(crate) fn row_format(headers: &HeaderMap) -> Result<RowFormat, Problem> {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    media_type.and_then(RowFormat::of_media_type).filter(|_| is_plain(headers)).ok_or_else(|| {
+        let detail = "the body must be sent as Content-Type: application/x-ndjson, application/jsonl, \
+                      application/json or text/csv, without Content-Encoding";
+        Problem::new(ProblemCode::UnsupportedMediaType, detail)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,19 +68,19 @@ mod tests {
     #[test]
     fn a_media_type_and_an_extension_tell_the_form() {
         for (text, expected) in [
-            ("application/x-ndjson", Some(CatalogueFormat::JsonLines)),
-            ("Application/JSONL; charset=utf-8", Some(CatalogueFormat::JsonLines)),
-            ("application/json", Some(CatalogueFormat::JsonArray)),
-            ("text/csv;header=present", Some(CatalogueFormat::Csv)),
+            ("application/x-ndjson", Some(RowFormat::JsonLines)),
+            ("Application/JSONL; charset=utf-8", Some(RowFormat::JsonLines)),
+            ("application/json", Some(RowFormat::JsonArray)),
+            ("text/csv;header=present", Some(RowFormat::Csv)),
             ("text/plain", None),
             ("", None),
         ] {
-            assert_eq!(CatalogueFormat::of_media_type(text), expected, "{text}");
+            assert_eq!(RowFormat::of_media_type(text), expected, "{text}");
         }
-        for format in [CatalogueFormat::JsonLines, CatalogueFormat::JsonArray, CatalogueFormat::Csv] {
-            assert_eq!(CatalogueFormat::of_media_type(format.media_type()), Some(format));
+        for format in [RowFormat::JsonLines, RowFormat::JsonArray, RowFormat::Csv] {
+            assert_eq!(RowFormat::of_media_type(format.media_type()), Some(format));
         }
-        assert_eq!(CatalogueFormat::of_extension("NDJSON"), Some(CatalogueFormat::JsonLines));
-        assert_eq!(CatalogueFormat::of_extension("xlsx"), None);
+        assert_eq!(RowFormat::of_extension("NDJSON"), Some(RowFormat::JsonLines));
+        assert_eq!(RowFormat::of_extension("xlsx"), None);
     }
 }

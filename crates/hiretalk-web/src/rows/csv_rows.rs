@@ -1,39 +1,13 @@
 //! CSV with a header row, cut into rows as it comes.
 
-use std::borrow::Cow;
-
 use csv_core::{ReadRecordResult, Reader};
 
-use super::JobFields;
-use super::job_fields::SalaryFields;
-use super::row::{MOST_BYTES, Rejection, Row};
-use crate::json::{Lenient, TextList, WholeNumber};
+use super::Cells;
+use super::row::{MOST_BYTES, Rejection, Row, RowKind};
 use crate::problem::FieldError;
 
-/// The columns that there have to be.
-const NEEDED: [&str; 8] =
-    ["id", "title", "employer", "field", "employment_type", "work_model", "description", "application_url"];
-
-/// The columns that there may be besides.
-const OPTIONAL: [&str; 11] = [
-    "city",
-    "country",
-    "skills",
-    "salary_minimum",
-    "salary_maximum",
-    "salary_currency",
-    "salary_period",
-    "languages",
-    "seniority",
-    "open_from",
-    "open_until",
-];
-
-/// More columns are no catalogue.
+/// More columns are no table of ours.
 const MOST_COLUMNS: usize = 1_024;
-
-/// What is between the items of a list in one cell.
-const BETWEEN_ITEMS: char = '|';
 
 /// Cuts CSV into rows.
 pub(super) struct CsvRows {
@@ -67,10 +41,15 @@ impl CsvRows {
     ///
     /// # Errors
     /// What is wrong with the header.
-    pub(super) fn push(&mut self, mut bytes: &[u8], rows: &mut Vec<Row>) -> Result<(), Vec<FieldError>> {
+    pub(super) fn push<K: RowKind>(
+        &mut self,
+        kind: &K,
+        mut bytes: &[u8],
+        rows: &mut Vec<Row<K::Item>>,
+    ) -> Result<(), Vec<FieldError>> {
         // Nothing at all would be taken for the end.
         while !bytes.is_empty() {
-            let read = self.step(bytes, rows)?.0;
+            let read = self.step(kind, bytes, rows)?.0;
             bytes = &bytes[read..];
         }
         Ok(())
@@ -80,16 +59,25 @@ impl CsvRows {
     ///
     /// # Errors
     /// What is wrong with the header, which may be missing.
-    pub(super) fn end(&mut self, rows: &mut Vec<Row>) -> Result<(), Vec<FieldError>> {
-        while !self.step(&[], rows)?.1 {}
+    pub(super) fn end<K: RowKind>(
+        &mut self,
+        kind: &K,
+        rows: &mut Vec<Row<K::Item>>,
+    ) -> Result<(), Vec<FieldError>> {
+        while !self.step(kind, &[], rows)?.1 {}
         match self.columns {
             Some(_) => Ok(()),
-            None => header(Vec::new()).map(drop),
+            None => header::<K>(Vec::new()).map(drop),
         }
     }
 
     /// Reads a little; how much of it, and whether that was the end.
-    fn step(&mut self, bytes: &[u8], rows: &mut Vec<Row>) -> Result<(usize, bool), Vec<FieldError>> {
+    fn step<K: RowKind>(
+        &mut self,
+        kind: &K,
+        bytes: &[u8],
+        rows: &mut Vec<Row<K::Item>>,
+    ) -> Result<(usize, bool), Vec<FieldError>> {
         let (result, read, written, ended) =
             self.reader.read_record(bytes, &mut self.text[self.written..], &mut self.ends[self.ended..]);
         self.written += written;
@@ -100,7 +88,7 @@ impl CsvRows {
             ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
             ReadRecordResult::OutputEndsFull if self.ends.len() >= MOST_COLUMNS => self.give_up(),
             ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-            ReadRecordResult::Record => self.record(rows)?,
+            ReadRecordResult::Record => self.record(kind, rows)?,
             ReadRecordResult::End => return Ok((read, true)),
         }
         Ok((read, false))
@@ -113,7 +101,7 @@ impl CsvRows {
         self.ended = 0;
     }
 
-    fn record(&mut self, rows: &mut Vec<Row>) -> Result<(), Vec<FieldError>> {
+    fn record<K: RowKind>(&mut self, kind: &K, rows: &mut Vec<Row<K::Item>>) -> Result<(), Vec<FieldError>> {
         let is_too_large = std::mem::take(&mut self.is_too_large);
         self.written = 0;
         let ends = &self.ends[..std::mem::take(&mut self.ended)];
@@ -126,12 +114,12 @@ impl CsvRows {
             _ if is_too_large => rows.push(Err(Rejection::too_large())),
             None => {
                 let names = cells().map(|name| String::from_utf8_lossy(name).trim().to_ascii_lowercase());
-                self.columns = Some(header(names.collect())?);
+                self.columns = Some(header::<K>(names.collect())?);
             }
             Some(columns) => {
                 let cells: Result<Vec<&str>, _> = cells().map(std::str::from_utf8).collect();
                 rows.push(match cells {
-                    Ok(cells) => row(columns, &cells),
+                    Ok(cells) => row(kind, columns, &cells),
                     Err(_) => Err(Rejection::whole("malformed_csv", "is not UTF-8")),
                 });
             }
@@ -140,76 +128,24 @@ impl CsvRows {
     }
 }
 
-/// The names of the columns, if they are those of a catalogue.
-fn header(names: Vec<String>) -> Result<Vec<String>, Vec<FieldError>> {
+/// The names of the columns, if they are those of the rows.
+fn header<K: RowKind>(names: Vec<String>) -> Result<Vec<String>, Vec<FieldError>> {
     let count = |column: &str| names.iter().filter(|name| *name == column).count();
-    let missing = NEEDED.iter().filter(|column| count(column) == 0).map(|column| {
+    let missing = K::NEEDED.iter().filter(|column| count(column) == 0).map(|column| {
         FieldError::new(*column, "missing_column", "is a column that the header row must have")
     });
-    let twice = NEEDED.iter().chain(&OPTIONAL).filter(|column| count(column) > 1);
+    let twice = K::NEEDED.iter().chain(K::OPTIONAL).filter(|column| count(column) > 1);
     let twice = twice
         .map(|column| FieldError::new(*column, "column_twice", "is a column that may be there once only"));
     let errors: Vec<FieldError> = missing.chain(twice).collect();
     if errors.is_empty() { Ok(names) } else { Err(errors) }
 }
 
-/// The job of a row.
-fn row(columns: &[String], cells: &[&str]) -> Row {
+/// What a row is.
+fn row<K: RowKind>(kind: &K, columns: &[String], cells: &[&str]) -> Row<K::Item> {
     if columns.len() != cells.len() {
         let message = format!("has {} cells where the header has {}", cells.len(), columns.len());
         return Err(Rejection::whole("wrong_cell_count", message));
     }
-    let cell = |column: &str| {
-        let index = columns.iter().position(|name| name == column)?;
-        cells.get(index).copied().filter(|cell| !cell.trim().is_empty())
-    };
-    let text = |column| cell(column).map_or(Lenient::Missing, |cell| Lenient::Value(Cow::Borrowed(cell)));
-    let list = |column| {
-        cell(column).map_or(Lenient::Missing, |cell: &str| {
-            let items = cell.split(BETWEEN_ITEMS).map(|item| Lenient::Value(Cow::Borrowed(item)));
-            Lenient::Value(TextList(items.collect()))
-        })
-    };
-    let number = |column| {
-        cell(column).map_or(Lenient::Missing, |cell: &str| match cell.trim().parse() {
-            Ok(number) => Lenient::Value(WholeNumber(number)),
-            Err(_) => Lenient::WrongType("a text"),
-        })
-    };
-    let is_paid = OPTIONAL.iter().any(|column| column.starts_with("salary_") && cell(column).is_some());
-    let fields = JobFields {
-        id: text("id"),
-        title: text("title"),
-        employer: text("employer"),
-        field: text("field"),
-        employment_type: text("employment_type"),
-        work_model: text("work_model"),
-        city: text("city"),
-        country: text("country"),
-        description: text("description"),
-        skills: list("skills"),
-        salary: if is_paid {
-            Lenient::Value(SalaryFields {
-                minimum: number("salary_minimum"),
-                maximum: number("salary_maximum"),
-                currency: text("salary_currency"),
-                period: text("salary_period"),
-            })
-        } else {
-            Lenient::Missing
-        },
-        languages: list("languages"),
-        seniority: text("seniority"),
-        application_url: text("application_url"),
-        open_from: text("open_from"),
-        open_until: text("open_until"),
-    };
-    fields.row().map_err(|mut rejection| {
-        for error in &mut rejection.errors {
-            if let Some(rest) = error.field.strip_prefix("salary.") {
-                error.field = format!("salary_{rest}").into();
-            }
-        }
-        rejection
-    })
+    kind.of_cells(&Cells { columns, cells })
 }

@@ -1,0 +1,121 @@
+//! The changes that keep a graduation and that start its conversation.
+
+use chrono::{DateTime, Utc};
+
+use super::{Graduation, GraduationChange, GraduationClosed, GraduationNotice, NewGraduation};
+use crate::candidate::{Candidate, CandidateRecord};
+use crate::change::{CandidateChange, Change, ConversationChange, Opening};
+use crate::conversation::{Conversation, Origin};
+use crate::digest::{ContentDigest, DigestKey, NumberDigest};
+use crate::event::{EventKind, GraduationStep, NewEvent};
+use crate::flow::{Dialogue, Flow, Person};
+use crate::identifiers::{ConversationId, to_microseconds};
+use crate::language::Language;
+use crate::message::{MessageIds, Outgoing};
+use crate::outbox::Purpose;
+use crate::ports::Recipient;
+use crate::speech::{Speech, speak};
+
+/// What a graduate is told first, and where their dialogue stands then.
+#[derive(Debug, Clone)]
+pub struct FirstWord {
+    content: Outgoing,
+    dialogue: Dialogue,
+    ids: MessageIds,
+}
+
+impl FirstWord {
+    /// The greeting of a flow.
+    pub fn of(flow: &Flow, language: Option<Language>, to: &Recipient, ids: MessageIds) -> Self {
+        let language = language.unwrap_or_else(|| Language::of_number(&to.phone_number));
+        let person = Person::new(&to.first_name, None);
+        Self { content: flow.greeting(language, &person), dialogue: flow.begin(language), ids }
+    }
+}
+
+/// The change that keeps a graduation until its time has come. The person's contact data is kept from now on.
+///
+/// It is committed blind: the store applies it only where no rule is against it, and answers with the refusal, or with
+/// the graduation that an earlier delivery of the same event brought.
+pub fn schedule(notice: GraduationNotice, graduation: Graduation, key: &DigestKey) -> Change {
+    let events = vec![graduation.told(GraduationStep::Scheduled)];
+    keep(notice, graduation, key, Change { events, ..Change::default() })
+}
+
+/// The change that keeps a graduation and starts it in the same moment, committed blind too.
+///
+/// # Errors
+/// The graduation has started or was called off, which a new one has not.
+pub fn start_at_once(
+    notice: GraduationNotice,
+    graduation: Graduation,
+    id: ConversationId,
+    key: &DigestKey,
+    first_word: Option<FirstWord>,
+) -> Result<Change, GraduationClosed> {
+    let digests = (key.graduation(&notice), key.number(&notice.contact.phone_number));
+    let now = graduation.created_at;
+    let (started, change) = open(graduation, digests, id, first_word, now)?;
+    Ok(keep(notice, started, key, change))
+}
+
+/// The change that starts a graduation whose time has come.
+///
+/// # Errors
+/// The graduation has started or was called off.
+pub fn begin(
+    graduation: Graduation,
+    digests: (ContentDigest, NumberDigest),
+    id: ConversationId,
+    first_word: Option<FirstWord>,
+    now: DateTime<Utc>,
+) -> Result<Change, GraduationClosed> {
+    let (started, mut change) = open(graduation, digests, id, first_word, to_microseconds(now))?;
+    change.graduations.push(GraduationChange::Move(started));
+    Ok(change)
+}
+
+fn keep(notice: GraduationNotice, graduation: Graduation, key: &DigestKey, mut change: Change) -> Change {
+    let event_digest = key.graduation(&notice);
+    let number_digest = key.number(&notice.contact.phone_number);
+    change.candidate = Some(CandidateChange::Put {
+        candidate: Candidate {
+            id: graduation.candidate_id(),
+            record: CandidateRecord::Known(notice.contact),
+        },
+        at: graduation.created_at,
+    });
+    change.graduations.push(GraduationChange::Put(NewGraduation { graduation, event_digest, number_digest }));
+    change
+}
+
+/// The graduation as it has started, and the change that opens its conversation.
+fn open(
+    graduation: Graduation,
+    (event_digest, number_digest): (ContentDigest, NumberDigest),
+    id: ConversationId,
+    first_word: Option<FirstWord>,
+    now: DateTime<Utc>,
+) -> Result<(Graduation, Change), GraduationClosed> {
+    let started = graduation.start(id, now)?;
+    let candidate_id = started.candidate_id();
+    let origin = Origin::Graduation { graduation_id: started.id.clone() };
+    let conversation = Conversation::open(id, candidate_id.clone(), origin.clone(), now);
+    let created = NewEvent {
+        occurred_at: now,
+        conversation_id: Some(id),
+        kind: EventKind::ConversationCreated { candidate_id, origin },
+    };
+    let mut change = Change {
+        conversation: Some(ConversationChange::Open(Opening { conversation, event_digest, number_digest })),
+        events: vec![started.told(GraduationStep::Started), created],
+        ..Change::default()
+    };
+    if let Some(FirstWord { content, dialogue, mut ids }) = first_word {
+        let says = vec![content];
+        let speech = Speech { conversation_id: id, number: number_digest, says, purpose: Purpose::Dialogue };
+        speak(&mut change, speech, &mut ids, now);
+        change.dialogue = Some((id, dialogue));
+    }
+    Ok((started, change))
+}

@@ -1,0 +1,69 @@
+//! The port that graduations are found through. They are written by a [`Change`](crate::Change).
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use crate::digest::ContentDigest;
+use crate::graduation::{Graduation, GraduationPageRequest};
+use crate::identifiers::{CandidateId, EventId};
+use crate::ports::{Recipient, StoreError};
+
+/// Finds graduations, and hands those whose time has come to the workers.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait Graduations: Send + Sync {
+    /// The graduation with this id and its receipt, if there is one.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn find(&self, id: EventId) -> Result<Option<KeptGraduation>, StoreError>;
+
+    /// Graduations in the order of the bytes of their ids.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn page(&self, request: GraduationPageRequest) -> Result<Vec<Graduation>, StoreError>;
+
+    /// The candidate's graduations that have neither started nor been called off.
+    ///
+    /// # Errors
+    /// The store could not read.
+    async fn open_of(&self, candidate_id: CandidateId) -> Result<Vec<Graduation>, StoreError>;
+
+    /// Leases at most `limit` graduations that are due at the business time `now`, those with the earliest time first,
+    /// to one worker over all processes, for the real time `lease`. Who starts one commits it at the version it has
+    /// here, so a lease that ran out never starts anything twice.
+    ///
+    /// # Errors
+    /// The store could not do it.
+    async fn lease(
+        &self,
+        now: DateTime<Utc>,
+        limit: u16,
+        lease: Duration,
+    ) -> Result<Vec<DueGraduation>, StoreError>;
+
+    /// Returns when a graduation may have become due: soon after a commit in any process, and after `wait` at the
+    /// latest.
+    async fn due_may_wait(&self, wait: Duration);
+}
+
+/// A graduation with its receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptGraduation {
+    /// The graduation.
+    pub graduation: Graduation,
+    /// The digest of the event's content: equal for a redelivery.
+    pub event_digest: ContentDigest,
+}
+
+/// A graduation whose time has come, with what is needed to start it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueGraduation {
+    /// The graduation and its receipt.
+    pub kept: KeptGraduation,
+    /// Whom it is about; none if they were forgotten.
+    pub recipient: Option<Recipient>,
+}

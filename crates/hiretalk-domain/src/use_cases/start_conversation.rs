@@ -1,0 +1,173 @@
+//! A graduation event comes in: today's starts a conversation, a later one is kept for its day.
+
+use std::sync::Arc;
+
+use super::kept_graduation::{KeepGraduationError, keep};
+use crate::conversation::Conversation;
+use crate::digest::DigestKey;
+use crate::graduation::{
+    FirstWord, Graduation, GraduationNotice, GraduationRefusal, GraduationState, GraduationTooOld, StartRule,
+    start_at_once,
+};
+use crate::message::MessageIds;
+use crate::ports::{
+    Clock, CommitError, Committed, ConversationStore, FlowLibrary, Graduations, Ids, KeptGraduation,
+    Recipient, StoreError,
+};
+use crate::refusal::Refusal;
+
+/// Takes a graduation event, once.
+#[derive(Clone)]
+pub struct StartConversation {
+    store: Arc<dyn ConversationStore>,
+    graduations: Arc<dyn Graduations>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    digest_key: DigestKey,
+    rule: StartRule,
+    flows: Option<Arc<dyn FlowLibrary>>,
+}
+
+/// What became of a graduation event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StartReceipt {
+    /// It started this conversation.
+    Opened(Conversation),
+    /// It is kept until its time has come.
+    Scheduled(Graduation),
+    /// It had come before and started at once; this is its conversation as it is now.
+    RedeliveredConversation(Conversation),
+    /// It had come before and was kept; this is what became of it.
+    RedeliveredGraduation(Graduation),
+}
+
+/// Why a graduation event did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum StartConversationError {
+    /// Its day lies too far back.
+    #[error(transparent)]
+    TooOld(#[from] GraduationTooOld),
+    /// A rule is against the graduation.
+    #[error(transparent)]
+    GraduationRefused(#[from] GraduationRefusal),
+    /// A rule is against its conversation.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store could not do it; the event should be sent again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl StartConversation {
+    /// The use case on these adapters.
+    pub fn new(
+        store: Arc<dyn ConversationStore>,
+        graduations: Arc<dyn Graduations>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        digest_key: DigestKey,
+        rule: StartRule,
+    ) -> Self {
+        Self { store, graduations, clock, ids, digest_key, rule, flows: None }
+    }
+
+    /// The same, with us saying the first word.
+    #[must_use]
+    pub fn greeting_with(self, flows: Arc<dyn FlowLibrary>) -> Self {
+        Self { flows: Some(flows), ..self }
+    }
+
+    /// Takes one event.
+    ///
+    /// # Errors
+    /// A rule is against it, or the store could not write.
+    pub async fn execute(&self, notice: GraduationNotice) -> Result<StartReceipt, StartConversationError> {
+        let now = self.clock.now();
+        let graduation = match notice.graduation(&self.rule, now) {
+            Ok(graduation) => graduation,
+            // What was taken while it was young enough is recognised for ever.
+            Err(too_old) => return self.known(notice, too_old).await,
+        };
+        if !graduation.is_immediate() {
+            return match keep(self.store.as_ref(), notice, graduation, &self.digest_key).await? {
+                (graduation, true) => Ok(StartReceipt::Scheduled(graduation)),
+                (graduation, false) => self.redelivered(graduation).await,
+            };
+        }
+        let id = self.ids.conversation_id(graduation.created_at);
+        let first_word =
+            self.flows.as_ref().map(|flows| self.first_word(flows.as_ref(), &notice, &graduation));
+        let change = start_at_once(notice, graduation, id, &self.digest_key, first_word)
+            .map_err(|error| StoreError::Broken(Box::new(error)))?;
+        let opened = change.opened().cloned();
+        let opened = opened.ok_or_else(|| StoreError::Broken("a start without a conversation".into()))?;
+        match self.store.commit(change).await {
+            Ok(Committed::Applied) => Ok(StartReceipt::Opened(opened)),
+            Ok(Committed::Redelivered(found)) => Ok(StartReceipt::RedeliveredConversation(found)),
+            Ok(Committed::KnownGraduation(graduation)) => self.redelivered(*graduation).await,
+            Err(CommitError::Refused(refusal)) => Err(refusal.into()),
+            Err(CommitError::GraduationRefused(refusal)) => Err(refusal.into()),
+            Err(CommitError::Store(error)) => Err(error.into()),
+            // A blind opening was decided on nothing that was read, so nothing of it can be stale.
+            Err(error @ (CommitError::Stale | CommitError::AlreadyReceived)) => {
+                Err(StoreError::Broken(Box::new(error)).into())
+            }
+        }
+    }
+
+    /// What a known graduation is answered with: as the first time.
+    async fn redelivered(&self, graduation: Graduation) -> Result<StartReceipt, StartConversationError> {
+        if let (true, GraduationState::Started { conversation_id }) =
+            (graduation.is_immediate(), graduation.state)
+            && let Some(conversation) = self.store.find(conversation_id).await?
+        {
+            return Ok(StartReceipt::RedeliveredConversation(conversation));
+        }
+        Ok(StartReceipt::RedeliveredGraduation(graduation))
+    }
+
+    /// The answer to an event that is too old to be new: it may have come before.
+    async fn known(
+        &self,
+        notice: GraduationNotice,
+        too_old: GraduationTooOld,
+    ) -> Result<StartReceipt, StartConversationError> {
+        let id = notice.event_id.clone().unwrap_or_else(|| notice.student.event_id());
+        match self.graduations.find(id).await? {
+            Some(KeptGraduation { graduation, event_digest })
+                if event_digest == self.digest_key.graduation(&notice) =>
+            {
+                self.redelivered(graduation).await
+            }
+            Some(KeptGraduation { graduation, .. }) => {
+                let conversation_id = graduation.state.conversation_id();
+                Err(GraduationRefusal::EventConflict { conversation_id }.into())
+            }
+            None => Err(too_old.into()),
+        }
+    }
+
+    fn first_word(
+        &self,
+        flows: &dyn FlowLibrary,
+        notice: &GraduationNotice,
+        graduation: &Graduation,
+    ) -> FirstWord {
+        let to = Recipient {
+            phone_number: notice.contact.phone_number.clone(),
+            first_name: notice.contact.first_name.clone(),
+        };
+        let ids = MessageIds::new(graduation.created_at, self.ids.entropy());
+        FirstWord::of(&flows.graduation(), notice.language, &to, ids)
+    }
+}
+
+impl From<KeepGraduationError> for StartConversationError {
+    fn from(error: KeepGraduationError) -> Self {
+        match error {
+            KeepGraduationError::GraduationRefused(refusal) => Self::GraduationRefused(refusal),
+            KeepGraduationError::Refused(refusal) => Self::Refused(refusal),
+            KeepGraduationError::Store(error) => Self::Store(error),
+        }
+    }
+}

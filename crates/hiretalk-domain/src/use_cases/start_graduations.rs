@@ -1,0 +1,180 @@
+//! The worker's side of graduations: those whose time has come start, once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::ATTEMPTS;
+use super::change_graduation::call_off;
+use crate::change::Change;
+use crate::digest::DigestKey;
+use crate::event::GraduationStep;
+use crate::graduation::{CancelReason, FirstWord, Graduation, GraduationChange, GraduationClosed, begin};
+use crate::identifiers::{ConversationId, to_microseconds};
+use crate::message::MessageIds;
+use crate::ports::{
+    Clock, CommitError, Committed, ConversationStore, DueGraduation, FlowLibrary, Graduations, Ids,
+    KeptGraduation, Recipient, StoreError,
+};
+use crate::refusal::Refusal;
+
+/// Starts graduations that are due.
+#[derive(Clone)]
+pub struct StartGraduations {
+    store: Arc<dyn ConversationStore>,
+    graduations: Arc<dyn Graduations>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    digest_key: DigestKey,
+    flows: Option<Arc<dyn FlowLibrary>>,
+}
+
+/// What became of a due graduation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartOutcome {
+    /// It started a conversation.
+    Started,
+    /// Another conversation is in its way; it starts when that has ended.
+    Deferred,
+    /// It will start nothing: the number has opted out, or the person was forgotten.
+    CalledOff,
+    /// Somebody else has changed it meanwhile.
+    Passed,
+}
+
+/// What is tried with a graduation next.
+enum Attempt {
+    Begin,
+    Wait(ConversationId),
+    /// A conversation of this graduation is there already.
+    Adopt(ConversationId),
+    CallOff(CancelReason),
+}
+
+impl StartGraduations {
+    /// The use case on these adapters.
+    pub fn new(
+        store: Arc<dyn ConversationStore>,
+        graduations: Arc<dyn Graduations>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        digest_key: DigestKey,
+    ) -> Self {
+        Self { store, graduations, clock, ids, digest_key, flows: None }
+    }
+
+    /// The same, with us saying the first word.
+    #[must_use]
+    pub fn greeting_with(self, flows: Arc<dyn FlowLibrary>) -> Self {
+        Self { flows: Some(flows), ..self }
+    }
+
+    /// Leases at most `limit` graduations that are due, for the real time `lease`.
+    ///
+    /// # Errors
+    /// The store could not do it.
+    pub async fn take(&self, limit: u16, lease: Duration) -> Result<Vec<DueGraduation>, StoreError> {
+        self.graduations.lease(self.clock.now(), limit, lease).await
+    }
+
+    /// Starts one that was taken. One that was started, moved or called off meanwhile stays as it is.
+    ///
+    /// # Errors
+    /// The store could not write; it is taken again when its lease ends.
+    pub async fn start(&self, due: DueGraduation) -> Result<StartOutcome, StoreError> {
+        let mut attempt = Attempt::Begin;
+        // Each of these decides anew: once to begin, once to wait for whoever is in the way, and again when that ended.
+        for _ in 0..2 * ATTEMPTS {
+            let (change, outcome) = self.change(&due, &attempt).map_err(broken)?;
+            attempt = match self.store.commit(change).await {
+                Ok(Committed::Applied | Committed::KnownGraduation(_)) => return Ok(outcome),
+                Ok(Committed::Redelivered(conversation)) => Attempt::Adopt(conversation.id),
+                Err(CommitError::Refused(Refusal::ActiveConversation { conversation_id })) => {
+                    Attempt::Wait(conversation_id)
+                }
+                Err(CommitError::Refused(
+                    Refusal::EventConflict { conversation_id }
+                    | Refusal::DuplicateApplication { conversation_id },
+                )) => Attempt::Adopt(conversation_id),
+                Err(CommitError::Refused(Refusal::OptedOut)) => Attempt::CallOff(CancelReason::OptedOut),
+                // The blocker has ended in between, or the graduation is not what it was.
+                Err(CommitError::Stale) => {
+                    if !self.is_unchanged(&due.kept.graduation).await? {
+                        return Ok(StartOutcome::Passed);
+                    }
+                    Attempt::Begin
+                }
+                Err(CommitError::Store(error)) => return Err(error),
+                Err(error @ (CommitError::GraduationRefused(_) | CommitError::AlreadyReceived)) => {
+                    return Err(broken(error));
+                }
+            };
+        }
+        // It is due still, and comes again when its lease ends.
+        Ok(StartOutcome::Passed)
+    }
+
+    /// Returns when a graduation may have become due, and after `wait` at the latest.
+    pub async fn due_may_wait(&self, wait: Duration) {
+        self.graduations.due_may_wait(wait).await;
+    }
+
+    fn change(
+        &self,
+        due: &DueGraduation,
+        attempt: &Attempt,
+    ) -> Result<(Change, StartOutcome), GraduationClosed> {
+        let now = to_microseconds(self.clock.now());
+        let graduation = due.kept.graduation.clone();
+        Ok(match (attempt, &due.recipient) {
+            (Attempt::Begin, Some(to)) => (self.begin(&due.kept, to, now)?, StartOutcome::Started),
+            (Attempt::Wait(blocker), _) => {
+                (step(graduation.wait(*blocker, now)?, GraduationStep::Waiting), StartOutcome::Deferred)
+            }
+            (Attempt::Adopt(id), _) => {
+                (step(graduation.start(*id, now)?, GraduationStep::Started), StartOutcome::Started)
+            }
+            (Attempt::CallOff(reason), _) => {
+                (call_off(&graduation.cancel(*reason, now)?), StartOutcome::CalledOff)
+            }
+            (Attempt::Begin, None) => {
+                (call_off(&graduation.cancel(CancelReason::Erased, now)?), StartOutcome::CalledOff)
+            }
+        })
+    }
+
+    fn begin(
+        &self,
+        kept: &KeptGraduation,
+        to: &Recipient,
+        now: DateTime<Utc>,
+    ) -> Result<Change, GraduationClosed> {
+        let KeptGraduation { graduation, event_digest } = kept;
+        let first_word = self.flows.as_ref().map(|flows| {
+            let ids = MessageIds::new(now, self.ids.entropy());
+            FirstWord::of(&flows.graduation(), graduation.language, to, ids)
+        });
+        let digests = (*event_digest, self.digest_key.number(&to.phone_number));
+        begin(graduation.clone(), digests, self.ids.conversation_id(now), first_word, now)
+    }
+
+    /// Whether the graduation is still as it was taken.
+    async fn is_unchanged(&self, taken: &Graduation) -> Result<bool, StoreError> {
+        let found = self.graduations.find(taken.id.clone()).await?;
+        Ok(found.is_some_and(|found| found.graduation.version == taken.version))
+    }
+}
+
+/// The change that moves a graduation one step.
+fn step(graduation: Graduation, step: GraduationStep) -> Change {
+    Change {
+        events: vec![graduation.told(step)],
+        graduations: vec![GraduationChange::Move(graduation)],
+        ..Change::default()
+    }
+}
+
+fn broken(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+    StoreError::Broken(Box::new(error))
+}

@@ -1,0 +1,124 @@
+//! What stands against graduations, and what a worker needs of them.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use hiretalk_domain::ports::{CommitError, Committed, DueGraduation, KeptGraduation, Recipient};
+use hiretalk_domain::{
+    CandidateChange, CandidateId, CandidateRecord, Change, ConversationId, Graduation, GraduationChange,
+    GraduationRefusal, GraduationState, NewGraduation, NumberDigest, Refusal,
+};
+
+use super::Ledger;
+use super::check::{Defect, broken};
+use crate::conversations::is_active;
+
+impl Ledger {
+    /// The answer to a graduation that was received before, or nothing if all of them can be written.
+    pub(super) fn judge_graduations(&self, change: &Change) -> Result<Option<Committed>, CommitError> {
+        for graduation in &change.graduations {
+            match graduation {
+                GraduationChange::Put(new) => {
+                    if let Some(known) = self.judge_new(new, change.candidate.as_ref())? {
+                        return Ok(Some(Committed::KnownGraduation(Box::new(known))));
+                    }
+                }
+                GraduationChange::Move(moved) => self.check_move(moved)?,
+            }
+        }
+        Ok(None)
+    }
+
+    fn judge_new(
+        &self,
+        new: &NewGraduation,
+        candidate: Option<&CandidateChange>,
+    ) -> Result<Option<Graduation>, CommitError> {
+        let NewGraduation { graduation, event_digest, number_digest } = new;
+        if let Some(KeptGraduation { graduation: kept, event_digest: digest }) =
+            self.graduations.kept(&graduation.id)
+        {
+            if digest == *event_digest {
+                return Ok(Some(kept));
+            }
+            let conversation_id = kept.state.conversation_id();
+            return Err(GraduationRefusal::EventConflict { conversation_id }.into());
+        }
+        if let Some(kept) = self.graduations.of_student(&graduation.student) {
+            let conversation_id = kept.state.conversation_id();
+            return Err(
+                GraduationRefusal::Duplicate { graduation_id: kept.id.clone(), conversation_id }.into()
+            );
+        }
+        let starts_later = matches!(graduation.state, GraduationState::Scheduled);
+        if starts_later && self.numbers.has_opted_out(*number_digest) {
+            return Err(Refusal::OptedOut.into());
+        }
+        let candidate_id = graduation.candidate_id();
+        let is_put = matches!(candidate, Some(CandidateChange::Put { candidate, at: _ }) if candidate.id == candidate_id);
+        if !is_put && !self.candidates.contains_key(&candidate_id) {
+            return Err(broken(Defect::UnknownCandidate));
+        }
+        Ok(None)
+    }
+
+    fn check_move(&self, moved: &Graduation) -> Result<(), CommitError> {
+        let kept = self.graduations.get(&moved.id).ok_or(CommitError::Stale)?;
+        let is_blocked = match moved.state {
+            GraduationState::Waiting { blocked_by } => {
+                self.conversations.get(blocked_by).is_some_and(|blocker| is_active(blocker.state.status()))
+            }
+            GraduationState::Scheduled
+            | GraduationState::Started { .. }
+            | GraduationState::Cancelled { .. } => true,
+        };
+        if kept.version == moved.version && is_blocked { Ok(()) } else { Err(CommitError::Stale) }
+    }
+
+    /// An active conversation that wrote to this number, under any of its names.
+    pub(super) fn active_on(&self, number: NumberDigest) -> Option<ConversationId> {
+        let names = self.numbers.all_names(&[number]);
+        let writers = self.writers_to(&names).map(|(_, found)| found);
+        writers.filter(|found| is_active(found.state.status())).map(|found| found.id).min()
+    }
+
+    /// Whether the candidate has a graduation to come that the change does not call off.
+    pub(super) fn leaves_open(&self, candidate_id: &CandidateId, change: &Change) -> bool {
+        self.graduations.open_of(candidate_id).any(|open| {
+            !change.graduations.iter().any(|change| {
+                let after = change.graduation();
+                after.id == open.id && matches!(after.state, GraduationState::Cancelled { .. })
+            })
+        })
+    }
+
+    pub(super) fn write_graduations(&mut self, changes: Vec<GraduationChange>) {
+        for change in changes {
+            match change {
+                GraduationChange::Put(new) => self.graduations.put(new),
+                GraduationChange::Move(moved) => self.graduations.advance(moved),
+            }
+        }
+    }
+
+    pub(crate) fn due_graduations(
+        &mut self,
+        until: DateTime<Utc>,
+        limit: u16,
+        lease: Duration,
+        now: Instant,
+    ) -> Vec<DueGraduation> {
+        let leased = self.graduations.lease(until, limit, lease, now);
+        let due = leased.into_iter().map(|kept| {
+            let recipient = match self.candidates.get(&kept.graduation.candidate_id()) {
+                Some(CandidateRecord::Known(contact)) => Some(Recipient {
+                    phone_number: contact.phone_number.clone(),
+                    first_name: contact.first_name.clone(),
+                }),
+                Some(CandidateRecord::Erased { at: _ }) | None => None,
+            };
+            DueGraduation { kept, recipient }
+        });
+        due.collect()
+    }
+}

@@ -1,0 +1,122 @@
+//! What stands against graduations. The writers' lock is held, so it stays that way until the commit.
+
+use diesel::sql_types::{Array, Binary, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
+use hiretalk_domain::{Graduation, NewGraduation, NumberDigest};
+use uuid::Uuid;
+
+use super::statement;
+use crate::rows::GraduationColumns;
+
+/// Returns what is kept in the places of new graduations: the one with the id, else that of the student; and whether
+/// the number has opted out.
+#[derive(Default)]
+pub(crate) struct TakenPlaces<'a> {
+    indexes: Vec<i32>,
+    ids: Vec<&'a str>,
+    institutions: Vec<&'a str>,
+    student_ids: Vec<&'a str>,
+    degrees: Vec<&'a str>,
+    numbers: Vec<&'a [u8]>,
+}
+
+impl<'a> TakenPlaces<'a> {
+    /// Adds the new graduation of the change at `index`.
+    pub(crate) fn push(&mut self, index: usize, new: &'a NewGraduation) {
+        let NewGraduation { graduation, event_digest: _, number_digest } = new;
+        self.indexes.push(i32::try_from(index).unwrap_or(i32::MAX));
+        self.ids.push(graduation.id.as_str());
+        self.institutions.push(graduation.student.institution.as_str());
+        self.student_ids.push(graduation.student.student_id.as_str());
+        self.degrees.push(graduation.student.degree_text());
+        self.numbers.push(&number_digest.0);
+    }
+
+    /// Whether there is nothing to ask.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+}
+
+statement!(TakenPlaces<'a>, (Integer, Nullable<GraduationColumns>, Bool) =
+    "SELECT i.index, g.id, g.institution, g.student_id, g.degree, g.graduation_date, g.time_zone, g.starts_at, \
+     g.language, g.status, g.conversation_id, g.blocked_by, g.cancel_reason, g.event_digest, g.created_at, \
+     g.updated_at, g.version, EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number) FROM unnest("
+        => Array<Integer>: indexes,
+    ", " => Array<Text>: ids,
+    ", " => Array<Text>: institutions,
+    ", " => Array<Text>: student_ids,
+    ", " => Array<Text>: degrees,
+    ", " => Array<Binary>: numbers,
+    ") AS i (index, id, institution, student_id, degree, number) LEFT JOIN LATERAL (\
+     SELECT 1 AS rank, k.* FROM graduations AS k WHERE k.id = i.id \
+     UNION ALL SELECT 2, k.* FROM graduations AS k \
+     WHERE k.institution = i.institution AND k.student_id = i.student_id AND k.degree = i.degree \
+     ORDER BY rank LIMIT 1) AS g ON true"
+);
+
+/// Returns the graduations that still have the version they were read at.
+#[derive(Default)]
+pub(crate) struct CurrentGraduations<'a> {
+    ids: Vec<&'a str>,
+    versions: Vec<i32>,
+}
+
+impl<'a> CurrentGraduations<'a> {
+    /// Adds a graduation.
+    pub(crate) fn push(&mut self, graduation: &'a Graduation) {
+        self.ids.push(graduation.id.as_str());
+        self.versions.push(graduation.version.0);
+    }
+
+    /// Whether there is nothing to ask.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+}
+
+statement!(CurrentGraduations<'a>, Text =
+    "SELECT g.id FROM unnest(" => Array<Text>: ids,
+    ", " => Array<Integer>: versions,
+    ") AS a (id, version) JOIN graduations AS g ON g.id = a.id AND g.version = a.version"
+);
+
+/// Returns those of these conversations that are active.
+pub(crate) struct StillActive {
+    pub(crate) ids: Vec<Uuid>,
+}
+
+statement!(StillActive, SqlUuid =
+    "SELECT c.id FROM unnest(" => Array<SqlUuid>: ids,
+    ") AS a (id) JOIN conversations AS c ON c.id = a.id AND c.status <> 'COMPLETED'"
+);
+
+/// Returns the active conversations that wrote to these numbers, under any of their names.
+#[derive(Default)]
+pub(crate) struct BusyNumbers<'a> {
+    numbers: Vec<&'a [u8]>,
+}
+
+impl<'a> BusyNumbers<'a> {
+    /// Adds a number.
+    pub(crate) fn push(&mut self, number: &'a NumberDigest) {
+        self.numbers.push(&number.0);
+    }
+
+    /// Whether there is nothing to ask.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+}
+
+// Row by row (`OFFSET 0`), as routes are found.
+statement!(BusyNumbers<'a>, (Binary, SqlUuid) =
+    "SELECT DISTINCT i.number, c.id FROM unnest(" => Array<Binary>: numbers,
+    ") AS i (number) CROSS JOIN LATERAL (\
+     WITH numbers AS (SELECT i.number AS name UNION \
+     SELECT a.number FROM number_aliases AS a WHERE a.alias = i.number) \
+     SELECT name FROM numbers UNION \
+     SELECT a.alias FROM numbers JOIN number_aliases AS a ON a.number = numbers.name) AS names \
+     CROSS JOIN LATERAL (SELECT * FROM messages AS m WHERE m.number_digest = names.name OFFSET 0) AS m \
+     CROSS JOIN LATERAL (SELECT * FROM conversations AS c WHERE c.id = m.conversation_id OFFSET 0) AS c \
+     WHERE c.status <> 'COMPLETED' ORDER BY c.id"
+);

@@ -1,0 +1,37 @@
+//! What is due is taken, the earliest first; what another takes or the writer moves is passed over.
+
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{BigInt, Double, Nullable, Text, Timestamptz};
+
+use super::{ROW_BY_ROW, statement};
+use crate::rows::GraduationColumns;
+
+/// Begins a lease. Its commit need not wait for the disk: a lease that is lost with the server has started nothing.
+pub(crate) struct BeginLease;
+
+statement!(
+    BeginLease,
+    Text = "SELECT concat(set_config('synchronous_commit', 'off', true), ",
+    ROW_BY_ROW,
+    ")"
+);
+
+/// Leases graduations and returns them, each with the number and the first name of the student.
+pub(crate) struct LeaseGraduations {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) limit: i64,
+    /// How long the lease lasts.
+    pub(crate) seconds: f64,
+}
+
+statement!(LeaseGraduations, (GraduationColumns, Nullable<Text>, Nullable<Text>) =
+    "WITH due AS (SELECT id FROM graduations WHERE status = 'SCHEDULED' AND starts_at <= " => Timestamptz: now,
+    " AND (lease_until IS NULL OR lease_until <= clock_timestamp()) ORDER BY starts_at, id LIMIT " => BigInt: limit,
+    " FOR UPDATE SKIP LOCKED), \
+     g AS (UPDATE graduations SET lease_until = clock_timestamp() + make_interval(secs => " => Double: seconds,
+    ") FROM due WHERE graduations.id = due.id RETURNING graduations.*) \
+     SELECT g.id, g.institution, g.student_id, g.degree, g.graduation_date, g.time_zone, g.starts_at, g.language, \
+     g.status, g.conversation_id, g.blocked_by, g.cancel_reason, g.event_digest, g.created_at, g.updated_at, \
+     g.version, c.phone_number, c.first_name \
+     FROM g JOIN candidates AS c ON c.id = g.candidate_id ORDER BY g.starts_at, g.id"
+);

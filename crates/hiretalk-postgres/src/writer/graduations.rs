@@ -1,0 +1,170 @@
+//! Graduations: what stands against them, and how they are written.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::prelude::{PgConnection, RunQueryDsl};
+use hiretalk_domain::ports::{CommitError, Committed, KeptGraduation, StoreError};
+use hiretalk_domain::{
+    Change, ConversationChange, ConversationId, GraduationChange, GraduationRefusal, GraduationState,
+    NewGraduation, Origin, Refusal,
+};
+use uuid::Uuid;
+
+use super::Outcome;
+use super::moment::moment_of;
+use crate::keeper::Failure;
+use crate::rows::GraduationRow;
+use crate::statements::{
+    BusyNumbers, CurrentGraduations, KeepGraduations, MoveGraduations, ReleaseGraduations, StillActive,
+    TakenPlaces,
+};
+
+/// Judges the graduations of the changes that nothing is against so far: those that are known or refused get their
+/// answer, those that were moved meanwhile are stale.
+pub(super) fn judge_graduations(
+    connection: &mut PgConnection,
+    changes: &[&Change],
+    outcomes: &mut [Option<Outcome>],
+) -> Result<(), Failure> {
+    let mut places = TakenPlaces::default();
+    let mut current = CurrentGraduations::default();
+    let mut blockers = Vec::new();
+    for (index, change) in changes.iter().enumerate() {
+        for graduation in &change.graduations {
+            match graduation {
+                GraduationChange::Put(new) => places.push(index, new),
+                GraduationChange::Move(moved) => {
+                    current.push(moved);
+                    blockers.extend(blocker(graduation));
+                }
+            }
+        }
+    }
+    if !places.is_empty() {
+        for (index, row, is_opted_out) in places.load::<(i32, Option<GraduationRow>, bool)>(connection)? {
+            let index = usize::try_from(index).unwrap_or(usize::MAX);
+            let (Some(change), Some(outcome)) = (changes.get(index), outcomes.get_mut(index)) else {
+                return Err(StoreError::Broken("a verdict on nobody".into()).into());
+            };
+            let kept = row.map(GraduationRow::into_kept).transpose()?;
+            if outcome.is_none() {
+                *outcome = new_of(change).and_then(|new| verdict(new, kept, is_opted_out));
+            }
+        }
+    }
+    if current.is_empty() {
+        return Ok(());
+    }
+    let current: HashSet<String> = current.load::<String>(connection)?.into_iter().collect();
+    let active: HashSet<Uuid> = if blockers.is_empty() {
+        HashSet::new()
+    } else {
+        StillActive { ids: blockers }.load::<Uuid>(connection)?.into_iter().collect()
+    };
+    for (change, outcome) in changes.iter().zip(outcomes) {
+        let is_stale = change.graduations.iter().any(|graduation| {
+            let is_moved = matches!(graduation, GraduationChange::Move(_));
+            is_moved
+                && (!current.contains(graduation.graduation().id.as_str())
+                    || blocker(graduation).is_some_and(|blocker| !active.contains(&blocker)))
+        });
+        if outcome.is_none() && is_stale {
+            *outcome = Some(Err(CommitError::Stale));
+        }
+    }
+    Ok(())
+}
+
+/// For each of the changes that opens a graduate's conversation, the active one at their number.
+pub(super) fn busy_numbers(
+    connection: &mut PgConnection,
+    changes: &[&Change],
+) -> Result<Vec<Option<ConversationId>>, Failure> {
+    let opening = |change: &Change| match &change.conversation {
+        Some(ConversationChange::Open(opening)) => match &opening.conversation.origin {
+            Origin::Graduation { .. } => Some(opening.number_digest),
+            Origin::Application { .. } => None,
+        },
+        Some(ConversationChange::Advance(_)) | None => None,
+    };
+    let numbers: Vec<_> = changes.iter().map(|change| opening(change)).collect();
+    let mut statement = BusyNumbers::default();
+    numbers.iter().flatten().for_each(|number| statement.push(number));
+    if statement.is_empty() {
+        return Ok(vec![None; changes.len()]);
+    }
+    let mut busy: HashMap<Vec<u8>, ConversationId> = HashMap::new();
+    for (number, id) in statement.load::<(Vec<u8>, Uuid)>(connection)? {
+        busy.entry(number).or_insert(ConversationId::from_uuid(id));
+    }
+    Ok(numbers.into_iter().map(|number| busy.get(number?.0.as_slice()).copied()).collect())
+}
+
+/// Writes the graduations of the changes. Whether any that waited may start now.
+pub(super) fn write_graduations(connection: &mut PgConnection, kept: &[&Change]) -> Result<bool, Failure> {
+    let mut keep = KeepGraduations::default();
+    let mut moves = MoveGraduations::default();
+    let mut release = ReleaseGraduations::default();
+    for change in kept {
+        for graduation in &change.graduations {
+            match graduation {
+                GraduationChange::Put(new) => keep.push(new),
+                GraduationChange::Move(moved) => moves.push(moved),
+            }
+        }
+        change.released.iter().for_each(|id| release.push(id.as_uuid(), moment_of(change)));
+    }
+    if !keep.is_empty() {
+        keep.execute(connection)?;
+    }
+    if !moves.is_empty() {
+        moves.execute(connection)?;
+    }
+    if release.is_empty() { Ok(false) } else { Ok(release.execute(connection)? > 0) }
+}
+
+/// Whether the change itself may give a starter of graduations something to do.
+pub(super) fn brings_graduations(change: &Change) -> bool {
+    change.graduations.iter().any(|graduation| match graduation.graduation().state {
+        GraduationState::Scheduled => true,
+        GraduationState::Waiting { .. }
+        | GraduationState::Started { .. }
+        | GraduationState::Cancelled { .. } => false,
+    })
+}
+
+fn new_of(change: &Change) -> Option<&NewGraduation> {
+    change.graduations.iter().find_map(|graduation| match graduation {
+        GraduationChange::Put(new) => Some(new),
+        GraduationChange::Move(_) => None,
+    })
+}
+
+fn blocker(change: &GraduationChange) -> Option<Uuid> {
+    match change.graduation().state {
+        GraduationState::Waiting { blocked_by } => Some(blocked_by.as_uuid()),
+        GraduationState::Scheduled | GraduationState::Started { .. } | GraduationState::Cancelled { .. } => {
+            None
+        }
+    }
+}
+
+/// What becomes of a new graduation in whose place another is kept; none if it can be written.
+fn verdict(new: &NewGraduation, kept: Option<KeptGraduation>, is_opted_out: bool) -> Option<Outcome> {
+    let Some(KeptGraduation { graduation, event_digest }) = kept else {
+        // One that starts at once is judged with its conversation.
+        let starts_later = matches!(new.graduation.state, GraduationState::Scheduled);
+        return (is_opted_out && starts_later).then_some(Err(Refusal::OptedOut.into()));
+    };
+    let conversation_id = graduation.state.conversation_id();
+    if graduation.id != new.graduation.id {
+        let graduation_id = graduation.id;
+        return Some(Err(GraduationRefusal::Duplicate { graduation_id, conversation_id }.into()));
+    }
+    if event_digest != new.event_digest {
+        return Some(Err(GraduationRefusal::EventConflict { conversation_id }.into()));
+    }
+    // Our own: an earlier try of this very change was committed, and only its answer was lost.
+    let is_ours = graduation == new.graduation;
+    Some(Ok(if is_ours { Committed::Applied } else { Committed::KnownGraduation(Box::new(graduation)) }))
+}

@@ -1,0 +1,320 @@
+//! Graduations: today's, those ahead of time, lists and imports.
+
+use serde_json::{Value, json};
+
+use super::bad_bodies::errors;
+use super::fixtures::unique;
+use super::{Client, Reply};
+
+const START: &str = "/api/start-conversation";
+const IMPORT: &str = "/api/graduations/import";
+
+/// A graduation event that is fine, of a student whom nobody knows, with a number of their own.
+fn event(institution: &str, date: Option<&str>) -> Value {
+    let student_id = unique("student");
+    let digits: String = student_id.bytes().map(|byte| char::from(b'0' + byte % 10)).collect();
+    json!({
+        "student_id": student_id,
+        "student": {
+            "phone_number": format!("+34 6{}", &digits[digits.len() - 8..]),
+            "first_name": "Lucía",
+            "last_name": null,
+        },
+        "institution": institution,
+        "degree": "Law",
+        "graduation_date": date,
+        "time_zone": "Europe/Madrid",
+    })
+}
+
+fn path(graduation: &Value) -> String {
+    let id = graduation["id"].as_str().unwrap();
+    let encoded: String = id.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    format!("/api/graduations/{encoded}")
+}
+
+fn import(client: &Client, media_type: &str, body: impl Into<Vec<u8>>) -> Reply {
+    client.request("POST", IMPORT).header("Content-Type", media_type).bytes(body).send()
+}
+
+fn institution() -> String {
+    unique("uni").replace(':', "-")
+}
+
+/// Today's starts a conversation at once, and once.
+pub(super) fn starts_at_once(client: &Client) {
+    for date in [None, Some("")] {
+        let mut sent = event(&institution(), None);
+        if date.is_some() {
+            sent["id"] = json!(unique("graduation/ñ"));
+            sent["degree"] = json!("");
+        }
+        let reply = client.post(START, &sent);
+        let opened = reply.expect(201);
+        let location = format!("/api/conversations/{}", opened["id"].as_str().unwrap());
+        assert_eq!(reply.header("location"), Some(location.as_str()));
+        assert_eq!((&opened["status"], &opened["origin"]), (&json!("CREATED"), &json!("GRADUATION")));
+        assert_eq!((&opened["job_id"], &opened["application_id"]), (&Value::Null, &Value::Null));
+        let (uni, student) = (sent["institution"].as_str().unwrap(), sent["student_id"].as_str().unwrap());
+        assert_eq!(opened["candidate_id"], format!("{uni}:{student}"));
+        let id = sent["id"].as_str().map_or_else(|| format!("{uni}:{student}:Law"), str::to_owned);
+        assert_eq!(opened["graduation_id"], id);
+
+        let graduation = client.get(&path(&json!({ "id": id }))).expect(200);
+        assert_eq!(
+            (&graduation["status"], &graduation["conversation_id"]),
+            (&json!("STARTED"), &opened["id"])
+        );
+        let again = client.post(START, &sent);
+        assert_eq!(again.expect(200)["id"], opened["id"]);
+        assert_eq!(again.header("location"), Some(location.as_str()));
+        let mut other = sent.clone();
+        other["student"]["first_name"] = json!("Luisa");
+        let conflict = client.post(START, &other).expect_problem(409, "event_conflict");
+        assert_eq!(conflict["conversation_id"], opened["id"]);
+        let mut second = sent.clone();
+        second["degree"] = json!("Art");
+        second["id"] = json!(unique("graduation"));
+        let refused = client.post(START, &second).expect_problem(409, "active_conversation");
+        assert_eq!(refused["conversation_id"], opened["id"]);
+        client.get(&path(&second)).expect_problem(404, "not_found");
+        client
+            .patch(&path(&graduation), &json!({"graduation_date": "2096-02-29"}))
+            .expect_problem(409, "graduation_closed");
+        let cancelled = client.delete(&path(&graduation)).expect(200);
+        assert_eq!(cancelled["status"], "STARTED");
+        let ended = client.get(&location).expect(200);
+        assert_eq!((&ended["status"], &ended["outcome"]), (&json!("COMPLETED"), &json!("CANCELLED")));
+        assert_eq!(client.post(START, &sent).expect(200), ended);
+    }
+}
+
+/// One ahead of time is kept, moved and called off.
+pub(super) fn ahead(client: &Client) {
+    let sent = event(&institution(), Some("2096-02-29"));
+    let reply = client.post(START, &sent);
+    let kept = reply.expect(202);
+    assert_eq!((&kept["status"], &kept["graduation_date"]), (&json!("SCHEDULED"), &json!("2096-02-29")));
+    assert_eq!(kept["starts_at"], "2096-02-29T08:00:00.000000Z");
+    assert_eq!((&kept["time_zone"], &kept["degree"]), (&json!("Europe/Madrid"), &json!("Law")));
+    assert_eq!((&kept["conversation_id"], &kept["cancel_reason"]), (&Value::Null, &Value::Null));
+    let location = reply.header("location").unwrap().to_owned();
+    assert_eq!(client.get(&location).expect(200), kept);
+    assert_eq!(client.get(&path(&kept)).expect(200), kept);
+    assert_eq!(client.post(START, &sent).expect(200), kept);
+    assert_eq!(
+        client
+            .get(&format!("/api/conversations?candidate_id={}", kept["candidate_id"].as_str().unwrap()))
+            .expect(200)["data"],
+        json!([])
+    );
+    let mut twin = sent.clone();
+    twin["id"] = json!(unique("graduation"));
+    client.post(START, &twin).expect_problem(409, "duplicate_graduation");
+    let mut other = sent.clone();
+    other["graduation_date"] = json!("2096-03-01");
+    client.post(START, &other).expect_problem(409, "event_conflict");
+
+    let date = |date: &str| json!({ "graduation_date": date });
+    let moved = client.patch(&location, &date("2097-07-01")).expect(200);
+    assert_eq!(moved["starts_at"], "2097-07-01T07:00:00.000000Z");
+    assert_eq!(client.patch(&location, &date("2097-07-01")).expect(200), moved);
+    client.patch(&location, &date("2001-07-01")).expect_problem(422, "graduation_too_old");
+    let wrong = client.patch(&location, &date("2097-02-29")).expect_problem(422, "validation_failed");
+    assert_eq!(errors(&wrong), [("graduation_date".to_owned(), "invalid_date".to_owned())]);
+    client.patch(&location, &json!({})).expect_problem(422, "validation_failed");
+
+    let cancelled = client.delete(&location).expect(200);
+    assert_eq!(
+        (&cancelled["status"], &cancelled["cancel_reason"]),
+        (&json!("CANCELLED"), &json!("REQUESTED"))
+    );
+    assert_eq!(client.delete(&location).expect(200), cancelled);
+    client.patch(&location, &date("2098-07-01")).expect_problem(409, "graduation_closed");
+    assert_eq!(client.post(START, &sent).expect(200), cancelled);
+    for unknown in ["unknown", "%FF", "%20", &"a".repeat(129)] {
+        let unknown = format!("/api/graduations/{unknown}");
+        client.get(&unknown).expect_problem(404, "not_found");
+        client.delete(&unknown).expect_problem(404, "not_found");
+        client.patch(&unknown, &date("2098-07-01")).expect_problem(404, "not_found");
+    }
+}
+
+/// Whoever is forgotten graduates no more.
+pub(super) fn forgotten(client: &Client) {
+    let kept = client.post(START, &event(&institution(), Some("2096-02-29"))).expect(202);
+    let candidate = kept["candidate_id"].as_str().unwrap();
+    assert_eq!(client.delete(&format!("/api/candidates/{candidate}")).status, 204);
+    let after = client.get(&path(&kept)).expect(200);
+    assert_eq!((&after["status"], &after["cancel_reason"]), (&json!("CANCELLED"), &json!("ERASED")));
+}
+
+/// Everything that is wrong with an event comes in one answer.
+pub(super) fn bad_fields(client: &Client) {
+    let missing = errors(&client.post(START, &json!({})).expect_problem(422, "validation_failed"));
+    let needed = ["student_id", "student", "institution"];
+    assert_eq!(missing, needed.map(|field| (field.to_owned(), "missing".to_owned())));
+    let body = json!({
+        "id": "",
+        "student_id": 7,
+        "student": {"phone_number": "600111222", "first_name": null, "last_name": " ", "email_address": "a"},
+        "institution": "a:b",
+        "degree": "a".repeat(129),
+        "graduation_date": "30/06/2026",
+        "time_zone": "Madrid",
+        "language": "fr",
+    });
+    let expected = [
+        ("id", "empty"),
+        ("student_id", "wrong_type"),
+        ("student.phone_number", "missing_plus"),
+        ("student.first_name", "null"),
+        ("student.last_name", "empty"),
+        ("student.email_address", "invalid_email_address"),
+        ("institution", "forbidden_character"),
+        ("degree", "too_long"),
+        ("graduation_date", "invalid_date"),
+        ("time_zone", "unknown_time_zone"),
+        ("language", "unknown_language"),
+    ];
+    let told = errors(&client.post(START, &body).expect_problem(422, "validation_failed"));
+    let names: Vec<&str> = told.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(names, expected.map(|(field, _)| field));
+    for ((field, code), (_, expected)) in told.iter().zip(expected) {
+        assert!(code == expected || field == "student.phone_number", "{field}: {code}");
+    }
+    let old = event(&institution(), Some("2001-01-01"));
+    let told = client.post(START, &old).expect_problem(422, "graduation_too_old");
+    assert_eq!(errors(&told), [("graduation_date".to_owned(), "graduation_too_old".to_owned())]);
+}
+
+/// Graduations are listed in pages, by status and institution.
+pub(super) fn pages(client: &Client) {
+    let uni = institution();
+    let mut ids: Vec<String> = (0..5)
+        .map(|index| {
+            let date = (index > 0).then_some("2096-02-29");
+            let made = client.post(START, &event(&uni, date));
+            assert!([201, 202].contains(&made.status), "{}", made.status);
+            let made = made.json();
+            made["graduation_id"].as_str().or(made["id"].as_str()).unwrap().to_owned()
+        })
+        .collect();
+    ids.sort();
+    for (filter, count) in
+        [("", 5), ("&status=SCHEDULED", 4), ("&status=STARTED,CANCELLED", 1), ("&status=WAITING", 0)]
+    {
+        let mut listed = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let list = format!("/api/graduations?institution={uni}&limit=2{filter}{cursor}");
+            let page = client.get(&list).expect(200);
+            listed.extend(page["data"].as_array().unwrap().iter().map(|found| found["id"].clone()));
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+            let elsewhere = format!("/api/graduations?limit=2{cursor}");
+            client.get(&elsewhere).expect_problem(400, "invalid_cursor");
+        }
+        assert_eq!(listed.len(), count, "{filter}");
+        assert!(listed.iter().all(|id| ids.contains(&id.as_str().unwrap().to_owned())));
+        assert!(listed.is_sorted_by_key(|id| id.as_str().unwrap()));
+    }
+    for (query, code) in [
+        ("status=DONE", "unknown_status"),
+        ("status=", "unknown_status"),
+        ("limit=0", "invalid_limit"),
+        ("cursor=abc", "invalid_cursor"),
+        ("institution=a:b", "invalid_query"),
+    ] {
+        client.get(&format!("/api/graduations?{query}")).expect_problem(400, code);
+    }
+}
+
+/// Many come in without their bad rows, and again without a change.
+pub(super) fn imports(client: &Client) {
+    let uni = institution();
+    let mut rows: Vec<Value> = (0..3).map(|_| event(&uni, Some("2096-02-29"))).collect();
+    rows.push(json!({"student_id": "x", "institution": uni, "student": {"first_name": "A"}}));
+    rows.push(event(&uni, Some("2001-01-01")));
+    let mut twin = rows[0].clone();
+    twin["language"] = json!("en");
+    rows.push(twin);
+    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    let lines = format!("{lines}not json\n");
+    let report = import(client, "application/x-ndjson", lines.as_str()).expect(200);
+    assert_eq!(
+        (&report["added"], &report["unchanged"], &report["rejected_count"]),
+        (&json!(3), &json!(0), &json!(4))
+    );
+    let told: Vec<_> = report["rejected"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            (
+                row["row"].as_u64().unwrap(),
+                row["errors"][0]["field"].clone(),
+                row["errors"][0]["code"].clone(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (4, json!("student.phone_number"), json!("missing")),
+            (5, json!("graduation_date"), json!("graduation_too_old")),
+            (6, json!(""), json!("event_conflict")),
+            (7, json!(""), json!("malformed_json")),
+        ]
+    );
+    let again = import(client, "application/json", Value::from(rows.clone()).to_string()).expect(200);
+    assert_eq!(
+        (&again["added"], &again["unchanged"], &again["rejected_count"]),
+        (&json!(0), &json!(3), &json!(3))
+    );
+
+    let csv = format!(
+        "institution,student_id,phone_number,first_name,graduation_date,time_zone,degree\n\
+         {uni},csv 1,+34600111222,Ana,2096-02-29,Asia/Kolkata,\n\
+         {uni},csv 2,600111222,Ana,2096-02-29,,Law\n"
+    );
+    let report = import(client, "text/csv", csv.as_str()).expect(200);
+    assert_eq!((&report["added"], &report["rejected_count"]), (&json!(1), &json!(1)));
+    assert_eq!(report["rejected"][0]["id"], "csv 2");
+    assert_eq!(report["rejected"][0]["errors"][0]["field"], "phone_number");
+    let kept = client.get(&path(&json!({"id": format!("{uni}:csv 1")}))).expect(200);
+    assert_eq!(kept["starts_at"], "2096-02-29T03:30:00.000000Z");
+    let header =
+        import(client, "text/csv", "institution;student_id\n").expect_problem(422, "validation_failed");
+    assert_eq!(errors(&header).len(), 4);
+    import(client, "application/json", "{}").expect_problem(400, "malformed_json");
+    import(client, "text/plain", "x").expect_problem(415, "unsupported_media_type");
+}
+
+/// Who may do what with graduations.
+pub(super) fn scopes(client: &Client) {
+    let key = |scope: &str| {
+        let made = client.post("/api/keys", &json!({"name": "graduations", "scopes": [scope]})).expect(201);
+        client.with_key(made["secret"].as_str().unwrap())
+    };
+    let (writer, reader) = (key("events:write"), key("conversations:read"));
+    let kept = writer.post(START, &event(&institution(), Some("2096-02-29"))).expect(202);
+    let path = path(&kept);
+    reader.get(&path).expect(200);
+    reader.get("/api/graduations").expect(200);
+    let date = json!({"graduation_date": "2097-01-01"});
+    for refused in [
+        writer.get(&path),
+        writer.get("/api/graduations"),
+        reader.post(START, &event(&institution(), None)),
+        reader.patch(&path, &date),
+        reader.delete(&path),
+        import(&reader, "text/csv", "a"),
+    ] {
+        refused.expect_problem(403, "insufficient_scope");
+    }
+    writer.patch(&path, &date).expect(200);
+    writer.delete(&path).expect(200);
+}

@@ -1,0 +1,134 @@
+//! Brings graduations in, row by row.
+
+use futures_util::future::join_all;
+use hiretalk_domain::ports::StoreError;
+use hiretalk_domain::use_cases::{ImportGraduation, ImportGraduationError, Imported};
+use hiretalk_domain::{GraduationNotice, GraduationRefusal, PhoneCheck};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::graduation_row::GraduationRows;
+use crate::jobs::ImportError;
+use crate::problem::FieldError;
+use crate::rows::{RejectedRow, Rejection, Row, RowFormat, RowReader, tell};
+
+/// How many rows are on their way at once. The store writes what waits together.
+const BATCH: usize = 500;
+
+/// Brings graduations in as their bytes come. A row that is none, or that a rule is against, never stops the rest.
+pub struct GraduationImport {
+    import: ImportGraduation,
+    rows: RowReader<GraduationRows>,
+    read: u64,
+    batch: Vec<(u64, GraduationNotice)>,
+    report: GraduationImportReport,
+}
+
+/// What became of a file of graduations.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GraduationImportReport {
+    /// How many are new.
+    #[schema(value_type = i64, minimum = 0)]
+    pub added: u64,
+    /// How many had come before, with the same content: nothing changed.
+    #[schema(value_type = i64, minimum = 0)]
+    pub unchanged: u64,
+    /// The rows that were not taken: the first 1000 of them.
+    #[schema(max_items = 1000)]
+    pub rejected: Vec<RejectedRow>,
+    /// How many rows were not taken.
+    #[schema(value_type = i64, minimum = 0)]
+    pub rejected_count: u64,
+}
+
+impl GraduationImport {
+    /// An import of a file in this form, whose numbers are checked like this.
+    pub fn new(import: ImportGraduation, phone_check: PhoneCheck, format: RowFormat) -> Self {
+        Self {
+            import,
+            rows: RowReader::new(GraduationRows(phone_check), format),
+            read: 0,
+            batch: Vec::with_capacity(BATCH),
+            report: GraduationImportReport::default(),
+        }
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// It is not in this form, or the store could not write.
+    pub async fn push(&mut self, bytes: &[u8]) -> Result<(), ImportError> {
+        let rows = self.rows.push(bytes)?;
+        self.take(rows).await
+    }
+
+    /// There is no more: keeps what is left, and says what became of all of it.
+    ///
+    /// # Errors
+    /// It is not in this form, or the store could not write.
+    pub async fn finish(mut self) -> Result<GraduationImportReport, ImportError> {
+        let rows = self.rows.end()?;
+        self.take(rows).await?;
+        self.keep().await?;
+        self.report.rejected.sort_by_key(|rejected| rejected.row);
+        Ok(self.report)
+    }
+
+    async fn take(&mut self, rows: Vec<Row<GraduationNotice>>) -> Result<(), ImportError> {
+        for row in rows {
+            self.read += 1;
+            match row {
+                Ok(notice) => self.batch.push((self.read, notice)),
+                Err(rejection) => self.reject(self.read, rejection),
+            }
+            if self.batch.len() == BATCH {
+                self.keep().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps the batch, all of it at once.
+    async fn keep(&mut self) -> Result<(), ImportError> {
+        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
+        let kept = batch.into_iter().map(|(row, notice)| {
+            let import = &self.import;
+            async move {
+                let id = notice.event_id.clone().unwrap_or_else(|| notice.student.event_id());
+                (row, id.to_string(), import.execute(notice).await)
+            }
+        });
+        for (row, id, kept) in join_all(kept).await {
+            match kept {
+                Ok(Imported::Added) => self.report.added += 1,
+                Ok(Imported::Known) => self.report.unchanged += 1,
+                Err(error) => {
+                    let error = told(error)?;
+                    self.reject(row, Rejection { id: Some(id), errors: vec![error] });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, row: u64, rejection: Rejection) {
+        self.report.rejected_count += 1;
+        tell(&mut self.report.rejected, row, rejection);
+    }
+}
+
+/// Why a row was not taken, unless the store is to blame.
+fn told(error: ImportGraduationError) -> Result<FieldError, StoreError> {
+    let message = error.to_string();
+    Ok(match error {
+        ImportGraduationError::TooOld(_) => FieldError::new("graduation_date", "graduation_too_old", message),
+        ImportGraduationError::GraduationRefused(GraduationRefusal::EventConflict { .. }) => {
+            FieldError::new("", "event_conflict", message)
+        }
+        ImportGraduationError::GraduationRefused(GraduationRefusal::Duplicate { .. }) => {
+            FieldError::new("", "duplicate_graduation", message)
+        }
+        ImportGraduationError::Refused(refusal) => FieldError::new("", refusal.code(), message),
+        ImportGraduationError::Store(error) => return Err(error),
+    })
+}

@@ -1,0 +1,30 @@
+//! The options of `graduations`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{DatabaseOptions, IntakeOptions, ServerOptions};
+
+/// Options of `graduations`.
+#[derive(Args)]
+pub(crate) struct GraduationsOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    #[command(flatten)]
+    pub(crate) server: ServerOptions,
+    #[command(flatten)]
+    pub(crate) intake: IntakeOptions,
+    #[command(subcommand)]
+    pub(crate) action: GraduationsAction,
+}
+
+/// What to do with graduations.
+#[derive(Subcommand)]
+pub(crate) enum GraduationsAction {
+    /// Keep every graduation of a file, and start those whose day has come; exit 1 if a row was rejected
+    Import {
+        /// A .csv file, a .json array, or .jsonl or .ndjson lines
+        file: PathBuf,
+    },
+}

@@ -123,7 +123,7 @@ pub enum Listing {
         otherwise: Texts,
     },
     /// The jobs that fit the preferences, the best first.
-    Jobs(JobListing),
+    Jobs(Box<JobListing>),
 }
 
 /// The texts and ways of a question that lists jobs. The question itself is asked when all listed jobs fit.
@@ -214,9 +214,8 @@ impl Listing {
     /// Where what is listed leads.
     pub fn goto(&self) -> &StepName {
         match self {
-            Self::Fields { goto } | Self::Proposals { goto, .. } | Self::Jobs(JobListing { goto, .. }) => {
-                goto
-            }
+            Self::Fields { goto } | Self::Proposals { goto, .. } => goto,
+            Self::Jobs(jobs) => &jobs.goto,
         }
     }
 

@@ -124,7 +124,7 @@ impl Reader<'_> {
         let JobsForm { goto, empty, nearest, further, closed, exhausted, apply } = form;
         let goto = self.name("goto", &goto, StepName::parse);
         let empty = self.name("empty", &empty, StepName::parse);
-        Some(Listing::Jobs(JobListing {
+        Some(Listing::Jobs(Box::new(JobListing {
             nearest: texts(nearest),
             further: texts(further),
             closed: texts(closed),
@@ -132,7 +132,7 @@ impl Reader<'_> {
             apply: texts(apply),
             goto: goto?,
             empty: empty?,
-        }))
+        })))
     }
 
     fn option(&mut self, form: OptionForm) -> Option<AnswerOption> {

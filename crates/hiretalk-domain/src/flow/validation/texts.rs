@@ -71,7 +71,8 @@ fn named(flow: &FlowDefinition) -> Vec<(&'static str, &Texts)> {
 /// The texts of a question besides itself, with their names.
 fn listed(question: &Question) -> Vec<(&'static str, &Texts)> {
     match &question.listing {
-        Some(Listing::Jobs(JobListing { nearest, further, closed, exhausted, .. })) => {
+        Some(Listing::Jobs(jobs)) => {
+            let JobListing { nearest, further, closed, exhausted, .. } = &**jobs;
             vec![("nearest", nearest), ("further", further), ("closed", closed), ("exhausted", exhausted)]
         }
         Some(Listing::Proposals { otherwise, .. }) => vec![("otherwise", otherwise)],

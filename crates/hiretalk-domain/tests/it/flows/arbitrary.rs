@@ -123,7 +123,7 @@ fn listing(kind: usize, number: usize, count: usize) -> Listing {
     match kind {
         0 => Listing::Fields { goto },
         1 => Listing::Proposals { goto, otherwise: texts("Otherwise, {first_name}:") },
-        _ => Listing::Jobs(JobListing {
+        _ => Listing::Jobs(Box::new(JobListing {
             nearest: texts("Nearest, {first_name}:"),
             further: texts("Further, {first_name}:"),
             closed: texts("Closed."),
@@ -131,7 +131,7 @@ fn listing(kind: usize, number: usize, count: usize) -> Listing {
             apply: texts("Apply"),
             goto,
             empty: step(count),
-        }),
+        })),
     }
 }
 

@@ -136,7 +136,7 @@ fn options_are_checked() {
 }
 
 fn jobs(empty: usize) -> Option<Listing> {
-    Some(Listing::Jobs(JobListing {
+    Some(Listing::Jobs(Box::new(JobListing {
         nearest: texts("Nearest."),
         further: texts("Further."),
         closed: texts("Closed."),
@@ -144,7 +144,7 @@ fn jobs(empty: usize) -> Option<Listing> {
         apply: texts("Apply"),
         goto: step(1),
         empty: step(empty),
-    }))
+    })))
 }
 
 /// The sound flow with a further question, which its second option leads to.

@@ -68,7 +68,7 @@ fn no_page_of_graduations_reads_all_of_them() {
         ("all, deep", of(&[], None), deep(), 50),
         ("one status", of(&[GraduationStatus::Scheduled], None), None, 50),
         ("two statuses, deep", of(&both, None), deep(), 100),
-        ("institution", of(&[], Some("uni 7")), deep(), 50),
+        ("institution", of(&[], Some("uni 7")), deep(), 4 * 50),
         ("institution and status", of(&[GraduationStatus::Cancelled], Some("uni 7")), None, 50),
     ] {
         let before = reads_of(&database, "graduations");

@@ -28,7 +28,8 @@ CREATE TABLE graduations (
     -- Real time: until then one worker has it.
     lease_until     timestamptz,
     CONSTRAINT graduations_pkey PRIMARY KEY (id),
-    CONSTRAINT graduations_student UNIQUE (institution, student_id, degree),
+    -- The student first: an index that began with the institution would be taken for its list, and sorted.
+    CONSTRAINT graduations_student UNIQUE (student_id, institution, degree),
     CONSTRAINT graduations_candidate FOREIGN KEY (candidate_id) REFERENCES candidates (id),
     CONSTRAINT graduations_conversation FOREIGN KEY (conversation_id) REFERENCES conversations (id),
     CONSTRAINT graduations_id_length CHECK (char_length(id) BETWEEN 1 AND 128),
@@ -66,5 +67,4 @@ CREATE INDEX graduations_due ON graduations (starts_at, id) WHERE status = 'SCHE
 CREATE INDEX graduations_blocked_by ON graduations (blocked_by) WHERE blocked_by IS NOT NULL;
 -- The lists page by id: the primary key serves the plain one, these the filtered ones.
 CREATE INDEX graduations_by_status ON graduations (status, id);
-CREATE INDEX graduations_by_institution ON graduations (institution, id);
-CREATE INDEX graduations_by_institution_status ON graduations (institution, status, id);
+CREATE INDEX graduations_by_institution ON graduations (institution, status, id);

@@ -17,6 +17,7 @@ mod keep_graduations;
 mod lease;
 mod lease_graduations;
 mod list_conversations;
+mod list_graduations;
 mod lock;
 mod open;
 mod outbox_records;
@@ -45,6 +46,7 @@ pub(crate) use self::keep_graduations::{KeepGraduations, MoveGraduations, Releas
 pub(crate) use self::lease::{Attempt, DueSends, DueTimers, Lease, NextDue, Pause, RecordPace, TakeTurn};
 pub(crate) use self::lease_graduations::{BeginLease, LeaseGraduations};
 pub(crate) use self::list_conversations::ListConversations;
+pub(crate) use self::list_graduations::{AllGraduations, GraduationsByBoth, GraduationsByStatus};
 pub(crate) use self::lock::TakeLock;
 pub(crate) use self::open::Open;
 pub(crate) use self::outbox_records::{DeadPage, OneRecord, OutboxPage, Revive};
@@ -67,6 +69,11 @@ const JOBS_LOCK: i64 = 0x4869_7265_4A6F_6273;
 /// The columns of `ConversationRow`, in the order of the table, out of the row `c`.
 const CONVERSATION_COLUMNS: &str = "c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
      c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version";
+
+/// The columns of `GraduationRow`, in its order, out of the row `g`.
+const GRADUATION_COLUMNS: &str = "g.id, g.institution, g.student_id, g.degree, g.graduation_date, g.time_zone, \
+     g.starts_at, g.language, g.status, g.conversation_id, g.blocked_by, g.cancel_reason, g.event_digest, \
+     g.created_at, g.updated_at, g.version";
 
 /// Part of a select: what follows in this transaction is planned as index look-ups, row by row. A statement is planned
 /// once for a connection, often on a table that is new and as good as empty; reading the whole of it looks cheap then.

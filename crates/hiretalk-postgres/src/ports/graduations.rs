@@ -4,21 +4,22 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use diesel::dsl::sql;
 use diesel::prelude::{
     Connection, ExpressionMethods, OptionalExtension, PgConnection, QueryDsl, RunQueryDsl, SelectableHelper,
 };
-use diesel::sql_types::Bool;
 use hiretalk_domain::ports::{DueGraduation, Graduations, KeptGraduation, Recipient, StoreError};
 use hiretalk_domain::{
-    CandidateId, EventId, Graduation, GraduationPageRequest, GraduationStatus, PersonName, PhoneNumber,
+    CandidateId, EventId, Graduation, GraduationFilter, GraduationPageRequest, GraduationStatus, Institution,
+    PersonName, PhoneNumber,
 };
 
 use crate::PostgresStore;
 use crate::keeper::Failure;
 use crate::rows::GraduationRow;
 use crate::schema::graduations;
-use crate::statements::{BeginLease, LeaseGraduations};
+use crate::statements::{
+    AllGraduations, BeginLease, GraduationsByBoth, GraduationsByStatus, LeaseGraduations,
+};
 
 #[async_trait]
 impl Graduations for PostgresStore {
@@ -87,48 +88,29 @@ fn due((row, phone_number, first_name): DueRow) -> Result<DueGraduation, StoreEr
     Ok(DueGraduation { kept, recipient })
 }
 
-/// One index walk for each status, put together.
-/// The condition with the status in it: a plan for any status would take all of them to be equally frequent, and read the
-/// whole table for a page of the rarest.
-fn has_status(status: GraduationStatus) -> &'static str {
-    match status {
-        GraduationStatus::Scheduled => "graduations.status = 'SCHEDULED'",
-        GraduationStatus::Waiting => "graduations.status = 'WAITING'",
-        GraduationStatus::Started => "graduations.status = 'STARTED'",
-        GraduationStatus::Cancelled => "graduations.status = 'CANCELLED'",
-    }
-}
-
+/// One index walk for each status that is wanted, put together.
 fn page(connection: &mut PgConnection, request: &GraduationPageRequest) -> Result<Vec<Graduation>, Failure> {
-    let GraduationPageRequest { filter, after, limit } = request;
-    let mut statuses: Vec<Option<GraduationStatus>> = filter.statuses.iter().copied().map(Some).collect();
-    statuses.sort_unstable();
-    statuses.dedup();
-    if statuses.is_empty() {
-        statuses.push(None);
-    }
-    let mut page = Vec::new();
-    for status in statuses {
-        let mut query = graduations::table
-            .select(GraduationRow::as_select())
-            .order(graduations::id.asc())
-            .limit(i64::from(*limit))
-            .into_boxed();
-        if let Some(status) = status {
-            query = query.filter(sql::<Bool>(has_status(status)));
-        }
-        if let Some(institution) = &filter.institution {
-            query = query.filter(graduations::institution.eq(institution.as_str()));
-        }
-        if let Some(after) = after {
-            query = query.filter(graduations::id.gt(after.as_str()));
-        }
-        for row in query.load::<GraduationRow>(connection)? {
-            page.push(row.into_kept()?.graduation);
+    let GraduationPageRequest { filter: GraduationFilter { statuses, institution }, after, limit } = request;
+    let (after, limit) = (after.as_ref().map_or("", EventId::as_str), i64::from(*limit));
+    let institution = institution.as_ref().map(Institution::as_str);
+    let wanted = |status: &GraduationStatus| statuses.is_empty() || statuses.contains(status);
+    let wanted = GraduationStatus::ALL.iter().copied().filter(wanted).map(GraduationStatus::as_str);
+    let mut rows: Vec<GraduationRow> = Vec::new();
+    if statuses.is_empty() && institution.is_none() {
+        rows = AllGraduations { after, limit }.load(connection)?;
+    } else {
+        for status in wanted {
+            rows.extend(match institution {
+                None => GraduationsByStatus { status, after, limit }.load::<GraduationRow>(connection)?,
+                Some(institution) => GraduationsByBoth { institution, status, after, limit }
+                    .load::<GraduationRow>(connection)?,
+            });
         }
     }
+    let page = rows.into_iter().map(|row| row.into_kept().map(|kept| kept.graduation));
+    let mut page = page.collect::<Result<Vec<Graduation>, StoreError>>()?;
     page.sort_by(|one, other| one.id.cmp(&other.id));
-    page.truncate(usize::from(*limit));
+    page.truncate(usize::from(request.limit));
     Ok(page)
 }
 

@@ -4,7 +4,7 @@ use diesel::sql_types::{Array, Binary, Bool, Integer, Nullable, Text, Uuid as Sq
 use hiretalk_domain::{Graduation, NewGraduation, NumberDigest};
 use uuid::Uuid;
 
-use super::statement;
+use super::{GRADUATION_COLUMNS, statement};
 use crate::rows::GraduationColumns;
 
 /// Returns what is kept in the places of new graduations: the one with the id, else that of the student; and whether
@@ -38,9 +38,9 @@ impl<'a> TakenPlaces<'a> {
 }
 
 statement!(TakenPlaces<'a>, (Integer, Nullable<GraduationColumns>, Bool) =
-    "SELECT i.index, g.id, g.institution, g.student_id, g.degree, g.graduation_date, g.time_zone, g.starts_at, \
-     g.language, g.status, g.conversation_id, g.blocked_by, g.cancel_reason, g.event_digest, g.created_at, \
-     g.updated_at, g.version, EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number) FROM unnest("
+    "SELECT i.index, ",
+    GRADUATION_COLUMNS,
+    ", EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number) FROM unnest("
         => Array<Integer>: indexes,
     ", " => Array<Text>: ids,
     ", " => Array<Text>: institutions,

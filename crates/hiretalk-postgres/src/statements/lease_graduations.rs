@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Double, Nullable, Text, Timestamptz};
 
-use super::{ROW_BY_ROW, statement};
+use super::{GRADUATION_COLUMNS, ROW_BY_ROW, statement};
 use crate::rows::GraduationColumns;
 
 /// Begins a lease. Its commit need not wait for the disk: a lease that is lost with the server has started nothing.
@@ -30,8 +30,8 @@ statement!(LeaseGraduations, (GraduationColumns, Nullable<Text>, Nullable<Text>)
     " FOR UPDATE SKIP LOCKED), \
      g AS (UPDATE graduations SET lease_until = clock_timestamp() + make_interval(secs => " => Double: seconds,
     ") FROM due WHERE graduations.id = due.id RETURNING graduations.*) \
-     SELECT g.id, g.institution, g.student_id, g.degree, g.graduation_date, g.time_zone, g.starts_at, g.language, \
-     g.status, g.conversation_id, g.blocked_by, g.cancel_reason, g.event_digest, g.created_at, g.updated_at, \
-     g.version, c.phone_number, c.first_name \
+     SELECT ",
+    GRADUATION_COLUMNS,
+    ", c.phone_number, c.first_name \
      FROM g JOIN candidates AS c ON c.id = g.candidate_id ORDER BY g.starts_at, g.id"
 );

@@ -63,15 +63,13 @@ fn no_page_of_graduations_reads_all_of_them() {
         institution: institution.and_then(|name| Institution::parse(name).ok()),
     };
     let both = [GraduationStatus::Scheduled, GraduationStatus::Cancelled];
-    // A status that every fifth has may be found by reading them in order; a rare one may not.
     for (name, filter, after, most) in [
         ("all", of(&[], None), None, 50),
         ("all, deep", of(&[], None), deep(), 50),
-        ("one status", of(&[GraduationStatus::Scheduled], None), None, 400),
-        ("a rare status too", of(&[GraduationStatus::Scheduled, GraduationStatus::Waiting], None), None, 400),
-        ("two statuses, deep", of(&both, None), deep(), 500),
-        ("institution", of(&[], Some("uni 7")), deep(), 50),
-        ("institution and status", of(&[GraduationStatus::Cancelled], Some("uni 7")), None, 100),
+        ("one status", of(&[GraduationStatus::Scheduled], None), None, 50),
+        ("two statuses, deep", of(&both, None), deep(), 100),
+        ("institution", of(&[], Some("uni 7")), deep(), 4 * 50),
+        ("institution and status", of(&[GraduationStatus::Cancelled], Some("uni 7")), None, 50),
     ] {
         let before = reads_of(&database, "graduations");
         {

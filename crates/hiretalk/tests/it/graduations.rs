@@ -78,6 +78,64 @@ fn one_ahead_starts_on_its_day() {
     });
 }
 
+/// Scheduled, started on its day, asked, matched, told of a job, ended: nobody does anything but the graduate.
+#[test]
+fn a_graduate_is_asked_and_gets_a_job_list() {
+    on_both_stores("graduations_whole", |url| {
+        let server = Server::start_with(url, &[DEV, ("HIRETALK_READ_AFTER", "100ms")]);
+        for (id, title, field, model) in [
+            ("cook", "Cocinera o cocinero", "Hostelería", "ON_SITE"),
+            ("dev", "Programadora o programador", "Software", "REMOTE"),
+        ] {
+            let job = json!({
+                "title": title, "employer": "Casa Común", "field": field, "employment_type": "FULL_TIME",
+                "work_model": model, "city": "Sevilla", "country": "ES", "description": "Con ganas de aprender.",
+                "skills": [], "languages": ["es"], "application_url": format!("https://example.com/{id}"),
+            });
+            let put = server.client().request("PUT", &format!("/api/jobs/{id}"));
+            put.json(&job).send().expect(201);
+        }
+        let person = Person::new("+346");
+        let sent = event(&server, &person, 10);
+        assert_eq!(server.client().post(START, &sent).expect(202)["status"], "SCHEDULED");
+        advance(&server, 11);
+        let path = started(&server, &sent);
+        wait_for(&server, &path, "ONGOING");
+        // By a number, in two pieces with an error, in own words and the proposal that follows, anywhere; then the first job.
+        let turns: [&[&str]; 6] = [
+            &["1"],
+            &["trabajo", "remto"],
+            &["programacion, o sea software"],
+            &["software"],
+            &["me da igual"],
+            &["1"],
+        ];
+        let mut said = 1;
+        for texts in turns {
+            texts.iter().for_each(|text| person.reply(&server, text));
+            said += 1;
+            wait_for_sent(&server, &path, said);
+        }
+        wait_for(&server, &path, "COMPLETED");
+        let ended = conversation(&server, &path);
+        assert_eq!(ended["outcome"], "MATCHED", "{ended}");
+        let answers = ended["answers"].as_array().unwrap();
+        let kept =
+            |key: &str| answers.iter().find(|answer| answer["key"] == key).map(|answer| &answer["value"]);
+        for (key, value) in [("employment_type", "FULL_TIME"), ("work_model", "REMOTE"), ("job", "dev")] {
+            assert_eq!(kept(key), Some(&json!(value)), "{ended}");
+        }
+        let feed = server.client().get("/api/events?limit=1000").expect(200);
+        let picked =
+            feed["data"].as_array().unwrap().iter().filter(|event| {
+                event["type"] == "conversation.job_selected" && event["data"]["job_id"] == "dev"
+            });
+        assert_eq!(picked.count(), 1);
+        let texts: Vec<_> = messages(&server, &path).iter().map(|message| message["text"].clone()).collect();
+        assert!(texts.iter().any(|text| text.as_str().unwrap().contains("Casa Común")), "{texts:?}");
+    });
+}
+
 #[test]
 fn an_imported_one_waits_for_the_conversation_at_its_number() {
     on_both_stores("graduations_waiting", |url| {

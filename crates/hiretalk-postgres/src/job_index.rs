@@ -5,7 +5,7 @@
 //! *term* (a field, a place, a language, the stem of a word: `terms`), and of what kind and how old each job is
 //! (`block`). A job that is new or says something else gets a new number at the end (`keep`); its old number is *dead*.
 //! A few jobs are *loose*: they have no number yet, so that a single one is put at little cost, and get theirs together.
-//! A block that is mostly dead is given up, and what lives of it becomes loose (`tidy`).
+//! A block that is half dead is given up, and what lives of it becomes loose (`tidy`).
 //!
 //! # Why it narrows rightly
 //! A match reads the terms that its preferences speak of, of all blocks. From them [`scores`] makes, for each number,

@@ -230,6 +230,7 @@ macro_rules! for_each_case {
                 a_large_catalogue_is_ranked_like_a_small_one,
                 ties_are_broken_by_age_and_id,
                 a_single_job_is_ranked_among_many,
+                every_change_of_a_job_counts,
                 unusual_jobs_are_ranked_too,
                 fields_are_counted_among_open_jobs,
                 a_match_sees_whole_puts,

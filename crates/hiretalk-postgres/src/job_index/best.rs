@@ -15,8 +15,9 @@ use crate::keeper::Failure;
 use crate::rows::JobRow;
 use crate::schema::{job_blocks, jobs};
 
-/// Blocks whose moments are read together, at first; four times as many each time after.
-const BLOCKS_AT_ONCE: usize = 4;
+/// Blocks whose moments are read together, at first; four times as many each time after. In the first there are mostly
+/// enough.
+const BLOCKS_AT_ONCE: usize = 1;
 
 /// So many numbers are looked for together, of however many scores: one look at all blocks finds them.
 const AT_ONCE: usize = 256;

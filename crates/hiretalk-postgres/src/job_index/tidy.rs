@@ -20,18 +20,21 @@ const STEP: i64 = 1_000;
 /// The most steps in one transaction: what lives of a block that is given up, and some more.
 const STEPS: usize = 4;
 
-/// Gives up the block that is dead the most, if half of it is, and gives numbers to loose jobs if there are many. The
-/// jobs' lock is held.
+/// Gives up the block that is dead the most, if half of it is, and gives numbers to loose jobs if there are many: a
+/// transaction that follows each that writes jobs, and for which nobody waits.
 pub(crate) fn tidy(connection: &mut PgConnection) -> Result<(), Failure> {
-    if let Some(block) = SparseBlock::full(BLOCK).load::<i32>(connection)?.pop() {
-        give_up(connection, block)?;
-    }
-    for _ in 0..STEPS {
-        if !number_loose(connection)? {
-            break;
+    connection.transaction(|connection| {
+        TakeLock::of_jobs().execute(connection)?;
+        if let Some(block) = SparseBlock::full(BLOCK).load::<i32>(connection)?.pop() {
+            give_up(connection, block)?;
         }
-    }
-    Ok(())
+        for _ in 0..STEPS {
+            if !number_loose(connection)? {
+                break;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Gives numbers to all jobs that have none, or by other rules than ours: after a migration, and after a new version
@@ -77,15 +80,18 @@ fn give_up(connection: &mut PgConnection, block: i32) -> QueryResult<()> {
 
 /// Gives numbers to loose jobs if there are enough of them; says whether there were.
 fn number_loose(connection: &mut PgConnection) -> Result<bool, Failure> {
+    let most = i64::try_from(LOOSE).unwrap_or(i64::MAX);
+    let some: Vec<String> =
+        jobs::table.filter(jobs::number.is_null()).select(jobs::id).limit(most).load(connection)?;
+    if some.len() < LOOSE {
+        return Ok(false);
+    }
     let rows: Vec<JobRow> = jobs::table
         .filter(jobs::number.is_null())
         .order(jobs::id.asc())
         .limit(STEP)
         .select(JobRow::as_select())
         .load(connection)?;
-    if rows.len() < LOOSE {
-        return Ok(false);
-    }
     let loose: Vec<KeptJob> = rows.into_iter().map(JobRow::into_kept_job).collect::<Result<_, _>>()?;
     let numbers = number(connection, loose.iter().map(|kept| (&kept.job, kept.created_at)))?;
     SetNumbers::of(loose.iter().map(|kept| kept.job.id.as_str()).zip(numbers)).execute(connection)?;

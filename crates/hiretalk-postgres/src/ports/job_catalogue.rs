@@ -25,7 +25,10 @@ impl JobCatalogue for PostgresStore {
         if jobs.is_empty() {
             return Ok(Vec::new());
         }
-        self.jobs.run(move |connection| put_jobs(connection, &jobs, to_microseconds(at))).await
+        let at = to_microseconds(at);
+        let puts = self.jobs.run(move |connection| put_jobs(connection, &jobs, at)).await?;
+        self.jobs.leave("tidying the index of jobs", job_index::tidy);
+        Ok(puts)
     }
 
     async fn find(&self, id: JobId) -> Result<Option<KeptJob>, StoreError> {
@@ -39,7 +42,9 @@ impl JobCatalogue for PostgresStore {
     }
 
     async fn remove(&self, id: JobId) -> Result<bool, StoreError> {
-        self.jobs.run(move |connection| remove_job(connection, &id)).await
+        let was_there = self.jobs.run(move |connection| remove_job(connection, &id)).await?;
+        self.jobs.leave("tidying the index of jobs", job_index::tidy);
+        Ok(was_there)
     }
 
     async fn page(

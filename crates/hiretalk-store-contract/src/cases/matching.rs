@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use hiretalk_domain::matching::{Preferences, Ranking, rank};
 use hiretalk_domain::ports::{JobCatalogue, KeptJob, Put};
-use hiretalk_domain::{FieldOfWork, Job, JobId, JobProse, JobText, Seniority, to_microseconds};
+use hiretalk_domain::{FieldOfWork, Job, JobId, JobProse, JobText, LanguageCode, Seniority, to_microseconds};
 
 use crate::caller::Caller;
 use crate::fixtures::{Market, full_job, job, job_id, long_word, unusual_jobs};
@@ -79,7 +79,9 @@ pub async fn ties_are_broken_by_age_and_id(case: &TestStore) {
     let mut model = Model::default();
     let [old, new] = std::array::from_fn(|_| caller.ticker().tick());
     let jobs = |from: usize, to: usize| (from..to).rev().map(|number| job(&format!("{number:05}")));
-    for (at, from, to) in [(old, 3_000, 5_000), (new, 2_000, 3_000), (old, 0, 2_000), (old, 5_000, 5_001)] {
+    let puts =
+        [(old, 3_000, 5_000), (new, 2_000, 3_000), (old, 500, 2_000), (old, 0, 500), (old, 5_000, 5_001)];
+    for (at, from, to) in puts {
         for thousand in jobs(from, to).collect::<Vec<_>>().chunks(1_000) {
             model.put(&caller, thousand, at).await;
         }
@@ -136,6 +138,52 @@ pub async fn a_single_job_is_ranked_among_many(case: &TestStore) {
             }
             model.clear(&caller).await;
         }
+    }
+}
+
+/// What a job says anew counts at once, whatever part of it that is.
+pub async fn every_change_of_a_job_counts(case: &TestStore) {
+    let [caller, reader] = case.both().await;
+    let now = caller.ticker().tick();
+    let full = full_job("full", now);
+    let wanted = Preferences {
+        field: Some(full.field.clone()),
+        employment_type: Some(full.employment_type),
+        work_model: Some(full.work_model),
+        city: full.city.clone(),
+        country: full.country,
+        languages: full.languages.clone(),
+        seniority: full.seniority,
+        interests: vec!["programmer, rust, escribir".to_owned()],
+        ..Preferences::default()
+    };
+    let unlike = |job: Job| Job { seniority: unusual_seniority(now), city: full.city.clone(), ..job };
+    let changes: [&dyn Fn(Job) -> Job; 12] = [
+        &|job| Job { title: full.title.clone(), ..job },
+        &|job| Job { field: full.field.clone(), ..job },
+        &|job| Job { employment_type: full.employment_type, ..job },
+        &|job| Job { work_model: full.work_model, ..job },
+        &|job| Job { city: None, ..job },
+        &|job| Job { country: full.country, ..job },
+        &|job| Job { description: full.description.clone(), ..job },
+        &|job| Job { skills: full.skills.clone(), ..job },
+        &|job| Job { languages: vec![LanguageCode::parse("zz").expect("a language")], ..job },
+        &|job| Job { seniority: full.seniority, ..job },
+        &|job| Job { open_from: Some(now + Duration::hours(1)), ..job },
+        &|job| Job { open_until: Some(now), ..job },
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        let mut model = Model::default();
+        let jobs: Vec<_> = (0..100).map(|number| unlike(job(&format!("{number:02}")))).collect();
+        model.put(&caller, &jobs, now).await;
+        model.check(&reader, &wanted, now, 100, &format!("before change {number}")).await;
+        // Some of them, so few that they are put alone, and so many that they are not.
+        for some in [10..15, 20..90] {
+            let changed: Vec<_> = jobs[some].iter().cloned().map(change).collect();
+            model.put(&caller, &changed, now).await;
+            model.check(&reader, &wanted, now, 100, &format!("after change {number}")).await;
+        }
+        model.clear(&caller).await;
     }
 }
 

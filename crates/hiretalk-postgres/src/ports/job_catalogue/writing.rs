@@ -11,7 +11,7 @@ use diesel::upsert::excluded;
 use hiretalk_domain::ports::Put;
 use hiretalk_domain::{Job, JobId};
 
-use crate::job_index::{LOOSE, is_said_alike, mark_dead, number, tidy};
+use crate::job_index::{LOOSE, is_said_alike, mark_dead, number};
 use crate::keeper::Failure;
 use crate::rows::JobRow;
 use crate::schema::jobs;
@@ -34,7 +34,6 @@ pub(super) fn put_jobs(
             .map(|job| JobRow::of(job, at, numbers.get(job.id.as_str()).copied().flatten()))
             .collect();
         upsert(connection, &rows)?;
-        tidy(connection)?;
         let mut seen: HashSet<&str> = kept.keys().map(String::as_str).collect();
         // What comes after the first of an id replaces it.
         let puts = jobs.iter().map(|job| match seen.insert(job.id.as_str()) {
@@ -55,7 +54,6 @@ pub(super) fn remove_job(connection: &mut PgConnection, id: &JobId) -> Result<bo
             .optional()?;
         if let Some(number) = removed.flatten() {
             mark_dead(connection, &[number])?;
-            tidy(connection)?;
         }
         Ok(removed.is_some())
     })

@@ -67,7 +67,7 @@ impl<'a> Picker<'a> {
             let mut equals = self.with_scores(&admitted, now);
             for (score, _) in now {
                 if let Some(equals) = equals.remove(score).filter(|_| best.len() < limit) {
-                    best.extend(self.best_of_equals(equals, limit - best.len())?);
+                    best.extend(self.best_of_equals(&equals, limit - best.len())?);
                 }
             }
         }
@@ -104,7 +104,7 @@ impl<'a> Picker<'a> {
     }
 
     /// The newest of the open ones among jobs that are worth the same.
-    fn best_of_equals(&mut self, equals: Equals, limit: usize) -> Result<Vec<i64>, Failure> {
+    fn best_of_equals(&mut self, equals: &Equals, limit: usize) -> Result<Vec<i64>, Failure> {
         let mut waiting: Vec<usize> = equals.keys().copied().collect();
         waiting.sort_by_key(|index| Reverse(self.blocks[*index].newest));
         let (mut found, mut at_once): (Vec<Candidate>, _) = (Vec::new(), BLOCKS_AT_ONCE);

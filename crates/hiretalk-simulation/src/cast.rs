@@ -80,9 +80,9 @@ impl Cast {
 
     /// The line that has this number, in one of its forms.
     pub(crate) fn line_of(&self, number: &PhoneNumber) -> Option<usize> {
-        self.lines
-            .iter()
-            .position(|line| line.number == *number || line.known_as.as_ref().is_some_and(|own| own == number))
+        self.lines.iter().position(|line| {
+            line.number == *number || line.known_as.as_ref().is_some_and(|own| own == number)
+        })
     }
 
     pub(crate) fn application(&self, content: EventContent) -> Application {

@@ -37,13 +37,7 @@ pub(crate) struct TakenLetter {
 
 impl Channel {
     pub(crate) fn new(cast: Arc<Cast>) -> Self {
-        Self {
-            cast,
-            taken: Vec::new(),
-            updates: Vec::new(),
-            to_deliver: Vec::new(),
-            under_way: Vec::new(),
-        }
+        Self { cast, taken: Vec::new(), updates: Vec::new(), to_deliver: Vec::new(), under_way: Vec::new() }
     }
 
     /// Takes a letter and decides what will become of it.
@@ -89,10 +83,7 @@ impl Channel {
     pub(crate) fn user(&self, line: usize, with_number: bool) -> ChannelUser {
         let line = &self.cast.lines[line];
         let number = line.known_as.as_ref().unwrap_or(&line.number).clone();
-        ChannelUser {
-            number: with_number.then_some(number),
-            user_id: line.user_id.map(str::to_owned),
-        }
+        ChannelUser { number: with_number.then_some(number), user_id: line.user_id.map(str::to_owned) }
     }
 }
 

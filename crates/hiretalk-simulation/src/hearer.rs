@@ -9,7 +9,7 @@ use hiretalk_domain::{DeliveryId, LeaseToken, PhoneNumber};
 use crate::crew::Crew;
 
 /// How long a turn lasts at most.
-const TURN: Duration = Duration::from_secs(5);
+pub(crate) const TURN: Duration = Duration::from_secs(5);
 const BATCH: u16 = 64;
 const BATCH_BYTES: u32 = 8 * 1024 * 1024;
 
@@ -55,9 +55,8 @@ async fn work_off(crew: &Crew, process: usize) {
         let mut is_broken_off = false;
         for (delivery, message) in messages {
             // What was said later must not be heard before it.
-            is_broken_off = is_broken_off
-                || crew.time.machine() >= turn_ends
-                || crew.listen.hear(message).await.is_err();
+            is_broken_off =
+                is_broken_off || crew.time.machine() >= turn_ends || crew.listen.hear(message).await.is_err();
             if is_broken_off {
                 done.retain(|id| *id != delivery);
             }

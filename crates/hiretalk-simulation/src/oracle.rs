@@ -18,8 +18,8 @@ use std::time::Instant;
 use hiretalk_domain::{CandidateId, ConversationId, EntryId, MessageId, NewEvent, Position};
 
 pub(crate) use self::facts::Facts;
-use self::lines::LineState;
 pub(crate) use self::leasing::GRACE;
+use self::lines::LineState;
 pub(crate) use self::lines::{Inbound, Says, channel_id as inbound_id};
 use self::talk::{Entry, Talk};
 use crate::cast::Cast;

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use hiretalk_domain::LeaseToken;
+use hiretalk_domain::ports::{EndedTurn, Inbox, TurnRequest};
+
 use crate::actions::network;
 use crate::actions::workers;
 use crate::at_once::at_once;
+use crate::hearer::TURN;
 use crate::violation::Violation;
 use crate::weather::Weather;
 use crate::world::World;
@@ -24,8 +28,11 @@ impl World {
             }
         }
         self.tasks.run_from(0);
+        let mut silent = 0;
         for _ in 0..MOST_ROUNDS {
-            if self.round()? {
+            silent = if self.round()? { silent + 1 } else { 0 };
+            // In the time between two silent rounds every turn ends that a dead process may still have.
+            if silent == 2 {
                 let shared = &mut *self.shared.get();
                 shared.oracle.check_the_end(&self.crew.store.store);
                 return shared.oracle.violation().cloned().map_or(Ok(()), Err);
@@ -34,7 +41,7 @@ impl World {
         Err(Violation::NeverRests)
     }
 
-    /// Delivers and works off all there is, then lets time pass until there is more. Whether there never will be.
+    /// Delivers and works off all there is, then lets time pass until there is more. Whether there is nothing to be seen.
     fn round(&mut self) -> Result<bool, Violation> {
         self.step(network::deliver_all)?;
         self.step(workers::hear_first)?;
@@ -47,24 +54,16 @@ impl World {
         if !is_delivered {
             return Ok(false);
         }
-        match again_in {
-            Some(wait) => self.crew.time.advance(wait.max(Duration::from_millis(1))),
-            None if self.is_inbox_empty() => return Ok(true),
-            None => self.crew.time.advance(Duration::from_secs(6)),
-        }
-        Ok(false)
+        self.crew.time.advance(again_in.unwrap_or(TURN).max(Duration::from_millis(1)));
+        Ok(again_in.is_none() && self.is_inbox_empty())
     }
 
     fn is_inbox_empty(&self) -> bool {
-        use hiretalk_domain::LeaseToken;
-        use hiretalk_domain::ports::{EndedTurn, Inbox, TurnRequest};
         let store = &self.crew.store.store;
-        // Turns of the dead are over by now, or will be in the next round.
         let token = LeaseToken::new(u64::MAX, u64::MAX);
-        let request = TurnRequest { token, lease: Duration::from_secs(1), limit: 1, bytes: 1 };
+        let request = TurnRequest { token, lease: TURN, limit: 1, bytes: 1 };
         let taken = at_once(store.take_turn(request)).and_then(Result::ok).unwrap_or_default();
         let ended = EndedTurn { token, done: Vec::new(), put_off: Vec::new() };
-        let _ = at_once(store.end_turn(ended));
-        taken.is_empty()
+        at_once(store.end_turn(ended)).is_some() && taken.is_empty()
     }
 }

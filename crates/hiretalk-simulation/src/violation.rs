@@ -14,7 +14,9 @@ pub enum Violation {
         found: String,
     },
     /// Rule 1.
-    #[error("rule 1: a candidate has more than one active conversation, or another one than was opened ({0})")]
+    #[error(
+        "rule 1: a candidate has more than one active conversation, or another one than was opened ({0})"
+    )]
     OneActive(ConversationId),
     /// Rule 2.
     #[error("rule 2: a candidate has two conversations about one job ({0})")]

@@ -289,11 +289,21 @@ impl SendMessages {
     fn plan(&self, leased: Leased, token: LeaseToken, now: DateTime<Utc>) -> Result<Plan, IllegalTransition> {
         let patience = &self.terms.patience;
         match leased.entry.task {
-            Task::Send { .. } => plan_send(leased, token, patience, now),
+            Task::Send { .. } => plan_send(self.for_its_number(leased), token, patience, now),
             Task::Remind | Task::Expire => {
                 self.watch(leased, token, now).map(|change| Plan::Commit(Box::new(change)))
             }
         }
+    }
+
+    /// A candidate may have another number by now, of which none of what was looked up is true: whether it has opted out,
+    /// when a message last came from it. What was written for the old one is not for the new one.
+    fn for_its_number(&self, mut leased: Leased) -> Leased {
+        let Leased { recipient, number, .. } = &mut leased;
+        let digest_key = &self.adapters.digest_key;
+        *recipient =
+            recipient.take().filter(|recipient| *number == Some(digest_key.number(&recipient.phone_number)));
+        leased
     }
 
     fn watch(

@@ -12,9 +12,8 @@ use crate::world::World;
 
 const STOPS: [&str; 4] = ["STOP", " baja. ", "Parar", "¡Stop!"];
 const STARTS: [&str; 3] = ["START", "alta", "volver"];
-const WORDS: [&str; 12] = [
-    "1", "2", "3", "sí", "no", "yes", "mañana", "de inmediato", "no puedo parar", "qwerty", "??", "👍",
-];
+const WORDS: [&str; 12] =
+    ["1", "2", "3", "sí", "no", "yes", "mañana", "de inmediato", "no puedo parar", "qwerty", "??", "👍"];
 
 /// Somebody writes, from one of the lines.
 pub(super) fn write(world: &mut World) {

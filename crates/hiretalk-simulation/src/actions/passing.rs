@@ -5,24 +5,8 @@ use std::time::Duration;
 use crate::world::World;
 
 /// How far time jumps, in seconds: within a request, a lease, a grace, a window, a conversation.
-const JUMPS: [u64; 16] = [
-    1,
-    1,
-    2,
-    5,
-    12,
-    12,
-    31,
-    31,
-    61,
-    61,
-    600,
-    6 * 3_600,
-    25 * 3_600,
-    25 * 3_600,
-    3 * 86_400,
-    8 * 86_400,
-];
+const JUMPS: [u64; 16] =
+    [1, 1, 2, 5, 12, 12, 31, 31, 61, 61, 600, 6 * 3_600, 25 * 3_600, 25 * 3_600, 3 * 86_400, 8 * 86_400];
 
 /// Time jumps.
 pub(super) fn pass(world: &mut World) {

@@ -22,18 +22,15 @@ impl Oracle {
                 entry.id == id && entry.fate != Fate::Gone && entry.is_dead() == (state == OutboxState::Dead)
             })
         };
-        let is_whole = kept == records.len()
-            && records.iter().all(|record| is_right(record.entry.id, record.state));
+        let is_whole =
+            kept == records.len() && records.iter().all(|record| is_right(record.entry.id, record.state));
         if !is_whole {
             self.accuse(Violation::Outbox);
         }
     }
 
     /// What must be so once everything has come to rest.
-    pub(crate) fn check_the_end(
-        &mut self,
-        store: &(impl ConversationStore + ConversationReader + Outbox),
-    ) {
+    pub(crate) fn check_the_end(&mut self, store: &(impl ConversationStore + ConversationReader + Outbox)) {
         self.look_at_all();
         self.check(store);
         self.check_outbox(store);
@@ -49,7 +46,8 @@ impl Oracle {
         }
         let stuck = self.talks.iter().find(|talk| talk.is_active()).map(|talk| Violation::Stuck(talk.id));
         let waiting = self.talks.iter().flat_map(|talk| &talk.entries);
-        let waiting = waiting.filter(|entry| entry.fate == Fate::Waits).map(|entry| Violation::EntryStuck(entry.id));
+        let waiting =
+            waiting.filter(|entry| entry.fate == Fate::Waits).map(|entry| Violation::EntryStuck(entry.id));
         let unheard = self.inbound.iter().position(|inbound| inbound.was_taken && !inbound.was_heard);
         let unheard = unheard.map(|number| Violation::NeverHeard(channel_id(number)));
         let first = stuck.into_iter().chain(waiting.take(1)).chain(unheard).next();
@@ -64,7 +62,9 @@ impl Oracle {
         let mut expected = self.conversations();
         expected.sort_by(|one, two| two.cmp(one));
         let listed: Vec<_> = page.conversations.iter().map(|conversation| conversation.id).collect();
-        if let Some(id) = expected.iter().chain(&listed).find(|id| !(listed.contains(id) && expected.contains(id))) {
+        if let Some(id) =
+            expected.iter().chain(&listed).find(|id| !(listed.contains(id) && expected.contains(id)))
+        {
             return self.accuse(Violation::LostEvent(*id));
         }
         if listed != expected

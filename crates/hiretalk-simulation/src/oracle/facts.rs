@@ -93,7 +93,9 @@ impl fmt::Display for Facts {
         parts.extend(self.settlement.iter().map(|settled| format!("{} {:?}", settled.entry, settled.result)));
         parts.extend(self.cancelled.iter().map(|id| format!("cancelling {id}")));
         parts.extend(
-            self.outbox.iter().map(|entry| format!("entry {} {:?} at {}", entry.id, entry.task, entry.due_at)),
+            self.outbox
+                .iter()
+                .map(|entry| format!("entry {} {:?} at {}", entry.id, entry.task, entry.due_at)),
         );
         parts.extend(self.deliveries.iter().map(|id| format!("delivery of {id}")));
         formatter.write_str(&parts.join("; "))

@@ -51,14 +51,17 @@ impl Oracle {
         let last_word = self.lines[talk.line].last_word;
         let is_window_open = last_word.is_some_and(|at| request.now - at < WINDOW);
         if is_send
-            && talk.entries.iter().take_while(|other| other.id != id).any(|other| {
-                other.is_send() && other.fate == Fate::Waits && !other.was_revived
-            })
+            && talk
+                .entries
+                .iter()
+                .take_while(|other| other.id != id)
+                .any(|other| other.is_send() && other.fate == Fate::Waits && !other.was_revived)
         {
             wrong.push(Violation::OutOfOrder(hiretalk_domain::MessageId::from_uuid(id.as_uuid())));
         }
         let is_erased = self.erased.contains(&talk.candidate_id);
-        if is_erased && (leased.recipient.is_some() || leased.content.is_some() || leased.dialogue.is_some()) {
+        if is_erased && (leased.recipient.is_some() || leased.content.is_some() || leased.dialogue.is_some())
+        {
             wrong.push(Violation::NotErased("what a worker leases"));
         }
         if let Some((_, entry)) = self.entry(id) {
@@ -72,7 +75,8 @@ impl Oracle {
         self.tick += 1;
         let tick = self.tick;
         for id in held {
-            let was_active = self.entry(*id).map(|(place, _)| place).is_some_and(|place| self.talks[place].is_active());
+            let was_active =
+                self.entry(*id).map(|(place, _)| place).is_some_and(|place| self.talks[place].is_active());
             let Some((_, entry)) = self.entry(*id) else {
                 return self.accuse(Violation::UnknownEntry(*id));
             };

@@ -93,9 +93,9 @@ impl Oracle {
         if second.is_some() || shown.map(|shown| shown.id) != first {
             return self.accuse(Violation::OneActive(id));
         }
-        if of_candidate().any(|other| {
-            other.id != id && found.job_id().is_some() && job_of(other) == found.job_id()
-        }) {
+        if of_candidate()
+            .any(|other| other.id != id && found.job_id().is_some() && job_of(other) == found.job_id())
+        {
             return self.accuse(Violation::Twice(id));
         }
         if self.erased.contains(&candidate_id) {

@@ -40,9 +40,8 @@ impl Oracle {
         if !matches!(letter.content, Outgoing::Template(_)) && !entry.is_window_open {
             wrong.push(Violation::OutsideWindow(message_id));
         }
-        let is_early = before.iter().any(|other| {
-            other.is_send() && other.fate == Fate::Waits && !other.was_revived
-        });
+        let is_early =
+            before.iter().any(|other| other.is_send() && other.fate == Fate::Waits && !other.was_revived);
         if is_early {
             wrong.push(Violation::OutOfOrder(message_id));
         }

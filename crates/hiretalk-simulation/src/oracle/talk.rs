@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use hiretalk_domain::{
-    CandidateId, ContentDigest, ConversationId, Delivery, EntryId, LeaseToken, MessageId, Origin, Outcome,
-    OutboxEntry, Purpose, State, Task, Version,
+    CandidateId, ContentDigest, ConversationId, Delivery, EntryId, LeaseToken, MessageId, Origin,
+    OutboxEntry, Outcome, Purpose, State, Task, Version,
 };
 
 /// A conversation as it should be.

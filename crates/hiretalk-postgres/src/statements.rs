@@ -14,6 +14,7 @@ mod lease;
 mod list_conversations;
 mod lock;
 mod open;
+mod opt_out;
 mod outbox_records;
 mod preconditions;
 mod receive;
@@ -35,6 +36,7 @@ pub(crate) use self::lease::{Attempt, DueSends, DueTimers, Lease, NextDue, Pause
 pub(crate) use self::list_conversations::ListConversations;
 pub(crate) use self::lock::TakeLock;
 pub(crate) use self::open::Open;
+pub(crate) use self::opt_out::{OptInAllNames, OptOutAllNames};
 pub(crate) use self::outbox_records::{DeadPage, OneRecord, OutboxPage, Revive};
 pub(crate) use self::preconditions::{CurrentVersions, HeldEntries};
 pub(crate) use self::receive::{Receive, id_digest};

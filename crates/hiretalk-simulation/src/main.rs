@@ -11,6 +11,10 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use hiretalk_simulation::{Cast, Failure, simulate};
 
+/// A simulation lives on small values that come and go.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs simulations.
 #[derive(Debug, Parser)]
 struct Arguments {

@@ -9,8 +9,11 @@ pub(crate) mod workers;
 
 use crate::world::World;
 
+/// Something that can happen.
+type Action = fn(&mut World);
+
 /// Each with its share. An action that has nothing to do does nothing.
-const TABLE: [(usize, fn(&mut World)); 14] = [
+const TABLE: [(usize, Action); 14] = [
     (12, applications::new),
     (5, applications::again),
     (3, applications::with_other_content),

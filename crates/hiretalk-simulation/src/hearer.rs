@@ -13,6 +13,9 @@ pub(crate) const TURN: Duration = Duration::from_secs(5);
 const BATCH: u16 = 64;
 const BATCH_BYTES: u32 = 8 * 1024 * 1024;
 
+/// What one person wrote, each message with the delivery it came in.
+type Words = Vec<(DeliveryId, InboundMessage)>;
+
 /// Takes the turn and works it off.
 pub(crate) async fn hear(crew: Arc<Crew>, process: usize) {
     work_off(&crew, process).await;
@@ -29,7 +32,7 @@ async fn work_off(crew: &Crew, process: usize) {
     if deliveries.is_empty() {
         return;
     }
-    let mut people: Vec<(Vec<u8>, Vec<(DeliveryId, InboundMessage)>)> = Vec::new();
+    let mut people: Vec<(Vec<u8>, Words)> = Vec::new();
     let mut statuses = Vec::new();
     let mut done: Vec<DeliveryId> = deliveries.iter().map(|delivery| delivery.id).collect();
     for delivery in &deliveries {

@@ -1,7 +1,9 @@
 //! Stores that break one promise, to prove that the simulation sees it.
 
+use std::time::Duration;
+
 use hiretalk_domain::ports::{LeaseBatch, LeaseRequest};
-use hiretalk_domain::{CandidateChange, Change, ConversationChange, EventId, Origin, Task};
+use hiretalk_domain::{CandidateChange, Change, ConversationChange, EventId, Origin, Task, Version};
 
 /// A promise that the store breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +58,7 @@ impl Lie {
     ];
 
     /// What becomes of a change. `version` is that of the conversation to move on, as it is kept.
-    pub(crate) fn twist(self, change: &mut Change, version: Option<hiretalk_domain::Version>) {
+    pub(crate) fn twist(self, change: &mut Change, version: Option<Version>) {
         match self {
             Self::HidesOptOuts
             | Self::SkipsTheGrace
@@ -94,7 +96,7 @@ impl Lie {
 
     pub(crate) fn twist_request(self, request: &mut LeaseRequest) {
         if self == Self::SkipsTheGrace {
-            request.grace = std::time::Duration::ZERO;
+            request.grace = Duration::ZERO;
         }
     }
 

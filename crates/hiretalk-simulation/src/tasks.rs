@@ -3,6 +3,7 @@
 use std::task::{Context, Poll, Waker};
 
 use crate::shared::{Handle, Process, Work};
+use crate::violation::Violation;
 
 /// The most looks at one task in a row: more means that it never ends.
 const MOST_LOOKS: usize = 10_000;
@@ -71,7 +72,7 @@ impl Tasks {
             }
             self.look(place);
         }
-        self.shared.get().oracle.accuse(crate::violation::Violation::NeverRests);
+        self.shared.get().oracle.accuse(Violation::NeverRests);
     }
 
     /// The process dies, with all that it was doing.

@@ -1,12 +1,14 @@
 //! One look of a worker at the outbox, as `crates/hiretalk/src/worker/sender.rs` does it.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use hiretalk_domain::ports::REQUEST_TIMEOUT;
 use hiretalk_domain::use_cases::{SendJob, Sent, Unsent};
 
 use crate::crew::{Crew, LEASE};
 use crate::pause::Pause;
+use crate::shared::Work;
 
 /// The most entries that are leased at once.
 const BATCH: u16 = 8;
@@ -20,7 +22,7 @@ pub(crate) async fn look(crew: Arc<Crew>, process: usize) {
         process.unsettled > 0 || process.rests_until.is_some_and(|until| taken_at < until)
     };
     if !is_held && let Ok(taken) = crew.send.take(BATCH).await {
-        let mut begun: Vec<(&'static str, crate::shared::Work)> = Vec::new();
+        let mut begun: Vec<(&'static str, Work)> = Vec::new();
         if let Some(Unsent { jobs, cause: _ }) = taken.unsent {
             for job in jobs {
                 let crew = Arc::clone(&crew);
@@ -36,7 +38,7 @@ pub(crate) async fn look(crew: Arc<Crew>, process: usize) {
     crew.shared.get().processes[process].looks = false;
 }
 
-async fn work(crew: Arc<Crew>, process: usize, job: SendJob, taken_at: std::time::Instant) {
+async fn work(crew: Arc<Crew>, process: usize, job: SendJob, taken_at: Instant) {
     if !job.is_send() {
         // What fails waits for its next lease.
         let _ = crew.send.finish(job).await;

@@ -50,7 +50,7 @@ fn say(
     let quotes = about.filter(|_| random.percent(40)).map(|taken| taken.channel_id.clone());
     let text = |text: &str| InboundContent::Text(text.to_owned());
     match random.below(20) {
-        0..9 => {
+        0..12 => {
             if let Some(taken) = about
                 && !taken.letter.content.choices().is_empty()
             {
@@ -63,7 +63,7 @@ fn say(
             }
             (text(random.pick(&WORDS)), quotes, Says::Else)
         }
-        9..14 => (text(random.pick(&WORDS)), quotes, Says::Else),
+        12 | 13 => (text(random.pick(&WORDS)), quotes, Says::Else),
         14 | 15 => (text(random.pick(&STOPS)), quotes, Says::Stop),
         16 => (text(random.pick(&STARTS)), quotes, Says::Start),
         17 => {

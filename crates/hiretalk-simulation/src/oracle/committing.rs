@@ -1,7 +1,7 @@
 //! What a commit changes, and what it may not.
 
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{Conversation, MessageId, Purpose, State};
+use hiretalk_domain::{Conversation, ConversationId, Delivery, MessageId, Purpose, State};
 
 use super::talk::{Entry, Seen};
 use super::{Facts, Oracle};
@@ -47,7 +47,7 @@ impl Oracle {
         if let Some(opening) = opening {
             self.open(opening, put.and_then(|(_, number)| number).as_ref());
         }
-        advanced.into_iter().for_each(|advanced| self.advance(advanced));
+        advanced.iter().for_each(|advanced| self.advance(advanced));
         if let Some(candidate_id) = erased {
             for talk in self.talks.iter_mut().filter(|talk| talk.candidate_id == candidate_id) {
                 talk.blank = talk.messages.len();
@@ -78,7 +78,7 @@ impl Oracle {
         self.untold.extend(events);
     }
 
-    fn advance(&mut self, advanced: Conversation) {
+    fn advance(&mut self, advanced: &Conversation) {
         let Some(talk) = self.talk(advanced.id) else { return };
         talk.is_dirty = true;
         let goes_on = match (talk.state, advanced.state) {
@@ -96,11 +96,11 @@ impl Oracle {
         }
     }
 
-    fn write_down(&mut self, id: MessageId, conversation_id: hiretalk_domain::ConversationId, is_ours: bool) {
+    fn write_down(&mut self, id: MessageId, conversation_id: ConversationId, is_ours: bool) {
         let erased = std::mem::take(&mut self.erased);
         if let Some(talk) = self.talk(conversation_id) {
             talk.is_dirty = true;
-            let delivery = is_ours.then_some(hiretalk_domain::Delivery::Queued);
+            let delivery = is_ours.then_some(Delivery::Queued);
             talk.messages.push(Seen { id, delivery });
             // What an erased person said meanwhile is not kept.
             if erased.contains(&talk.candidate_id) {

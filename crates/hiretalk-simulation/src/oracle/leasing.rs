@@ -2,15 +2,18 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use hiretalk_domain::ports::{LeaseBatch, LeaseRequest, Leased};
-use hiretalk_domain::{EntryId, LeaseToken, Task};
+use hiretalk_domain::{EntryId, LeaseToken, MessageId};
 
 use super::Oracle;
 use super::talk::{Attempt, Fate};
 use crate::violation::Violation;
 
+/// How long an attempt without an answer waits for a status, by the terms of the simulation.
+pub(crate) const GRACE: Duration = Duration::from_secs(60);
 /// Rule 7.
-const WINDOW: chrono::Duration = chrono::Duration::hours(24);
+const WINDOW: TimeDelta = TimeDelta::hours(24);
 
 impl Oracle {
     /// The store has leased these.
@@ -57,7 +60,7 @@ impl Oracle {
                 .take_while(|other| other.id != id)
                 .any(|other| other.is_send() && other.fate == Fate::Waits && !other.was_revived)
         {
-            wrong.push(Violation::OutOfOrder(hiretalk_domain::MessageId::from_uuid(id.as_uuid())));
+            wrong.push(Violation::OutOfOrder(MessageId::from_uuid(id.as_uuid())));
         }
         let is_erased = self.erased.contains(&talk.candidate_id);
         if is_erased && (leased.recipient.is_some() || leased.content.is_some() || leased.dialogue.is_some())
@@ -94,7 +97,7 @@ impl Oracle {
     }
 
     /// A person brought a dead entry back.
-    pub(crate) fn revived(&mut self, id: EntryId, at: chrono::DateTime<chrono::Utc>) {
+    pub(crate) fn revived(&mut self, id: EntryId, at: DateTime<Utc>) {
         self.tick += 1;
         let Some((place, entry)) = self.entry(id) else { return };
         if entry.fate != Fate::Dead {
@@ -103,10 +106,7 @@ impl Oracle {
         entry.fate = Fate::Waits;
         (entry.due_at, entry.attempt, entry.doubts) = (at, None, 0);
         entry.allowed += 1;
-        entry.was_revived = matches!(entry.task, Task::Send { .. });
+        entry.was_revived = entry.is_send();
         self.talks[place].is_dirty = true;
     }
 }
-
-/// How long an attempt without an answer waits for a status, by the terms of the simulation.
-pub(crate) const GRACE: Duration = Duration::from_secs(60);

@@ -2,7 +2,8 @@
 
 use hiretalk_domain::ports::{ConversationReader, ConversationStore};
 use hiretalk_domain::{
-    CandidateRecord, Delivery, Event, EventKind, EventLimit, Message, MessageBody, NewEvent, State,
+    CandidateId, CandidateRecord, ConversationId, Delivery, Event, EventKind, EventLimit, JobId, Message,
+    MessageBody, NewEvent, Origin, Route, State,
 };
 
 use super::Oracle;
@@ -27,9 +28,8 @@ impl Oracle {
     }
 
     fn check_feed(&mut self, reader: &impl ConversationReader) {
-        let events = match at_once(reader.events(self.told, EventLimit::default())) {
-            Some(Ok(events)) => events,
-            _ => return self.accuse(Violation::Feed),
+        let Some(Ok(events)) = at_once(reader.events(self.told, EventLimit::default())) else {
+            return self.accuse(Violation::Feed);
         };
         let is_whole = events.len() == self.untold.len()
             && events.iter().zip(&self.untold).all(|(told, new)| is_same(told, new))
@@ -98,14 +98,10 @@ impl Oracle {
         {
             return self.accuse(Violation::Twice(id));
         }
-        if self.erased.contains(&candidate_id) {
-            let record = at_once(store.find_candidate(candidate_id)).and_then(Result::ok).flatten();
-            match record.map(|candidate| candidate.record) {
-                Some(CandidateRecord::Erased { at: _ }) => {}
-                Some(CandidateRecord::Known(_)) | None => {
-                    return self.accuse(Violation::NotErased("the candidate"));
-                }
-            }
+        if self.erased.contains(&candidate_id)
+            && let Some(violation) = check_erased(store, id, candidate_id)
+        {
+            return self.accuse(violation);
         }
         let Some(messages) = at_once(store.messages(id)).and_then(Result::ok).flatten() else {
             return self.accuse(Violation::Transcript(id));
@@ -113,6 +109,29 @@ impl Oracle {
         if let Some(violation) = check_transcript(&mut self.talks[place], &messages) {
             self.accuse(violation);
         }
+    }
+}
+
+/// Neither the candidate nor the way to an answer shows what was erased.
+fn check_erased(
+    store: &impl ConversationStore,
+    id: ConversationId,
+    candidate_id: CandidateId,
+) -> Option<Violation> {
+    let candidate = at_once(store.find_candidate(candidate_id)).and_then(Result::ok).flatten();
+    if !candidate.is_some_and(|candidate| is_erased(&candidate.record)) {
+        return Some(Violation::NotErased("the candidate"));
+    }
+    let route = Route { quotes: None, conversation_id: Some(id), senders: Vec::new() };
+    let routed = at_once(store.find_route(route)).and_then(Result::ok).flatten()?;
+    let shows_nothing = is_erased(&routed.candidate) && routed.dialogue.is_none();
+    (!shows_nothing).then_some(Violation::NotErased("the way to an answer"))
+}
+
+fn is_erased(record: &CandidateRecord) -> bool {
+    match record {
+        CandidateRecord::Erased { at: _ } => true,
+        CandidateRecord::Known(_) => false,
     }
 }
 
@@ -151,10 +170,10 @@ fn check_transcript(talk: &mut Talk, messages: &[Message]) -> Option<Violation> 
     None
 }
 
-fn job_of(talk: &Talk) -> Option<&hiretalk_domain::JobId> {
+fn job_of(talk: &Talk) -> Option<&JobId> {
     match &talk.origin {
-        hiretalk_domain::Origin::Application { job_id, .. } => Some(job_id),
-        hiretalk_domain::Origin::Graduation { .. } => None,
+        Origin::Application { job_id, .. } => Some(job_id),
+        Origin::Graduation { .. } => None,
     }
 }
 

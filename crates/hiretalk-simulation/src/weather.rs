@@ -17,6 +17,8 @@ pub(crate) struct Weather {
     pub(crate) drops: u8,
     /// Updates that overtake others.
     pub(crate) reorders: u8,
+    /// Words that nobody can make out, of all that people write.
+    pub(crate) mumbles: u8,
     /// Tasks that are not run to their end before others go on.
     pub(crate) interleaves: u8,
 }
@@ -32,6 +34,7 @@ impl Weather {
             duplicates: share(&[0, 10, 40]),
             drops: share(&[0, 0, 5, 25]),
             reorders: share(&[0, 20, 60]),
+            mumbles: share(&[5, 5, 5, 85]),
             interleaves: share(&[0, 20, 50, 90]),
         }
     }

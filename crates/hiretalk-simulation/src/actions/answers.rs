@@ -12,8 +12,8 @@ use crate::world::World;
 
 const STOPS: [&str; 4] = ["STOP", " baja. ", "Parar", "¡Stop!"];
 const STARTS: [&str; 3] = ["START", "alta", "volver"];
-const WORDS: [&str; 12] =
-    ["1", "2", "3", "sí", "no", "yes", "mañana", "de inmediato", "no puedo parar", "qwerty", "??", "👍"];
+const MUMBLES: [&str; 3] = ["qwerty", "no puedo parar", "??"];
+const WORDS: [&str; 9] = ["1", "2", "3", "sí", "no", "yes", "mañana", "de inmediato", "👍"];
 
 /// Somebody writes, from one of the lines.
 pub(super) fn write(world: &mut World) {
@@ -23,7 +23,13 @@ pub(super) fn write(world: &mut World) {
         let shared = &mut *world.shared.get();
         let number = shared.oracle.inbound.len();
         let Some(channel_id) = channel_id(&inbound_id(number)) else { return };
-        let (content, quotes, says) = say(&mut shared.random, &shared.channel, line);
+        let mumbles = shared.random.percent(shared.weather.mumbles);
+        let (content, quotes, says) = if mumbles {
+            let text = shared.random.pick(&MUMBLES).to_owned();
+            (InboundContent::Text(text), None, Says::Else)
+        } else {
+            say(&mut shared.random, &shared.channel, line)
+        };
         let sender = sender(shared, line);
         let links = sender.number.is_some() && sender.user_id.is_some();
         shared.oracle.inbound.push(Inbound { line, says, links, was_heard: false, was_taken: false });

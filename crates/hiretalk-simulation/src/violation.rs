@@ -49,6 +49,9 @@ pub enum Violation {
     #[error("rule 6: conversation {0} was active on a number that said STOP, and goes on")]
     StopLeavesActive(ConversationId),
     /// Rule 6.
+    #[error("rule 6: message {0} was queued when its conversation heard a STOP, and stays")]
+    StopLeavesQueued(MessageId),
+    /// Rule 6.
     #[error("rule 6: a STOP is confirmed that was said before, or was none")]
     ConfirmedTwice,
     /// Rule 7.

@@ -6,6 +6,7 @@ mod digests;
 #[cfg(feature = "mock")]
 mod failing_store;
 mod flows;
+mod hearing;
 mod matching;
 mod opt_out_words;
 mod phone_numbers;

@@ -3,7 +3,7 @@
 use hiretalk_domain::ports::{CommitError, Committed};
 use hiretalk_domain::{Conversation, ConversationId, Delivery, MessageId, Purpose, State};
 
-use super::talk::{Entry, Seen};
+use super::talk::{Entry, Fate, Seen};
 use super::{Facts, Oracle};
 use crate::violation::Violation;
 
@@ -60,6 +60,9 @@ impl Oracle {
         cancelled.into_iter().for_each(|id| self.cancel(id));
         for (id, conversation_id, is_ours) in messages {
             self.write_down(id, conversation_id, is_ours);
+            if is_stop && !is_ours {
+                self.check_that_nothing_is_queued(conversation_id);
+            }
         }
         for entry in &outbox {
             let new = Entry::new(entry);
@@ -76,6 +79,16 @@ impl Oracle {
             self.talk_of_message(message_id).into_iter().for_each(|talk| talk.is_dirty = true);
         }
         self.untold.extend(events);
+    }
+
+    /// A STOP was heard in this conversation: what it had queued and not attempted is taken back.
+    fn check_that_nothing_is_queued(&mut self, id: ConversationId) {
+        let Some(talk) = self.talk(id) else { return };
+        let is_queued =
+            |entry: &&Entry| entry.is_send() && entry.fate == Fate::Waits && entry.attempt.is_none();
+        if let Some(id) = talk.entries.iter().find(is_queued).map(|entry| entry.id) {
+            self.accuse(Violation::StopLeavesQueued(MessageId::from_uuid(id.as_uuid())));
+        }
     }
 
     fn advance(&mut self, advanced: &Conversation) {

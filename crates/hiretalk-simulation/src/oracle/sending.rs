@@ -29,9 +29,8 @@ impl Oracle {
         let line = to.map_or(talk.line, |to| to);
         let stop = self.lines[line].opted_out;
         let is_confirmation = entry.purpose() == Some(Purpose::OptOutConfirmation);
-        // What was opened while a STOP was being heard is met by it at its next lease.
-        let was_met = !(talk.is_active() && stop.is_some_and(|stop| entry.leased < stop));
-        if !is_confirmation && was_met && stop.is_some_and(|stop| stop < attempt.tick) {
+        // A STOP takes back what is queued where it is heard; what other conversations have meets it at its next lease.
+        if !is_confirmation && stop.is_some_and(|stop| stop < entry.leased && stop < attempt.tick) {
             wrong.push(Violation::AfterStop(message_id));
         }
         if entry.purpose() == Some(Purpose::Dialogue) && !attempt.was_active {

@@ -112,7 +112,8 @@ pub enum CandidateChange {
     },
 }
 
-/// What happens to a number's wish not to be written to (rule 6).
+/// What happens to a number's wish not to be written to (rule 6). It holds for all names that the store knows the number
+/// by, whichever of them is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OptOut {
     /// It said STOP. Saying it again keeps the first date.

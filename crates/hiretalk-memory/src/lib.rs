@@ -21,6 +21,7 @@ mod inbox;
 mod jobs;
 mod keys;
 mod ledger;
+mod machine_clock;
 mod messages;
 mod numbers;
 mod pace;

@@ -54,10 +54,14 @@ impl Numbers {
     pub(crate) fn apply(&mut self, opt_out: &OptOut) {
         match opt_out {
             OptOut::Put { number, at } => {
-                self.opt_outs.entry(*number).or_insert(*at);
+                for name in self.all_names(&[*number]) {
+                    self.opt_outs.entry(name).or_insert(*at);
+                }
             }
             OptOut::Lift { number } => {
-                self.opt_outs.remove(number);
+                for name in self.all_names(&[*number]) {
+                    self.opt_outs.remove(&name);
+                }
             }
         }
     }

@@ -23,6 +23,7 @@ use crate::inbox::Deliveries;
 use crate::jobs::Jobs;
 use crate::keys::Keys;
 use crate::ledger::Ledger;
+use crate::machine_clock::MachineClock;
 
 /// How long [`ConversationReader::events_may_follow`] waits for an event at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -33,6 +34,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
     kept: Arc<Mutex<Kept>>,
+    clock: MachineClock,
 }
 
 #[derive(Debug, Default)]
@@ -48,6 +50,12 @@ impl MemoryStore {
     /// An empty store.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty store whose leases, graces and pace run on this clock in place of the machine's, which a simulation can
+    /// so move without waiting. It must never go backwards.
+    pub fn on_clock(now: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
+        Self { clock: MachineClock::new(now), ..Self::default() }
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -82,7 +90,7 @@ impl ConversationStore for MemoryStore {
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
-        self.kept().ledger.commit(change, Instant::now())
+        self.kept().ledger.commit(change, self.clock.now())
     }
 }
 

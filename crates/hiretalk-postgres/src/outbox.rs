@@ -11,6 +11,7 @@ use hiretalk_domain::{PersonName, PhoneNumber};
 
 use self::gates::{Closed, Gates};
 use crate::keeper::Failure;
+use crate::routing::digest;
 use crate::rows::{ConversationRow, OutboxRow, read_dialogue, read_outgoing, unreadable_message};
 use crate::statements::{DueSends, DueTimers, Lease, NextDue, RecordPace, TakeTurn};
 
@@ -179,7 +180,8 @@ impl DueRow {
     }
 
     fn into_leased(self, wait: Duration) -> Result<Leased, StoreError> {
-        let (dialogue, phone_number, first_name, content, _, is_opted_out, last_inbound_at, _) = self.about;
+        let (dialogue, phone_number, first_name, content, number, is_opted_out, last_inbound_at, _) =
+            self.about;
         let (tries, doubts) = self.entry.counts();
         let entry = self.entry.into_entry()?;
         let conversation = self.conversation.into_conversation()?;
@@ -202,11 +204,13 @@ impl DueRow {
             .transpose()?;
         let dialogue =
             dialogue.map(|state| read_dialogue(entry.conversation_id.as_uuid(), state)).transpose()?;
+        let number = number.map(|bytes| digest(entry.id.as_uuid(), &bytes)).transpose()?;
         Ok(Leased {
             tries,
             doubts: doubts.saturating_add(u16::from(self.was_attempted)),
             dialogue,
             recipient,
+            number,
             content,
             is_opted_out,
             last_inbound_at,

@@ -74,6 +74,6 @@ pub(crate) fn find_tracked(
     Ok(found)
 }
 
-fn digest(row: Uuid, bytes: &[u8]) -> Result<NumberDigest, StoreError> {
+pub(crate) fn digest(row: Uuid, bytes: &[u8]) -> Result<NumberDigest, StoreError> {
     bytes.try_into().map(NumberDigest).map_err(|_| unreadable_message(row, "number_digest"))
 }

@@ -44,6 +44,7 @@ macro_rules! for_each_case {
                 an_opt_out_of_a_failed_change_is_not_kept,
                 a_candidate_can_be_put_alone,
                 start_lifts_a_stop,
+                a_stop_under_one_name_holds_for_all,
                 a_stop_ends_all_conversations_on_a_number,
             ;
             advancing:

@@ -17,6 +17,7 @@ mod random;
 mod readme;
 mod schema;
 mod server;
+mod simulate;
 mod steps;
 mod tally;
 mod tidy;
@@ -50,6 +51,8 @@ enum Command {
     FuzzApi(fuzz_api::Arguments),
     /// Kill servers and workers at random under load and count what is lost or sent twice
     Chaos(chaos::Arguments),
+    /// Run the rules, the in-memory store and a faulty channel from seeds, in simulated time
+    Simulate(simulate::Arguments),
     /// Have the WhatsApp emulator judged by a client of Meta's API that others wrote (pywa)
     Pywa,
     /// Write `schema.rs` from the migrations
@@ -75,6 +78,7 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         Command::Tidy => tidy::run(&workspace)?,
         Command::FuzzApi(arguments) => fuzz_api::build_and_run(&workspace, &arguments)?,
         Command::Chaos(arguments) => chaos::build_and_run(&workspace, &arguments)?,
+        Command::Simulate(arguments) => simulate::build_and_run(&workspace, &arguments)?,
         Command::Pywa => pywa::build_and_run(&workspace)?,
         Command::Schema => schema::write(&workspace)?,
         Command::Bench(arguments) => bench::run(&workspace, &arguments)?,

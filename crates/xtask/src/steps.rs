@@ -13,6 +13,7 @@ use crate::process;
 use crate::pywa;
 use crate::readme;
 use crate::schema;
+use crate::simulate;
 use crate::tally;
 use crate::tidy;
 use crate::tools::{self, Tools};
@@ -43,6 +44,8 @@ pub(crate) enum Step {
     Openapi,
     /// The `curl` lines of README.md
     Readme,
+    /// A short form of `cargo xtask simulate`
+    Simulate,
     /// A short form of `cargo xtask chaos`
     Chaos,
     /// pywa judges the WhatsApp emulator
@@ -138,6 +141,7 @@ impl Run<'_> {
                 self.build()?;
                 readme::run(workspace)
             }
+            Step::Simulate => simulate::build_and_run(workspace, &simulate::Arguments::short()),
             Step::Chaos => {
                 self.build()?;
                 chaos::run(workspace, &chaos::Arguments::short())
@@ -195,6 +199,7 @@ impl Step {
             Self::Schema => "schema",
             Self::Openapi => "openapi",
             Self::Readme => "readme",
+            Self::Simulate => "simulate",
             Self::Chaos => "chaos",
             Self::Pywa => "pywa",
             Self::Fuzz => "fuzz",

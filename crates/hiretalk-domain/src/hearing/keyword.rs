@@ -37,7 +37,10 @@ pub(super) fn stop(
     // Whoever has opted out already was told so.
     let Routed { conversation, number, others, is_opted_out, .. } = routed;
     let id = conversation.id;
+    // What has ended may still have its last words queued; with the end of what is active this is one and the same.
+    change.cancelled.push(id);
     end(change, conversation, Outcome::OptedOut, now)?;
+    change.cancelled.dedup();
     for other in others {
         let ended = complete(change, other, Outcome::OptedOut, now)?;
         change.also_ended.push(ended);

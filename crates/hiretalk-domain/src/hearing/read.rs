@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 use super::HearError;
 use super::turn::{Taken, take};
 use crate::change::Change;
-use crate::conversation::State;
+use crate::conversation::{Outcome, State};
 use crate::digest::NumberDigest;
 use crate::flow::{Flow, Known, Person};
 use crate::message::MessageIds;
 use crate::outbox::{LeaseToken, SettledBy, Settlement, SettlementResult};
 use crate::patience::Patience;
-use crate::ports::{Leased, Reading};
+use crate::ports::{Leased, Reading, Recipient};
+use crate::sending::end;
 
 /// What reading needs besides the leased entry.
 #[derive(Debug)]
@@ -32,8 +33,8 @@ pub struct Reader<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// One turn of the dialogue, and the settlement of the entry. A conversation that has ended and one in which nothing is
-/// unread are left alone.
+/// One turn of the dialogue, and the settlement of the entry. A conversation that has ended is left alone; one on a number
+/// that has opted out ends; where nothing is unread, the wait for an answer begins anew.
 ///
 /// # Errors
 /// The catalogue has to be asked something first.
@@ -43,18 +44,30 @@ pub fn read(leased: Leased, reader: Reader<'_>, known: &Known) -> Result<Change,
     let (by, result) = (SettledBy::Lease(token), SettlementResult::Done);
     let settlement = Some(Settlement { entry: entry.id, by, at: now, result });
     let mut change = Change { settlement, ..Change::default() };
-    let is_over = is_opted_out || matches!(conversation.state, State::Completed { .. });
-    let (false, Some(dialogue), Some(recipient), Some(number)) = (is_over, dialogue, recipient, number)
-    else {
+    if matches!(conversation.state, State::Completed { .. }) {
         return Ok(change);
+    }
+    if is_opted_out {
+        end(&mut change, conversation, Outcome::OptedOut, now)?;
+        return Ok(change);
+    }
+    let turn = match (dialogue, recipient, number) {
+        (Some(dialogue), Some(Recipient { first_name, .. }), Some(number)) => {
+            let person = Person::new(&first_name, conversation.job_id());
+            let turn = match reading {
+                Some(reading) => flow.answer_interpreted(dialogue, reading, &person, known),
+                None => flow.answer_unread(dialogue, &person, known),
+            };
+            turn.map_err(HearError::Asks)?.map(|turn| (turn, number))
+        }
+        (_, _, _) => None,
     };
-    let person = Person::new(&recipient.first_name, conversation.job_id());
-    let turn = match reading {
-        Some(reading) => flow.answer_interpreted(dialogue, reading, &person, known),
-        None => flow.answer_unread(dialogue, &person, known),
-    };
-    if let Some(turn) = turn.map_err(HearError::Asks)? {
-        take(&mut change, turn, Taken { conversation, number, patience, ids: &mut ids, now })?;
+    match turn {
+        Some((turn, number)) => {
+            take(&mut change, turn, Taken { conversation, number, patience, ids: &mut ids, now })?;
+        }
+        // Something has to look after it.
+        None => change.outbox.push(patience.begin(conversation.id, now)),
     }
     Ok(change)
 }

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::conversation::Conversation;
+use crate::digest::NumberDigest;
 use crate::flow::Dialogue;
 use crate::message::Outgoing;
 use crate::outbox::{EntryId, LeaseToken, OutboxEntry, OutboxRecord, OutboxState};
@@ -126,9 +127,11 @@ pub struct Leased {
     pub dialogue: Option<Dialogue>,
     /// The candidate's first name and number; none once they were erased.
     pub recipient: Option<Recipient>,
+    /// The digest of the number that the message was written for, or that the conversation last wrote to.
+    pub number: Option<NumberDigest>,
     /// What the message says; none for other tasks and once the person was erased.
     pub content: Option<Outgoing>,
-    /// Whether the number has opted out.
+    /// Whether that number has opted out.
     pub is_opted_out: bool,
     /// When a message last came from that number.
     pub last_inbound_at: Option<DateTime<Utc>>,

@@ -86,7 +86,9 @@ impl SendMessages {
         let mut attempts = Vec::new();
         let mut longest_wait = Duration::ZERO;
         for leased in batch.entries {
-            let letter = match plan_send(leased.clone(), token, &patience, now).map_err(broken)? {
+            let letter = match plan_send(self.for_its_number(leased.clone()), token, &patience, now)
+                .map_err(broken)?
+            {
                 Plan::Send(letter) => {
                     attempts.push((leased.entry.id, token));
                     longest_wait = longest_wait.max(leased.wait);
@@ -198,6 +200,16 @@ impl SendMessages {
     /// Returns when there may be something to take, and after `wait` at the latest.
     pub async fn work_may_wait(&self, wait: Duration) {
         self.adapters.outbox.work_may_wait(wait).await;
+    }
+
+    /// A candidate may have another number by now, of which none of what was looked up is true: whether it has opted out,
+    /// when a message last came from it. What was written for the old one is not for the new one.
+    fn for_its_number(&self, mut leased: Leased) -> Leased {
+        let Leased { recipient, number, .. } = &mut leased;
+        let digest_key = &self.adapters.digest_key;
+        *recipient =
+            recipient.take().filter(|recipient| *number == Some(digest_key.number(&recipient.phone_number)));
+        leased
     }
 }
 

@@ -20,6 +20,8 @@ use hiretalk_domain::{
 };
 use uuid::Uuid;
 
+const KEY: DigestKey = DigestKey::from_bytes([7; 32]);
+
 fn clock() -> Arc<MockClock> {
     let mut clock = MockClock::new();
     clock.expect_now().return_const(DateTime::UNIX_EPOCH);
@@ -93,10 +95,10 @@ async fn a_store_that_is_away_is_no_refusal() {
     assert!(matches!(advanced, Err(AdvanceConversationError::Store(StoreError::TimedOut))));
 }
 
-/// An outbox with one greeting to send, that cannot write attempts down.
-fn forgetful_outbox() -> MockOutbox {
+/// An outbox with one greeting to send that was written for this number.
+fn outbox_with_a_greeting(number: &'static str) -> MockOutbox {
     let mut outbox = MockOutbox::new();
-    outbox.expect_lease().returning(|request| {
+    outbox.expect_lease().returning(move |request| {
         let message = MessageId::from_uuid(Uuid::from_u128(2));
         let leased = Leased {
             entry: OutboxEntry {
@@ -113,6 +115,7 @@ fn forgetful_outbox() -> MockOutbox {
                 phone_number: PhoneNumber::restore("+34600111222").unwrap(),
                 first_name: PersonName::parse("Ana").unwrap(),
             }),
+            number: Some(KEY.number(&PhoneNumber::restore(number).unwrap())),
             content: Some(Outgoing::Template(Template {
                 name: "greeting".to_owned(),
                 language: "es".to_owned(),
@@ -126,8 +129,29 @@ fn forgetful_outbox() -> MockOutbox {
         };
         Ok(LeaseBatch { entries: vec![leased], again_in: None })
     });
-    outbox.expect_attempt().returning(|_, _| Err(StoreError::TimedOut));
     outbox
+}
+
+fn sending(store: MockConversationStore, outbox: MockOutbox) -> SendMessages {
+    let mut ids = MockIds::new();
+    ids.expect_entropy().return_const(7_u64);
+    let adapters = Adapters {
+        store: Arc::new(store),
+        outbox: Arc::new(outbox),
+        messenger: Arc::new(MockMessenger::new()),
+        flows: Arc::new(MockFlowLibrary::new()),
+        jobs: Arc::new(MockJobCatalogue::new()),
+        interpreter: None,
+        clock: clock(),
+        ids: Arc::new(ids),
+        digest_key: KEY,
+    };
+    let pace = Pace { rate: 80, recipient_interval: Duration::ZERO, recipient_burst: 1 };
+    let second = Duration::from_secs(1);
+    let patience = Patience::default();
+    let terms =
+        SendingTerms { lease: second * 30, grace: second * 60, request_timeout: second * 10, pace, patience };
+    SendMessages::new(adapters, terms)
 }
 
 #[tokio::test]
@@ -140,29 +164,28 @@ async fn what_may_not_be_sent_is_given_back_as_it_was() {
         assert!(change.events.is_empty() && change.deliveries.is_empty());
         Ok(Committed::Applied)
     });
-    let mut ids = MockIds::new();
-    ids.expect_entropy().return_const(7_u64);
-    let adapters = Adapters {
-        store: Arc::new(store),
-        outbox: Arc::new(forgetful_outbox()),
-        messenger: Arc::new(MockMessenger::new()),
-        flows: Arc::new(MockFlowLibrary::new()),
-        jobs: Arc::new(MockJobCatalogue::new()),
-        interpreter: None,
-        clock: clock(),
-        ids: Arc::new(ids),
-        digest_key: DigestKey::from_bytes([7; 32]),
-    };
-    let pace = Pace { rate: 80, recipient_interval: Duration::ZERO, recipient_burst: 1 };
-    let second = Duration::from_secs(1);
-    let patience = Patience::default();
-    let terms =
-        SendingTerms { lease: second * 30, grace: second * 60, request_timeout: second * 10, pace, patience };
-    let send = SendMessages::new(adapters, terms);
+    let mut outbox = outbox_with_a_greeting("+34600111222");
+    outbox.expect_attempt().returning(|_, _| Err(StoreError::TimedOut));
+    let send = sending(store, outbox);
     let taken = send.take(10).await.unwrap();
     assert!(taken.jobs.is_empty(), "nobody knows whether the attempt is written down");
     let unsent = taken.unsent.unwrap();
     assert!(matches!(unsent.cause, StoreError::TimedOut));
     let [job] = unsent.jobs.as_slice() else { panic!("one message") };
     send.give_back(job).await.unwrap();
+}
+
+/// Whether the new number has said STOP, and whether its window is open, was not looked up.
+#[tokio::test]
+async fn what_was_written_for_a_number_is_not_sent_to_another() {
+    let mut store = MockConversationStore::new();
+    store.expect_commit().times(1).returning(|change| {
+        assert_eq!(change.settlement.unwrap().result, SettlementResult::Cancelled);
+        Ok(Committed::Applied)
+    });
+    let send = sending(store, outbox_with_a_greeting("+34600999888"));
+    let mut jobs = send.take(10).await.unwrap().jobs;
+    let job = jobs.pop().unwrap();
+    assert!(!job.is_send() && jobs.is_empty());
+    send.finish(job).await.unwrap();
 }

@@ -7,6 +7,7 @@ mod digests;
 mod failing_store;
 mod flows;
 mod graduations;
+mod hearing;
 mod interpreting;
 mod matching;
 mod opt_out_words;

@@ -67,6 +67,7 @@ fn leased(status: Status, purpose: Purpose, content: Outgoing) -> Leased {
             phone_number: PhoneNumber::restore("+34600111222").unwrap(),
             first_name: PersonName::parse("Ana").unwrap(),
         }),
+        number: None,
         content: Some(content),
         is_opted_out: false,
         last_inbound_at: None,

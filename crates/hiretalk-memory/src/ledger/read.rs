@@ -105,6 +105,7 @@ impl Ledger {
             conversation: conversation.clone(),
             dialogue: self.dialogues.get(&conversation.id).cloned(),
             recipient,
+            number,
             content: message.and_then(|id| self.messages.content(id)).cloned(),
             is_opted_out: number.is_some_and(|number| self.numbers.has_opted_out(number)),
             last_inbound_at: number.and_then(|number| self.numbers.last_inbound_at(number)),

@@ -1,6 +1,6 @@
-//! The ports that workers take their work from. Leases and pace run on the machine's clock.
+//! The ports that workers take their work from. Leases and pace run on real time.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use super::MemoryStore;
 #[async_trait]
 impl Outbox for MemoryStore {
     async fn lease(&self, request: LeaseRequest) -> Result<LeaseBatch, StoreError> {
-        Ok(self.kept().ledger.lease(&request, Instant::now()))
+        Ok(self.kept().ledger.lease(&request, self.clock.now()))
     }
 
     async fn attempt(
@@ -23,14 +23,14 @@ impl Outbox for MemoryStore {
         needed: Duration,
     ) -> Result<Vec<EntryId>, StoreError> {
         let mut kept = self.kept();
-        let now = Instant::now();
+        let now = self.clock.now();
         let queue = &mut kept.ledger.queue;
         let held = entries.into_iter().filter(|(id, token)| queue.attempt(*id, *token, needed, now));
         Ok(held.map(|(id, _)| id).collect())
     }
 
     async fn pause(&self, wait: Duration) -> Result<(), StoreError> {
-        self.kept().ledger.queue.pause(wait, Instant::now());
+        self.kept().ledger.queue.pause(wait, self.clock.now());
         Ok(())
     }
 
@@ -40,12 +40,12 @@ impl Outbox for MemoryStore {
         after: Option<EntryId>,
         limit: u16,
     ) -> Result<Vec<OutboxRecord>, StoreError> {
-        Ok(self.kept().ledger.queue.page(state, after, limit, Instant::now()))
+        Ok(self.kept().ledger.queue.page(state, after, limit, self.clock.now()))
     }
 
     async fn revive(&self, id: EntryId, now: DateTime<Utc>) -> Result<Option<OutboxRecord>, StoreError> {
         let mut kept = self.kept();
-        let revived = kept.ledger.queue.revive(id, now, Instant::now());
+        let revived = kept.ledger.queue.revive(id, now, self.clock.now());
         kept.ledger.waking.wake();
         Ok(revived)
     }
@@ -64,11 +64,11 @@ impl Inbox for MemoryStore {
     }
 
     async fn take_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError> {
-        Ok(self.kept().inbox.take_turn(request, Instant::now()))
+        Ok(self.kept().inbox.take_turn(request, self.clock.now()))
     }
 
     async fn end_turn(&self, ended: EndedTurn) -> Result<(), StoreError> {
-        self.kept().inbox.end_turn(&ended, Instant::now());
+        self.kept().inbox.end_turn(&ended, self.clock.now());
         Ok(())
     }
 

@@ -1,9 +1,15 @@
 //! The in-memory store passes the suite that every store passes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
+use chrono::DateTime;
+use hiretalk_domain::ports::{Inbox, RawDelivery, TurnRequest};
+use hiretalk_domain::{DeliveryId, LeaseToken};
 use hiretalk_memory::MemoryStore;
 use hiretalk_store_contract::TestStore;
+use uuid::Uuid;
 
 async fn open_store() -> TestStore {
     let store = MemoryStore::new();
@@ -13,3 +19,29 @@ async fn open_store() -> TestStore {
 }
 
 hiretalk_store_contract::suite!(open_store);
+
+/// A lease ends when the store's own clock says so, and nobody has to wait for it.
+#[tokio::test]
+async fn leases_run_on_the_clock_that_was_given() {
+    let start = Instant::now();
+    let ahead = Arc::new(AtomicU64::new(0));
+    let read = Arc::clone(&ahead);
+    let store = MemoryStore::on_clock(move || start + Duration::from_secs(read.load(Ordering::Relaxed)));
+    let delivery = RawDelivery {
+        id: DeliveryId::from_uuid(Uuid::from_u128(1)),
+        received_at: DateTime::UNIX_EPOCH,
+        body: vec![1],
+        tries: 0,
+    };
+    store.store(delivery).await.unwrap();
+    let request = |who| TurnRequest {
+        token: LeaseToken::new(who, who),
+        lease: Duration::from_secs(60),
+        limit: 1,
+        bytes: 10,
+    };
+    for (seconds, who, taken) in [(0, 1, 1), (59, 2, 0), (60, 2, 1), (61, 1, 0)] {
+        ahead.store(seconds, Ordering::Relaxed);
+        assert_eq!(store.take_turn(request(who)).await.unwrap().len(), taken, "{who} after {seconds} s");
+    }
+}

@@ -1,23 +1,22 @@
 //! Numbers that must not be written to, and those that may again.
 
-use diesel::prelude::{ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl};
+use diesel::prelude::{PgConnection, RunQueryDsl};
 use hiretalk_domain::OptOut;
 
 use crate::keeper::Failure;
-use crate::schema::opt_outs;
+use crate::statements::{OptInAllNames, OptOutAllNames};
 
 /// Writes what happens to opt-outs, in its order.
 pub(super) fn write_opt_outs(connection: &mut PgConnection, changes: &[OptOut]) -> Result<(), Failure> {
     for change in changes {
         match change {
-            OptOut::Put { number, at } => diesel::insert_into(opt_outs::table)
-                .values((opt_outs::number_digest.eq(number.0.as_slice()), opt_outs::opted_out_at.eq(at)))
-                .on_conflict_do_nothing()
-                .execute(connection)?,
-            OptOut::Lift { number } => {
-                diesel::delete(opt_outs::table.find(number.0.as_slice())).execute(connection)?
+            OptOut::Put { number, at } => {
+                OptOutAllNames { number: &number.0, at: *at }.execute(connection)?;
             }
-        };
+            OptOut::Lift { number } => {
+                OptInAllNames { number: &number.0 }.execute(connection)?;
+            }
+        }
     }
     Ok(())
 }

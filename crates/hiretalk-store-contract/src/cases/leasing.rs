@@ -7,7 +7,7 @@ use hiretalk_domain::{Change, EntryId, OutboxState, Outcome, Task};
 use tokio::time::sleep;
 
 use crate::fixtures::{
-    accepted, application, dialogue, erase, opt_in, opt_out, receipt, settled, text, timer,
+    KEY, accepted, application, dialogue, erase, opt_in, opt_out, receipt, settled, text, timer,
 };
 use crate::test_store::TestStore;
 use crate::worker::{AFTER_SHORT, LONG, SHORT, Worker, ids};
@@ -31,6 +31,7 @@ pub async fn a_leased_entry_is_nobody_elses(case: &TestStore) {
             phone_number: event.contact.phone_number.clone(),
             first_name: event.contact.first_name.clone(),
         }),
+        number: Some(KEY.number(&event.contact.phone_number)),
         content: Some(text("message 0")),
         is_opted_out: false,
         last_inbound_at: None,

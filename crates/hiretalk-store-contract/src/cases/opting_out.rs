@@ -1,8 +1,10 @@
 //! The part of rule 6 that intake needs: a number that said STOP.
 
-use hiretalk_domain::{Candidate, CandidateChange, CandidateRecord, Change, Conversation, Outcome, Refusal};
+use hiretalk_domain::{
+    Alias, Candidate, CandidateChange, CandidateRecord, Change, Conversation, OptOut, Outcome, Refusal,
+};
 
-use crate::fixtures::{application, complete, contact, opened_by, opt_in, opt_out};
+use crate::fixtures::{KEY, application, complete, contact, opened_by, opt_in, opt_out};
 use crate::test_store::TestStore;
 use crate::worker::Worker;
 
@@ -122,6 +124,31 @@ pub async fn start_lifts_a_stop(case: &TestStore) {
         caller.applies(Change { opt_outs, ..Change::default() }).await;
         assert_eq!(other.sends(&bens).await.is_err(), refused);
     }
+}
+
+/// A STOP that comes under one name holds for the number and all of its names, also where nobody has written to it yet.
+pub async fn a_stop_under_one_name_holds_for_all(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let event = application("e1", "ana", "j1");
+    let mut variant = application("e2", "ben", "j1");
+    variant.contact = contact("+34600000009", "Ben", None, None);
+    let number = KEY.number(&event.contact.phone_number);
+    let user = KEY.channel_user("user.1");
+    let names = [user, KEY.number(&variant.contact.phone_number)];
+    let aliases = names.map(|alias| Alias { alias, number }).to_vec();
+    caller.applies(Change { aliases, ..Change::default() }).await;
+
+    let at = caller.ticker().tick();
+    for name in [user, number, names[1]] {
+        let opt_outs = vec![OptOut::Put { number: name, at }];
+        caller.applies(Change { opt_outs, ..Change::default() }).await;
+        assert_eq!(other.is_refused(&event).await, Refusal::OptedOut);
+        assert_eq!(other.is_refused(&variant).await, Refusal::OptedOut);
+        let opt_outs = vec![OptOut::Lift { number: user }];
+        caller.applies(Change { opt_outs, ..Change::default() }).await;
+    }
+    other.opens(&event).await;
+    other.opens(&variant).await;
 }
 
 /// STOP ends every conversation on the number and takes back what was to be sent, in one change, or does nothing.

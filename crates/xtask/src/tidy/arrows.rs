@@ -13,7 +13,7 @@ struct Arrows {
 }
 
 /// No adapter appears to the right of another, save in tests.
-const ARROWS: [Arrows; 13] = [
+const ARROWS: [Arrows; 14] = [
     Arrows { package: "hiretalk-domain", uses: &[], tests_use: &["hiretalk-memory"] },
     Arrows { package: "hiretalk-store-contract", uses: &["hiretalk-domain"], tests_use: &[] },
     Arrows {
@@ -37,6 +37,11 @@ const ARROWS: [Arrows; 13] = [
     Arrows { package: "hiretalk-llm", uses: &["hiretalk-domain"], tests_use: &[] },
     Arrows { package: "hiretalk-whatsapp-emulator", uses: &[], tests_use: &[] },
     Arrows { package: "hiretalk-test-postgres", uses: &[], tests_use: &[] },
+    Arrows {
+        package: "hiretalk-simulation",
+        uses: &["hiretalk-domain", "hiretalk-flows", "hiretalk-memory"],
+        tests_use: &[],
+    },
     Arrows { package: "xtask", uses: &["hiretalk-test-postgres"], tests_use: &[] },
     Arrows {
         package: "hiretalk",
@@ -177,6 +182,9 @@ mod tests {
         check("xtask", &["hiretalk-test-postgres", "clap"], &[], &[]);
         check("xtask", &["hiretalk-domain"], &[], &["hiretalk-domain"]);
         check("hiretalk-test-postgres", &[], &["hiretalk-domain"], &["not even in tests"]);
+        check("hiretalk-simulation", &["hiretalk-memory", "hiretalk-flows"], &[], &[]);
+        check("hiretalk-simulation", &["hiretalk-postgres"], &[], &["hiretalk-postgres"]);
+        check("hiretalk", &["hiretalk-simulation"], &[], &["hiretalk-simulation"]);
         check("hiretalk-whatsapp-emulator", &["hiretalk-domain"], &[], &["hiretalk-domain"]);
         check("hiretalk", &["hiretalk-store-contract"], &[], &["hiretalk-store-contract"]);
     }

@@ -31,8 +31,13 @@ impl SendMessages {
             let now = to_microseconds(self.adapters.clock.now());
             let change = match job.leased.entry.task {
                 Task::Send { .. } => {
-                    match plan_send(job.leased.clone(), job.token, &self.terms.patience, now)
-                        .map_err(broken)?
+                    match plan_send(
+                        self.for_its_number(job.leased.clone()),
+                        job.token,
+                        &self.terms.patience,
+                        now,
+                    )
+                    .map_err(broken)?
                     {
                         Plan::Commit(change) => *change,
                         // What kept it back has gone; the next lease sends it.

@@ -5,8 +5,9 @@ use hiretalk_domain::flow::{Dialogue, Flow, Known, Meaning, OptionId, ReadBy, St
 use hiretalk_domain::hearing::{Reader, read};
 use hiretalk_domain::ports::{Leased, Reading, Recipient};
 use hiretalk_domain::{
-    CandidateId, Change, ContactDetails, Conversation, ConversationId, DigestKey, EmailAddress, EventId,
-    JobId, Language, LeaseToken, MessageIds, Origin, Outcome, Patience, PersonName, PhoneNumber,
+    CandidateId, Change, ContactDetails, Conversation, ConversationChange, ConversationId, DigestKey,
+    EmailAddress, EventId, JobId, Language, LeaseToken, MessageIds, Origin, Outcome, Patience, PersonName,
+    PhoneNumber, Task,
 };
 use uuid::Uuid;
 
@@ -94,6 +95,7 @@ fn leased(flow: &Flow) -> Leased {
         doubts: 0,
         conversation: conversation.start(now()).unwrap(),
         dialogue: Some(unread(flow, &["a ver", "cuenta conmigo"])),
+        number: Some(DigestKey::from_bytes([1; 32]).number(&phone_number)),
         recipient: Some(Recipient { phone_number, first_name }),
         content: None,
         is_opted_out: false,
@@ -137,20 +139,29 @@ fn a_reading_leads_where_its_option_does() {
 }
 
 #[test]
-fn what_has_ended_and_what_is_read_is_left_alone() {
+fn where_there_is_nothing_to_read_the_conversation_is_looked_after() {
     let flow = question(false);
     let ended = |leased: Leased| Leased {
         conversation: leased.conversation.complete(Outcome::Finished, now()).unwrap(),
         ..leased
     };
     let erased = |leased: Leased| Leased { recipient: None, ..leased };
-    let opted_out = |leased: Leased| Leased { is_opted_out: true, ..leased };
     let all_read = |leased: Leased| Leased { dialogue: Some(flow.begin(Language::Spanish)), ..leased };
-    let cases: [&dyn Fn(Leased) -> Leased; 4] = [&ended, &erased, &opted_out, &all_read];
-    for case in cases {
+    let opted_out = |leased: Leased| Leased { is_opted_out: true, ..leased };
+    let cases: [(&dyn Fn(Leased) -> Leased, Option<Task>, Option<Outcome>); 4] = [
+        (&ended, None, None),
+        (&erased, Some(Task::Remind), None),
+        (&all_read, Some(Task::Remind), None),
+        (&opted_out, None, Some(Outcome::OptedOut)),
+    ];
+    for (case, timer, outcome) in cases {
         let change = change(&flow, case(leased(&flow)), None);
-        let settlement = change.settlement.clone();
-        assert!(settlement.is_some());
-        assert_eq!(change, Change { settlement, ..Change::default() });
+        assert!(change.settlement.is_some() && change.messages.is_empty());
+        assert_eq!(change.outbox.first().map(|entry| entry.task), timer);
+        let ends = change.conversation.and_then(|change| match change {
+            ConversationChange::Advance(conversation) => conversation.state.outcome(),
+            ConversationChange::Open(_) => None,
+        });
+        assert_eq!(ends, outcome);
     }
 }

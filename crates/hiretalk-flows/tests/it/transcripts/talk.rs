@@ -196,6 +196,7 @@ impl<'a> Talk<'a> {
             conversation: self.conversation.clone(),
             dialogue: self.dialogue.clone(),
             recipient: Some(recipient),
+            number: Some(NUMBER),
             content: None,
             is_opted_out: self.is_opted_out,
             last_inbound_at: Some(now()),

@@ -1,0 +1,38 @@
+//! Ids that come again with their seed.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::{DateTime, Utc};
+use hiretalk_domain::ports::Ids;
+use hiretalk_domain::{ApiKeyId, ConversationId};
+
+use crate::random::{WEYL, mix};
+
+/// Makes ids out of a seed.
+#[derive(Debug)]
+pub(crate) struct SimulatedIds(AtomicU64);
+
+impl SimulatedIds {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(AtomicU64::new(seed))
+    }
+}
+
+impl Ids for SimulatedIds {
+    fn conversation_id(&self, now: DateTime<Utc>) -> ConversationId {
+        ConversationId::new(now, self.entropy())
+    }
+
+    fn api_key_id(&self, now: DateTime<Utc>) -> ApiKeyId {
+        ApiKeyId::new(now, self.entropy())
+    }
+
+    fn entropy(&self) -> u64 {
+        mix(self.0.fetch_add(WEYL, Ordering::Relaxed))
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        // Nothing that is simulated has a secret.
+        [0; 32]
+    }
+}

@@ -1,0 +1,119 @@
+//! `hiretalk-simulation`: runs seeds, on all cores, until one fails. `cargo xtask simulate` builds and runs it.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a command writes is what it is for")]
+
+use std::num::NonZero;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use hiretalk_simulation::{Cast, Failure, simulate};
+
+/// A simulation lives on small values that come and go.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Runs simulations.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// How many seeds; as many as there is time for, if only the time is given
+    #[arg(long)]
+    seeds: Option<u64>,
+    /// The first seed
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// Stop after so many seconds
+    #[arg(long)]
+    seconds: Option<u64>,
+    /// Only this seed
+    #[arg(long, conflicts_with_all = ["seeds", "from", "seconds"])]
+    seed: Option<u64>,
+}
+
+/// How many seeds a run has that says nothing else.
+const SEEDS: u64 = 1_000_000;
+
+fn main() -> ExitCode {
+    let Arguments { seeds, from, seconds, seed } = Arguments::parse();
+    let (from, seeds) = match (seed, seeds, seconds) {
+        (Some(seed), _, _) => (seed, 1),
+        (None, Some(seeds), _) => (from, seeds),
+        (None, None, None) => (from, SEEDS),
+        (None, None, Some(_)) => (from, u64::MAX - from),
+    };
+    let begun = Instant::now();
+    let run = Run {
+        next: AtomicU64::new(from),
+        end: from.saturating_add(seeds),
+        ends_at: seconds.map(|seconds| begun + Duration::from_secs(seconds)),
+        passed: AtomicU64::new(0),
+        steps: AtomicU64::new(0),
+    };
+    let failure = run.on_all_cores();
+    let passed = run.passed.load(Ordering::Relaxed);
+    let took = begun.elapsed().as_secs_f64();
+    println!(
+        "{passed} seeds passed, from {from} on, {} steps, in {took:.1} s: {:.0} seeds/s",
+        run.steps.load(Ordering::Relaxed),
+        passed as f64 / took.max(0.001),
+    );
+    match failure {
+        None => ExitCode::SUCCESS,
+        Some(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The seeds that are still to be run.
+struct Run {
+    next: AtomicU64,
+    end: u64,
+    ends_at: Option<Instant>,
+    passed: AtomicU64,
+    steps: AtomicU64,
+}
+
+impl Run {
+    /// How many seeds a thread takes at once.
+    const CHUNK: u64 = 64;
+
+    fn on_all_cores(&self) -> Option<Box<Failure>> {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| self.work())).collect();
+            let failures = workers.into_iter().filter_map(|worker| match worker.join() {
+                Ok(failure) => failure,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            failures.min_by_key(|failure| failure.seed)
+        })
+    }
+
+    /// Runs seeds until there are none, the time is over, or one fails.
+    fn work(&self) -> Option<Box<Failure>> {
+        let cast = Arc::new(Cast::new());
+        loop {
+            let first = self.next.fetch_add(Self::CHUNK, Ordering::Relaxed);
+            let last = first.saturating_add(Self::CHUNK).min(self.end);
+            for seed in first..last {
+                match simulate(&cast, seed) {
+                    Ok(passed) => {
+                        self.passed.fetch_add(1, Ordering::Relaxed);
+                        self.steps.fetch_add(u64::from(passed.steps), Ordering::Relaxed);
+                    }
+                    Err(failure) => {
+                        self.next.store(self.end, Ordering::Relaxed);
+                        return Some(failure);
+                    }
+                }
+            }
+            if first >= self.end || self.ends_at.is_some_and(|end| Instant::now() >= end) {
+                return None;
+            }
+        }
+    }
+}

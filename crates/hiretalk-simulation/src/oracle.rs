@@ -1,0 +1,132 @@
+//! The oracle: an independent, plain model of what the rules allow, fed with what passes through the ports and with what
+//! the channel saw, and held against what the store says.
+
+mod committing;
+mod ending;
+mod facts;
+mod leasing;
+mod lines;
+mod opening;
+mod reading;
+mod sending;
+mod settling;
+mod talk;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use hiretalk_domain::{CandidateId, ConversationId, EntryId, MessageId, NewEvent, Position};
+
+pub(crate) use self::facts::Facts;
+pub(crate) use self::leasing::GRACE;
+use self::lines::LineState;
+pub(crate) use self::lines::{Inbound, Says, channel_id as inbound_id};
+use self::talk::{Entry, Talk};
+use crate::cast::Cast;
+use crate::violation::Violation;
+
+/// What should be so, and the first thing that is not.
+#[derive(Debug)]
+pub(crate) struct Oracle {
+    cast: Arc<Cast>,
+    /// Whether we drive the dialogues.
+    is_ours: bool,
+    talks: Vec<Talk>,
+    lines: Vec<LineState>,
+    /// What people wrote, by its number in the channel's id.
+    pub(crate) inbound: Vec<Inbound>,
+    erased: Vec<CandidateId>,
+    /// What the feed has still to tell.
+    untold: Vec<NewEvent>,
+    told: Position,
+    paused_until: Option<Instant>,
+    /// Counts what is observed, so that before and after are never in doubt.
+    tick: u64,
+    /// The task that runs.
+    pub(crate) task: u32,
+    /// When each task last read a route.
+    routes: Vec<(u32, u64)>,
+    /// Conversations that events were acknowledged with.
+    acknowledged: Vec<ConversationId>,
+    violation: Option<Violation>,
+}
+
+impl Oracle {
+    pub(crate) fn new(cast: Arc<Cast>, is_ours: bool) -> Self {
+        let lines = cast.lines.iter().map(|_| LineState::default()).collect();
+        Self {
+            cast,
+            is_ours,
+            talks: Vec::new(),
+            lines,
+            inbound: Vec::new(),
+            erased: Vec::new(),
+            untold: Vec::new(),
+            told: Position::START,
+            paused_until: None,
+            tick: 0,
+            task: 0,
+            routes: Vec::new(),
+            acknowledged: Vec::new(),
+            violation: None,
+        }
+    }
+
+    /// Something is wrong; the first thing that is counts.
+    pub(crate) fn accuse(&mut self, violation: Violation) {
+        self.violation.get_or_insert(violation);
+    }
+
+    /// What is wrong, if anything is.
+    pub(crate) fn violation(&self) -> Option<&Violation> {
+        self.violation.as_ref()
+    }
+
+    /// An event was answered with this conversation, so it must be there for good.
+    pub(crate) fn acknowledge(&mut self, id: ConversationId) {
+        if !self.acknowledged.contains(&id) {
+            self.acknowledged.push(id);
+        }
+    }
+
+    /// A message's route was read.
+    pub(crate) fn route_was_read(&mut self) {
+        self.tick += 1;
+        let (task, tick) = (self.task, self.tick);
+        match self.routes.iter_mut().find(|(of, _)| *of == task) {
+            Some((_, read)) => *read = tick,
+            None => self.routes.push((task, tick)),
+        }
+    }
+
+    /// All conversations, oldest first.
+    pub(crate) fn conversations(&self) -> Vec<ConversationId> {
+        self.talks.iter().map(|talk| talk.id).collect()
+    }
+
+    /// The dead entries.
+    pub(crate) fn dead(&self) -> Vec<EntryId> {
+        let entries = self.talks.iter().flat_map(|talk| &talk.entries);
+        entries.filter(|entry| entry.is_dead()).map(|entry| entry.id).collect()
+    }
+
+    /// Whether a name that the channel has for this line's holder has reached us together with its number.
+    pub(crate) fn is_linked(&self, line: usize) -> bool {
+        self.lines[line].is_linked
+    }
+
+    fn talk(&mut self, id: ConversationId) -> Option<&mut Talk> {
+        self.talks.iter_mut().rev().find(|talk| talk.id == id)
+    }
+
+    /// The entry with its conversation's place.
+    fn entry(&mut self, id: EntryId) -> Option<(usize, &mut Entry)> {
+        self.talks.iter_mut().enumerate().rev().find_map(|(place, talk)| {
+            talk.entries.iter_mut().find(|entry| entry.id == id).map(|entry| (place, entry))
+        })
+    }
+
+    fn talk_of_message(&mut self, id: MessageId) -> Option<&mut Talk> {
+        self.talks.iter_mut().rev().find(|talk| talk.messages.iter().any(|message| message.id == id))
+    }
+}

@@ -1,0 +1,130 @@
+//! What a commit changes, and what it may not.
+
+use hiretalk_domain::ports::{CommitError, Committed};
+use hiretalk_domain::{Conversation, ConversationId, Delivery, MessageId, Purpose, State};
+
+use super::talk::{Entry, Fate, Seen};
+use super::{Facts, Oracle};
+use crate::violation::Violation;
+
+impl Oracle {
+    /// The store has answered to a change.
+    pub(crate) fn committed(&mut self, facts: Facts, answer: &Result<Committed, CommitError>) {
+        self.tick += 1;
+        if let Some(opening) = &facts.opening {
+            let number = facts.put.as_ref().and_then(|(_, number)| number.as_ref());
+            self.check_judgement(opening, number, answer);
+        }
+        match answer {
+            Ok(Committed::Applied) => self.apply(facts),
+            Err(CommitError::AlreadyReceived) => {
+                if let Some(receipt) = &facts.received {
+                    self.check_that_it_was_heard(receipt);
+                }
+            }
+            Err(CommitError::Store(error)) if error.is_defect() => {
+                self.accuse(Violation::Defect(error.to_string()));
+            }
+            Ok(Committed::Redelivered(_) | Committed::KnownGraduation(_))
+            | Err(
+                CommitError::Stale
+                | CommitError::Refused(_)
+                | CommitError::GraduationRefused(_)
+                | CommitError::Store(_),
+            ) => {}
+        }
+    }
+
+    fn apply(&mut self, facts: Facts) {
+        let Facts {
+            opening,
+            advanced,
+            put,
+            erased,
+            received,
+            cancelled,
+            messages,
+            outbox,
+            settlement,
+            deliveries,
+            events,
+        } = facts;
+        if let Some(opening) = opening {
+            self.open(opening, put.and_then(|(_, number)| number).as_ref());
+        }
+        advanced.iter().for_each(|advanced| self.advance(advanced));
+        if let Some(candidate_id) = erased {
+            for talk in self.talks.iter_mut().filter(|talk| talk.candidate_id == candidate_id) {
+                talk.blank = talk.messages.len();
+                talk.is_dirty = true;
+            }
+            self.erased.push(candidate_id);
+        }
+        let is_stop = received.is_some_and(|receipt| self.hear(&receipt));
+        settlement.into_iter().for_each(|settlement| self.settle(&settlement));
+        cancelled.into_iter().for_each(|id| self.cancel(id));
+        for (id, conversation_id, is_ours) in messages {
+            self.write_down(id, conversation_id, is_ours);
+            if is_stop && !is_ours {
+                self.check_that_nothing_is_queued(conversation_id);
+            }
+        }
+        for entry in &outbox {
+            let new = Entry::new(entry);
+            if new.purpose() == Some(Purpose::OptOutConfirmation) && !is_stop {
+                self.accuse(Violation::ConfirmedTwice);
+            }
+            let Some(talk) = self.talk(entry.conversation_id) else { continue };
+            talk.is_dirty = true;
+            // A timer takes the place of the one before.
+            talk.entries.retain(|kept| kept.id != entry.id);
+            talk.entries.push(new);
+        }
+        for message_id in deliveries {
+            self.talk_of_message(message_id).into_iter().for_each(|talk| talk.is_dirty = true);
+        }
+        self.untold.extend(events);
+    }
+
+    /// A STOP was heard in this conversation: what it had queued and not attempted is taken back.
+    fn check_that_nothing_is_queued(&mut self, id: ConversationId) {
+        let Some(talk) = self.talk(id) else { return };
+        let is_queued =
+            |entry: &&Entry| entry.is_send() && entry.fate == Fate::Waits && entry.attempt.is_none();
+        if let Some(id) = talk.entries.iter().find(is_queued).map(|entry| entry.id) {
+            self.accuse(Violation::StopLeavesQueued(MessageId::from_uuid(id.as_uuid())));
+        }
+    }
+
+    fn advance(&mut self, advanced: &Conversation) {
+        let Some(talk) = self.talk(advanced.id) else { return };
+        talk.is_dirty = true;
+        let goes_on = match (talk.state, advanced.state) {
+            (State::Created, _) | (State::Ongoing, State::Ongoing | State::Completed { .. }) => true,
+            (State::Ongoing, State::Created) => false,
+            (State::Completed { outcome: before }, after) => after.outcome() == Some(before),
+        };
+        let is_current = talk.version == advanced.version;
+        (talk.state, talk.version) = (advanced.state, talk.version.next());
+        if !is_current {
+            self.accuse(Violation::Overwritten(advanced.id));
+        }
+        if !goes_on {
+            self.accuse(Violation::StatusBackwards(advanced.id));
+        }
+    }
+
+    fn write_down(&mut self, id: MessageId, conversation_id: ConversationId, is_ours: bool) {
+        let erased = std::mem::take(&mut self.erased);
+        if let Some(talk) = self.talk(conversation_id) {
+            talk.is_dirty = true;
+            let delivery = is_ours.then_some(Delivery::Queued);
+            talk.messages.push(Seen { id, delivery });
+            // What an erased person said meanwhile is not kept.
+            if erased.contains(&talk.candidate_id) {
+                talk.blank = talk.messages.len();
+            }
+        }
+        self.erased = erased;
+    }
+}

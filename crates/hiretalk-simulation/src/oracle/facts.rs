@@ -1,0 +1,105 @@
+//! What a change says, without the texts: what the oracle keeps of it before the store consumes it.
+
+use std::fmt;
+
+use hiretalk_domain::{
+    CandidateChange, CandidateId, CandidateRecord, Change, Conversation, ConversationChange, ConversationId,
+    MessageId, NewEvent, NewMessageBody, Opening, OutboxEntry, PhoneNumber, Receipt, Settlement,
+};
+
+/// A change, without the texts.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    pub(super) opening: Option<Opening>,
+    pub(super) advanced: Vec<Conversation>,
+    /// Whose contact data is replaced, with the number.
+    pub(super) put: Option<(CandidateId, Option<PhoneNumber>)>,
+    pub(super) erased: Option<CandidateId>,
+    pub(super) received: Option<Receipt>,
+    pub(super) cancelled: Vec<ConversationId>,
+    /// Each with its conversation and whether it is ours.
+    pub(super) messages: Vec<(MessageId, ConversationId, bool)>,
+    pub(super) outbox: Vec<OutboxEntry>,
+    pub(super) settlement: Option<Settlement>,
+    pub(super) deliveries: Vec<MessageId>,
+    pub(super) events: Vec<NewEvent>,
+}
+
+impl Facts {
+    pub(crate) fn of(change: &Change) -> Self {
+        let Change {
+            conversation,
+            also_ended,
+            candidate,
+            dialogue: _,
+            opt_outs: _,
+            received,
+            cancelled,
+            messages,
+            outbox,
+            settlement,
+            deliveries,
+            aliases: _,
+            graduations: _,
+            released: _,
+            events,
+        } = change;
+        let mut facts = Self {
+            opening: None,
+            advanced: Vec::new(),
+            put: None,
+            erased: None,
+            received: received.clone(),
+            cancelled: cancelled.clone(),
+            messages: messages
+                .iter()
+                .map(|new| (new.id, new.conversation_id, matches!(new.body, NewMessageBody::Out { .. })))
+                .collect(),
+            outbox: outbox.clone(),
+            settlement: settlement.clone(),
+            deliveries: deliveries.iter().map(|delivery| delivery.message_id).collect(),
+            events: events.clone(),
+        };
+        match conversation {
+            Some(ConversationChange::Open(opening)) => facts.opening = Some(opening.clone()),
+            Some(ConversationChange::Advance(advanced)) => facts.advanced.push(advanced.clone()),
+            None => {}
+        }
+        facts.advanced.extend(also_ended.iter().cloned());
+        match candidate {
+            Some(CandidateChange::Put { candidate, at: _ }) => {
+                let number = match &candidate.record {
+                    CandidateRecord::Known(contact) => Some(contact.phone_number.clone()),
+                    CandidateRecord::Erased { at: _ } => None,
+                };
+                facts.put = Some((candidate.id.clone(), number));
+            }
+            Some(CandidateChange::Erase { candidate_id, at: _ }) => {
+                facts.erased = Some(candidate_id.clone());
+            }
+            None => {}
+        }
+        facts
+    }
+}
+
+impl fmt::Display for Facts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        parts.extend(self.opening.iter().map(|opening| format!("opening {}", opening.conversation.id)));
+        parts.extend(
+            self.advanced.iter().map(|to| format!("{} {:?} after {:?}", to.id, to.state, to.version)),
+        );
+        parts.extend(self.erased.iter().map(|id| format!("erasing {id}")));
+        parts.extend(self.received.iter().map(|receipt| format!("receipt {}", receipt.channel_id.as_str())));
+        parts.extend(self.settlement.iter().map(|settled| format!("{} {:?}", settled.entry, settled.result)));
+        parts.extend(self.cancelled.iter().map(|id| format!("cancelling {id}")));
+        parts.extend(
+            self.outbox
+                .iter()
+                .map(|entry| format!("entry {} {:?} at {}", entry.id, entry.task, entry.due_at)),
+        );
+        parts.extend(self.deliveries.iter().map(|id| format!("delivery of {id}")));
+        formatter.write_str(&parts.join("; "))
+    }
+}

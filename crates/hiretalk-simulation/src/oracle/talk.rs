@@ -1,0 +1,130 @@
+//! What the oracle knows of a conversation, its messages and its outbox entries.
+
+use std::time::Instant;
+
+use chrono::{DateTime, Utc};
+use hiretalk_domain::{
+    CandidateId, ContentDigest, ConversationId, Delivery, EntryId, LeaseToken, MessageId, Origin,
+    OutboxEntry, Outcome, Purpose, State, Task, Version,
+};
+
+/// A conversation as it should be.
+#[derive(Debug)]
+pub(super) struct Talk {
+    pub(super) id: ConversationId,
+    pub(super) candidate_id: CandidateId,
+    pub(super) origin: Origin,
+    pub(super) event_digest: ContentDigest,
+    /// The line that it writes to.
+    pub(super) line: usize,
+    pub(super) opened: u64,
+    pub(super) state: State,
+    pub(super) version: Version,
+    /// Outbox entries in the order in which they were written, those that are gone too.
+    pub(super) entries: Vec<Entry>,
+    pub(super) messages: Vec<Seen>,
+    /// The first so many messages were written before the last erasure.
+    pub(super) blank: usize,
+    pub(super) story: Story,
+    /// Whether it may have changed since it was last read.
+    pub(super) is_dirty: bool,
+}
+
+/// A message, and how far it had come when it was last read.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) id: MessageId,
+    pub(super) delivery: Option<Delivery>,
+}
+
+/// What the feed has told of a conversation.
+#[derive(Debug, Default)]
+pub(super) struct Story {
+    pub(super) is_created: bool,
+    pub(super) is_started: bool,
+    pub(super) outcome: Option<Outcome>,
+}
+
+/// An outbox entry as it should be.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) id: EntryId,
+    pub(super) task: Task,
+    pub(super) due_at: DateTime<Utc>,
+    pub(super) fate: Fate,
+    pub(super) lease: Option<(LeaseToken, Instant)>,
+    pub(super) leased: u64,
+    /// Whether the window was open when it was last leased.
+    pub(super) is_window_open: bool,
+    pub(super) attempt: Option<Attempt>,
+    pub(super) doubts: u16,
+    /// How often the channel may have taken it.
+    pub(super) allowed: u16,
+    pub(super) accepted: u16,
+    /// Whether a person brought it back, after which it may be late.
+    pub(super) was_revived: bool,
+}
+
+/// That a send was written down.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Attempt {
+    pub(super) tick: u64,
+    pub(super) at: Instant,
+    /// Whether the conversation was active at that moment.
+    pub(super) was_active: bool,
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Waits,
+    Dead,
+    Gone,
+}
+
+impl Talk {
+    pub(super) fn is_active(&self) -> bool {
+        self.state.outcome().is_none()
+    }
+}
+
+impl Entry {
+    pub(super) fn new(entry: &OutboxEntry) -> Self {
+        Self {
+            id: entry.id,
+            task: entry.task,
+            due_at: entry.due_at,
+            fate: Fate::Waits,
+            lease: None,
+            leased: 0,
+            is_window_open: false,
+            attempt: None,
+            doubts: 0,
+            allowed: 1,
+            accepted: 0,
+            was_revived: false,
+        }
+    }
+
+    pub(super) fn is_dead(&self) -> bool {
+        self.fate == Fate::Dead
+    }
+
+    pub(super) fn is_send(&self) -> bool {
+        matches!(self.task, Task::Send { .. })
+    }
+
+    pub(super) fn purpose(&self) -> Option<Purpose> {
+        match self.task {
+            Task::Send { purpose, turn: _ } => Some(purpose),
+            Task::Read | Task::Remind | Task::Expire => None,
+        }
+    }
+
+    pub(super) fn turn(&self) -> Option<MessageId> {
+        match self.task {
+            Task::Send { purpose: _, turn } => Some(turn),
+            Task::Read | Task::Remind | Task::Expire => None,
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What must never happen, in words.
+
+use hiretalk_domain::{ConversationId, EntryId, MessageId};
+
+/// An invariant that did not hold. The words are what a person reads first.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Violation {
+    /// Rules 1 to 3 and 6, at the opening.
+    #[error("rules 1-3, 6: an event was answered with {found}; the rules say {expected}")]
+    Judgement {
+        /// What the oracle says.
+        expected: String,
+        /// What the store said.
+        found: String,
+    },
+    /// Rule 1.
+    #[error(
+        "rule 1: a candidate has more than one active conversation, or another one than was opened ({0})"
+    )]
+    OneActive(ConversationId),
+    /// Rule 2.
+    #[error("rule 2: a candidate has two conversations about one job ({0})")]
+    Twice(ConversationId),
+    /// Rule 3.
+    #[error("rule 3: an acknowledged event has no conversation ({0})")]
+    LostEvent(ConversationId),
+    /// Rule 5.
+    #[error("rule 5: the status of {0} went backwards, or its outcome changed")]
+    StatusBackwards(ConversationId),
+    /// What is kept is not what was committed.
+    #[error("conversation {0} is kept otherwise than it was committed")]
+    NotAsCommitted(ConversationId),
+    /// A lost update.
+    #[error("conversation {0} was overwritten by somebody who had not read its last change")]
+    Overwritten(ConversationId),
+    /// Rule 5, delivery states.
+    #[error("rule 5: the delivery state of message {0} went backwards")]
+    DeliveryBackwards(MessageId),
+    /// A message in limbo.
+    #[error("message {0} is queued and nothing in the outbox will ever send it")]
+    QueuedForNothing(MessageId),
+    /// The transcript.
+    #[error("the transcript of {0} is not what was written")]
+    Transcript(ConversationId),
+    /// Rule 6.
+    #[error("rule 6: message {0} left for a number that had said STOP before it was attempted")]
+    AfterStop(MessageId),
+    /// Rule 6.
+    #[error("rule 6: conversation {0} was active on a number that said STOP, and goes on")]
+    StopLeavesActive(ConversationId),
+    /// Rule 6.
+    #[error("rule 6: message {0} was queued when its conversation heard a STOP, and stays")]
+    StopLeavesQueued(MessageId),
+    /// Rule 6.
+    #[error("rule 6: a STOP is confirmed that was said before, or was none")]
+    ConfirmedTwice,
+    /// Rule 7.
+    #[error("rule 7: free text {0} left outside the 24 hours after the person's last word")]
+    OutsideWindow(MessageId),
+    /// Rule 8.
+    #[error("rule 8: message {0} left before what was written before it")]
+    OutOfOrder(MessageId),
+    /// What ended says nothing.
+    #[error("message {0} left, though its dialogue had ended before it was attempted")]
+    AfterTheEnd(MessageId),
+    /// A message goes where it was meant to go.
+    #[error("message {0} went to another number than the one it was written for")]
+    WrongNumber(MessageId),
+    /// A send without an attempt.
+    #[error("message {0} left without its attempt being written down")]
+    Unattempted(MessageId),
+    /// Twice without a doubt.
+    #[error("the channel took message {0} more often than doubts were counted")]
+    TwiceWithoutDoubt(MessageId),
+    /// Rule 22 of the architecture: leases.
+    #[error("entry {0} was leased while another worker had it")]
+    LeasedTwice(EntryId),
+    /// Leased too early.
+    #[error("entry {0} was leased before its time, in a pause, or dead")]
+    LeasedTooEarly(EntryId),
+    /// The grace.
+    #[error("entry {0} was attempted and leased again within its grace")]
+    WithinGrace(EntryId),
+    /// Doubts.
+    #[error("entry {0} was leased again and its doubt not counted")]
+    DoubtNotCounted(EntryId),
+    /// Unknown work.
+    #[error("entry {0} was leased, settled or kept by nobody's order")]
+    UnknownEntry(EntryId),
+    /// The outbox.
+    #[error("the outbox holds other entries than were written and not settled")]
+    Outbox,
+    /// Rule 11.
+    #[error("rule 11: personal data of an erased candidate can still be reached ({0})")]
+    NotErased(&'static str),
+    /// The feed.
+    #[error("the feed does not tell every event once, in order, with growing positions")]
+    Feed,
+    /// The feed tells another story than the state.
+    #[error("the feed and the state of {0} tell different stories")]
+    Story(ConversationId),
+    /// An answer twice.
+    #[error("the answer {0} was heard twice, or called heard and was not")]
+    HeardTwice(String),
+    /// An answer that was lost.
+    #[error("the answer {0} was taken from the channel and never heard")]
+    NeverHeard(String),
+    /// No rest.
+    #[error("eventual progress: work never ends though nothing fails any more")]
+    NeverRests,
+    /// Stuck.
+    #[error("eventual progress: conversation {0} is still active, and nothing will ever end it")]
+    Stuck(ConversationId),
+    /// Stuck.
+    #[error("eventual progress: entry {0} waits for ever")]
+    EntryStuck(EntryId),
+    /// Stuck.
+    #[error("eventual progress: a delivery is never worked off")]
+    DeliveryStuck,
+    /// A use case answered what cannot be.
+    #[error("{0}")]
+    Answer(&'static str),
+    /// The store says that it is broken.
+    #[error("the store says that something is broken: {0}")]
+    Defect(String),
+    /// The replay went otherwise.
+    #[error("the same seed went otherwise the second time")]
+    NotDeterministic,
+}

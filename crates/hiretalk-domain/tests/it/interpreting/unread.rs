@@ -138,6 +138,9 @@ fn a_reading_leads_where_its_option_does() {
     }
 }
 
+/// What is made of the entry, the timer that follows, and how the conversation ends.
+type Case<'a> = (&'a dyn Fn(Leased) -> Leased, Option<Task>, Option<Outcome>);
+
 #[test]
 fn where_there_is_nothing_to_read_the_conversation_is_looked_after() {
     let flow = question(false);
@@ -148,7 +151,7 @@ fn where_there_is_nothing_to_read_the_conversation_is_looked_after() {
     let erased = |leased: Leased| Leased { recipient: None, ..leased };
     let all_read = |leased: Leased| Leased { dialogue: Some(flow.begin(Language::Spanish)), ..leased };
     let opted_out = |leased: Leased| Leased { is_opted_out: true, ..leased };
-    let cases: [(&dyn Fn(Leased) -> Leased, Option<Task>, Option<Outcome>); 4] = [
+    let cases: [Case<'_>; 4] = [
         (&ended, None, None),
         (&erased, Some(Task::Remind), None),
         (&all_read, Some(Task::Remind), None),

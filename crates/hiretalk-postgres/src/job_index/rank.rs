@@ -34,8 +34,6 @@ fn narrow(
     now: DateTime<Utc>,
     limit: usize,
 ) -> Result<Vec<KeptJob>, Failure> {
-    // That there are jobs that meet everything is said even if none is to be shown.
-    let limit = limit.max(1);
     let wish = Wish::of(preferences);
     let mut jobs = loose(connection)?;
     let blocks = scores(connection, &wish, &preferences.dismissed)?;
@@ -45,7 +43,8 @@ fn narrow(
         jobs.extend(picker.read(&fits)?);
         return Ok(jobs);
     }
-    // Nothing that has a number fits. How many preferences may be missed, the best of all jobs says; it is among these.
+    // Nothing that has a number fits, or nothing is to be shown. How many preferences may be missed, the best of all
+    // jobs says; it is among these.
     let best = picker.best(|scored| scored.offered.clone(), 1)?;
     jobs.extend(picker.read(&best)?);
     let nearest = match matching::rank(&jobs, preferences, now, 1) {

@@ -121,3 +121,59 @@ impl RegistrationRow {
         })))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes into a column what cannot be read.
+    type Spoil = fn(&mut RegistrationRow);
+
+    fn row() -> RegistrationRow {
+        RegistrationRow {
+            id: Uuid::nil(),
+            institution: "U".to_owned(),
+            number_digest: vec![0; 32],
+            code_digest: vec![0; 32],
+            expires_at: DateTime::UNIX_EPOCH,
+            state: PENDING.to_owned(),
+            closed_at: None,
+            phone_number: Some("+34600111222".to_owned()),
+            first_name: Some("Ana".to_owned()),
+            last_name: None,
+            email_address: None,
+            degree: Some("Law".to_owned()),
+            graduation_date: Some(NaiveDate::MIN),
+            language: Some("es".to_owned()),
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        assert!(row().into_registration().is_ok());
+        let spoils: [(&str, Spoil); 12] = [
+            ("institution", |row| row.institution.clear()),
+            ("number_digest", |row| row.number_digest.clear()),
+            ("code_digest", |row| row.code_digest.push(0)),
+            ("state", |row| row.state = "DONE".to_owned()),
+            ("closed_at", |row| row.state = "CONFIRMED".to_owned()),
+            ("phone_number", |row| row.phone_number = None),
+            ("first_name", |row| row.first_name = None),
+            ("last_name", |row| row.last_name = Some(String::new())),
+            ("email_address", |row| row.email_address = Some("ana".to_owned())),
+            ("degree", |row| row.degree = None),
+            ("graduation_date", |row| row.graduation_date = None),
+            ("language", |row| row.language = Some("xx".to_owned())),
+        ];
+        for (expected, spoil) in spoils {
+            let mut row = row();
+            spoil(&mut row);
+            match row.into_registration() {
+                Err(StoreError::UnreadableRow { table: "registrations", column, .. }) => {
+                    assert_eq!(column, expected);
+                }
+                other => panic!("{other:?} with a bad {expected}"),
+            }
+        }
+    }
+}

@@ -8,7 +8,9 @@ use sha2::{Digest, Sha256};
 use crate::application::Application;
 use crate::candidate::ContactDetails;
 use crate::graduation::GraduationNotice;
+use crate::identifiers::RegistrationId;
 use crate::phone_number::PhoneNumber;
+use crate::registration::{CodeDigest, RegistrationCode};
 
 /// The secret of this installation that digests are made with: HMAC-SHA256 (RFC 2104), 256 bits.
 ///
@@ -78,6 +80,18 @@ impl DigestKey {
     /// The digest that stands for the channel's own id of a person.
     pub fn channel_user(&self, user_id: &str) -> NumberDigest {
         NumberDigest(self.digest("channel-user/1", &[user_id]))
+    }
+
+    /// The code of a registration. It is made of the id each time it is shown, so it is kept nowhere.
+    pub fn code_of(&self, id: RegistrationId) -> RegistrationCode {
+        RegistrationCode::from_random(u64::from_be_bytes(
+            self.token("registration-code/1", &[&id.to_string()]),
+        ))
+    }
+
+    /// The digest that a registration is found by when its code comes in.
+    pub fn code(&self, code: RegistrationCode) -> CodeDigest {
+        CodeDigest(self.digest("registration-code-heard/1", &[&code.to_string()]))
     }
 
     /// The first 8 bytes of a digest over `parts`, to recognise a token that we handed out ourselves.

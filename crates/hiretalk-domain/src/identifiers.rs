@@ -173,6 +173,10 @@ our_id! {
     /// The id of an API key. Not the secret.
     ApiKeyId
 }
+our_id! {
+    /// The id of a graduate's own registration.
+    RegistrationId
+}
 
 /// A moment as the stores keep it: to the microsecond, which is what Postgres has.
 pub fn to_microseconds(moment: DateTime<Utc>) -> DateTime<Utc> {

@@ -102,6 +102,7 @@ mod patience;
 pub mod phone_number;
 pub mod ports;
 mod refusal;
+mod registration;
 mod routing;
 pub mod sending;
 mod speech;
@@ -128,7 +129,8 @@ pub use self::graduation::{
     begin, parse_graduation_date, parse_time_zone, schedule, start_at_once,
 };
 pub use self::identifiers::{
-    ApiKeyId, CandidateId, ConversationId, DeliveryId, EventId, JobId, OUTSIDE_ID_MAXIMUM, to_microseconds,
+    ApiKeyId, CandidateId, ConversationId, DeliveryId, EventId, JobId, OUTSIDE_ID_MAXIMUM, RegistrationId,
+    to_microseconds,
 };
 pub use self::job::{
     CountryCode, CurrencyCode, EmploymentType, FieldOfWork, InvalidCountryCode, InvalidWebAddress, Job,
@@ -148,5 +150,9 @@ pub use self::page::{ConversationFilter, EventLimit, Page, PageLimit, PageReques
 pub use self::patience::Patience;
 pub use self::phone_number::{PhoneCheck, PhoneNumber, PhoneNumberError};
 pub use self::refusal::Refusal;
+pub use self::registration::{
+    CodeDigest, MOST_OPEN, MOST_OPEN_OF_NUMBER, REGISTRATION_LASTS, REGISTRATION_REMEMBERED, Registration,
+    RegistrationCode, RegistrationForm, RegistrationState, RegistrationVerdict,
+};
 pub use self::routing::{Route, Routed, Tracked, TrackedBy};
 pub use self::text::{TextError, check_prose, check_text};

@@ -15,6 +15,7 @@ mod interpreter;
 mod job_catalogue;
 mod messenger;
 mod outbox;
+mod registrations;
 mod simulator;
 mod store_error;
 mod store_health;
@@ -68,6 +69,9 @@ pub use self::messenger::{Accepted, Letter, Messenger, REQUEST_TIMEOUT, SendErro
 #[cfg(feature = "mock")]
 pub use self::outbox::MockOutbox;
 pub use self::outbox::{LeaseBatch, LeaseRequest, Leased, Outbox, Pace, Recipient};
+#[cfg(feature = "mock")]
+pub use self::registrations::MockRegistrations;
+pub use self::registrations::{PutRegistrationError, Registrations};
 #[cfg(feature = "mock")]
 pub use self::simulator::MockSimulator;
 pub use self::simulator::{Simulator, SimulatorError};

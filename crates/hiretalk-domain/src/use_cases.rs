@@ -2,23 +2,27 @@
 
 mod advance_conversation;
 mod change_graduation;
+mod confirm_registration;
 mod erase_candidate;
 mod import_graduation;
 mod kept_graduation;
 mod listen;
 mod manage_api_keys;
 mod receive_application;
+mod register_graduate;
 mod send_messages;
 mod start_conversation;
 mod start_graduations;
 
 pub use self::advance_conversation::{AdvanceConversation, AdvanceConversationError, Step};
 pub use self::change_graduation::{ChangeGraduation, ChangeGraduationError};
+pub use self::confirm_registration::ConfirmRegistration;
 pub use self::erase_candidate::{EraseCandidate, EraseCandidateError};
 pub use self::import_graduation::{ImportGraduation, ImportGraduationError, Imported};
 pub use self::listen::{Listen, ListenError};
 pub use self::manage_api_keys::{ManageApiKeys, NewApiKey};
 pub use self::receive_application::{ReceiveApplication, ReceiveApplicationError, Received};
+pub use self::register_graduate::{RegisterGraduate, RegisterGraduateError, RegistrationProgress};
 pub use self::send_messages::{Adapters, SendJob, SendMessages, SendingTerms, Sent, Taken, Unsent};
 pub use self::start_conversation::{StartConversation, StartConversationError, StartReceipt};
 pub use self::start_graduations::{StartGraduations, StartOutcome};

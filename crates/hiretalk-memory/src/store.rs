@@ -2,8 +2,10 @@
 
 mod catalogue;
 mod graduations;
+mod registrations;
 mod work;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,7 +18,8 @@ use hiretalk_domain::ports::{
 };
 use hiretalk_domain::{
     ApiKey, ApiKeyDigest, ApiKeyId, Candidate, CandidateId, Change, Conversation, ConversationId, DigestKey,
-    Event, EventLimit, Message, Page, PageRequest, Position, Route, Routed, Tracked, TrackedBy,
+    Event, EventLimit, Message, Page, PageRequest, Position, Registration, RegistrationId, Route, Routed,
+    Tracked, TrackedBy,
 };
 
 use crate::inbox::Deliveries;
@@ -43,6 +46,7 @@ struct Kept {
     keys: Keys,
     inbox: Deliveries,
     jobs: Jobs,
+    registrations: BTreeMap<RegistrationId, Registration>,
     clock_offset: i64,
 }
 

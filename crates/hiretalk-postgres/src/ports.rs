@@ -9,4 +9,5 @@ mod graduations;
 mod inbox;
 mod job_catalogue;
 mod outbox;
+mod registrations;
 mod store_health;

@@ -11,6 +11,7 @@ mod job_row;
 mod message_row;
 mod outbox_row;
 mod outgoing_record;
+mod registration_row;
 
 pub(crate) use self::api_key_row::ApiKeyRow;
 pub(crate) use self::candidate_row::{CandidateColumns, CandidateRow};
@@ -23,3 +24,4 @@ pub(crate) use self::job_row::JobRow;
 pub(crate) use self::message_row::{MessageRow, read_delivery, unreadable as unreadable_message};
 pub(crate) use self::outbox_row::{OutboxColumns, OutboxRow};
 pub(crate) use self::outgoing_record::{outgoing_record, read_outgoing};
+pub(crate) use self::registration_row::{PENDING, RegistrationRow};

@@ -243,6 +243,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    registrations (id) {
+        id -> Uuid,
+        institution -> Text,
+        number_digest -> Bytea,
+        code_digest -> Bytea,
+        expires_at -> Timestamptz,
+        state -> Text,
+        closed_at -> Nullable<Timestamptz>,
+        phone_number -> Nullable<Text>,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        email_address -> Nullable<Text>,
+        degree -> Nullable<Text>,
+        graduation_date -> Nullable<Date>,
+        language -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(conversations -> candidates (candidate_id));
 diesel::joinable!(graduations -> candidates (candidate_id));
 diesel::joinable!(graduations -> conversations (conversation_id));
@@ -270,4 +289,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     received_messages,
     recipient_pace,
     recipients,
+    registrations,
 );

@@ -68,6 +68,10 @@ const WRITERS_LOCK: i64 = 0x4869_7265_5461_6C6B;
 /// after the other, and two that put the same jobs never wait for each other in a circle.
 const JOBS_LOCK: i64 = 0x4869_7265_4A6F_6273;
 
+/// The advisory lock that every transaction takes first that adds or forgets registrations, in every process: what is
+/// counted stays so, and two that forget the same rows never wait for each other in a circle.
+const REGISTRATIONS_LOCK: i64 = 0x4869_7265_5265_6769;
+
 /// The columns of `ConversationRow`, in the order of the table, out of the row `c`.
 const CONVERSATION_COLUMNS: &str = "c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
      c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version";

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hiretalk_domain::Patience;
 use hiretalk_domain::ports::{
     Clock, ConversationStore, FlowLibrary, Graduations, Ids, JobCatalogue, Pace, REQUEST_TIMEOUT,
 };
 use hiretalk_domain::use_cases::{
-    Adapters, AdvanceConversation, EraseCandidate, Listen, ReceiveApplication, SendMessages, SendingTerms,
+    Adapters, AdvanceConversation, ConfirmRegistration, EraseCandidate, Listen, ReceiveApplication,
+    SendMessages, SendingTerms, StartConversation,
 };
+use hiretalk_domain::{Patience, StartRule};
 
 use crate::cast::Cast;
 use crate::channel::FaultyMessenger;
@@ -41,10 +42,24 @@ pub(crate) struct Crew {
 impl Crew {
     pub(crate) fn new(cast: &Arc<Cast>, store: ObservedStore, ids: SimulatedIds, is_ours: bool) -> Self {
         let (shared, time) = (store.shared.clone(), Arc::clone(&store.time));
-        // Neither of these is watched: nobody graduates here yet, and the catalogue is empty.
+        let ids = Arc::new(ids);
+        // None of these is watched: nobody graduates or registers here, and the catalogue is empty.
+        let registrations = ConfirmRegistration {
+            registrations: Arc::new(store.store.clone()),
+            start: StartConversation::new(
+                Arc::new(store.store.clone()),
+                Arc::new(store.store.clone()),
+                Arc::clone(&store.time) as _,
+                Arc::clone(&ids) as _,
+                cast.digest_key.clone(),
+                StartRule::default(),
+            ),
+            clock: Arc::clone(&store.time) as _,
+            digest_key: cast.digest_key.clone(),
+        };
         let graduations: Arc<dyn Graduations> = Arc::new(store.store.clone());
         let jobs: Arc<dyn JobCatalogue> = Arc::new(store.store.clone());
-        let (store, ids) = (Arc::new(store), Arc::new(ids));
+        let store = Arc::new(store);
         let conversations: Arc<dyn ConversationStore> = Arc::clone(&store) as _;
         let clock: Arc<dyn Clock> = Arc::clone(&time) as _;
         let dyn_ids: Arc<dyn Ids> = Arc::clone(&ids) as _;
@@ -78,6 +93,7 @@ impl Crew {
             listen: Listen {
                 store: Arc::clone(&conversations),
                 flows: is_ours.then(|| Arc::clone(&flows)),
+                registrations,
                 jobs: Arc::clone(&jobs),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&dyn_ids),

@@ -28,6 +28,7 @@ pub mod pages;
 pub mod races;
 pub mod receipts;
 pub mod redelivery;
+pub mod registrations;
 pub mod routing;
 pub mod settling;
 pub mod storm;

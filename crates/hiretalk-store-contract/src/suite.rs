@@ -226,6 +226,16 @@ macro_rules! for_each_case {
                 an_end_races_who_waits_for_it,
                 of_two_graduates_at_one_number_one_starts,
             ;
+            registrations:
+                a_registration_is_kept_whole,
+                a_code_counts_from_its_number,
+                a_code_expires,
+                a_registration_is_confirmed_once,
+                a_confirmation_that_broke_off_is_taken_up,
+                a_rule_declines_a_registration,
+                a_number_has_few_open_registrations,
+                an_erased_graduate_stays_erased,
+            ;
             matching:
                 a_ranking_is_that_of_all_jobs,
                 a_large_catalogue_is_ranked_like_a_small_one,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use hiretalk_domain::ports::{
     ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Graduations, Inbox,
-    JobCatalogue, Outbox, StoreHealth,
+    JobCatalogue, Outbox, Registrations, StoreHealth,
 };
 use tokio::sync::OnceCell;
 
@@ -22,6 +22,7 @@ pub trait Store:
     + Inbox
     + JobCatalogue
     + Graduations
+    + Registrations
     + ApiKeys
     + DigestKeys
     + StoreHealth
@@ -37,6 +38,7 @@ impl<S> Store for S where
         + Inbox
         + JobCatalogue
         + Graduations
+        + Registrations
         + ApiKeys
         + DigestKeys
         + StoreHealth

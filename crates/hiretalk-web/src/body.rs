@@ -37,6 +37,22 @@ impl Body {
             let detail = "the body must be sent as Content-Type: application/json, without Content-Encoding";
             return Err(Problem::new(ProblemCode::UnsupportedMediaType, detail));
         }
+        self.read(headers, limit).await
+    }
+
+    /// Reads the body of an HTML form, of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// It is not said to be one, too large, too slow, or breaks off.
+    pub(crate) async fn read_form(&mut self, headers: &HeaderMap, limit: usize) -> Result<Bytes, Problem> {
+        if !is_form(headers) {
+            let detail = "the form must be sent as Content-Type: application/x-www-form-urlencoded";
+            return Err(Problem::new(ProblemCode::UnsupportedMediaType, detail));
+        }
+        self.read(headers, limit).await
+    }
+
+    async fn read(&mut self, headers: &HeaderMap, limit: usize) -> Result<Bytes, Problem> {
         if declared_length(headers).is_some_and(|length| length > limit) {
             return Err(too_large(limit));
         }
@@ -132,6 +148,13 @@ fn is_json(headers: &HeaderMap) -> bool {
         .strip_prefix("application/")
         .and_then(|kind| kind.strip_suffix("+json"))
         .is_some_and(|kind| !kind.is_empty())
+}
+
+/// `application/x-www-form-urlencoded`, with any parameters, and sent plain.
+fn is_form(headers: &HeaderMap) -> bool {
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    is_plain(headers) && essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 /// Whether a body is sent as it is.

@@ -9,7 +9,7 @@ use hiretalk_domain::ports::{
 };
 use hiretalk_domain::use_cases::{
     AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
-    ReceiveApplication, StartConversation,
+    ReceiveApplication, RegisterGraduate, StartConversation,
 };
 use hiretalk_domain::{DigestKey, PhoneCheck};
 
@@ -20,7 +20,7 @@ use crate::phase::PhaseSwitch;
 use crate::readiness::Readiness;
 use crate::request_id::RequestIds;
 use crate::services::Services;
-use crate::settings::WebSettings;
+use crate::settings::{RegisterSettings, WebSettings};
 
 /// What every request can reach; one for the process.
 pub(crate) struct Context {
@@ -29,6 +29,8 @@ pub(crate) struct Context {
     pub(crate) import_graduation: ImportGraduation,
     pub(crate) change_graduation: ChangeGraduation,
     pub(crate) graduations: Arc<dyn Graduations>,
+    pub(crate) register: RegisterGraduate,
+    pub(crate) registering: Option<RegisterSettings>,
     pub(crate) advance: AdvanceConversation,
     pub(crate) erase: EraseCandidate,
     pub(crate) keys: ManageApiKeys,
@@ -68,6 +70,7 @@ impl Context {
             import_graduation,
             change_graduation,
             graduations,
+            register,
             advance,
             erase,
             keys,
@@ -94,6 +97,8 @@ impl Context {
             import_graduation,
             change_graduation,
             graduations,
+            register,
+            registering: settings.register,
             advance,
             erase,
             keys,

@@ -8,7 +8,7 @@ use hiretalk_domain::ports::StoreError;
 use crate::problem::Problem;
 
 /// A caller hears from us within 5 s, whatever the store does; half a second is left for all the rest.
-const USE_CASE: Duration = Duration::from_millis(4_500);
+pub(crate) const USE_CASE: Duration = Duration::from_millis(4_500);
 
 /// How long the store may think about a key that is not known here, before the use case begins.
 const LOOK_UP: Duration = Duration::from_secs(2);

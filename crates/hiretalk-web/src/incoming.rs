@@ -15,6 +15,9 @@ use crate::problem::{Problem, ProblemCode};
 /// Routes whose callers have a key or a signature of ours take bodies of at most so many bytes.
 const BODY_LIMIT: usize = 256 * 1024;
 
+/// A form that anybody may send has at most so many bytes.
+const FORM_LIMIT: usize = 16 * 1024;
+
 /// A request on its way to an endpoint, its caller let in.
 pub(crate) struct Incoming<'a> {
     pub(crate) context: &'a Arc<Context>,
@@ -43,6 +46,14 @@ impl Incoming<'_> {
         let body = body.map_err(|problem| self.context.gate.turn_away(peer, problem))?;
         self.context.gate.verify(claim, &body, peer)?;
         Ok(body)
+    }
+
+    /// The body, which has to be an HTML form's.
+    ///
+    /// # Errors
+    /// It is not said to be one, too large, too slow, or breaks off.
+    pub(crate) async fn form_body(&mut self) -> Result<Bytes, Problem> {
+        self.body.read_form(self.request.headers(), FORM_LIMIT).await
     }
 
     /// The id in the path, decoded; none if it is no text.

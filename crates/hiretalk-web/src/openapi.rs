@@ -164,7 +164,7 @@ mod tests {
             documented.extend(item.as_object().unwrap().keys().map(|method| format!("{method} {path}")));
         }
         let mut there_are = Vec::new();
-        for route in Route::ALL {
+        for route in Route::ALL.into_iter().filter(|route| !route.is_page()) {
             let methods = route.endpoints().iter().map(|endpoint| endpoint.method().as_str().to_lowercase());
             there_are.extend(methods.map(|method| format!("{method} {}", route.pattern())));
         }

@@ -49,6 +49,10 @@ pub(crate) enum Route {
     DevClock,
     /// Answers of a simulated candidate.
     SimulatorReplies,
+    /// Where graduates of an institution register.
+    Register,
+    /// One registration.
+    Registration,
     /// Whether the process lives.
     Livez,
     /// Whether it can work.
@@ -65,7 +69,7 @@ pub(crate) enum Route {
 
 impl Route {
     /// All of them.
-    pub(crate) const ALL: [Self; 26] = [
+    pub(crate) const ALL: [Self; 28] = [
         Self::ApplicationWebhook,
         Self::StartConversation,
         Self::Graduations,
@@ -86,6 +90,8 @@ impl Route {
         Self::OutboxRetry,
         Self::DevClock,
         Self::SimulatorReplies,
+        Self::Register,
+        Self::Registration,
         Self::Livez,
         Self::Readyz,
         Self::Metrics,
@@ -125,6 +131,15 @@ impl Route {
     }
 
     fn find_with_id(path: &str) -> (Self, &str) {
+        if let Some(rest) = path.strip_prefix("/register/") {
+            return match rest.split_once('/') {
+                None if !rest.is_empty() => (Self::Register, rest),
+                Some((institution, id)) if !institution.is_empty() && !id.is_empty() && !id.contains('/') => {
+                    (Self::Registration, rest)
+                }
+                None | Some(_) => (Self::Unknown, ""),
+            };
+        }
         let found =
             path.strip_prefix("/api/conversations/").map(|rest| match rest.strip_suffix("/messages") {
                 Some(id) => (Self::Messages, id),
@@ -165,6 +180,8 @@ impl Route {
             Self::OutboxRetry => "/api/outbox/{id}/retry",
             Self::DevClock => "/api/dev/clock",
             Self::SimulatorReplies => "/api/simulator/replies",
+            Self::Register => "/register/{institution}",
+            Self::Registration => "/register/{institution}/{id}",
             Self::Livez => "/livez",
             Self::Readyz => "/readyz",
             Self::Metrics => "/metrics",
@@ -177,6 +194,12 @@ impl Route {
     /// Whether it is there in every role of a process.
     pub(crate) const fn is_operations(self) -> bool {
         matches!(self, Self::Livez | Self::Readyz | Self::Metrics)
+    }
+
+    /// Whether it is a page for people, and not in the OpenAPI document.
+    #[cfg(test)]
+    pub(crate) const fn is_page(self) -> bool {
+        matches!(self, Self::Register | Self::Registration)
     }
 
     /// Its place in [`Self::ALL`].
@@ -215,6 +238,8 @@ impl Route {
             Self::OutboxRetry => &[Endpoint::RetryOutboxEntry],
             Self::DevClock => &[Endpoint::AdvanceClock],
             Self::SimulatorReplies => &[Endpoint::SimulateReply],
+            Self::Register => &[Endpoint::ShowRegisterForm, Endpoint::Register],
+            Self::Registration => &[Endpoint::ShowRegistration],
             Self::Livez => &[Endpoint::Livez],
             Self::Readyz => &[Endpoint::Readyz],
             Self::Metrics => &[Endpoint::Metrics],
@@ -237,7 +262,7 @@ impl Route {
             Self::Job => "GET, HEAD, PUT, DELETE",
             Self::Graduation => "GET, HEAD, PATCH, DELETE",
             Self::Conversation => "GET, HEAD, PATCH",
-            Self::Keys | Self::WhatsappWebhook => "GET, HEAD, POST",
+            Self::Keys | Self::WhatsappWebhook | Self::Register => "GET, HEAD, POST",
             Self::Candidate | Self::Key => "DELETE",
             Self::Conversations
             | Self::Graduations
@@ -245,6 +270,7 @@ impl Route {
             | Self::Messages
             | Self::Events
             | Self::Outbox
+            | Self::Registration
             | Self::Livez
             | Self::Readyz
             | Self::Metrics
@@ -286,6 +312,13 @@ mod tests {
             ("/docs", (Route::Docs, "")),
             ("/docs/", (Route::Docs, "")),
             ("/docs/index.css", (Route::Docs, "index.css")),
+            ("/register", (Route::Unknown, "")),
+            ("/register/", (Route::Unknown, "")),
+            ("/register/a%2Fb", (Route::Register, "a%2Fb")),
+            ("/register/a/b", (Route::Registration, "a/b")),
+            ("/register/a/", (Route::Unknown, "")),
+            ("/register//b", (Route::Unknown, "")),
+            ("/register/a/b/c", (Route::Unknown, "")),
             ("/", (Route::Unknown, "")),
             ("", (Route::Unknown, "")),
         ] {

@@ -1,10 +1,13 @@
 //! Headers that every answer has.
 
+use std::sync::LazyLock;
+
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
+use crate::registering::STYLE_SOURCE;
 use crate::route::Route;
 
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
@@ -21,12 +24,26 @@ const OWN_FILES: HeaderValue = HeaderValue::from_static(
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
+/// The pages of the registration have one style and send one form, to this server.
+static ONE_FORM: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let policy = format!(
+        "default-src 'none'; style-src {}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        *STYLE_SOURCE
+    );
+    HeaderValue::try_from(policy).unwrap_or(NOTHING)
+});
+
 /// Sets the headers that keep browsers and caches from doing more than they should.
 pub(crate) fn secure(headers: &mut HeaderMap, route: Route) {
     insert(headers, X_CONTENT_TYPE_OPTIONS, NOSNIFF);
     insert(headers, X_FRAME_OPTIONS, DENY);
     insert(headers, REFERRER_POLICY, NO_REFERRER);
-    insert(headers, CONTENT_SECURITY_POLICY, if route == Route::Docs { OWN_FILES } else { NOTHING });
+    let policy = match route {
+        Route::Docs => OWN_FILES,
+        Route::Register | Route::Registration => ONE_FORM.clone(),
+        _ => NOTHING,
+    };
+    insert(headers, CONTENT_SECURITY_POLICY, policy);
     // An event stream and the documentation say for themselves how long they may be kept.
     if !headers.contains_key(CACHE_CONTROL) {
         insert(headers, CACHE_CONTROL, NO_STORE);

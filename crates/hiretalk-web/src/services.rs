@@ -9,7 +9,7 @@ use hiretalk_domain::ports::{
 };
 use hiretalk_domain::use_cases::{
     AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
-    ReceiveApplication, StartConversation,
+    ReceiveApplication, RegisterGraduate, StartConversation,
 };
 
 /// What the API works with. The composition root makes it out of one store.
@@ -24,6 +24,8 @@ pub struct Services {
     pub change_graduation: ChangeGraduation,
     /// Finds and lists graduations.
     pub graduations: Arc<dyn Graduations>,
+    /// Takes the registrations of graduates.
+    pub register: RegisterGraduate,
     /// Moves conversations on.
     pub advance: AdvanceConversation,
     /// Erases candidates.

@@ -3,9 +3,18 @@
 use std::fmt;
 use std::time::Duration;
 
-use hiretalk_domain::PhoneCheck;
+use hiretalk_domain::{Institution, PhoneCheck, PhoneNumber};
 
 use crate::auth::WebhookSecret;
+
+/// How graduates register by themselves.
+#[derive(Clone)]
+pub struct RegisterSettings {
+    /// Whose graduates may.
+    pub institutions: Vec<Institution>,
+    /// The business number that they send their code to.
+    pub number: PhoneNumber,
+}
 
 /// How the API is set up. `Debug` shows no secret.
 #[derive(Clone)]
@@ -31,6 +40,8 @@ pub struct WebSettings {
     pub event_streams: usize,
     /// Whether there is nothing but `/livez`, `/readyz` and `/metrics`: a worker has no API.
     pub operations_only: bool,
+    /// How graduates register by themselves; none means that there is no such page.
+    pub register: Option<RegisterSettings>,
 }
 
 impl Default for WebSettings {
@@ -46,6 +57,7 @@ impl Default for WebSettings {
             drain: Duration::ZERO,
             event_streams: 1_000,
             operations_only: false,
+            register: None,
         }
     }
 }
@@ -63,6 +75,7 @@ impl fmt::Debug for WebSettings {
             drain,
             event_streams,
             operations_only,
+            register,
         } = self;
         formatter
             .debug_struct("WebSettings")
@@ -76,6 +89,7 @@ impl fmt::Debug for WebSettings {
             .field("drain", drain)
             .field("event_streams", event_streams)
             .field("operations_only", operations_only)
+            .field("register", &register.as_ref().map(|register| &register.institutions))
             .finish()
     }
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use hiretalk_domain::ports::{Clock, FlowLibrary, Ids, Interpreter};
 use hiretalk_domain::use_cases::{
-    Adapters, AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, Listen, ManageApiKeys,
-    ReceiveApplication, SendMessages, StartConversation, StartGraduations,
+    Adapters, AdvanceConversation, ChangeGraduation, ConfirmRegistration, EraseCandidate, ImportGraduation,
+    Listen, ManageApiKeys, ReceiveApplication, RegisterGraduate, SendMessages, StartConversation,
+    StartGraduations,
 };
 use hiretalk_domain::{DigestKey, StartRule};
 use hiretalk_flows::Flows;
@@ -60,14 +61,7 @@ pub(crate) fn services(
         system.digest_key.clone(),
     );
     let advance = AdvanceConversation::new(Arc::clone(&ports.conversations), system.clock());
-    let start = StartConversation::new(
-        Arc::clone(&ports.conversations),
-        Arc::clone(&ports.graduations),
-        system.clock(),
-        system.ids(),
-        system.digest_key.clone(),
-        system.start_rule,
-    );
+    let start = start_conversation(system, ports);
     let (receive, start, advance) = match settings.driver {
         Driver::WhatsApp(_) | Driver::Emulator => (
             receive.greeting_with(system.flows()),
@@ -93,6 +87,13 @@ pub(crate) fn services(
             system.start_rule,
         ),
         graduations: Arc::clone(&ports.graduations),
+        register: RegisterGraduate {
+            registrations: Arc::clone(&ports.registrations),
+            clock: system.clock(),
+            ids: system.ids(),
+            digest_key: system.digest_key.clone(),
+            rule: system.start_rule,
+        },
         advance,
         erase: EraseCandidate::new(
             Arc::clone(&ports.conversations),
@@ -117,6 +118,17 @@ pub(crate) fn services(
         digest_key: system.digest_key.clone(),
         registry,
     }
+}
+
+fn start_conversation(system: &System, ports: &Ports) -> StartConversation {
+    StartConversation::new(
+        Arc::clone(&ports.conversations),
+        Arc::clone(&ports.graduations),
+        system.clock(),
+        system.ids(),
+        system.digest_key.clone(),
+        system.start_rule,
+    )
 }
 
 /// The starter of graduations, if this process is to be a worker. It needs no channel.
@@ -164,6 +176,12 @@ pub(crate) fn worker(
     let listen = Listen {
         store: Arc::clone(&ports.conversations),
         flows: Some(system.flows()),
+        registrations: ConfirmRegistration {
+            registrations: Arc::clone(&ports.registrations),
+            start: start_conversation(system, ports).greeting_with(system.flows()),
+            clock: system.clock(),
+            digest_key: system.digest_key.clone(),
+        },
         jobs: Arc::clone(&ports.jobs),
         clock: system.clock(),
         ids: system.ids(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hiretalk_domain::ports::{
     ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Graduations, Inbox,
-    JobCatalogue, Outbox, StoreError, StoreHealth,
+    JobCatalogue, Outbox, Registrations, StoreError, StoreHealth,
 };
 use hiretalk_memory::MemoryStore;
 use hiretalk_postgres::PostgresStore;
@@ -22,6 +22,7 @@ pub(crate) struct Ports {
     pub(crate) inbox: Arc<dyn Inbox>,
     pub(crate) jobs: Arc<dyn JobCatalogue>,
     pub(crate) graduations: Arc<dyn Graduations>,
+    pub(crate) registrations: Arc<dyn Registrations>,
     pub(crate) clock_offset: Arc<dyn ClockOffset>,
 }
 
@@ -45,6 +46,7 @@ impl Ports {
             + Inbox
             + JobCatalogue
             + Graduations
+            + Registrations
             + ClockOffset
             + 'static,
     {
@@ -58,6 +60,7 @@ impl Ports {
             inbox: Arc::clone(store) as _,
             jobs: Arc::clone(store) as _,
             graduations: Arc::clone(store) as _,
+            registrations: Arc::clone(store) as _,
             clock_offset: Arc::clone(store) as _,
         }
     }

@@ -3,17 +3,19 @@
 mod intake;
 mod llm;
 mod messaging;
+mod register;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hiretalk_domain::{DigestKey, InvalidStartHour, StartRule};
+use hiretalk_domain::{DigestKey, InvalidStartHour, PhoneNumberError, StartRule, TextError};
 use hiretalk_llm::LlmSettings;
 use hiretalk_web::{InvalidWebhookSecret, WebSettings, WebhookSecret};
 
 pub(crate) use self::intake::IntakeSettings;
 use self::llm::llm_settings;
 pub(crate) use self::messaging::{Driver, MessagingSettings, WhatsAppAccess};
+use self::register::register_settings;
 use crate::cli::{DatabaseOptions, Role, ServeOptions};
 use crate::secret_option::{UnreadableSecret, secret};
 
@@ -61,6 +63,20 @@ pub(crate) enum SettingsError {
     DevOffLoopback,
     #[error("--role worker needs DATABASE_URL: what is kept in memory is seen by one process only")]
     WorkerWithoutDatabase,
+    #[error("HIRETALK_REGISTER: institution {number} {cause}")]
+    RegisterInstitution {
+        number: usize,
+        #[source]
+        cause: TextError,
+    },
+    #[error(
+        "HIRETALK_REGISTER_NUMBER must be given with HIRETALK_REGISTER: graduates send their codes there"
+    )]
+    RegisterWithoutNumber,
+    #[error("HIRETALK_REGISTER_NUMBER {0}")]
+    RegisterNumber(#[source] PhoneNumberError),
+    #[error("HIRETALK_REGISTER needs a channel that HireTalk drives: codes come in over WhatsApp")]
+    RegisterWithoutChannel,
     #[error("HIRETALK_START_HOUR {0}")]
     StartHour(#[from] InvalidStartHour),
     #[error("DATABASE_URL must begin with postgres:// or postgresql://")]
@@ -96,6 +112,8 @@ impl Settings {
         if messaging.role == Role::Worker && database_url.is_none() {
             return Err(SettingsError::WorkerWithoutDatabase);
         }
+        let register =
+            register_settings(&options.register, options.register_number.as_deref(), &messaging.driver)?;
         Ok(Self {
             database_url,
             bind: options.bind,
@@ -116,6 +134,7 @@ impl Settings {
                     .collect(),
                 workers: options.workers.map(usize::from),
                 drain: Duration::from_secs(options.drain),
+                register,
                 ..WebSettings::default()
             },
             messaging,

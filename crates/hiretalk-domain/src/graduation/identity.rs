@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::identifiers::{CandidateId, EventId, OUTSIDE_ID_MAXIMUM};
+use crate::identifiers::{CandidateId, EventId, OUTSIDE_ID_MAXIMUM, RegistrationId};
 use crate::text::{TextError, check_text};
 
 /// Defines a text from outside that is kept as it came.
@@ -67,6 +67,13 @@ impl StudentId {
     pub fn parse(text: &str) -> Result<Self, TextError> {
         check_text(text, Self::MAXIMUM)?;
         Ok(Self(text.into()))
+    }
+}
+
+impl StudentId {
+    /// The id of a student who registered by themselves.
+    pub(crate) fn of_registration(id: RegistrationId) -> Self {
+        Self(id.to_string().into())
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::ATTEMPTS;
+use super::{ATTEMPTS, ConfirmRegistration};
 use crate::change::{Alias, Change};
 use crate::digest::{DigestKey, NumberDigest};
 use crate::flow::{Flow, Known};
@@ -17,6 +17,7 @@ use crate::ports::{
     ChannelUser, Clock, CommitError, ConversationStore, FlowLibrary, Ids, InboundContent, InboundMessage,
     JobCatalogue, StatusUpdate, StoreError, flow_of,
 };
+use crate::registration::RegistrationCode;
 use crate::routing::{Route, Routed, Tracked, TrackedBy};
 use crate::sending::aliases_of;
 
@@ -27,6 +28,8 @@ pub struct Listen {
     pub store: Arc<dyn ConversationStore>,
     /// What the dialogues say; none where outside systems drive them.
     pub flows: Option<Arc<dyn FlowLibrary>>,
+    /// What a graduate's code confirms.
+    pub registrations: ConfirmRegistration,
     /// The jobs that dialogues offer.
     pub jobs: Arc<dyn JobCatalogue>,
     /// The business clock.
@@ -63,6 +66,12 @@ impl Listen {
             InboundContent::Text(_) | InboundContent::Media { .. } | InboundContent::Gesture => None,
         };
         let senders = self.names_of(&sender);
+        if let InboundContent::Text(text) = &content
+            && let Some(code) = RegistrationCode::in_message(text)
+            && self.registrations.execute(code, senders.clone()).await?
+        {
+            return Ok(true);
+        }
         let route = Route { quotes, conversation_id, senders: senders.clone() };
         let heard = Heard { channel_id, senders, sent_at, content: said(content) };
         for _ in 0..ATTEMPTS {

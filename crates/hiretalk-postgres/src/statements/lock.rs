@@ -2,7 +2,7 @@
 
 use diesel::sql_types::{BigInt, Text};
 
-use super::{JOBS_LOCK, ROW_BY_ROW, WRITERS_LOCK, statement};
+use super::{JOBS_LOCK, REGISTRATIONS_LOCK, ROW_BY_ROW, WRITERS_LOCK, statement};
 
 /// Waits for the lock. What is read afterwards stays as it is until the transaction ends.
 pub(crate) struct TakeLock {
@@ -18,6 +18,11 @@ impl TakeLock {
     /// For those who write jobs.
     pub(crate) fn of_jobs() -> Self {
         Self { key: JOBS_LOCK }
+    }
+
+    /// For those who add or forget registrations.
+    pub(crate) fn of_registrations() -> Self {
+        Self { key: REGISTRATIONS_LOCK }
     }
 }
 

@@ -243,3 +243,35 @@ fn the_schema_refuses_graduations_that_cannot_be() {
     );
     assert!(twin.unwrap_err().to_string().contains("graduations_student"));
 }
+
+/// Personal data lies in a registration while its code is waited for, and at no other time.
+#[test]
+fn the_schema_refuses_registrations_that_cannot_be() {
+    let database = migrated();
+    let digest = "decode(repeat('00', 32), 'hex')";
+    let form = "'+34600111222', 'Ana', 'Law', '2026-06-30', 'es'";
+    let nothing = "NULL, NULL, NULL, NULL, NULL";
+    let insert = |number: &str, code: &str, state: &str, closed_at: &str, form: &str| {
+        database.query(&format!(
+            "INSERT INTO registrations (id, institution, number_digest, code_digest, expires_at, state, closed_at, \
+             phone_number, first_name, degree, graduation_date, language) VALUES \
+             (gen_random_uuid(), 'U', {number}, {code}, now(), '{state}', {closed_at}, {form})"
+        ))
+    };
+    for (number, code, state, closed_at, form, constraint) in [
+        (digest, digest, "PENDING", "NULL", nothing, "registrations_state"),
+        (digest, digest, "PENDING", "now()", form, "registrations_state"),
+        (digest, digest, "CONFIRMED", "now()", form, "registrations_state"),
+        (digest, digest, "CONFIRMED", "NULL", nothing, "registrations_state"),
+        (digest, digest, "DECLINED", "now()", form, "registrations_state"),
+        (digest, digest, "DONE", "now()", nothing, "registrations_state"),
+        ("''", digest, "PENDING", "NULL", form, "registrations_number_digest"),
+        (digest, "''", "PENDING", "NULL", form, "registrations_code_digest"),
+    ] {
+        let refused = insert(number, code, state, closed_at, form).unwrap_err().to_string();
+        assert!(refused.contains(constraint), "{state} {closed_at} {form}: {refused}");
+    }
+    insert(digest, digest, "PENDING", "NULL", form).unwrap();
+    insert(digest, digest, "CONFIRMED", "now()", nothing).unwrap();
+    insert(digest, digest, "DECLINED", "now()", nothing).unwrap();
+}

@@ -149,6 +149,7 @@ async fn hears(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
     let listen = Listen {
         store: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
         flows: Some(Arc::new(OneFlow::new())),
+        registrations: super::registrations::confirm(caller),
         jobs: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
         clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
         ids: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),

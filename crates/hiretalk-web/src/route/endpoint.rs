@@ -60,6 +60,12 @@ pub(crate) enum Endpoint {
     AdvanceClock,
     /// A simulated candidate answers.
     SimulateReply,
+    /// The form on which graduates register.
+    ShowRegisterForm,
+    /// That form comes in.
+    Register,
+    /// How far a registration has come.
+    ShowRegistration,
     /// Whether the process lives.
     Livez,
     /// Whether it can work.
@@ -99,7 +105,8 @@ impl Endpoint {
             | Self::ReceiveDelivery
             | Self::RetryOutboxEntry
             | Self::AdvanceClock
-            | Self::SimulateReply => &Method::POST,
+            | Self::SimulateReply
+            | Self::Register => &Method::POST,
             Self::AdvanceConversation | Self::RescheduleGraduation => &Method::PATCH,
             Self::PutJob => &Method::PUT,
             Self::EraseCandidate | Self::RevokeKey | Self::DeleteJob | Self::CancelGraduation => {
@@ -116,6 +123,8 @@ impl Endpoint {
             | Self::GetJob
             | Self::VerifyWebhook
             | Self::ListOutbox
+            | Self::ShowRegisterForm
+            | Self::ShowRegistration
             | Self::Livez
             | Self::Readyz
             | Self::Metrics
@@ -151,7 +160,9 @@ impl Endpoint {
             | Self::SimulateReply => Access::Key(Scope::Admin),
             Self::VerifyWebhook | Self::ReceiveDelivery => Access::Channel,
             Self::Livez | Self::Readyz | Self::Metrics => Access::Unlimited,
-            Self::OpenApi | Self::Docs => Access::Public,
+            Self::OpenApi | Self::Docs | Self::ShowRegisterForm | Self::Register | Self::ShowRegistration => {
+                Access::Public
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::{ApiKeys, Clock, ConversationStore, Ids, KeyUse, StoreError};
 use hiretalk_domain::use_cases::{
     AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
-    ReceiveApplication, StartConversation,
+    ReceiveApplication, RegisterGraduate, StartConversation,
 };
 use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyId, ConversationId, DigestKey, StartRule};
 use hiretalk_memory::MemoryStore;
@@ -108,6 +108,13 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
             StartRule::default(),
         ),
         graduations: store.clone(),
+        register: RegisterGraduate {
+            registrations: store.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            digest_key: digest_key.clone(),
+            rule: StartRule::default(),
+        },
         advance: AdvanceConversation::new(store.clone(), clock.clone()),
         erase: EraseCandidate::new(store.clone(), store.clone(), clock.clone()),
         keys: ManageApiKeys::new(store.clone(), clock.clone(), ids.clone()),

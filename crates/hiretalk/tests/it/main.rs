@@ -11,5 +11,6 @@ mod jobs;
 mod keys;
 mod messaging;
 mod program;
+mod registering;
 mod several_processes;
 mod stopping;

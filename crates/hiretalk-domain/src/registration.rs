@@ -1,0 +1,216 @@
+//! A graduate's own registration: what is kept between the form they filled in and the code they send us.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use crate::candidate::ContactDetails;
+use crate::digest::NumberDigest;
+use crate::folding::fold;
+use crate::graduation::{Degree, GraduationNotice, Institution, Student, StudentId};
+use crate::identifiers::RegistrationId;
+use crate::language::Language;
+
+/// How long a code may be sent.
+pub const REGISTRATION_LASTS: TimeDelta = TimeDelta::minutes(15);
+/// How long it is remembered that a code was sent: the channel may deliver a message again for a week.
+pub const REGISTRATION_REMEMBERED: TimeDelta = TimeDelta::days(8);
+/// The most registrations of one number that wait for their code.
+pub const MOST_OPEN_OF_NUMBER: u32 = 3;
+/// The most registrations that wait for their code, of all numbers together.
+pub const MOST_OPEN: u32 = 10_000;
+
+/// What a graduate said of themselves; the number is not theirs yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegistrationForm {
+    /// How to reach them.
+    pub contact: ContactDetails,
+    /// What they graduate in.
+    pub degree: Degree,
+    /// On which day, in the zone of the settings.
+    pub date: NaiveDate,
+    /// What to speak: the language of the page.
+    pub language: Language,
+}
+
+/// A registration as it is kept. Personal data is in the form alone, which goes when the registration is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// Its id, which is the student's id from then on.
+    pub id: RegistrationId,
+    /// Which institution's page it came from.
+    pub institution: Institution,
+    /// The digest of the number that the code has to come from.
+    pub number_digest: NumberDigest,
+    /// The digest of the code.
+    pub code_digest: CodeDigest,
+    /// Until when the code counts, to the microsecond.
+    pub expires_at: DateTime<Utc>,
+    /// How far it has come.
+    pub state: RegistrationState,
+}
+
+/// How far a registration has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegistrationState {
+    /// The code has not come.
+    Pending(Box<RegistrationForm>),
+    /// It has, and the graduation is there.
+    Closed {
+        /// What became of the graduation.
+        verdict: RegistrationVerdict,
+        /// When, to the microsecond.
+        at: DateTime<Utc>,
+    },
+}
+
+/// What became of a registration whose code came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegistrationVerdict {
+    /// The graduation was started or kept for its day.
+    Confirmed,
+    /// A rule was against it.
+    Declined,
+}
+
+impl RegistrationVerdict {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Confirmed, Self::Declined];
+
+    /// What stores call it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirmed => "CONFIRMED",
+            Self::Declined => "DECLINED",
+        }
+    }
+}
+
+impl Registration {
+    /// The graduation event that this form stands for. Its student is the registration, so the same one again is a
+    /// redelivery.
+    pub fn notice(&self, form: RegistrationForm) -> GraduationNotice {
+        let RegistrationForm { contact, degree, date, language } = form;
+        GraduationNotice {
+            event_id: None,
+            student: Student {
+                institution: self.institution.clone(),
+                student_id: StudentId::of_registration(self.id),
+                degree: Some(degree),
+            },
+            contact,
+            date: Some(date),
+            time_zone: None,
+            language: Some(language),
+        }
+    }
+
+    /// Whether it is of no more use at `now`: its code came too late or not at all, or nobody will ask any more.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        match &self.state {
+            RegistrationState::Pending(_) => self.expires_at <= now,
+            RegistrationState::Closed { at, .. } => *at + REGISTRATION_REMEMBERED <= now,
+        }
+    }
+}
+
+/// The keyed digest of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CodeDigest(pub [u8; 32]);
+
+/// What a graduate sends us to show that a number is theirs: six signs that nobody takes for one another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct RegistrationCode([u8; Self::LENGTH]);
+
+/// No 0 and O, no 1, I and L.
+const SIGNS: &[u8; 31] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
+
+impl RegistrationCode {
+    /// How many signs it has.
+    pub const LENGTH: usize = 6;
+    /// The word that a message with a code begins with.
+    pub const WORD: &str = "HIRETALK";
+
+    /// The code of these random bits.
+    pub fn from_random(mut bits: u64) -> Self {
+        Self(std::array::from_fn(|_| {
+            let place = bits % 31;
+            bits /= 31;
+            usize::try_from(place).ok().and_then(|place| SIGNS.get(place)).copied().unwrap_or(b'A')
+        }))
+    }
+
+    /// The code in a message that says nothing but the word and a code, in any case.
+    pub fn in_message(text: &str) -> Option<Self> {
+        // Longer texts are something else; folding them would be for nothing.
+        if text.len() > 64 {
+            return None;
+        }
+        let folded = fold(text).to_ascii_uppercase();
+        let (word, code) = folded.split_once(' ')?;
+        let code: [u8; Self::LENGTH] = code.as_bytes().try_into().ok()?;
+        (word == Self::WORD && code.iter().all(|sign| SIGNS.contains(sign))).then_some(Self(code))
+    }
+
+    /// The message that carries it.
+    pub fn message(&self) -> String {
+        format!("{} {self}", Self::WORD)
+    }
+}
+
+impl fmt::Display for RegistrationCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|sign| fmt::Write::write_char(formatter, char::from(*sign)))
+    }
+}
+
+impl fmt::Debug for RegistrationCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("RegistrationCode(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_in_the_message_that_carries_it_and_in_no_other() {
+        for bits in [0, 1, 30, 31, 887_503_680, u64::MAX, 0x0123_4567_89AB_CDEF] {
+            let code = RegistrationCode::from_random(bits);
+            assert_eq!(RegistrationCode::in_message(&code.message()), Some(code), "{code}");
+        }
+        for (text, expected) in [
+            ("HIRETALK ABC234", Some("ABC234")),
+            ("  hiretalk   abc234. ", Some("ABC234")),
+            ("HireTalk: xyz789 👍", Some("XYZ789")),
+            ("ABC234", None),
+            ("HIRETALK", None),
+            ("HIRETALK ABC23", None),
+            ("HIRETALK ABC2345", None),
+            ("HIRETALK ABC 234", None),
+            ("HIRETALK ABC230", None),
+            ("HIRETALK ABCI34", None),
+            ("HIRETALK ñbc234 please", None),
+            ("", None),
+        ] {
+            let found = RegistrationCode::in_message(text).map(|code| code.to_string());
+            assert_eq!(found.as_deref(), expected, "{text}");
+        }
+        assert_eq!(RegistrationCode::in_message(&format!("HIRETALK ABC234{}", " ".repeat(64))), None);
+    }
+
+    #[test]
+    fn codes_use_every_sign_at_every_place() {
+        let mut seen = [[false; 31]; RegistrationCode::LENGTH];
+        let mut bits = 0_u64;
+        for _ in 0..3_000 {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let code = RegistrationCode::from_random(bits);
+            for (place, sign) in code.0.iter().enumerate() {
+                seen[place][SIGNS.iter().position(|known| known == sign).unwrap()] = true;
+            }
+        }
+        assert!(seen.iter().flatten().all(|seen| *seen));
+    }
+}

@@ -1,0 +1,129 @@
+//! What the pages say, in each language.
+
+use hiretalk_domain::Language;
+
+use super::FormFault;
+
+/// The words of the pages in one language.
+pub(crate) struct Words {
+    pub(super) title: &'static str,
+    pub(super) intro: &'static str,
+    pub(super) first_name: &'static str,
+    pub(super) last_name: &'static str,
+    pub(super) phone_number: &'static str,
+    pub(super) degree: &'static str,
+    pub(super) graduation_date: &'static str,
+    pub(super) submit: &'static str,
+    pub(super) send_code: &'static str,
+    pub(super) open_whatsapp: &'static str,
+    pub(super) by_hand: &'static str,
+    pub(super) minutes_left: &'static str,
+    pub(super) again: &'static str,
+}
+
+/// What a page without a form says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Notice {
+    /// The code came.
+    Confirmed,
+    /// The code came, but a rule is against it.
+    Declined,
+    /// The code did not come in time, or there was none.
+    Gone,
+    /// As many registrations of the number wait as may.
+    TooManyOfNumber,
+    /// As many wait as may.
+    TooMany,
+}
+
+const SPANISH: Words = Words {
+    title: "Registro de graduados",
+    intro: "Te escribiremos por WhatsApp el día de tu graduación para ayudarte a encontrar empleo.",
+    first_name: "Nombre",
+    last_name: "Apellidos (opcional)",
+    phone_number: "Número de WhatsApp, con + y prefijo del país",
+    degree: "Titulación",
+    graduation_date: "Fecha de graduación",
+    submit: "Continuar",
+    send_code: "Confirma que el número es tuyo: envíanos este código desde tu WhatsApp.",
+    open_whatsapp: "Enviar por WhatsApp",
+    by_hand: "O escribe este mensaje al",
+    minutes_left: "Minutos que quedan:",
+    again: "Volver al formulario",
+};
+
+const ENGLISH: Words = Words {
+    title: "Registration of graduates",
+    intro: "We will write to you on WhatsApp on your graduation day and help you find a job.",
+    first_name: "First name",
+    last_name: "Last name (optional)",
+    phone_number: "WhatsApp number, with + and country code",
+    degree: "Degree",
+    graduation_date: "Graduation date",
+    submit: "Continue",
+    send_code: "Confirm that the number is yours: send us this code from your WhatsApp.",
+    open_whatsapp: "Send it on WhatsApp",
+    by_hand: "Or write this message to",
+    minutes_left: "Minutes left:",
+    again: "Back to the form",
+};
+
+/// The words in this language.
+pub(crate) fn words(language: Language) -> &'static Words {
+    match language {
+        Language::Spanish => &SPANISH,
+        Language::English => &ENGLISH,
+    }
+}
+
+impl Notice {
+    pub(super) fn text(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Confirmed, Language::Spanish) => "Registro confirmado. Te escribiremos por WhatsApp.",
+            (Self::Confirmed, Language::English) => {
+                "Your registration is confirmed. We will write to you on WhatsApp."
+            }
+            (Self::Declined, Language::Spanish) => {
+                "No hemos podido registrarte: ya hablamos con este número, o pidió no recibir mensajes. \
+                 Si escribiste STOP, envía START y regístrate de nuevo."
+            }
+            (Self::Declined, Language::English) => {
+                "We could not register you: we are talking to this number already, or it asked for no messages. \
+                 If you wrote STOP, send START and register again."
+            }
+            (Self::Gone, Language::Spanish) => "Este registro ha caducado o no existe.",
+            (Self::Gone, Language::English) => "This registration has expired or does not exist.",
+            (Self::TooManyOfNumber, Language::Spanish) => {
+                "Este número ya tiene varios registros sin confirmar. Prueba de nuevo en 15 minutos."
+            }
+            (Self::TooManyOfNumber, Language::English) => {
+                "This number has several unconfirmed registrations already. Try again in 15 minutes."
+            }
+            (Self::TooMany, Language::Spanish) => {
+                "Hay demasiados registros ahora. Prueba de nuevo en 15 minutos."
+            }
+            (Self::TooMany, Language::English) => {
+                "There are too many registrations now. Try again in 15 minutes."
+            }
+        }
+    }
+}
+
+impl FormFault {
+    pub(super) fn text(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::FirstName, Language::Spanish) => "Escribe tu nombre, de 100 caracteres como máximo.",
+            (Self::FirstName, Language::English) => "Write your first name, in 100 characters at most.",
+            (Self::LastName, Language::Spanish) => "Escribe tus apellidos, de 100 caracteres como máximo.",
+            (Self::LastName, Language::English) => "Write your last name, in 100 characters at most.",
+            (Self::PhoneNumber, Language::Spanish) => "Escribe tu número así: +34 600 111 222.",
+            (Self::PhoneNumber, Language::English) => "Write your number like this: +34 600 111 222.",
+            (Self::Degree, Language::Spanish) => "Escribe tu titulación, de 128 caracteres como máximo.",
+            (Self::Degree, Language::English) => "Write your degree, in 128 characters at most.",
+            (Self::Date, Language::Spanish) => "Escribe la fecha así: 2026-06-30.",
+            (Self::Date, Language::English) => "Write the date like this: 2026-06-30.",
+            (Self::DateTooOld, Language::Spanish) => "La fecha no puede ser de hace más de 30 días.",
+            (Self::DateTooOld, Language::English) => "The date must not lie more than 30 days back.",
+        }
+    }
+}

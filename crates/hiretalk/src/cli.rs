@@ -101,7 +101,7 @@ pub(crate) struct ServeOptions {
     /// Origins whose pages may call the API (comma-separated); none by default
     #[arg(long, env = "HIRETALK_CORS_ORIGINS", value_delimiter = ',', value_name = "ORIGINS")]
     pub(crate) cors_origins: Vec<String>,
-    /// Institutions whose graduates may register by themselves at /register/<institution> (comma-separated)
+    /// Institutions whose graduates may register by themselves at /register/{institution} (comma-separated)
     #[arg(long, env = "HIRETALK_REGISTER", value_delimiter = ',', value_name = "INSTITUTIONS")]
     pub(crate) register: Vec<String>,
     /// The business number that they send their code to, as +34600111222

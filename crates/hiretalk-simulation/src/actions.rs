@@ -2,9 +2,13 @@
 
 mod answers;
 mod applications;
+pub(crate) mod calendar;
+mod graduations;
 pub(crate) mod network;
+mod numbers;
 mod outside;
 mod passing;
+mod registrations;
 pub(crate) mod workers;
 
 use crate::world::World;
@@ -13,7 +17,7 @@ use crate::world::World;
 type Action = fn(&mut World);
 
 /// Each with its share. An action that has nothing to do does nothing.
-const TABLE: [(usize, Action); 14] = [
+const TABLE: [(usize, Action); 25] = [
     (12, applications::new),
     (5, applications::again),
     (3, applications::with_other_content),
@@ -28,6 +32,17 @@ const TABLE: [(usize, Action); 14] = [
     (2, outside::erase),
     (2, outside::revive),
     (12, passing::pass),
+    (7, graduations::new),
+    (3, graduations::again),
+    (3, graduations::with_other_content),
+    (1, graduations::import_all),
+    (3, calendar::reschedule),
+    (2, calendar::cancel),
+    (8, calendar::look),
+    (2, registrations::register),
+    (3, registrations::send_code),
+    (1, registrations::ask),
+    (3, numbers::change),
 ];
 
 /// The sum of all shares.

@@ -1,12 +1,16 @@
-//! Who plays: people with their phone lines, the candidates they are, and the jobs.
+//! Who plays: people with their phone lines, the candidates they are, the jobs, and who graduates.
+
+mod graduates;
 
 use std::sync::Arc;
 
 use hiretalk_domain::{
-    Application, CandidateId, ContactDetails, DigestKey, EmailAddress, EventId, JobId, PersonName,
-    PhoneCheck, PhoneNumber,
+    Application, CandidateId, ContactDetails, DigestKey, EmailAddress, EventId, Institution, JobId,
+    NumberDigest, PersonName, PhoneCheck, PhoneNumber,
 };
 use hiretalk_flows::Flows;
+
+pub(crate) use self::graduates::{Graduate, NoticeContent, ZONES};
 
 /// Everything that is the same in every simulation.
 #[derive(Debug)]
@@ -15,6 +19,9 @@ pub struct Cast {
     pub(crate) candidates: Vec<(CandidateId, usize)>,
     pub(crate) jobs: Vec<JobId>,
     pub(crate) events: Vec<EventId>,
+    pub(crate) graduates: Vec<Graduate>,
+    /// Whose page graduates register on.
+    pub(crate) registrar: Institution,
     first_names: Vec<PersonName>,
     email_address: EmailAddress,
     pub(crate) digest_key: DigestKey,
@@ -30,6 +37,8 @@ pub(crate) struct Line {
     pub(crate) known_as: Option<PhoneNumber>,
     /// The channel's own id of its holder.
     pub(crate) user_id: Option<&'static str>,
+    /// The digests of its number and of the name that the channel has for it.
+    digests: [NumberDigest; 2],
 }
 
 /// What an application says, in short.
@@ -42,6 +51,9 @@ pub(crate) struct EventContent {
     pub(crate) first_name: usize,
 }
 
+/// How many of the candidates apply for jobs and do not graduate. They come first.
+pub(crate) const APPLICANTS: usize = 5;
+
 /// How many different first names an application may have.
 pub(crate) const FIRST_NAMES: usize = 2;
 
@@ -53,12 +65,17 @@ impl Cast {
     #[expect(clippy::expect_used, reason = "constants that every test of this crate reads")]
     pub fn new() -> Self {
         let number = |text: &str| PhoneNumber::parse(text, PhoneCheck::E164).expect("a number");
-        let line = |text: &str, known_as: Option<&str>, user_id| Line {
-            number: number(text),
-            known_as: known_as.map(number),
-            user_id,
+        let digest_key = DigestKey::from_bytes([7; 32]);
+        let line = |text: &str, known_as: Option<&str>, user_id| {
+            let (number, known_as) = (number(text), known_as.map(number));
+            let digests = [&number, known_as.as_ref().unwrap_or(&number)].map(|name| digest_key.number(name));
+            Line { number, known_as, user_id, digests }
         };
         let candidate = |(name, line): (&str, usize)| (CandidateId::parse(name).expect("an id"), line);
+        // Two of them share a line. Some of those who graduate apply for jobs too.
+        let mut candidates: Vec<_> =
+            [("ana", 0), ("ben", 0), ("carla", 1), ("dan", 2), ("eva", 3)].map(candidate).into();
+        let graduates = Graduate::all(&mut candidates);
         Self {
             lines: vec![
                 line("+34600111222", None, None),
@@ -67,13 +84,14 @@ impl Cast {
                 line("+5541988887777", Some("+554188887777"), None),
                 line("+447700900123", None, None),
             ],
-            // Two of them share a line.
-            candidates: [("ana", 0), ("ben", 0), ("carla", 1), ("dan", 2), ("eva", 3)].map(candidate).into(),
+            candidates,
             jobs: ["job-1", "job-2", "job-3"].map(|id| JobId::parse(id).expect("an id")).into(),
             events: (0..24).map(|id| EventId::parse(&format!("event-{id}")).expect("an id")).collect(),
+            graduates,
+            registrar: Institution::parse("page").expect("an institution"),
             first_names: ["Ana", "Eva"].map(|name| PersonName::parse(name).expect("a name")).into(),
             email_address: EmailAddress::parse("somebody@example.com").expect("an address"),
-            digest_key: DigestKey::from_bytes([7; 32]),
+            digest_key,
             flows: Arc::new(hiretalk_flows::built_in()),
         }
     }
@@ -85,17 +103,26 @@ impl Cast {
         })
     }
 
+    /// The line that has a number with this digest.
+    pub(crate) fn line_with(&self, digest: &NumberDigest) -> Option<usize> {
+        self.lines.iter().position(|line| line.digests.contains(digest))
+    }
+
+    pub(crate) fn contact(&self, line: usize, first_name: usize) -> ContactDetails {
+        ContactDetails {
+            phone_number: self.lines[line].number.clone(),
+            first_name: self.first_names[first_name].clone(),
+            last_name: None,
+            email_address: Some(self.email_address.clone()),
+        }
+    }
+
     pub(crate) fn application(&self, content: EventContent) -> Application {
         Application {
             event_id: self.events[content.event].clone(),
             job_id: self.jobs[content.job].clone(),
             candidate_id: self.candidates[content.candidate].0.clone(),
-            contact: ContactDetails {
-                phone_number: self.lines[content.line].number.clone(),
-                first_name: self.first_names[content.first_name].clone(),
-                last_name: None,
-                email_address: Some(self.email_address.clone()),
-            },
+            contact: self.contact(content.line, content.first_name),
         }
     }
 }

@@ -1,16 +1,19 @@
 //! The product, put together as the program puts it together: see `crates/hiretalk/src/assemble.rs`.
 
+mod graduating;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use hiretalk_domain::ports::{
-    Clock, ConversationStore, FlowLibrary, Graduations, Ids, JobCatalogue, Pace, REQUEST_TIMEOUT,
+    Clock, ConversationStore, FlowLibrary, Ids, JobCatalogue, Pace, REQUEST_TIMEOUT,
 };
 use hiretalk_domain::use_cases::{
-    Adapters, AdvanceConversation, ConfirmRegistration, EraseCandidate, Listen, ReceiveApplication,
-    SendMessages, SendingTerms, StartConversation,
+    Adapters, AdvanceConversation, EraseCandidate, Listen, ReceiveApplication, SendMessages, SendingTerms,
 };
 use hiretalk_domain::{Patience, StartRule};
+
+pub(crate) use self::graduating::Graduating;
 
 use crate::cast::Cast;
 use crate::channel::FaultyMessenger;
@@ -35,31 +38,25 @@ pub(crate) struct Crew {
     pub(crate) erase: EraseCandidate,
     pub(crate) listen: Listen,
     pub(crate) send: SendMessages,
+    pub(crate) graduating: Graduating,
     /// Whether we drive the dialogues, or outside systems do.
     pub(crate) is_ours: bool,
 }
 
 impl Crew {
-    pub(crate) fn new(cast: &Arc<Cast>, store: ObservedStore, ids: SimulatedIds, is_ours: bool) -> Self {
+    pub(crate) fn new(
+        cast: &Arc<Cast>,
+        store: ObservedStore,
+        ids: SimulatedIds,
+        rule: StartRule,
+        is_ours: bool,
+    ) -> Self {
         let (shared, time) = (store.shared.clone(), Arc::clone(&store.time));
         let ids = Arc::new(ids);
-        // None of these is watched: nobody graduates or registers here, and the catalogue is empty.
-        let registrations = ConfirmRegistration {
-            registrations: Arc::new(store.store.clone()),
-            start: StartConversation::new(
-                Arc::new(store.store.clone()),
-                Arc::new(store.store.clone()),
-                Arc::clone(&store.time) as _,
-                Arc::clone(&ids) as _,
-                cast.digest_key.clone(),
-                StartRule::default(),
-            ),
-            clock: Arc::clone(&store.time) as _,
-            digest_key: cast.digest_key.clone(),
-        };
-        let graduations: Arc<dyn Graduations> = Arc::new(store.store.clone());
+        // The catalogue is empty, and nobody watches it.
         let jobs: Arc<dyn JobCatalogue> = Arc::new(store.store.clone());
         let store = Arc::new(store);
+        let graduating = Graduating::new(cast, &store, &ids, rule, is_ours);
         let conversations: Arc<dyn ConversationStore> = Arc::clone(&store) as _;
         let clock: Arc<dyn Clock> = Arc::clone(&time) as _;
         let dyn_ids: Arc<dyn Ids> = Arc::clone(&ids) as _;
@@ -89,11 +86,15 @@ impl Crew {
             cast: Arc::clone(cast),
             receive,
             advance,
-            erase: EraseCandidate::new(Arc::clone(&conversations), graduations, Arc::clone(&clock)),
+            erase: EraseCandidate::new(
+                Arc::clone(&conversations),
+                Arc::clone(&store) as _,
+                Arc::clone(&clock),
+            ),
             listen: Listen {
                 store: Arc::clone(&conversations),
                 flows: is_ours.then(|| Arc::clone(&flows)),
-                registrations,
+                registrations: graduating.confirm.clone(),
                 jobs: Arc::clone(&jobs),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&dyn_ids),
@@ -114,6 +115,7 @@ impl Crew {
                 },
                 terms,
             ),
+            graduating,
             shared,
             time,
             ids,

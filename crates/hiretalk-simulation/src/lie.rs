@@ -1,9 +1,13 @@
 //! Stores that break one promise, to prove that the simulation sees it.
 
+mod graduations;
+
 use std::time::Duration;
 
 use hiretalk_domain::ports::{LeaseBatch, LeaseRequest};
-use hiretalk_domain::{CandidateChange, Change, ConversationChange, EventId, Origin, Task, Version};
+use hiretalk_domain::{
+    CandidateChange, Change, ConversationChange, DigestKey, EventId, Origin, Task, Version,
+};
 
 /// A promise that the store breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +40,41 @@ pub enum Lie {
     OverwritesOthers,
     /// A settled message stays in the outbox.
     ForgetsSettlements,
+    /// Graduations are due a day before their time.
+    StartsGraduationsEarly,
+    /// A worker is given a graduation that another one has.
+    ForgetsGraduationLeases,
+    /// Graduations that are leased are told to nobody.
+    LosesDueGraduations,
+    /// What waits for a conversation is not woken by its end.
+    KeepsWaiting,
+    /// Graduations start an hour later than they should; this is the crew's lie, not the store's.
+    StartsAtAnotherHour,
+    /// Graduations start without a first word; this is the crew's lie too.
+    StartsInSilence,
+    /// A graduation that came before is called new.
+    TakesGraduationsTwice,
+    /// An opening that another conversation is in the way of is called done.
+    IgnoresBlockers,
+    /// Whoever had read an old version of a graduation overwrites the new one.
+    OverwritesGraduations,
+    /// A graduation whose conversation was opened stays scheduled.
+    ForgetsStarts,
+    /// The contact data of a known candidate are not replaced.
+    KeepsOldContacts,
+    /// What was written for an old number is said to be for the new one.
+    FollowsTheNumber,
+    /// A code counts from every number.
+    HearsCodesOfAnybody,
+    /// A code counts after its time.
+    HearsCodesForEver,
+    /// A registration is not closed.
+    ForgetsVerdicts,
 }
 
 impl Lie {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 29] = [
         Self::HidesOptOuts,
         Self::ForgetsOptOuts,
         Self::SkipsTheGrace,
@@ -55,16 +89,47 @@ impl Lie {
         Self::KeepsTheErased,
         Self::OverwritesOthers,
         Self::ForgetsSettlements,
+        Self::StartsGraduationsEarly,
+        Self::ForgetsGraduationLeases,
+        Self::LosesDueGraduations,
+        Self::KeepsWaiting,
+        Self::StartsAtAnotherHour,
+        Self::StartsInSilence,
+        Self::TakesGraduationsTwice,
+        Self::IgnoresBlockers,
+        Self::OverwritesGraduations,
+        Self::ForgetsStarts,
+        Self::KeepsOldContacts,
+        Self::FollowsTheNumber,
+        Self::HearsCodesOfAnybody,
+        Self::HearsCodesForEver,
+        Self::ForgetsVerdicts,
     ];
 
-    /// What becomes of a change. `version` is that of the conversation to move on, as it is kept.
-    pub(crate) fn twist(self, change: &mut Change, version: Option<Version>) {
+    /// What becomes of a change. `version` is that of the conversation to move on, as it is kept, and `is_known` says
+    /// whether there is a candidate whose contact data it replaces.
+    pub(crate) fn twist(self, change: &mut Change, version: Option<Version>, is_known: bool) {
         match self {
             Self::HidesOptOuts
             | Self::SkipsTheGrace
             | Self::ForgetsAttempts
             | Self::ForgetsDoubts
-            | Self::OpensTheWindow => {}
+            | Self::OpensTheWindow
+            | Self::StartsGraduationsEarly
+            | Self::ForgetsGraduationLeases
+            | Self::LosesDueGraduations
+            | Self::StartsAtAnotherHour
+            | Self::StartsInSilence
+            | Self::TakesGraduationsTwice
+            | Self::IgnoresBlockers
+            | Self::OverwritesGraduations
+            | Self::FollowsTheNumber
+            | Self::HearsCodesOfAnybody
+            | Self::HearsCodesForEver
+            | Self::ForgetsVerdicts => {}
+            Self::KeepsWaiting => change.released.clear(),
+            Self::ForgetsStarts => graduations::forget_starts(change),
+            Self::KeepsOldContacts => graduations::keep_contacts(change, is_known),
             Self::ForgetsOptOuts => change.opt_outs.clear(),
             Self::ForgetsReceipts => change.received = None,
             Self::KeepsCancelled => change.cancelled.clear(),
@@ -100,7 +165,7 @@ impl Lie {
         }
     }
 
-    pub(crate) fn twist_batch(self, request: &LeaseRequest, batch: &mut LeaseBatch) {
+    pub(crate) fn twist_batch(self, request: &LeaseRequest, batch: &mut LeaseBatch, digest_key: &DigestKey) {
         for leased in &mut batch.entries {
             if self == Self::HidesOptOuts {
                 leased.is_opted_out = false;
@@ -110,6 +175,11 @@ impl Lie {
             }
             if self == Self::ForgetsDoubts {
                 leased.doubts = 0;
+            }
+            if self == Self::FollowsTheNumber
+                && let Some(recipient) = &leased.recipient
+            {
+                leased.number = Some(digest_key.number(&recipient.phone_number));
             }
         }
     }

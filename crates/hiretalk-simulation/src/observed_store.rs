@@ -1,18 +1,21 @@
 //! The in-memory store, with somebody who watches: every call can fail or be cut off, and what passes through it is told
 //! to the oracle.
 
+mod graduations;
+mod registrations;
 mod work;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use hiretalk_domain::ports::{CommitError, Committed, ConversationStore, StoreError};
+use hiretalk_domain::ports::{Clock, CommitError, Committed, ConversationStore, Graduations, StoreError};
 use hiretalk_domain::{
-    Candidate, CandidateId, Change, Conversation, ConversationChange, ConversationId, Route, Routed, Tracked,
-    TrackedBy,
+    Candidate, CandidateChange, CandidateId, Change, Conversation, ConversationChange, ConversationId,
+    DigestKey, Route, Routed, Tracked, TrackedBy,
 };
 use hiretalk_memory::MemoryStore;
 
+use crate::at_once::at_once;
 use crate::lie::Lie;
 use crate::oracle::Facts;
 use crate::pause::Pause;
@@ -26,6 +29,8 @@ pub(crate) struct ObservedStore {
     pub(crate) lie: Option<Lie>,
     pub(crate) shared: Handle,
     pub(crate) time: Arc<SimulatedTime>,
+    /// What lies need to know numbers by.
+    pub(crate) digest_key: DigestKey,
 }
 
 impl ObservedStore {
@@ -55,11 +60,34 @@ impl ObservedStore {
     }
 }
 
+impl ObservedStore {
+    async fn twist(&self, lie: Lie, change: &mut Change) -> Result<(), StoreError> {
+        let version = match &change.conversation {
+            Some(ConversationChange::Advance(advanced)) => {
+                ConversationStore::find(&self.store, advanced.id).await?
+            }
+            Some(ConversationChange::Open(_)) | None => None,
+        };
+        let is_known = match &change.candidate {
+            Some(CandidateChange::Put { candidate, .. }) => {
+                self.store.find_candidate(candidate.id.clone()).await?.is_some()
+            }
+            Some(CandidateChange::Erase { .. }) | None => false,
+        };
+        lie.twist(change, version.map(|kept| kept.version), is_known);
+        lie.twist_versions(change, |id| {
+            let kept = at_once(Graduations::find(&self.store, id.clone()))?.ok()??;
+            Some(kept.graduation.version)
+        });
+        Ok(())
+    }
+}
+
 #[async_trait]
 impl ConversationStore for ObservedStore {
     async fn find(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
         self.call().await?;
-        self.store.find(id).await
+        ConversationStore::find(&self.store, id).await
     }
 
     async fn find_active(&self, candidate_id: CandidateId) -> Result<Option<Conversation>, StoreError> {
@@ -87,13 +115,10 @@ impl ConversationStore for ObservedStore {
         self.call().await?;
         let facts = Facts::of(&change);
         if let Some(lie) = self.lie {
-            let version = match &change.conversation {
-                Some(ConversationChange::Advance(advanced)) => self.store.find(advanced.id).await?,
-                Some(ConversationChange::Open(_)) | None => None,
-            };
-            lie.twist(&mut change, version.map(|kept| kept.version));
+            self.twist(lie, &mut change).await?;
         }
-        let answer = self.store.commit(change).await;
+        let mut answer = self.store.commit(change).await;
+        self.lie.into_iter().for_each(|lie| lie.twist_answer(&mut answer));
         {
             let shared = &mut *self.shared.get();
             shared.note(|_| match &answer {
@@ -102,7 +127,7 @@ impl ConversationStore for ObservedStore {
                 Ok(Committed::KnownGraduation(_)) => "store: a known graduation".to_owned(),
                 Err(error) => format!("store: {error}"),
             });
-            shared.oracle.committed(facts, &answer);
+            shared.oracle.committed(facts, &answer, self.time.now());
         }
         self.answer().await?;
         answer

@@ -4,23 +4,36 @@
 mod committing;
 mod ending;
 mod facts;
+mod graduates;
+mod graduating;
 mod leasing;
 mod lines;
+mod moment;
+mod noticing;
 mod opening;
 mod reading;
+mod registering;
 mod sending;
 mod settling;
 mod talk;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use hiretalk_domain::{CandidateId, ConversationId, EntryId, MessageId, NewEvent, Position};
+use chrono_tz::Tz;
+use hiretalk_domain::{
+    CandidateId, ConversationId, EntryId, EventId, MessageId, NewEvent, Position, RegistrationId,
+};
 
 pub(crate) use self::facts::Facts;
+use self::graduates::Grad;
 pub(crate) use self::leasing::GRACE;
 use self::lines::LineState;
 pub(crate) use self::lines::{Inbound, Says, channel_id as inbound_id};
+pub(crate) use self::noticing::{Asked, NoticeAnswer};
+use self::registering::Registered;
 use self::talk::{Entry, Talk};
 use crate::cast::Cast;
 use crate::violation::Violation;
@@ -36,6 +49,20 @@ pub(crate) struct Oracle {
     /// What people wrote, by its number in the channel's id.
     pub(crate) inbound: Vec<Inbound>,
     erased: Vec<CandidateId>,
+    /// The line of each candidate, as the last accepted event has it.
+    contacts: Vec<(CandidateId, usize)>,
+    /// Whose contact data may have changed since they were last read.
+    met: Vec<CandidateId>,
+    /// The hour and the zone of graduations that are ahead.
+    start_rule: (u8, Tz),
+    graduations: Vec<Grad>,
+    /// What graduation events are being taken, by task.
+    notices: Vec<(u32, Asked)>,
+    /// Graduations that somebody asked to call off.
+    call_offs: Vec<EventId>,
+    registrations: Vec<Registered>,
+    /// Which registrations each task has heard the code of.
+    codes: Vec<(u32, RegistrationId)>,
     /// What the feed has still to tell.
     untold: Vec<NewEvent>,
     told: Position,
@@ -52,7 +79,7 @@ pub(crate) struct Oracle {
 }
 
 impl Oracle {
-    pub(crate) fn new(cast: Arc<Cast>, is_ours: bool) -> Self {
+    pub(crate) fn new(cast: Arc<Cast>, is_ours: bool, start_rule: (u8, Tz)) -> Self {
         let lines = cast.lines.iter().map(|_| LineState::default()).collect();
         Self {
             cast,
@@ -61,6 +88,14 @@ impl Oracle {
             lines,
             inbound: Vec::new(),
             erased: Vec::new(),
+            contacts: Vec::new(),
+            met: Vec::new(),
+            start_rule,
+            graduations: Vec::new(),
+            notices: Vec::new(),
+            call_offs: Vec::new(),
+            registrations: Vec::new(),
+            codes: Vec::new(),
             untold: Vec::new(),
             told: Position::START,
             paused_until: None,
@@ -102,6 +137,11 @@ impl Oracle {
     /// All conversations, oldest first.
     pub(crate) fn conversations(&self) -> Vec<ConversationId> {
         self.talks.iter().map(|talk| talk.id).collect()
+    }
+
+    /// All candidates whose contact data are known.
+    pub(crate) fn candidates(&self) -> Vec<CandidateId> {
+        self.contacts.iter().map(|(candidate_id, _)| candidate_id.clone()).collect()
     }
 
     /// The dead entries.

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use hiretalk_domain::LeaseToken;
-use hiretalk_domain::ports::{EndedTurn, Inbox, TurnRequest};
+use hiretalk_domain::ports::{Clock, EndedTurn, Inbox, TurnRequest};
 
-use crate::actions::network;
-use crate::actions::workers;
+use crate::actions::{calendar, network, workers};
 use crate::at_once::at_once;
 use crate::hearer::TURN;
 use crate::violation::Violation;
@@ -35,6 +34,8 @@ impl World {
             if silent == 2 {
                 let shared = &mut *self.shared.get();
                 shared.oracle.check_the_end(&self.crew.store.store);
+                shared.oracle.check_graduations(&self.crew.store.store);
+                shared.oracle.check_list_of_graduations(&self.crew.store.store);
                 return shared.oracle.violation().cloned().map_or(Ok(()), Err);
             }
         }
@@ -46,10 +47,13 @@ impl World {
         self.step(network::deliver_all)?;
         self.step(workers::hear_first)?;
         self.step(workers::look_first)?;
+        self.step(calendar::look_first)?;
         let (again_in, is_delivered) = {
             let shared = self.shared.get();
             let channel = &shared.channel;
-            (shared.again_in, channel.to_deliver.is_empty() && channel.under_way.is_empty())
+            let next_start = shared.oracle.next_start(self.crew.time.now(), self.crew.time.machine());
+            let again_in = shared.again_in.into_iter().chain(next_start).min();
+            (again_in, channel.to_deliver.is_empty() && channel.under_way.is_empty())
         };
         if !is_delivered {
             return Ok(false);

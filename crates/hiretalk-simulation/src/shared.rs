@@ -37,6 +37,7 @@ pub(crate) struct Shared {
 pub(crate) struct Process {
     pub(crate) looks: bool,
     pub(crate) hears: bool,
+    pub(crate) starts: bool,
     /// Sends whose answer is not written down yet because the store is away.
     pub(crate) unsettled: u32,
     pub(crate) rests_until: Option<Instant>,

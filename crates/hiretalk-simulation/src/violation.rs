@@ -1,6 +1,6 @@
 //! What must never happen, in words.
 
-use hiretalk_domain::{ConversationId, EntryId, MessageId};
+use hiretalk_domain::{CandidateId, ConversationId, EntryId, EventId, MessageId, RegistrationId};
 
 /// An invariant that did not hold. The words are what a person reads first.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -120,6 +120,50 @@ pub enum Violation {
     /// A use case answered what cannot be.
     #[error("{0}")]
     Answer(&'static str),
+    /// Rule 9: when.
+    #[error("rule 9: graduation {0} is kept for another moment than its day, its zone and the hour say")]
+    GraduationMoment(EventId),
+    /// Rule 9: never before.
+    #[error("rule 9: graduation {0} was begun before its time")]
+    GraduationEarly(EventId),
+    /// Rule 9: at once when its time has come.
+    #[error("rule 9: graduation {0} is due, nothing is in its way, and no worker takes it")]
+    GraduationLate(EventId),
+    /// Rule 9: once, with a conversation.
+    #[error("rule 9: graduation {0} is said to have started, and no conversation of its own was opened")]
+    GraduationState(EventId),
+    /// Rule 9: not after its end.
+    #[error("rule 9: graduation {0} was moved on after it had started or was called off")]
+    GraduationRevived(EventId),
+    /// A lost update.
+    #[error("graduation {0} was overwritten by somebody who had not read its last change")]
+    GraduationOverwritten(EventId),
+    /// Rule 9: never lost.
+    #[error("rule 9: graduation {0} waits for nothing, or was called off for no reason")]
+    GraduationLost(EventId),
+    /// What is kept is not what was committed.
+    #[error("graduation {0} is kept or told of otherwise than it was committed")]
+    GraduationNotKept(EventId),
+    /// Leases of graduations.
+    #[error("graduation {0} was leased while another worker had it, or when it was not to be started")]
+    GraduationLeasedTwice(EventId),
+    /// Lists of graduations.
+    #[error("a list of graduations misses one, or has one too many")]
+    ListOfGraduations,
+    /// One first word.
+    #[error("conversation {0} was opened with no first word, with several, or has never said it")]
+    FirstWord(ConversationId),
+    /// Rule 3: an accepted event replaces the contact data.
+    #[error("rule 3: the contact data of {0} are not those of the last accepted event")]
+    Contact(CandidateId),
+    /// Rule 3, for what is opened later.
+    #[error("rule 3: conversation {0} was opened with a number that its candidate has no more")]
+    NumberOfBefore(ConversationId),
+    /// Registrations.
+    #[error(
+        "registration {0}: a code counted too late, from another number or not at all, or its end is told otherwise"
+    )]
+    Registration(RegistrationId),
     /// The store says that it is broken.
     #[error("the store says that something is broken: {0}")]
     Defect(String),

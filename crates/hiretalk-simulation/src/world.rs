@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use hiretalk_domain::ports::Ids;
+use hiretalk_domain::{StartHour, StartRule};
 use hiretalk_memory::MemoryStore;
 
 use crate::actions;
-use crate::cast::{Cast, EventContent};
+use crate::cast::{Cast, EventContent, NoticeContent};
 use crate::channel::Channel;
 use crate::crew::Crew;
 use crate::ids::SimulatedIds;
@@ -22,6 +24,8 @@ use crate::weather::Weather;
 
 /// One in so many simulations leaves the dialogues to outside systems.
 const EXTERNAL: usize = 12;
+/// The hours at which graduations start that are ahead: the usual one, and those of nights in which clocks are changed.
+const START_HOURS: [u8; 6] = [9, 9, 9, 0, 2, 23];
 /// How often the whole outbox is compared, in steps.
 const OUTBOX_EVERY: u32 = 8;
 
@@ -32,6 +36,8 @@ pub(crate) struct World {
     pub(crate) tasks: Tasks,
     /// The events that were sent so far.
     pub(crate) events: Vec<EventContent>,
+    /// The graduation events that were sent so far.
+    pub(crate) notices: Vec<NoticeContent>,
     pub(crate) steps: u32,
 }
 
@@ -42,10 +48,12 @@ impl World {
         let weather = Weather::of(&mut random);
         let is_ours = random.below(EXTERNAL) != 0;
         let ids = SimulatedIds::new(random.bits());
+        let (hour, time_zone) =
+            (random.pick(&START_HOURS), random.pick(&[Tz::UTC, Tz::UTC, Tz::Europe__Madrid]));
         let shared = Handle::new(Shared {
             random,
             weather,
-            oracle: Oracle::new(Arc::clone(cast), is_ours),
+            oracle: Oracle::new(Arc::clone(cast), is_ours, (hour, time_zone)),
             channel: Channel::new(Arc::clone(cast)),
             begun: Vec::new(),
             processes: [Process::default(); PROCESSES],
@@ -55,9 +63,14 @@ impl World {
         let time = Arc::new(SimulatedTime::new());
         let clock = Arc::clone(&time);
         let store = MemoryStore::on_clock(move || clock.machine());
-        let observed = ObservedStore { store, lie, shared: shared.clone(), time };
-        let crew = Arc::new(Crew::new(cast, observed, ids, is_ours));
-        Self { crew, tasks: Tasks::new(shared.clone()), shared, events: Vec::new(), steps: 0 }
+        let observed =
+            ObservedStore { store, lie, shared: shared.clone(), time, digest_key: cast.digest_key.clone() };
+        let hour = if lie == Some(Lie::StartsAtAnotherHour) { (hour + 1) % 24 } else { hour };
+        let hour = StartHour::new(hour).unwrap_or(StartRule::default().hour);
+        let rule = StartRule { time_zone, hour };
+        let crew = Arc::new(Crew::new(cast, observed, ids, rule, is_ours));
+        let (events, notices) = (Vec::new(), Vec::new());
+        Self { crew, tasks: Tasks::new(shared.clone()), shared, events, notices, steps: 0 }
     }
 
     /// Runs until the end, or until something is wrong.
@@ -78,8 +91,11 @@ impl World {
         let shared = &mut *self.shared.get();
         let store = &self.crew.store.store;
         shared.oracle.check(store);
+        shared.oracle.check_graduations(store);
+        shared.oracle.check_registrations(store);
         if self.steps.is_multiple_of(OUTBOX_EVERY) {
             shared.oracle.check_outbox(store);
+            shared.oracle.check_list_of_graduations(store);
         }
         shared.oracle.violation().cloned().map_or(Ok(()), Err)
     }

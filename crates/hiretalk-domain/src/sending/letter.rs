@@ -44,7 +44,13 @@ pub fn plan_send(
     }
     let is_over = matches!(conversation.state, State::Completed { .. }) && purpose == Purpose::Dialogue;
     let (false, Some(recipient), Some(content)) = (is_over, recipient, content) else {
-        return Ok(Plan::Commit(Box::new(settle(SettlementResult::Cancelled))));
+        let mut change = settle(SettlementResult::Cancelled);
+        // Whoever has another number by now gets no first word. The conversation would wait for it for ever, and be in
+        // everybody's way.
+        if conversation.state == State::Created && purpose == Purpose::Dialogue {
+            end(&mut change, conversation, Outcome::Undeliverable, now)?;
+        }
+        return Ok(Plan::Commit(Box::new(change)));
     };
     if doubts >= MOST_DOUBTS {
         let mut change = Change::default();

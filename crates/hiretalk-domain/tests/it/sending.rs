@@ -135,6 +135,16 @@ fn what_may_not_go_stays() {
         (
             "a message to an erased person",
             Leased { recipient: None, content: None, ..leased(Completed, Farewell, text()) },
+            (cancelled.clone(), None),
+        ),
+        (
+            "a first word whose person has another number by now",
+            Leased { recipient: None, ..leased(Created, Dialogue, template()) },
+            (cancelled.clone(), Some(Outcome::Undeliverable)),
+        ),
+        (
+            "a question whose person has another number by now",
+            Leased { recipient: None, ..heard(1, leased(Ongoing, Dialogue, text())) },
             (cancelled, None),
         ),
         ("one doubt", Leased { doubts: 1, ..leased(Created, Dialogue, template()) }, (None, None)),

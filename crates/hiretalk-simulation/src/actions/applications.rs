@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hiretalk_domain::use_cases::{ReceiveApplicationError, Received};
 use hiretalk_domain::{Conversation, Refusal};
 
-use crate::cast::{EventContent, FIRST_NAMES};
+use crate::cast::{APPLICANTS, EventContent, FIRST_NAMES};
 use crate::crew::Crew;
 use crate::violation::Violation;
 use crate::world::World;
@@ -16,7 +16,9 @@ pub(super) fn new(world: &mut World) {
     if event >= world.crew.cast.events.len() {
         return again(world);
     }
-    let candidate = world.below(world.crew.cast.candidates.len());
+    // Now and then a graduate applies too.
+    let all = if world.percent(10) { world.crew.cast.candidates.len() } else { APPLICANTS };
+    let candidate = world.below(all);
     // Now and then they give another number than before.
     let line = if world.percent(8) {
         world.below(world.crew.cast.lines.len())
@@ -43,16 +45,16 @@ pub(super) fn with_other_content(world: &mut World) {
     match world.below(3) {
         0 => content.first_name = (content.first_name + 1) % FIRST_NAMES,
         1 => content.job = (content.job + 1) % world.crew.cast.jobs.len(),
-        _ => content.candidate = (content.candidate + 1) % world.crew.cast.candidates.len(),
+        _ => content.candidate = (content.candidate + 1) % APPLICANTS,
     }
     send(world, content);
 }
 
-fn any(world: &World) -> Option<EventContent> {
+pub(super) fn any(world: &World) -> Option<EventContent> {
     (!world.events.is_empty()).then(|| world.events[world.below(world.events.len())])
 }
 
-fn send(world: &mut World, content: EventContent) {
+pub(super) fn send(world: &mut World, content: EventContent) {
     world.note(|| format!("{content:?} comes in"));
     let crew = Arc::clone(&world.crew);
     let process = world.below(crate::shared::PROCESSES);

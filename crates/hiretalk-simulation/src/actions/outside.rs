@@ -62,8 +62,14 @@ async fn advance(crew: &Crew, id: ConversationId, step: Step) {
 
 /// A candidate asks to be forgotten.
 pub(super) fn erase(world: &mut World) {
-    let candidate = world.below(world.crew.cast.candidates.len());
-    let id = world.crew.cast.candidates[candidate].0.clone();
+    let known = world.shared.get().oracle.candidates();
+    // Mostly one of the cast, and sometimes one who registered.
+    let id = if known.is_empty() || world.percent(70) {
+        let candidate = world.below(world.crew.cast.candidates.len());
+        world.crew.cast.candidates[candidate].0.clone()
+    } else {
+        known[world.below(known.len())].clone()
+    };
     world.note(|| format!("{id} is to be erased"));
     let crew = Arc::clone(&world.crew);
     let process = world.below(crate::shared::PROCESSES);

@@ -19,7 +19,7 @@ impl Outbox for ObservedStore {
         let mut twisted = request.clone();
         self.lie.into_iter().for_each(|lie| lie.twist_request(&mut twisted));
         let mut batch = self.store.lease(twisted).await?;
-        self.lie.into_iter().for_each(|lie| lie.twist_batch(&request, &mut batch));
+        self.lie.into_iter().for_each(|lie| lie.twist_batch(&request, &mut batch, &self.digest_key));
         {
             let shared = &mut *self.shared.get();
             shared.note(|_| {

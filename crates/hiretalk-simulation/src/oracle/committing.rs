@@ -1,7 +1,8 @@
 //! What a commit changes, and what it may not.
 
+use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{Conversation, ConversationId, Delivery, MessageId, Purpose, State};
+use hiretalk_domain::{Conversation, ConversationId, Delivery, MessageId, NumberDigest, Purpose, State};
 
 use super::talk::{Entry, Fate, Seen};
 use super::{Facts, Oracle};
@@ -9,14 +10,16 @@ use crate::violation::Violation;
 
 impl Oracle {
     /// The store has answered to a change.
-    pub(crate) fn committed(&mut self, facts: Facts, answer: &Result<Committed, CommitError>) {
+    pub(crate) fn committed(
+        &mut self,
+        facts: Facts,
+        answer: &Result<Committed, CommitError>,
+        now: DateTime<Utc>,
+    ) {
         self.tick += 1;
-        if let Some(opening) = &facts.opening {
-            let number = facts.put.as_ref().and_then(|(_, number)| number.as_ref());
-            self.check_judgement(opening, number, answer);
-        }
+        self.check_judgement(&facts, answer);
         match answer {
-            Ok(Committed::Applied) => self.apply(facts),
+            Ok(Committed::Applied) => self.apply(facts, now),
             Err(CommitError::AlreadyReceived) => {
                 if let Some(receipt) = &facts.received {
                     self.check_that_it_was_heard(receipt);
@@ -35,7 +38,7 @@ impl Oracle {
         }
     }
 
-    fn apply(&mut self, facts: Facts) {
+    fn apply(&mut self, facts: Facts, now: DateTime<Utc>) {
         let Facts {
             opening,
             advanced,
@@ -47,10 +50,16 @@ impl Oracle {
             outbox,
             settlement,
             deliveries,
+            graduations,
             events,
         } = facts;
+        if let Some((candidate_id, number)) = put {
+            self.meet(candidate_id, number.as_ref());
+        }
+        let opened = opening.as_ref().map(|opening| opening.conversation.id);
+        self.check_first_word(opened, &outbox);
         if let Some(opening) = opening {
-            self.open(opening, put.and_then(|(_, number)| number).as_ref());
+            self.open(opening);
         }
         advanced.iter().for_each(|advanced| self.advance(advanced));
         if let Some(candidate_id) = erased {
@@ -58,14 +67,19 @@ impl Oracle {
                 talk.blank = talk.messages.len();
                 talk.is_dirty = true;
             }
+            self.contacts.retain(|(known, _)| *known != candidate_id);
             self.erased.push(candidate_id);
         }
+        for graduation in graduations {
+            self.graduate(graduation, opened, now);
+        }
+        self.release_waiting();
         let is_stop = received.is_some_and(|receipt| self.hear(&receipt));
         settlement.into_iter().for_each(|settlement| self.settle(&settlement));
         cancelled.into_iter().for_each(|id| self.cancel(id));
-        for (id, conversation_id, is_ours) in messages {
-            self.write_down(id, conversation_id, is_ours);
-            if is_stop && !is_ours {
+        for (id, conversation_id, number) in messages {
+            self.write_down(id, conversation_id, number);
+            if is_stop && number.is_none() {
                 self.check_that_nothing_is_queued(conversation_id);
             }
         }
@@ -114,17 +128,25 @@ impl Oracle {
         }
     }
 
-    fn write_down(&mut self, id: MessageId, conversation_id: ConversationId, is_ours: bool) {
+    fn write_down(&mut self, id: MessageId, conversation_id: ConversationId, number: Option<NumberDigest>) {
+        let line = number.and_then(|number| self.cast.line_with(&number));
+        let mut is_elsewhere = false;
         let erased = std::mem::take(&mut self.erased);
         if let Some(talk) = self.talk(conversation_id) {
             talk.is_dirty = true;
-            let delivery = is_ours.then_some(Delivery::Queued);
-            talk.messages.push(Seen { id, delivery });
+            let delivery = number.map(|_| Delivery::Queued);
+            talk.messages.push(Seen { id, line, delivery });
+            // A conversation writes to one number, whatever becomes of its candidate's.
+            is_elsewhere = line.is_some_and(|line| line != talk.line);
+            talk.has_spoken |= line.is_some();
             // What an erased person said meanwhile is not kept.
             if erased.contains(&talk.candidate_id) {
                 talk.blank = talk.messages.len();
             }
         }
         self.erased = erased;
+        if is_elsewhere {
+            self.accuse(Violation::WrongNumber(id));
+        }
     }
 }

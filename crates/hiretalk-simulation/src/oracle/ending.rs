@@ -3,9 +3,9 @@
 use hiretalk_domain::ports::{ConversationReader, ConversationStore, Outbox};
 use hiretalk_domain::{EntryId, OutboxState, PageLimit, PageRequest};
 
-use super::Oracle;
 use super::lines::channel_id;
 use super::talk::Fate;
+use super::{Inbound, Oracle, Says};
 use crate::at_once::at_once;
 use crate::violation::Violation;
 
@@ -42,16 +42,24 @@ impl Oracle {
             }
         }
         if !self.is_ours {
-            return;
+            return self.check_that_all_started();
         }
         let stuck = self.talks.iter().find(|talk| talk.is_active()).map(|talk| Violation::Stuck(talk.id));
         let waiting = self.talks.iter().flat_map(|talk| &talk.entries);
         let waiting =
             waiting.filter(|entry| entry.fate == Fate::Waits).map(|entry| Violation::EntryStuck(entry.id));
-        let unheard = self.inbound.iter().position(|inbound| inbound.was_taken && !inbound.was_heard);
+        // A code that was taken for its registration is no word of a dialogue.
+        let is_code =
+            |inbound: &Inbound| matches!(inbound.says, Says::Code(id) if self.is_used(id, inbound.line));
+        let unheard = self
+            .inbound
+            .iter()
+            .position(|inbound| inbound.was_taken && !inbound.was_heard && !is_code(inbound));
         let unheard = unheard.map(|number| Violation::NeverHeard(channel_id(number)));
         let first = stuck.into_iter().chain(waiting.take(1)).chain(unheard).next();
         first.into_iter().for_each(|violation| self.accuse(violation));
+        self.check_that_all_started();
+        self.check_that_all_spoke();
     }
 
     /// The list of all conversations has each once, newest first.

@@ -4,7 +4,8 @@ use std::fmt;
 
 use hiretalk_domain::{
     CandidateChange, CandidateId, CandidateRecord, Change, Conversation, ConversationChange, ConversationId,
-    MessageId, NewEvent, NewMessageBody, Opening, OutboxEntry, PhoneNumber, Receipt, Settlement,
+    GraduationChange, MessageId, NewEvent, NewGraduation, NewMessageBody, NumberDigest, Opening, OutboxEntry,
+    PhoneNumber, Receipt, Settlement,
 };
 
 /// A change, without the texts.
@@ -17,11 +18,12 @@ pub(crate) struct Facts {
     pub(super) erased: Option<CandidateId>,
     pub(super) received: Option<Receipt>,
     pub(super) cancelled: Vec<ConversationId>,
-    /// Each with its conversation and whether it is ours.
-    pub(super) messages: Vec<(MessageId, ConversationId, bool)>,
+    /// Each with its conversation, and the number it goes to if it is ours.
+    pub(super) messages: Vec<(MessageId, ConversationId, Option<NumberDigest>)>,
     pub(super) outbox: Vec<OutboxEntry>,
     pub(super) settlement: Option<Settlement>,
     pub(super) deliveries: Vec<MessageId>,
+    pub(super) graduations: Vec<GraduationChange>,
     pub(super) events: Vec<NewEvent>,
 }
 
@@ -40,7 +42,7 @@ impl Facts {
             settlement,
             deliveries,
             aliases: _,
-            graduations: _,
+            graduations,
             released: _,
             events,
         } = change;
@@ -53,11 +55,18 @@ impl Facts {
             cancelled: cancelled.clone(),
             messages: messages
                 .iter()
-                .map(|new| (new.id, new.conversation_id, matches!(new.body, NewMessageBody::Out { .. })))
+                .map(|new| {
+                    let number = match &new.body {
+                        NewMessageBody::Out { content: _, number } => Some(*number),
+                        NewMessageBody::In { .. } => None,
+                    };
+                    (new.id, new.conversation_id, number)
+                })
                 .collect(),
             outbox: outbox.clone(),
             settlement: settlement.clone(),
             deliveries: deliveries.iter().map(|delivery| delivery.message_id).collect(),
+            graduations: graduations.clone(),
             events: events.clone(),
         };
         match conversation {
@@ -81,6 +90,14 @@ impl Facts {
         }
         facts
     }
+
+    /// The graduation that is new, if there is one.
+    pub(super) fn new_graduation(&self) -> Option<&NewGraduation> {
+        self.graduations.iter().find_map(|change| match change {
+            GraduationChange::Put(new) => Some(new),
+            GraduationChange::Move(_) => None,
+        })
+    }
 }
 
 impl fmt::Display for Facts {
@@ -99,6 +116,10 @@ impl fmt::Display for Facts {
                 .iter()
                 .map(|entry| format!("entry {} {:?} at {}", entry.id, entry.task, entry.due_at)),
         );
+        parts.extend(self.graduations.iter().map(|change| {
+            let after = change.graduation();
+            format!("graduation {} {:?} for {}", after.id, after.state, after.starts_at)
+        }));
         parts.extend(self.deliveries.iter().map(|id| format!("delivery of {id}")));
         formatter.write_str(&parts.join("; "))
     }

@@ -51,7 +51,7 @@ impl Oracle {
         entry.leased = tick;
         let is_send = entry.is_send();
         let talk = &self.talks[place];
-        let last_word = self.lines[talk.line].last_word;
+        let last_word = self.lines[talk.line_of(id).unwrap_or(talk.line)].last_word;
         let is_window_open = last_word.is_some_and(|at| request.now - at < WINDOW);
         if is_send
             && talk
@@ -67,8 +67,14 @@ impl Oracle {
         {
             wrong.push(Violation::NotErased("what a worker leases"));
         }
+        let contact = self.contacts.iter().find(|(known, _)| *known == talk.candidate_id);
+        let contact = contact.map(|(_, line)| *line);
+        let recipient = leased.recipient.as_ref().and_then(|to| self.cast.line_of(&to.phone_number));
+        if contact != recipient {
+            wrong.push(Violation::Contact(talk.candidate_id.clone()));
+        }
         if let Some((_, entry)) = self.entry(id) {
-            entry.is_window_open = is_window_open;
+            (entry.is_window_open, entry.contact) = (is_window_open, contact);
         }
         wrong.into_iter().for_each(|violation| self.accuse(violation));
     }

@@ -1,7 +1,7 @@
 //! What the oracle knows of phone lines, and of what people wrote from them.
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::{ChannelMessageId, Receipt};
+use hiretalk_domain::{ChannelMessageId, Receipt, RegistrationId};
 
 use super::Oracle;
 use crate::violation::Violation;
@@ -11,6 +11,8 @@ use crate::violation::Violation;
 pub(super) struct LineState {
     /// When it said STOP, unless it has said START since.
     pub(super) opted_out: Option<u64>,
+    /// Whether it ever said STOP.
+    pub(super) ever_stopped: bool,
     /// When its holder last wrote, of what we have heard.
     pub(super) last_word: Option<DateTime<Utc>>,
     pub(super) is_linked: bool,
@@ -33,6 +35,8 @@ pub(crate) struct Inbound {
 pub(crate) enum Says {
     Stop,
     Start,
+    /// The code of this registration.
+    Code(RegistrationId),
     Else,
 }
 
@@ -60,6 +64,7 @@ impl Oracle {
             Says::Stop => {
                 let is_news = line.opted_out.is_none();
                 line.opted_out.get_or_insert(tick);
+                line.ever_stopped = true;
                 self.check_that_all_ended(place);
                 is_news
             }
@@ -67,7 +72,7 @@ impl Oracle {
                 line.opted_out = None;
                 false
             }
-            Says::Else => false,
+            Says::Code(_) | Says::Else => false,
         }
     }
 

@@ -3,24 +3,33 @@
 use std::fmt;
 
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{ConversationId, Opening, Origin, PhoneNumber, Refusal};
+use hiretalk_domain::{
+    CandidateId, ConversationId, EventId, GraduationRefusal, Opening, Origin, OutboxEntry, PhoneNumber,
+    Refusal,
+};
 
-use super::Oracle;
 use super::talk::{Story, Talk};
+use super::{Facts, Oracle};
 use crate::violation::Violation;
 
-/// An answer to an opening.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Judgement {
+/// An answer to an opening, or to a new graduation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Judgement {
     Opened,
+    Kept,
     Redelivered(ConversationId),
+    Known(EventId),
     Refused(Refusal),
+    GraduationRefused(GraduationRefusal),
 }
 
 impl fmt::Display for Judgement {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Opened => formatter.write_str("a new conversation"),
+            Self::Kept => formatter.write_str("a new graduation that waits for its time"),
+            Self::Known(id) => write!(formatter, "the graduation {id} that came before"),
+            Self::GraduationRefused(refusal) => write!(formatter, "a refusal ({refusal})"),
             Self::Redelivered(id) => write!(formatter, "the conversation {id} that it opened before"),
             Self::Refused(refusal) => write!(formatter, "a refusal ({refusal})"),
         }
@@ -28,33 +37,42 @@ impl fmt::Display for Judgement {
 }
 
 impl Oracle {
-    /// Holds the answer to an opening against the rules, in their order.
-    pub(super) fn check_judgement(
-        &mut self,
-        opening: &Opening,
-        number: Option<&PhoneNumber>,
-        answer: &Result<Committed, CommitError>,
-    ) {
+    /// Holds the answer to an opening and to a new graduation against the rules, in their order.
+    pub(super) fn check_judgement(&mut self, facts: &Facts, answer: &Result<Committed, CommitError>) {
+        let opening = facts.opening.as_ref();
+        let put = facts.put.as_ref().and_then(|(_, number)| number.as_ref());
+        let new = facts.new_graduation();
+        if opening.is_none() && new.is_none() {
+            return;
+        }
         let found = match answer {
-            Ok(Committed::Applied) => Judgement::Opened,
+            Ok(Committed::Applied) if opening.is_some() => Judgement::Opened,
+            Ok(Committed::Applied) => Judgement::Kept,
             Ok(Committed::Redelivered(conversation)) => Judgement::Redelivered(conversation.id),
+            Ok(Committed::KnownGraduation(graduation)) => Judgement::Known(graduation.id.clone()),
             Err(CommitError::Refused(refusal)) => Judgement::Refused(*refusal),
-            Ok(Committed::KnownGraduation(_))
-            | Err(
-                CommitError::Stale
-                | CommitError::AlreadyReceived
-                | CommitError::GraduationRefused(_)
-                | CommitError::Store(_),
-            ) => return,
+            Err(CommitError::GraduationRefused(refusal)) => Judgement::GraduationRefused(refusal.clone()),
+            Err(CommitError::Stale | CommitError::AlreadyReceived | CommitError::Store(_)) => return,
         };
-        let expected = self.judge(opening, number);
+        let line = match (put, opening) {
+            (Some(number), _) => self.cast.line_of(number),
+            (None, Some(opening)) => self.cast.line_with(&opening.number_digest),
+            (None, None) => None,
+        };
+        let known = new.and_then(|new| self.judge_graduation(new, line));
+        let expected = match (known, opening) {
+            (Some(judgement), _) => judgement,
+            (None, Some(opening)) => self.judge(opening, line, &found),
+            (None, None) => Judgement::Kept,
+        };
         if found != expected {
             let (expected, found) = (expected.to_string(), found.to_string());
             self.accuse(Violation::Judgement { expected, found });
         }
     }
 
-    fn judge(&self, opening: &Opening, number: Option<&PhoneNumber>) -> Judgement {
+    /// What the rules say of an opening. Where several conversations are in its way, the store may name any of them.
+    fn judge(&self, opening: &Opening, line: Option<usize>, found: &Judgement) -> Judgement {
         let new = &opening.conversation;
         let same_event = |talk: &&Talk| match (&talk.origin, &new.origin) {
             (
@@ -86,24 +104,66 @@ impl Oracle {
         if let Some(Talk { id, .. }) = with_them().find(|talk| talk.is_active()) {
             return Judgement::Refused(Refusal::ActiveConversation { conversation_id: *id });
         }
-        let line = number.and_then(|number| self.cast.line_of(number));
+        // A graduate is not spoken to while another conversation goes on at their number.
+        let is_graduate = matches!(new.origin, Origin::Graduation { .. });
+        let on_line =
+            |talk: &&Talk| is_graduate && talk.is_active() && talk.has_spoken && line == Some(talk.line);
+        let mut in_the_way = self
+            .talks
+            .iter()
+            .filter(on_line)
+            .map(|talk| Judgement::Refused(Refusal::ActiveConversation { conversation_id: talk.id }));
+        if let Some(first) = in_the_way.next() {
+            return in_the_way.find(|other| other == found).unwrap_or(first);
+        }
         if line.is_some_and(|line| self.lines[line].opted_out.is_some()) {
             return Judgement::Refused(Refusal::OptedOut);
         }
         Judgement::Opened
     }
 
+    /// An accepted event replaces what is known of a candidate. One who comes back after an erasure is known again.
+    pub(super) fn meet(&mut self, candidate_id: CandidateId, number: Option<&PhoneNumber>) {
+        self.erased.retain(|erased| *erased != candidate_id);
+        self.contacts.retain(|(known, _)| *known != candidate_id);
+        if let Some(line) = number.and_then(|number| self.cast.line_of(number)) {
+            self.contacts.push((candidate_id.clone(), line));
+            self.met.push(candidate_id);
+        }
+    }
+
+    /// Where we drive the dialogues, a conversation is opened with its first word, and with one only.
+    pub(super) fn check_first_word(&mut self, opened: Option<ConversationId>, outbox: &[OutboxEntry]) {
+        let Some(id) = opened else { return };
+        let words = outbox.iter().filter(|entry| entry.conversation_id == id).count();
+        if words != usize::from(self.is_ours) {
+            self.accuse(Violation::FirstWord(id));
+        }
+    }
+
     /// A conversation was opened.
-    pub(super) fn open(&mut self, opening: Opening, number: Option<&PhoneNumber>) {
-        let Opening { conversation, event_digest, number_digest: _ } = opening;
-        // A candidate who comes back after an erasure is known again.
-        self.erased.retain(|erased| *erased != conversation.candidate_id);
+    pub(super) fn open(&mut self, opening: Opening) {
+        let Opening { conversation, event_digest, number_digest } = opening;
+        let line = self.cast.line_with(&number_digest);
+        let contact = self.contacts.iter().find(|(known, _)| *known == conversation.candidate_id);
+        // A worker speaks to the number that it was told; the first word follows whoever has another one by then.
+        let leased = match &conversation.origin {
+            Origin::Graduation { graduation_id } => {
+                let graduation = self.graduations.iter().find(|known| known.id == *graduation_id);
+                graduation.and_then(|graduation| graduation.leased_line)
+            }
+            Origin::Application { .. } => None,
+        };
+        if line.is_none() || (line != contact.map(|(_, line)| *line) && line != leased) {
+            self.accuse(Violation::NumberOfBefore(conversation.id));
+        }
         self.talks.push(Talk {
             id: conversation.id,
             candidate_id: conversation.candidate_id,
             origin: conversation.origin,
             event_digest,
-            line: number.and_then(|number| self.cast.line_of(number)).unwrap_or(0),
+            line: line.unwrap_or(0),
+            has_spoken: false,
             opened: self.tick,
             state: conversation.state,
             version: conversation.version,

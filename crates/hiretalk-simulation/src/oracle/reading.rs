@@ -15,6 +15,7 @@ impl Oracle {
     /// Reads what may have changed, and the news of the feed.
     pub(crate) fn check(&mut self, store: &(impl ConversationStore + ConversationReader)) {
         self.check_feed(store);
+        self.check_contacts(store);
         for place in 0..self.talks.len() {
             if std::mem::take(&mut self.talks[place].is_dirty) {
                 self.check_talk(place, store);
@@ -25,6 +26,7 @@ impl Oracle {
     /// Everything may have changed.
     pub(super) fn look_at_all(&mut self) {
         self.talks.iter_mut().for_each(|talk| talk.is_dirty = true);
+        self.graduations.iter_mut().for_each(|graduation| graduation.is_dirty = true);
     }
 
     fn check_feed(&mut self, reader: &impl ConversationReader) {
@@ -45,7 +47,24 @@ impl Oracle {
         }
     }
 
+    /// What is known of a candidate is what the last accepted event said.
+    fn check_contacts(&mut self, store: &impl ConversationStore) {
+        for candidate_id in std::mem::take(&mut self.met) {
+            let contact = self.contacts.iter().find(|(known, _)| *known == candidate_id);
+            let Some(line) = contact.map(|(_, line)| *line) else { continue };
+            let found = at_once(store.find_candidate(candidate_id.clone())).and_then(Result::ok).flatten();
+            let is_theirs = found.is_some_and(|found| match found.record {
+                CandidateRecord::Known(contact) => self.cast.line_of(&contact.phone_number) == Some(line),
+                CandidateRecord::Erased { at: _ } => false,
+            });
+            if !is_theirs {
+                self.accuse(Violation::Contact(candidate_id));
+            }
+        }
+    }
+
     fn tell(&mut self, event: &Event) {
+        self.tell_of_graduation(event);
         let Some(talk) = event.conversation_id.and_then(|id| self.talk(id)) else {
             return;
         };

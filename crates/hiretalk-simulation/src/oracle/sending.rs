@@ -20,7 +20,8 @@ impl Oracle {
         let Some(at) = talk.entries.iter().position(|entry| entry.id == message_id.into()) else { return };
         let (before, entry) = (&talk.entries[..at], &talk.entries[at]);
         let mut wrong = Vec::new();
-        if to != Some(talk.line) {
+        // It goes to the number that it was written for, and only while that is the candidate's.
+        if to.is_none() || to != talk.line_of(entry.id) || to != entry.contact {
             wrong.push(Violation::WrongNumber(message_id));
         }
         let Some(attempt) = entry.attempt else {

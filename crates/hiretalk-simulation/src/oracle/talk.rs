@@ -17,6 +17,8 @@ pub(super) struct Talk {
     pub(super) event_digest: ContentDigest,
     /// The line that it writes to.
     pub(super) line: usize,
+    /// Whether it ever wrote there.
+    pub(super) has_spoken: bool,
     pub(super) opened: u64,
     pub(super) state: State,
     pub(super) version: Version,
@@ -34,6 +36,8 @@ pub(super) struct Talk {
 #[derive(Debug)]
 pub(super) struct Seen {
     pub(super) id: MessageId,
+    /// The line it goes to; none if it came in.
+    pub(super) line: Option<usize>,
     pub(super) delivery: Option<Delivery>,
 }
 
@@ -54,6 +58,8 @@ pub(super) struct Entry {
     pub(super) fate: Fate,
     pub(super) lease: Option<(LeaseToken, Instant)>,
     pub(super) leased: u64,
+    /// The candidate's line when it was last leased.
+    pub(super) contact: Option<usize>,
     /// Whether the window was open when it was last leased.
     pub(super) is_window_open: bool,
     pub(super) attempt: Option<Attempt>,
@@ -86,6 +92,11 @@ impl Talk {
     pub(super) fn is_active(&self) -> bool {
         self.state.outcome().is_none()
     }
+
+    /// The line that a message of ours goes to.
+    pub(super) fn line_of(&self, id: EntryId) -> Option<usize> {
+        self.messages.iter().rev().find(|message| id == message.id.into()).and_then(|message| message.line)
+    }
 }
 
 impl Entry {
@@ -97,6 +108,7 @@ impl Entry {
             fate: Fate::Waits,
             lease: None,
             leased: 0,
+            contact: None,
             is_window_open: false,
             attempt: None,
             doubts: 0,

@@ -128,8 +128,10 @@ impl SendMessages {
         }
     }
 
+    /// The number that the conversation writes to: the one that it has always written to, for the holder of another one has
+    /// not said what it answers. None if the person was forgotten.
     fn number_of(&self, leased: &Leased) -> Option<NumberDigest> {
         let recipient = leased.recipient.as_ref()?;
-        Some(self.adapters.digest_key.number(&recipient.phone_number))
+        Some(leased.number.unwrap_or_else(|| self.adapters.digest_key.number(&recipient.phone_number)))
     }
 }

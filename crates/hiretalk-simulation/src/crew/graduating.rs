@@ -1,0 +1,71 @@
+//! The use cases of graduations and registrations.
+
+use std::sync::Arc;
+
+use hiretalk_domain::StartRule;
+use hiretalk_domain::ports::{Clock, ConversationStore, FlowLibrary, Graduations, Ids, Registrations};
+use hiretalk_domain::use_cases::{
+    ChangeGraduation, ConfirmRegistration, ImportGraduation, RegisterGraduate, StartConversation,
+    StartGraduations,
+};
+
+use crate::cast::Cast;
+use crate::ids::SimulatedIds;
+use crate::lie::Lie;
+use crate::observed_store::ObservedStore;
+
+/// All that happens to graduations.
+pub(crate) struct Graduating {
+    pub(crate) start: StartConversation,
+    pub(crate) import: ImportGraduation,
+    pub(crate) change: ChangeGraduation,
+    /// The workers' side.
+    pub(crate) begin: StartGraduations,
+    pub(crate) register: RegisterGraduate,
+    pub(crate) confirm: ConfirmRegistration,
+}
+
+impl Graduating {
+    pub(super) fn new(
+        cast: &Cast,
+        store: &Arc<ObservedStore>,
+        ids: &Arc<SimulatedIds>,
+        rule: StartRule,
+        is_ours: bool,
+    ) -> Self {
+        let conversations = || -> Arc<dyn ConversationStore> { Arc::clone(store) as _ };
+        let graduations = || -> Arc<dyn Graduations> { Arc::clone(store) as _ };
+        let registrations = || -> Arc<dyn Registrations> { Arc::clone(store) as _ };
+        let clock = || -> Arc<dyn Clock> { Arc::clone(&store.time) as _ };
+        let ids = || -> Arc<dyn Ids> { Arc::clone(ids) as _ };
+        let digest_key = || cast.digest_key.clone();
+        let flows = || -> Arc<dyn FlowLibrary> { Arc::clone(&cast.flows) as _ };
+        let start =
+            StartConversation::new(conversations(), graduations(), clock(), ids(), digest_key(), rule);
+        let begin = StartGraduations::new(conversations(), graduations(), clock(), ids(), digest_key());
+        let (start, begin) = if is_ours && store.lie != Some(Lie::StartsInSilence) {
+            (start.greeting_with(flows()), begin.greeting_with(flows()))
+        } else {
+            (start, begin)
+        };
+        Self {
+            import: ImportGraduation::new(conversations(), graduations(), clock(), digest_key(), rule),
+            change: ChangeGraduation::new(conversations(), graduations(), clock(), rule),
+            register: RegisterGraduate {
+                registrations: registrations(),
+                clock: clock(),
+                ids: ids(),
+                digest_key: digest_key(),
+                rule,
+            },
+            confirm: ConfirmRegistration {
+                registrations: registrations(),
+                start: start.clone(),
+                clock: clock(),
+                digest_key: digest_key(),
+            },
+            start,
+            begin,
+        }
+    }
+}

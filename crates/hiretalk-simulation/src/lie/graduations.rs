@@ -1,0 +1,84 @@
+//! Lies about graduations, registrations and contact data.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use hiretalk_domain::ports::{CommitError, Committed, DueGraduation};
+use hiretalk_domain::{
+    CandidateChange, Change, EventId, GraduationChange, GraduationState, NumberDigest, Refusal, Version,
+};
+
+use super::Lie;
+
+impl Lie {
+    /// What becomes of the versions that graduations were read at. `kept` is the one of a graduation as it is kept.
+    pub(crate) fn twist_versions(self, change: &mut Change, kept: impl Fn(&EventId) -> Option<Version>) {
+        if self != Self::OverwritesGraduations {
+            return;
+        }
+        for change in &mut change.graduations {
+            if let GraduationChange::Move(moved) = change
+                && let Some(version) = kept(&moved.id)
+            {
+                moved.version = version;
+            }
+        }
+    }
+
+    /// What becomes of the answer to a change.
+    pub(crate) fn twist_answer(self, answer: &mut Result<Committed, CommitError>) {
+        let is_twisted = match answer {
+            Ok(Committed::KnownGraduation(_)) => self == Self::TakesGraduationsTwice,
+            Err(CommitError::Refused(Refusal::ActiveConversation { .. })) => self == Self::IgnoresBlockers,
+            _ => false,
+        };
+        if is_twisted {
+            *answer = Ok(Committed::Applied);
+        }
+    }
+
+    /// What becomes of a request for graduations that are due.
+    pub(crate) fn twist_due(self, until: &mut DateTime<Utc>, lease: &mut Duration) {
+        if self == Self::StartsGraduationsEarly {
+            *until += TimeDelta::days(1);
+        }
+        if self == Self::ForgetsGraduationLeases {
+            *lease = Duration::ZERO;
+        }
+    }
+
+    /// What becomes of the graduations that are due.
+    pub(crate) fn twist_due_batch(self, due: &mut Vec<DueGraduation>) {
+        if self == Self::LosesDueGraduations {
+            due.clear();
+        }
+    }
+
+    /// What becomes of a code: from which numbers it is said to come, and when.
+    pub(crate) fn twist_code(
+        self,
+        names: &mut Vec<NumberDigest>,
+        all: &[NumberDigest],
+        now: &mut DateTime<Utc>,
+    ) {
+        if self == Self::HearsCodesOfAnybody {
+            names.extend(all);
+        }
+        if self == Self::HearsCodesForEver {
+            *now -= TimeDelta::hours(12);
+        }
+    }
+}
+
+pub(super) fn forget_starts(change: &mut Change) {
+    change.graduations.retain(|change| match change {
+        GraduationChange::Put(_) => true,
+        GraduationChange::Move(moved) => !matches!(moved.state, GraduationState::Started { .. }),
+    });
+}
+
+pub(super) fn keep_contacts(change: &mut Change, is_known: bool) {
+    if is_known && matches!(change.candidate, Some(CandidateChange::Put { .. })) {
+        change.candidate = None;
+    }
+}

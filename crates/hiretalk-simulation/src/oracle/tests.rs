@@ -1,0 +1,129 @@
+//! Changes that no use case makes, and what the oracle has against them.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use hiretalk_domain::ports::Committed;
+use hiretalk_domain::{
+    CancelReason, Change, ConversationId, Graduation, GraduationChange, StartRule, begin, schedule,
+};
+
+use super::{Facts, Oracle};
+use crate::cast::{Cast, NoticeContent};
+use crate::violation::Violation;
+
+const CONTENT: NoticeContent = NoticeContent {
+    event: None,
+    graduate: 0,
+    line: 0,
+    first_name: 0,
+    date: None,
+    zone: None,
+    language: None,
+};
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000, 0).unwrap()
+}
+
+/// An oracle that has seen a graduation of tomorrow, and that graduation.
+fn scheduled() -> (Oracle, Arc<Cast>, Graduation) {
+    let cast = Arc::new(Cast::new());
+    let mut oracle = Oracle::new(Arc::clone(&cast), false, (9, Tz::UTC));
+    let content = NoticeContent { date: Some(now().date_naive() + TimeDelta::days(1)), ..CONTENT };
+    oracle.notice_comes(content, now());
+    let notice = cast.notice(&content);
+    let graduation = notice.graduation(&StartRule::default(), now()).unwrap();
+    let change = schedule(notice, graduation.clone(), &cast.digest_key);
+    assert_eq!(judge(&mut oracle, &change, now()), None);
+    (oracle, cast, graduation)
+}
+
+fn judge(oracle: &mut Oracle, change: &Change, now: DateTime<Utc>) -> Option<Violation> {
+    oracle.committed(Facts::of(change), &Ok(Committed::Applied), now);
+    oracle.violation().cloned()
+}
+
+fn starting(cast: &Cast, graduation: &Graduation, at: DateTime<Utc>) -> Change {
+    let notice = cast.notice(&CONTENT);
+    let digests = (cast.digest_key.graduation(&notice), cast.digest_key.number(&notice.contact.phone_number));
+    begin(graduation.clone(), digests, ConversationId::new(at, 1), None, at).unwrap()
+}
+
+fn moving(graduation: Graduation) -> Change {
+    Change { graduations: vec![GraduationChange::Move(graduation)], ..Change::default() }
+}
+
+#[test]
+fn a_start_at_its_time_is_right_and_one_before_it_is_not() {
+    let (mut oracle, cast, graduation) = scheduled();
+    let change = starting(&cast, &graduation, graduation.starts_at);
+    assert_eq!(judge(&mut oracle, &change, graduation.starts_at), None);
+    let (mut oracle, cast, graduation) = scheduled();
+    let early = graduation.starts_at - TimeDelta::seconds(1);
+    let change = starting(&cast, &graduation, early);
+    assert_eq!(judge(&mut oracle, &change, early), Some(Violation::GraduationEarly(graduation.id)));
+}
+
+#[test]
+fn a_start_needs_a_conversation_of_its_own() {
+    let (mut oracle, _, graduation) = scheduled();
+    let at = graduation.starts_at;
+    let started = graduation.clone().start(ConversationId::new(at, 1), at).unwrap();
+    assert_eq!(judge(&mut oracle, &moving(started), at), Some(Violation::GraduationState(graduation.id)));
+}
+
+#[test]
+fn nothing_starts_twice_or_after_it_was_called_off() {
+    let (mut oracle, cast, graduation) = scheduled();
+    let at = graduation.starts_at;
+    oracle.call_off(&graduation.id);
+    let cancelled = graduation.clone().cancel(CancelReason::Requested, at).unwrap();
+    assert_eq!(judge(&mut oracle, &moving(cancelled), at), None);
+    let change = starting(&cast, &graduation, at);
+    assert_eq!(judge(&mut oracle, &change, at), Some(Violation::GraduationRevived(graduation.id)));
+}
+
+#[test]
+fn a_graduation_is_called_off_for_a_reason_and_waits_for_somebody() {
+    let (mut oracle, _, graduation) = scheduled();
+    let at = graduation.starts_at;
+    let lost = Some(Violation::GraduationLost(graduation.id.clone()));
+    for reason in [CancelReason::Requested, CancelReason::OptedOut, CancelReason::Erased] {
+        let cancelled = graduation.clone().cancel(reason, at).unwrap();
+        assert_eq!(judge(&mut oracle, &moving(cancelled), at), lost, "{reason:?}");
+        (oracle, ..) = scheduled();
+    }
+    let waiting = graduation.wait(ConversationId::new(at, 1), at).unwrap();
+    assert_eq!(judge(&mut oracle, &moving(waiting), at), lost);
+}
+
+#[test]
+fn a_new_day_is_the_one_that_was_asked_for() {
+    let (mut oracle, _, graduation) = scheduled();
+    let date = graduation.date + TimeDelta::days(1);
+    let right = graduation.starts_at + TimeDelta::days(1);
+    let moved = graduation.clone().reschedule(date, right, now()).unwrap();
+    assert_eq!(judge(&mut oracle, &moving(moved), now()), None);
+    let (mut oracle, _, graduation) = scheduled();
+    let moved = graduation.clone().reschedule(date, right + TimeDelta::hours(1), now()).unwrap();
+    assert_eq!(judge(&mut oracle, &moving(moved), now()), Some(Violation::GraduationMoment(graduation.id)));
+}
+
+/// More than 30 days past is no moment at all.
+#[test]
+fn what_is_too_old_is_not_kept() {
+    let cast = Arc::new(Cast::new());
+    let mut oracle = Oracle::new(Arc::clone(&cast), false, (9, Tz::UTC));
+    let content = NoticeContent { date: Some(now().date_naive() - TimeDelta::days(31)), ..CONTENT };
+    oracle.notice_comes(content, now());
+    let young = cast.notice(&CONTENT).graduation(&StartRule::default(), now()).unwrap();
+    let id = young.id.clone();
+    let kept = schedule(
+        cast.notice(&content),
+        Graduation { date: content.date.unwrap(), ..young },
+        &cast.digest_key,
+    );
+    assert_eq!(judge(&mut oracle, &kept, now()), Some(Violation::GraduationMoment(id)));
+}

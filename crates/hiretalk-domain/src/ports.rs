@@ -34,9 +34,9 @@ pub use self::clock::MockClock;
 pub use self::clock_offset::ClockOffset;
 #[cfg(feature = "mock")]
 pub use self::clock_offset::MockClockOffset;
-pub use self::conversation_reader::ConversationReader;
 #[cfg(feature = "mock")]
 pub use self::conversation_reader::MockConversationReader;
+pub use self::conversation_reader::{ConversationDetails, ConversationReader};
 #[cfg(feature = "mock")]
 pub use self::conversation_store::MockConversationStore;
 pub use self::conversation_store::{CommitError, Committed, ConversationStore};

@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use hiretalk_domain::flow::Dialogue;
 use hiretalk_domain::ports::{
-    ApiKeys, ClockOffset, CommitError, Committed, ConversationReader, ConversationStore, DigestKeys, KeyUse,
-    StoreError, StoreHealth,
+    ApiKeys, ClockOffset, CommitError, Committed, ConversationDetails, ConversationReader, ConversationStore,
+    DigestKeys, KeyUse, StoreError, StoreHealth,
 };
 use hiretalk_domain::{
     ApiKey, ApiKeyDigest, ApiKeyId, Candidate, CandidateId, Change, Conversation, ConversationId, DigestKey,
@@ -112,8 +112,12 @@ impl ConversationReader for MemoryStore {
         Ok(self.kept().ledger.transcript(id))
     }
 
-    async fn dialogue(&self, id: ConversationId) -> Result<Option<Dialogue>, StoreError> {
-        Ok(self.kept().ledger.dialogue(id).cloned())
+    async fn details(&self, id: ConversationId) -> Result<Option<ConversationDetails>, StoreError> {
+        let kept = self.kept();
+        Ok(kept.ledger.find(id).map(|conversation| ConversationDetails {
+            conversation: conversation.clone(),
+            dialogue: kept.ledger.dialogue(id).cloned(),
+        }))
     }
 
     async fn events_may_follow(&self, after: Position) {

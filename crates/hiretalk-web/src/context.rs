@@ -8,8 +8,8 @@ use hiretalk_domain::ports::{
     JobCatalogue, Outbox, Simulator,
 };
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
-    ReceiveApplication, RegisterGraduate, StartConversation,
+    AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
+    RegisterGraduate, StartConversation,
 };
 use hiretalk_domain::{DigestKey, PhoneCheck};
 
@@ -26,7 +26,6 @@ use crate::settings::{RegisterSettings, WebSettings};
 pub(crate) struct Context {
     pub(crate) receive: ReceiveApplication,
     pub(crate) start_conversation: StartConversation,
-    pub(crate) import_graduation: ImportGraduation,
     pub(crate) change_graduation: ChangeGraduation,
     pub(crate) graduations: Arc<dyn Graduations>,
     pub(crate) register: RegisterGraduate,
@@ -67,7 +66,6 @@ impl Context {
         let Services {
             receive,
             start_conversation,
-            import_graduation,
             change_graduation,
             graduations,
             register,
@@ -94,7 +92,6 @@ impl Context {
         Ok(Self {
             receive,
             start_conversation,
-            import_graduation,
             change_graduation,
             graduations,
             register,

@@ -8,8 +8,8 @@ use hiretalk_domain::ports::{
     Inbox, JobCatalogue, Outbox, Simulator, StoreHealth,
 };
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
-    ReceiveApplication, RegisterGraduate, StartConversation,
+    AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
+    RegisterGraduate, StartConversation,
 };
 
 /// What the API works with. The composition root makes it out of one store.
@@ -18,8 +18,6 @@ pub struct Services {
     pub receive: ReceiveApplication,
     /// Takes graduation events.
     pub start_conversation: StartConversation,
-    /// Takes graduation events in bulk.
-    pub import_graduation: ImportGraduation,
     /// Moves graduations and calls them off.
     pub change_graduation: ChangeGraduation,
     /// Finds and lists graduations.

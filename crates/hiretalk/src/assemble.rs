@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use hiretalk_domain::ports::{Clock, FlowLibrary, Ids, Interpreter};
 use hiretalk_domain::use_cases::{
-    Adapters, AdvanceConversation, ChangeGraduation, ConfirmRegistration, EraseCandidate, ImportGraduation,
-    Listen, ManageApiKeys, ReceiveApplication, RegisterGraduate, SendMessages, StartConversation,
-    StartGraduations,
+    Adapters, AdvanceConversation, ChangeGraduation, ConfirmRegistration, EraseCandidate, Listen,
+    ManageApiKeys, ReceiveApplication, RegisterGraduate, SendMessages, StartConversation, StartGraduations,
 };
 use hiretalk_domain::{DigestKey, StartRule};
 use hiretalk_flows::Flows;
@@ -73,13 +72,6 @@ pub(crate) fn services(
     Services {
         receive,
         start_conversation: start,
-        import_graduation: ImportGraduation::new(
-            Arc::clone(&ports.conversations),
-            Arc::clone(&ports.graduations),
-            system.clock(),
-            system.digest_key.clone(),
-            system.start_rule,
-        ),
         change_graduation: ChangeGraduation::new(
             Arc::clone(&ports.conversations),
             Arc::clone(&ports.graduations),

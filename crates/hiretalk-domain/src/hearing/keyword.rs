@@ -4,7 +4,7 @@ use super::Listener;
 use super::answer::{language_of, write_down};
 use crate::candidate::CandidateRecord;
 use crate::change::{Change, OptOut};
-use crate::conversation::{IllegalTransition, Outcome};
+use crate::conversation::{IllegalTransition, Outcome, State};
 use crate::digest::NumberDigest;
 use crate::language::Language;
 use crate::message::{ChannelMessageId, Incoming, Outgoing};
@@ -37,10 +37,11 @@ pub(super) fn stop(
     // Whoever has opted out already was told so.
     let Routed { conversation, number, others, is_opted_out, .. } = routed;
     let id = conversation.id;
-    // What has ended may still have its last words queued; with the end of what is active this is one and the same.
-    change.cancelled.push(id);
-    end(change, conversation, Outcome::OptedOut, now)?;
-    change.cancelled.dedup();
+    match conversation.state {
+        // What has ended may still have its last words queued.
+        State::Completed { .. } => change.cancelled.push(id),
+        State::Created | State::Ongoing => end(change, conversation, Outcome::OptedOut, now)?,
+    }
     for other in others {
         let ended = complete(change, other, Outcome::OptedOut, now)?;
         change.also_ended.push(ended);

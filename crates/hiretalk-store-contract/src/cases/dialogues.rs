@@ -27,10 +27,10 @@ pub async fn a_graduate_picks_a_job(case: &TestStore) {
     let now = caller.ticker().tick();
     catalogue.put(vec![job("j1"), job("j2")], now).await.expect("the jobs are kept");
     let (opened, ana) = graduates(&caller, "ana", "+34600111222").await;
-    assert_eq!(other.store().dialogue(opened.id).await.expect("a read"), None);
+    assert_eq!(other.dialogue(opened.id).await, None);
 
     answers(&caller, &ana, "m1", "full time").await;
-    let dialogue = other.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+    let dialogue = other.dialogue(opened.id).await.expect("a dialogue");
     assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME")]);
     assert_eq!(said(&caller, &opened).await, ["Which job? en"]);
     assert_eq!(other.conversation(opened.id).await.state, State::Ongoing);
@@ -38,7 +38,7 @@ pub async fn a_graduate_picks_a_job(case: &TestStore) {
     // Both jobs are as old, so the first by id is the first in the list, whatever comes into the catalogue later.
     catalogue.put(vec![job("j0")], caller.ticker().tick()).await.expect("the job is kept");
     answers(&other, &ana, "m2", "2").await;
-    let dialogue = caller.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+    let dialogue = caller.dialogue(opened.id).await.expect("a dialogue");
     assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME"), answer("job", "j2")]);
     assert_eq!(caller.conversation(opened.id).await.state, State::Completed { outcome: Outcome::Matched });
     assert_eq!(told(&caller, &opened).await, [Some(job_id("j2"))]);
@@ -53,11 +53,11 @@ pub async fn a_burst_is_read_as_one_answer(case: &TestStore) {
     hears(&other, &eva, "m2", "time").await;
     // The same message again is no further piece.
     hears(&caller, &eva, "m2", "time").await;
-    let unread = caller.store().dialogue(opened.id).await.expect("a read").expect("a dialogue").unread;
+    let unread = caller.dialogue(opened.id).await.expect("a dialogue").unread;
     assert_eq!(unread.texts(), ["full", "time"]);
     assert_eq!(reads(&other).await, 1);
     assert_eq!(reads(&caller).await, 0, "all is read");
-    let dialogue = caller.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+    let dialogue = caller.dialogue(opened.id).await.expect("a dialogue");
     assert!(dialogue.unread.is_empty());
     assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME")]);
 }
@@ -68,7 +68,7 @@ pub async fn a_person_is_asked_for(case: &TestStore) {
     let (opened, ben) = graduates(&caller, "ben", "+34600111333").await;
     for (id, words) in [("m1", "talk to a person"), ("m2", "I said: a person!"), ("m3", "a person")] {
         answers(&caller, &ben, id, words).await;
-        let dialogue = other.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+        let dialogue = other.dialogue(opened.id).await.expect("a dialogue");
         assert!(dialogue.needs_person(), "after {words}");
         assert_eq!(other.conversation(opened.id).await.state, State::Ongoing);
         // The feed is told once.
@@ -76,7 +76,7 @@ pub async fn a_person_is_asked_for(case: &TestStore) {
     }
     let active = other.conversation(opened.id).await;
     other.applies(erase(&opened.candidate_id, Some(&active), other.ticker().tick())).await;
-    assert_eq!(caller.store().dialogue(opened.id).await.expect("a read"), None);
+    assert_eq!(caller.dialogue(opened.id).await, None);
 }
 
 fn answer(key: &str, value: &str) -> Answer {

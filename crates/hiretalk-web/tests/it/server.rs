@@ -9,8 +9,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::{ApiKeys, Clock, ConversationStore, Ids, KeyUse, StoreError};
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
-    ReceiveApplication, RegisterGraduate, StartConversation,
+    AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
+    RegisterGraduate, StartConversation,
 };
 use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyId, ConversationId, DigestKey, StartRule};
 use hiretalk_memory::MemoryStore;
@@ -91,13 +91,6 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
             store.clone(),
             clock.clone(),
             ids.clone(),
-            digest_key.clone(),
-            StartRule::default(),
-        ),
-        import_graduation: ImportGraduation::new(
-            store.clone(),
-            store.clone(),
-            clock.clone(),
             digest_key.clone(),
             StartRule::default(),
         ),

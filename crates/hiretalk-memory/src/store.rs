@@ -157,6 +157,10 @@ impl DigestKeys for MemoryStore {
     async fn obtain(&self, candidate: DigestKey) -> Result<DigestKey, StoreError> {
         Ok(self.kept().keys.digest_key(candidate))
     }
+
+    async fn kept_key(&self) -> Result<Option<DigestKey>, StoreError> {
+        Ok(self.kept().keys.kept_digest_key())
+    }
 }
 
 #[async_trait]

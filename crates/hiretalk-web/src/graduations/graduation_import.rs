@@ -20,7 +20,7 @@ pub struct GraduationImport {
     start: StartConversation,
     rows: RowReader<GraduationRows>,
     read: u64,
-    batch: Vec<(u64, GraduationNotice)>,
+    batch: Vec<Row<GraduationNotice>>,
     report: GraduationImportReport,
 }
 
@@ -70,17 +70,12 @@ impl GraduationImport {
         let rows = self.rows.end()?;
         self.take(rows).await?;
         self.keep().await?;
-        self.report.rejected.sort_by_key(|rejected| rejected.row);
         Ok(self.report)
     }
 
     async fn take(&mut self, rows: Vec<Row<GraduationNotice>>) -> Result<(), ImportError> {
         for row in rows {
-            self.read += 1;
-            match row {
-                Ok(notice) => self.batch.push((self.read, notice)),
-                Err(rejection) => self.reject(self.read, rejection),
-            }
+            self.batch.push(row);
             if self.batch.len() == BATCH {
                 self.keep().await?;
             }
@@ -91,31 +86,33 @@ impl GraduationImport {
     /// Keeps the batch, all of it at once.
     async fn keep(&mut self) -> Result<(), ImportError> {
         let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
-        let kept = batch.into_iter().map(|(row, notice)| {
-            let start = &self.start;
-            async move {
-                let id = notice.event_id.clone().unwrap_or_else(|| notice.student.event_id());
-                (row, id.to_string(), start.import(notice).await)
-            }
-        });
-        for (row, id, kept) in join_all(kept).await {
-            match kept {
+        for kept in join_all(batch.into_iter().map(|row| keep_row(&self.start, row))).await {
+            self.read += 1;
+            match kept? {
                 Ok(StartReceipt::Opened(_) | StartReceipt::Scheduled(_)) => self.report.added += 1,
                 Ok(StartReceipt::RedeliveredConversation(_) | StartReceipt::RedeliveredGraduation(_)) => {
                     self.report.unchanged += 1;
                 }
-                Err(error) => {
-                    let error = told(error)?;
-                    self.reject(row, Rejection { id: Some(id), errors: vec![error] });
+                Err(rejection) => {
+                    self.report.rejected_count += 1;
+                    tell(&mut self.report.rejected, self.read, rejection);
                 }
             }
         }
         Ok(())
     }
+}
 
-    fn reject(&mut self, row: u64, rejection: Rejection) {
-        self.report.rejected_count += 1;
-        tell(&mut self.report.rejected, row, rejection);
+/// What became of one row, unless the store is to blame.
+async fn keep_row(start: &StartConversation, row: Row<GraduationNotice>) -> Result<Row<StartReceipt>, StoreError> {
+    let notice = match row {
+        Ok(notice) => notice,
+        Err(rejection) => return Ok(Err(rejection)),
+    };
+    let id = notice.event_id.as_ref().map_or(notice.student.student_id.as_str(), |id| id.as_str()).to_owned();
+    match start.import(notice).await {
+        Ok(receipt) => Ok(Ok(receipt)),
+        Err(error) => Ok(Err(Rejection { id: Some(id), errors: vec![told(error)?] })),
     }
 }
 

@@ -17,6 +17,9 @@ use crate::server::KEY;
 pub(super) const META: [&str; 2] = ["--latency", "50"];
 /// Events a second in the sustained measurement: more than may leave.
 const EVENTS_A_SECOND: u32 = 1_100;
+/// Connections that post them: an event's answer comes with the commit that it shares with what is sent and settled, and
+/// fewer could not post so many while that takes 30 ms.
+const SENDERS: usize = 64;
 /// What is sent before anything is counted.
 const WARM_UP: Duration = Duration::from_secs(5);
 /// How often it is looked whether there is still something to send.
@@ -81,7 +84,7 @@ fn sustained(host: &Host, seconds: u32) -> Result<Sustained, Failure> {
     let terms = Terms {
         rate: Some(EVENTS_A_SECOND),
         count: usize::try_from(all).unwrap_or(usize::MAX),
-        connections: 16,
+        connections: SENDERS,
     };
     let events = Events::of("sustained");
     thread::scope(|scope| {

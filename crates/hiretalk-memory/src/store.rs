@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use hiretalk_domain::flow::Dialogue;
 use hiretalk_domain::ports::{
     ApiKeys, ClockOffset, CommitError, Committed, ConversationDetails, ConversationReader, ConversationStore,
     DigestKeys, KeyUse, StoreError, StoreHealth,
@@ -114,7 +113,7 @@ impl ConversationReader for MemoryStore {
 
     async fn details(&self, id: ConversationId) -> Result<Option<ConversationDetails>, StoreError> {
         let kept = self.kept();
-        Ok(kept.ledger.find(id).map(|conversation| ConversationDetails {
+        Ok(kept.ledger.conversations.get(id).map(|conversation| ConversationDetails {
             conversation: conversation.clone(),
             dialogue: kept.ledger.dialogue(id).cloned(),
         }))

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use hiretalk_domain::ports::{
-    ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Graduations, Ids, Inbox,
-    JobCatalogue, Outbox, Simulator,
+    ChannelWebhook, Clock, ClockOffset, ConversationReader, Graduations, Ids, Inbox, JobCatalogue, Outbox,
+    Simulator,
 };
 use hiretalk_domain::use_cases::{
     AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
@@ -33,7 +33,6 @@ pub(crate) struct Context {
     pub(crate) advance: AdvanceConversation,
     pub(crate) erase: EraseCandidate,
     pub(crate) keys: ManageApiKeys,
-    pub(crate) conversations: Arc<dyn ConversationStore>,
     pub(crate) reader: Arc<dyn ConversationReader>,
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) inbox: Arc<dyn Inbox>,
@@ -73,7 +72,6 @@ impl Context {
             erase,
             keys,
             api_keys,
-            conversations,
             reader,
             outbox,
             inbox,
@@ -99,7 +97,6 @@ impl Context {
             advance,
             erase,
             keys,
-            conversations,
             reader,
             outbox,
             inbox,

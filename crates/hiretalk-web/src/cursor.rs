@@ -89,11 +89,7 @@ fn write_text(tag: [u8; 8], id: &str) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn read_text<T>(
-    text: &str,
-    parse: impl Fn(&str) -> Option<T>,
-    tag: impl Fn(&T) -> [u8; 8],
-) -> Option<T> {
+fn read_text<T>(text: &str, parse: impl Fn(&str) -> Option<T>, tag: impl Fn(&T) -> [u8; 8]) -> Option<T> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let (given, id) = bytes.split_at_checked(8)?;
     let last = parse(std::str::from_utf8(id).ok()?)?;

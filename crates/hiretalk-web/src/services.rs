@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use hiretalk_domain::DigestKey;
 use hiretalk_domain::ports::{
-    ApiKeys, ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Graduations, Ids,
-    Inbox, JobCatalogue, Outbox, Simulator, StoreHealth,
+    ApiKeys, ChannelWebhook, Clock, ClockOffset, ConversationReader, Graduations, Ids, Inbox, JobCatalogue,
+    Outbox, Simulator, StoreHealth,
 };
 use hiretalk_domain::use_cases::{
     AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
@@ -32,9 +32,7 @@ pub struct Services {
     pub keys: ManageApiKeys,
     /// The keys that authentication looks at.
     pub api_keys: Arc<dyn ApiKeys>,
-    /// Finds one conversation.
-    pub conversations: Arc<dyn ConversationStore>,
-    /// Lists conversations, messages and events.
+    /// Finds and lists conversations, messages and events.
     pub reader: Arc<dyn ConversationReader>,
     /// Shows what waits to go out, and brings back what is dead.
     pub outbox: Arc<dyn Outbox>,

@@ -116,7 +116,9 @@ impl ApiClient {
     fn why_it_broke_off(&self, path: &str, media_type: &str, cause: ureq::Error) -> ApiClientError {
         let request = self.agent.post(format!("{}{path}", self.url)).header("authorization", self.bearer());
         match self.answer(request.header("content-type", media_type).send_empty()) {
-            Err(refused @ ApiClientError::Refused { status: 401 | 403 | 404 | 415 | 429 | 500.., .. }) => refused,
+            Err(refused @ ApiClientError::Refused { status: 401 | 403 | 404 | 415 | 429 | 500.., .. }) => {
+                refused
+            }
             _ => ApiClientError::BrokeOff { url: self.url.clone(), cause: Box::new(cause) },
         }
     }

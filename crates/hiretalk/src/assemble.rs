@@ -94,7 +94,6 @@ pub(crate) fn services(
         ),
         keys: ManageApiKeys::new(Arc::clone(&ports.api_keys), system.clock(), system.ids()),
         api_keys: Arc::clone(&ports.api_keys),
-        conversations: Arc::clone(&ports.conversations),
         reader: Arc::clone(&ports.reader),
         health: Arc::clone(&ports.health),
         outbox: Arc::clone(&ports.outbox),

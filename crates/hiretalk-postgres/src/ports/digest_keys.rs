@@ -7,7 +7,7 @@ use hiretalk_domain::DigestKey;
 use hiretalk_domain::ports::{DigestKeys, StoreError};
 
 use crate::PostgresStore;
-use crate::failure::Failure;
+use crate::keeper::Failure;
 use crate::schema::digest_keys;
 
 /// The one row.
@@ -36,6 +36,7 @@ fn kept(connection: &mut PgConnection) -> Result<Option<DigestKey>, Failure> {
     let key: Option<Vec<u8>> =
         digest_keys::table.find(ROW).select(digest_keys::key).first(connection).optional()?;
     let read = |key: Vec<u8>| <[u8; 32]>::try_from(key.as_slice()).map(DigestKey::from_bytes);
-    let unreadable = |_| StoreError::UnreadableRow { table: "digest_keys", column: "key", row: ROW.to_string() };
+    let unreadable =
+        |_| StoreError::UnreadableRow { table: "digest_keys", column: "key", row: ROW.to_string() };
     Ok(key.map(read).transpose().map_err(unreadable)?)
 }

@@ -171,7 +171,7 @@ pub async fn an_end_races_who_waits_for_it(case: &TestStore) {
         let student = format!("{round}");
         let sent = notice("Uni", &student, None);
         let blocker = callers[0].opens(&application(&student, &format!("Uni:{student}"), "j1")).await;
-        callers[0].importing().execute(sent.clone()).await.expect("a graduation");
+        callers[0].imports(&sent).await.expect("a graduation");
         let due = callers[1].takes(0, 1).await.remove(0);
         at_once((0..2).map(|index| {
             let (caller, due) = (callers[index % 2].clone(), due.clone());

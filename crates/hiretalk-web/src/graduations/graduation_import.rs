@@ -104,7 +104,10 @@ impl GraduationImport {
 }
 
 /// What became of one row, unless the store is to blame.
-async fn keep_row(start: &StartConversation, row: Row<GraduationNotice>) -> Result<Row<StartReceipt>, StoreError> {
+async fn keep_row(
+    start: &StartConversation,
+    row: Row<GraduationNotice>,
+) -> Result<Row<StartReceipt>, StoreError> {
     let notice = match row {
         Ok(notice) => notice,
         Err(rejection) => return Ok(Err(rejection)),

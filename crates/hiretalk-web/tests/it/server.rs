@@ -112,7 +112,6 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
         erase: EraseCandidate::new(store.clone(), store.clone(), clock.clone()),
         keys: ManageApiKeys::new(store.clone(), clock.clone(), ids.clone()),
         api_keys: store.clone(),
-        conversations: store.clone(),
         reader: store.clone(),
         outbox: store.clone(),
         inbox: store.clone(),
@@ -170,8 +169,7 @@ pub(crate) fn replace_store(services: &mut Services, store: Arc<dyn Conversation
     services.receive =
         ReceiveApplication::new(store.clone(), services.clock.clone(), Arc::new(MachineIds), digest_key);
     services.advance = AdvanceConversation::new(store.clone(), services.clock.clone());
-    services.erase = EraseCandidate::new(store.clone(), services.graduations.clone(), services.clock.clone());
-    services.conversations = store;
+    services.erase = EraseCandidate::new(store, services.graduations.clone(), services.clock.clone());
 }
 
 /// Keys whose store can be taken away.

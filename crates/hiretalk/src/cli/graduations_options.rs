@@ -14,7 +14,10 @@ pub(crate) struct GraduationsOptions {
     #[command(flatten)]
     pub(crate) server: ServerOptions,
     /// What a running server does by its own settings.
-    #[command(flatten, next_help_heading = "With DATABASE_URL only; a running server has settings of its own")]
+    #[command(
+        flatten,
+        next_help_heading = "With DATABASE_URL only; a running server has settings of its own"
+    )]
     pub(crate) intake: IntakeOptions,
     #[command(subcommand)]
     pub(crate) action: GraduationsAction,

@@ -19,22 +19,12 @@ pub const REGISTRATION_REMEMBERED: TimeDelta = TimeDelta::days(8);
 /// a worker too. Longer would be to keep the data of people who never sent one.
 pub const REGISTRATION_GRACE: TimeDelta = TimeDelta::hours(24);
 
-/// How many registrations may wait for their code. The oldest make room for a new one, so whoever sends many shuts
-/// nobody out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RegistrationRoom {
-    /// The most of one number.
-    pub of_number: u32,
-    /// The most of all numbers together.
-    pub in_all: u32,
-}
-
-impl Default for RegistrationRoom {
-    /// More than one address may send by the usual limit while a code counts, which is 45,000.
-    fn default() -> Self {
-        Self { of_number: 10, in_all: 100_000 }
-    }
-}
+/// The most registrations of one number that wait for their code. The oldest makes room for a new one, so whoever sends
+/// many shuts nobody out.
+pub const MOST_OPEN_OF_NUMBER: u32 = 10;
+/// The most registrations that wait for their code, of all numbers together; the oldest go. It is more than one address
+/// may send by the usual limit while a code counts, which is 45,000.
+pub const MOST_OPEN: u32 = 100_000;
 
 /// What a graduate said of themselves; the number is not theirs yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

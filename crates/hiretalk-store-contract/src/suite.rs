@@ -234,7 +234,7 @@ macro_rules! for_each_case {
                 a_form_is_forgotten,
                 what_is_closed_is_remembered,
                 the_oldest_of_a_number_makes_room,
-                the_oldest_of_all_makes_room,
+                the_oldest_of_all_make_room,
             ;
             confirmations:
                 a_registration_is_confirmed_once,

@@ -6,18 +6,18 @@ use chrono::{DateTime, Utc};
 use crate::digest::NumberDigest;
 use crate::identifiers::RegistrationId;
 use crate::ports::StoreError;
-use crate::registration::{CodeDigest, Registration, RegistrationRoom, RegistrationVerdict};
+use crate::registration::{CodeDigest, Registration, RegistrationVerdict};
 
 /// Keeps registrations.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Registrations: Send + Sync {
-    /// Keeps a new one. Of those that wait for their code the oldest go, of its number and of all, until there is room
-    /// for it. The same one again changes nothing.
+    /// Keeps a new one. At most `most` of its number wait for their code then, this one among them: the oldest go. The
+    /// same one again changes nothing.
     ///
     /// # Errors
     /// The store could not write.
-    async fn put(&self, registration: Registration, room: RegistrationRoom) -> Result<(), StoreError>;
+    async fn put(&self, registration: Registration, most: u32) -> Result<(), StoreError>;
 
     /// The one with this id, if it is kept still.
     ///
@@ -48,9 +48,10 @@ pub trait Registrations: Send + Sync {
         at: DateTime<Utc>,
     ) -> Result<(), StoreError>;
 
-    /// Forgets those that are [over](Registration::is_over).
+    /// Forgets those that are [over](Registration::is_over), and of those that wait for their code all but the newest
+    /// `most`.
     ///
     /// # Errors
     /// The store could not write.
-    async fn forget(&self, now: DateTime<Utc>) -> Result<(), StoreError>;
+    async fn forget(&self, now: DateTime<Utc>, most: u32) -> Result<(), StoreError>;
 }

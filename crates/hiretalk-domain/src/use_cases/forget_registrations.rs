@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::ports::{Clock, Registrations, StoreError};
+use crate::registration::MOST_OPEN;
 
 /// Forgets what graduates typed and never confirmed, and confirmations that nobody will ask about any more.
 #[derive(Clone)]
@@ -14,11 +15,11 @@ pub struct ForgetRegistrations {
 }
 
 impl ForgetRegistrations {
-    /// Forgets all that is over now.
+    /// Forgets all that is over now, and the oldest where too many wait for their code.
     ///
     /// # Errors
     /// The store could not write.
     pub async fn execute(&self) -> Result<(), StoreError> {
-        self.registrations.forget(self.clock.now()).await
+        self.registrations.forget(self.clock.now(), MOST_OPEN).await
     }
 }

@@ -9,7 +9,7 @@ use crate::graduation::{GraduationTooOld, Institution, StartRule};
 use crate::identifiers::{RegistrationId, to_microseconds};
 use crate::ports::{Clock, Ids, Registrations, StoreError};
 use crate::registration::{
-    REGISTRATION_LASTS, Registration, RegistrationCode, RegistrationForm, RegistrationRoom,
+    MOST_OPEN_OF_NUMBER, REGISTRATION_LASTS, Registration, RegistrationCode, RegistrationForm,
     RegistrationState, RegistrationVerdict,
 };
 
@@ -79,7 +79,7 @@ impl RegisterGraduate {
             expires_at: now + REGISTRATION_LASTS,
             state: RegistrationState::Pending(Box::new(form)),
         };
-        self.registrations.put(registration, RegistrationRoom::default()).await?;
+        self.registrations.put(registration, MOST_OPEN_OF_NUMBER).await?;
         Ok(id)
     }
 

@@ -6,22 +6,20 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::{Registrations, StoreError};
 use hiretalk_domain::{
-    CodeDigest, NumberDigest, Registration, RegistrationId, RegistrationRoom, RegistrationState,
-    RegistrationVerdict,
+    CodeDigest, NumberDigest, Registration, RegistrationId, RegistrationState, RegistrationVerdict,
 };
 
 use super::MemoryStore;
 
 #[async_trait]
 impl Registrations for MemoryStore {
-    async fn put(&self, registration: Registration, room: RegistrationRoom) -> Result<(), StoreError> {
+    async fn put(&self, registration: Registration, most: u32) -> Result<(), StoreError> {
         let registrations = &mut self.kept().registrations;
         if registrations.contains_key(&registration.id) {
             return Ok(());
         }
-        let RegistrationRoom { of_number, in_all } = room;
-        make_room(registrations, of_number, |kept| kept.number_digest == registration.number_digest);
-        make_room(registrations, in_all, |_| true);
+        let others = most.saturating_sub(1);
+        keep_newest(registrations, others, |kept| kept.number_digest == registration.number_digest);
         registrations.insert(registration.id, registration);
         Ok(())
     }
@@ -59,14 +57,16 @@ impl Registrations for MemoryStore {
         Ok(())
     }
 
-    async fn forget(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.kept().registrations.retain(|_, kept| !kept.is_over(now));
+    async fn forget(&self, now: DateTime<Utc>, most: u32) -> Result<(), StoreError> {
+        let registrations = &mut self.kept().registrations;
+        registrations.retain(|_, kept| !kept.is_over(now));
+        keep_newest(registrations, most, |_| true);
         Ok(())
     }
 }
 
-/// Lets the oldest go of those that wait and are meant, until one more has its place among `most`.
-fn make_room(
+/// Of those that wait and are meant, all but the newest `most` go.
+fn keep_newest(
     registrations: &mut BTreeMap<RegistrationId, Registration>,
     most: u32,
     is_meant: impl Fn(&Registration) -> bool,
@@ -74,8 +74,7 @@ fn make_room(
     let waiting = registrations.values().filter(|kept| is_pending(kept) && is_meant(kept));
     let mut waiting: Vec<_> = waiting.map(|kept| (kept.expires_at, kept.id)).collect();
     waiting.sort_unstable();
-    let others = usize::try_from(most.saturating_sub(1)).unwrap_or(usize::MAX);
-    let too_many = waiting.len().saturating_sub(others);
+    let too_many = waiting.len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX));
     for (_, id) in waiting.into_iter().take(too_many) {
         registrations.remove(&id);
     }

@@ -3,14 +3,16 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use diesel::pg::Pg;
 use diesel::prelude::{
     BoolExpressionMethods, Connection, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
     RunQueryDsl, SelectableHelper,
 };
+use diesel::sql_types::Uuid as SqlUuid;
 use hiretalk_domain::ports::{Registrations, StoreError};
 use hiretalk_domain::{
     CodeDigest, NumberDigest, REGISTRATION_GRACE, REGISTRATION_REMEMBERED, Registration, RegistrationId,
-    RegistrationRoom, RegistrationVerdict,
+    RegistrationVerdict,
 };
 use uuid::Uuid;
 
@@ -22,8 +24,8 @@ use crate::statements::TakeLock;
 
 #[async_trait]
 impl Registrations for PostgresStore {
-    async fn put(&self, registration: Registration, room: RegistrationRoom) -> Result<(), StoreError> {
-        self.rest.run(move |connection| put(connection, &registration, room)).await
+    async fn put(&self, registration: Registration, most: u32) -> Result<(), StoreError> {
+        self.rest.run(move |connection| put(connection, &registration, most)).await
     }
 
     async fn find(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
@@ -91,28 +93,13 @@ impl Registrations for PostgresStore {
             .await
     }
 
-    async fn forget(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.rest
-            .run(move |connection| {
-                let expired = registrations::state
-                    .eq(PENDING)
-                    .and(registrations::expires_at.le(now - REGISTRATION_GRACE));
-                diesel::delete(registrations::table.filter(expired)).execute(connection)?;
-                let closed = registrations::closed_at.le(now - REGISTRATION_REMEMBERED);
-                diesel::delete(registrations::table.filter(closed)).execute(connection)?;
-                Ok(())
-            })
-            .await
+    async fn forget(&self, now: DateTime<Utc>, most: u32) -> Result<(), StoreError> {
+        self.rest.run(move |connection| forget(connection, now, most)).await
     }
 }
 
 /// Keeps it. Those who put wait for one another, so that no two count the same room.
-fn put(
-    connection: &mut PgConnection,
-    registration: &Registration,
-    room: RegistrationRoom,
-) -> Result<(), Failure> {
-    let RegistrationRoom { of_number, in_all } = room;
+fn put(connection: &mut PgConnection, registration: &Registration, most: u32) -> Result<(), Failure> {
     connection.transaction(|connection| {
         TakeLock::of_registrations().execute(connection)?;
         let inserted = diesel::insert_into(registrations::table)
@@ -120,23 +107,40 @@ fn put(
             // Ours already, if only the answer to an earlier try was lost.
             .on_conflict_do_nothing()
             .execute(connection)?;
-        if inserted == 0 {
-            return Ok(());
+        if inserted == 1 {
+            let others = all_but_newest(most.saturating_sub(1))
+                .filter(registrations::number_digest.eq(registration.number_digest.0.as_slice()))
+                .filter(registrations::id.ne(registration.id.as_uuid()))
+                .load(connection)?;
+            remove(connection, others)?;
         }
-        let waiting = registrations::table
-            .filter(registrations::state.eq(PENDING))
-            .filter(registrations::id.ne(registration.id.as_uuid()))
-            .order((registrations::expires_at.desc(), registrations::id.desc()))
-            .select(registrations::id);
-        let of_number = waiting
-            .filter(registrations::number_digest.eq(registration.number_digest.0.as_slice()))
-            .offset(i64::from(of_number.saturating_sub(1)))
-            .load(connection)?;
-        remove(connection, of_number)?;
-        let in_all = waiting.offset(i64::from(in_all.saturating_sub(1))).load(connection)?;
-        remove(connection, in_all)?;
         Ok(())
     })
+}
+
+/// Forgets. It takes turns with those who put, since both may take the same rows away.
+fn forget(connection: &mut PgConnection, now: DateTime<Utc>, most: u32) -> Result<(), Failure> {
+    connection.transaction(|connection| {
+        TakeLock::of_registrations().execute(connection)?;
+        let expired =
+            registrations::state.eq(PENDING).and(registrations::expires_at.le(now - REGISTRATION_GRACE));
+        diesel::delete(registrations::table.filter(expired)).execute(connection)?;
+        let closed = registrations::closed_at.le(now - REGISTRATION_REMEMBERED);
+        diesel::delete(registrations::table.filter(closed)).execute(connection)?;
+        let too_many = all_but_newest(most).load(connection)?;
+        remove(connection, too_many)?;
+        Ok(())
+    })
+}
+
+/// Those that wait, the newest first, without the first `most`.
+fn all_but_newest<'a>(most: u32) -> registrations::BoxedQuery<'a, Pg, SqlUuid> {
+    registrations::table
+        .filter(registrations::state.eq(PENDING))
+        .order((registrations::expires_at.desc(), registrations::id.desc()))
+        .select(registrations::id)
+        .offset(i64::from(most))
+        .into_boxed()
 }
 
 fn remove(connection: &mut PgConnection, ids: Vec<Uuid>) -> QueryResult<()> {

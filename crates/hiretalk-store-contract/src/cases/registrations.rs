@@ -7,7 +7,7 @@ use hiretalk_domain::ports::Registrations;
 use hiretalk_domain::{
     ContactDetails, Degree, Institution, Language, NumberDigest, REGISTRATION_GRACE, REGISTRATION_LASTS,
     REGISTRATION_REMEMBERED, Registration, RegistrationCode, RegistrationForm, RegistrationId,
-    RegistrationRoom, RegistrationState, RegistrationVerdict,
+    RegistrationState, RegistrationVerdict,
 };
 
 use crate::caller::Caller;
@@ -66,7 +66,7 @@ pub async fn a_code_expires(case: &TestStore) {
     put(&caller, &kept).await;
     let in_time = kept.expires_at - Duration::microseconds(1);
     let last = kept.expires_at + REGISTRATION_GRACE - Duration::microseconds(1);
-    store(&other).forget(last).await.expect("the store forgets");
+    store(&other).forget(last, u32::MAX).await.expect("the store forgets");
     for (sent_at, expected) in [(in_time, Some(&kept)), (kept.expires_at, None), (last, None)] {
         assert_eq!(heard(&other, &kept, vec![kept.number_digest], sent_at).await.as_ref(), expected);
     }
@@ -80,7 +80,7 @@ pub async fn a_form_is_forgotten(case: &TestStore) {
     for kept in [&first, &second] {
         put(&caller, kept).await;
     }
-    store(&other).forget(first.expires_at + REGISTRATION_GRACE).await.expect("the store forgets");
+    store(&other).forget(first.expires_at + REGISTRATION_GRACE, u32::MAX).await.expect("the store forgets");
     assert_eq!(find(&caller, first.id).await, None);
     assert_eq!(find(&caller, second.id).await, Some(second));
 }
@@ -98,9 +98,9 @@ pub async fn what_is_closed_is_remembered(case: &TestStore) {
     close(&caller, kept.id, RegistrationVerdict::Declined).await;
     assert_eq!(find(&other, kept.id).await.as_ref(), Some(&closed));
     let over = at + REGISTRATION_REMEMBERED;
-    store(&caller).forget(over - Duration::microseconds(1)).await.expect("the store forgets");
+    store(&caller).forget(over - Duration::microseconds(1), u32::MAX).await.expect("the store forgets");
     assert_eq!(heard(&other, &kept, vec![kept.number_digest], over).await, Some(closed));
-    store(&caller).forget(over).await.expect("the store forgets");
+    store(&caller).forget(over, u32::MAX).await.expect("the store forgets");
     assert_eq!(find(&other, kept.id).await, None);
 }
 
@@ -123,16 +123,16 @@ pub async fn the_oldest_of_a_number_makes_room(case: &TestStore) {
         }
     }))
     .await;
-    assert_eq!(waiting(&callers[1], &many).await.len(), ROOM.of_number as usize);
+    assert_eq!(waiting(&callers[1], &many).await.len(), MOST as usize);
 
     let last = registration(&callers[1], &whose_number(1));
     put(&callers[1], &last).await;
     put(&callers[0], &last).await;
     let all: Vec<_> = many.iter().copied().chain([last.id]).collect();
     let kept = waiting(&callers[0], &all).await;
-    assert_eq!(kept.len(), ROOM.of_number as usize, "the same one again takes no room");
+    assert_eq!(kept.len(), MOST as usize, "the same one again takes no room");
     assert!(kept.contains(&last.id), "the newest is kept");
-    for index in 0..ROOM.of_number {
+    for index in 0..MOST {
         put(&callers[index as usize % 2], &registration(&callers[0], &whose_number(1))).await;
     }
     assert_eq!(waiting(&callers[0], &all).await, [], "the oldest went first");
@@ -140,8 +140,8 @@ pub async fn the_oldest_of_a_number_makes_room(case: &TestStore) {
     assert_eq!(find(&callers[1], others.id).await, Some(others));
 }
 
-/// However many numbers register, the newest are kept.
-pub async fn the_oldest_of_all_makes_room(case: &TestStore) {
+/// However many numbers register, the newest are kept; what is closed takes no room.
+pub async fn the_oldest_of_all_make_room(case: &TestStore) {
     let [caller, other] = case.both().await;
     let mut ids = Vec::new();
     for index in 0..8 {
@@ -149,12 +149,17 @@ pub async fn the_oldest_of_all_makes_room(case: &TestStore) {
         put(if index % 2 == 0 { &caller } else { &other }, &kept).await;
         ids.push(kept.id);
     }
-    let newest = ids.len() - ROOM.in_all as usize;
-    assert_eq!(waiting(&other, &ids).await, ids[newest..]);
+    let closed = ids.pop().expect("an id");
+    close(&caller, closed, RegistrationVerdict::Confirmed).await;
+    for (most, expected) in [(7, &ids[..]), (5, &ids[2..]), (5, &ids[2..]), (0, &[])] {
+        store(&other).forget(caller.ticker().tick(), most).await.expect("the store forgets");
+        assert_eq!(waiting(&caller, &ids).await, expected, "{most}");
+    }
+    assert!(find(&caller, closed).await.is_some());
 }
 
-/// How many may wait in these cases.
-const ROOM: RegistrationRoom = RegistrationRoom { of_number: 3, in_all: 5 };
+/// How many of a number wait in these cases.
+const MOST: u32 = 3;
 
 pub(crate) fn whose_number(index: u8) -> ContactDetails {
     contact(&format!("+3460011122{index}"), "Ana", Some("García"), None)
@@ -188,7 +193,7 @@ fn store(caller: &Caller) -> Arc<dyn Registrations> {
 }
 
 pub(crate) async fn put(caller: &Caller, registration: &Registration) {
-    store(caller).put(registration.clone(), ROOM).await.expect("it is kept");
+    store(caller).put(registration.clone(), MOST).await.expect("it is kept");
 }
 
 /// Which of these wait for their code, in their order.

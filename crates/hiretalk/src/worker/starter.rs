@@ -115,8 +115,7 @@ mod tests {
     use hiretalk_domain::ports::Registrations;
     use hiretalk_domain::{
         CodeDigest, ContactDetails, Degree, DigestKey, Institution, Language, NumberDigest, PersonName,
-        PhoneCheck, PhoneNumber, Registration, RegistrationForm, RegistrationId, RegistrationRoom,
-        RegistrationState,
+        PhoneCheck, PhoneNumber, Registration, RegistrationForm, RegistrationId, RegistrationState,
     };
     use hiretalk_memory::MemoryStore;
     use tokio::time::{sleep, timeout};
@@ -145,7 +144,7 @@ mod tests {
         let running = tokio::spawn(async move { starter.run(&Registry::new(), stopped).await });
         for number in 0..2 {
             let id = RegistrationId::from_uuid(uuid::Uuid::from_u128(number));
-            store.put(long_over(id), RegistrationRoom::default()).await.unwrap();
+            store.put(long_over(id), 1).await.unwrap();
             let gone = async {
                 while store.find(id).await.unwrap().is_some() {
                     sleep(Duration::from_millis(10)).await;

@@ -151,8 +151,9 @@ pub use self::patience::Patience;
 pub use self::phone_number::{PhoneCheck, PhoneNumber, PhoneNumberError};
 pub use self::refusal::Refusal;
 pub use self::registration::{
-    CodeDigest, MOST_OPEN, MOST_OPEN_OF_NUMBER, REGISTRATION_LASTS, REGISTRATION_REMEMBERED, Registration,
-    RegistrationCode, RegistrationForm, RegistrationState, RegistrationVerdict,
+    CodeDigest, MOST_OPEN, MOST_OPEN_OF_NUMBER, REGISTRATION_GRACE, REGISTRATION_LASTS,
+    REGISTRATION_REMEMBERED, Registration, RegistrationCode, RegistrationForm, RegistrationState,
+    RegistrationVerdict,
 };
 pub use self::routing::{Route, Routed, Tracked, TrackedBy};
 pub use self::text::{TextError, check_prose, check_text};

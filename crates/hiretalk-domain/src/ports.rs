@@ -71,7 +71,7 @@ pub use self::outbox::MockOutbox;
 pub use self::outbox::{LeaseBatch, LeaseRequest, Leased, Outbox, Pace, Recipient};
 #[cfg(feature = "mock")]
 pub use self::registrations::MockRegistrations;
-pub use self::registrations::{PutRegistrationError, Registrations};
+pub use self::registrations::Registrations;
 #[cfg(feature = "mock")]
 pub use self::simulator::MockSimulator;
 pub use self::simulator::{Simulator, SimulatorError};

@@ -3,6 +3,7 @@
 pub mod advancing;
 pub mod api_keys;
 pub mod cancelling;
+pub mod confirmations;
 pub mod crowds;
 pub mod dead_letters;
 pub mod dialogues;

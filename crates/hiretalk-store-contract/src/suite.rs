@@ -100,6 +100,7 @@ macro_rules! for_each_case {
                 a_graduate_picks_a_job,
                 a_burst_is_read_as_one_answer,
                 a_person_is_asked_for,
+                a_code_is_no_answer,
             ;
             leasing:
                 a_leased_entry_is_nobody_elses,
@@ -230,10 +231,18 @@ macro_rules! for_each_case {
                 a_registration_is_kept_whole,
                 a_code_counts_from_its_number,
                 a_code_expires,
+                a_form_is_forgotten,
+                what_is_closed_is_remembered,
+                the_oldest_of_a_number_makes_room,
+                the_oldest_of_all_make_room,
+            ;
+            confirmations:
                 a_registration_is_confirmed_once,
                 a_confirmation_that_broke_off_is_taken_up,
+                a_code_counts_by_when_it_was_sent,
                 a_rule_declines_a_registration,
-                a_number_has_few_open_registrations,
+                a_registration_waits_for_a_conversation,
+                a_graduate_registers_again,
                 an_erased_graduate_stays_erased,
             ;
             matching:

@@ -13,6 +13,8 @@ use hiretalk_domain::{
     Patience, State,
 };
 
+use super::confirmations::confirm;
+use super::registrations::{put, registration};
 use crate::caller::Caller;
 use crate::fixtures::{
     KEY, OneFlow, candidate_id, channel_id, contact, erase, job, job_id, opened_by, say, text,
@@ -77,6 +79,34 @@ pub async fn a_person_is_asked_for(case: &TestStore) {
     let active = other.conversation(opened.id).await;
     other.applies(erase(&opened.candidate_id, Some(&active), other.ticker().tick())).await;
     assert_eq!(caller.dialogue(opened.id).await, None);
+}
+
+/// A code that counts is no answer, when it is heard again either. What else is true of a message is true of it: it opens
+/// the window, and all that its sender is called leads to their conversation.
+pub async fn a_code_is_no_answer(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let (opened, ana) = graduates(&caller, "ana", "+34600111222").await;
+    let kept = registration(&caller, &ana);
+    put(&caller, &kept).await;
+    let code = KEY.code_of(kept.id).message();
+    let sent_at = caller.ticker().tick();
+    for (index, heard_by) in [&caller, &other, &other].into_iter().enumerate() {
+        let message = InboundMessage {
+            channel_id: channel_id(&format!("m{}", index / 2)),
+            sender: ChannelUser {
+                number: Some(ana.phone_number.clone()),
+                user_id: Some("user-1".to_owned()),
+            },
+            sent_at,
+            quotes: None,
+            content: InboundContent::Text(code.clone()),
+        };
+        assert!(listen(heard_by).hear(message).await.expect("the message is heard"));
+        assert_eq!(caller.dialogue(opened.id).await, None, "nothing was answered");
+    }
+    let routed = other.routes_from(&[KEY.channel_user("user-1")]).await.expect("the name leads there");
+    assert_eq!((routed.conversation.id, routed.last_inbound_at), (opened.id, Some(sent_at)));
+    assert_eq!(caller.messages(opened.id).await.len(), 1, "the first word alone");
 }
 
 fn answer(key: &str, value: &str) -> Answer {
@@ -146,16 +176,6 @@ impl Messenger for Unheard {
 
 /// Hears a text, as the worker does.
 async fn hears(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
-    let listen = Listen {
-        store: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
-        flows: Some(Arc::new(OneFlow::new())),
-        registrations: super::registrations::confirm(caller),
-        jobs: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
-        clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
-        ids: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
-        digest_key: KEY,
-        patience: patience(),
-    };
     let message = InboundMessage {
         channel_id: channel_id(&format!("{id} of {}", from.phone_number.as_str())),
         sender: ChannelUser { number: Some(from.phone_number.clone()), user_id: None },
@@ -163,7 +183,20 @@ async fn hears(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
         quotes: None,
         content: InboundContent::Text(words.to_owned()),
     };
-    assert!(listen.hear(message).await.expect("the message is heard"), "{words} is answered");
+    assert!(listen(caller).hear(message).await.expect("the message is heard"), "{words} is answered");
+}
+
+fn listen(caller: &Caller) -> Listen {
+    Listen {
+        store: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        flows: Some(Arc::new(OneFlow::new())),
+        registrations: confirm(caller),
+        jobs: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
+        ids: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
+        digest_key: KEY,
+        patience: patience(),
+    }
 }
 
 /// The first lines of what we said after the first word.

@@ -16,7 +16,7 @@ use crate::identifiers::to_microseconds;
 use crate::outbox::{EntryId, LeaseToken, OutboxEntry, SettledBy, Settlement, SettlementResult};
 use crate::patience::Patience;
 use crate::ports::{
-    Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, Interpreter, JobCatalogue,
+    Accepted, Clock, ConversationStore, FlowLibrary, Ids, Interpreter, JobCatalogue,
     LeaseRequest, Leased, Messenger, Outbox, Pace, StoreError,
 };
 use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send};
@@ -125,14 +125,9 @@ impl SendMessages {
         let at = to_microseconds(self.adapters.clock.now());
         let settlement = Some(Settlement { entry, by: SettledBy::Lease(job.token), at, result });
         match self.adapters.store.commit(Change { settlement, ..Change::default() }).await {
-            // Somebody else has it by now.
-            Ok(_) | Err(CommitError::Stale) => Ok(()),
-            Err(CommitError::Store(error)) => Err(error),
-            Err(
-                error @ (CommitError::Refused(_)
-                | CommitError::GraduationRefused(_)
-                | CommitError::AlreadyReceived),
-            ) => Err(StoreError::Broken(Box::new(error))),
+            Ok(_) => Ok(()),
+            // If it is stale, somebody else has it by now.
+            Err(error) => error.unless_stale(),
         }
     }
 
@@ -168,18 +163,11 @@ impl SendMessages {
             last = consequence;
             match self.adapters.store.commit(change).await {
                 Ok(_) => return Ok(consequence),
-                Err(CommitError::Stale) => match self.adapters.store.find(sent.0.conversation.id).await? {
-                    Some(conversation) => sent.0.conversation = conversation,
-                    None => return Ok(consequence),
-                },
-                Err(CommitError::Store(error)) => return Err(error),
-                Err(
-                    error @ (CommitError::Refused(_)
-                    | CommitError::GraduationRefused(_)
-                    | CommitError::AlreadyReceived),
-                ) => {
-                    return Err(StoreError::Broken(Box::new(error)));
-                }
+                Err(error) => error.unless_stale()?,
+            }
+            match self.adapters.store.find(sent.0.conversation.id).await? {
+                Some(conversation) => sent.0.conversation = conversation,
+                None => return Ok(consequence),
             }
         }
         // Somebody else has settled it; what the channel asked for holds all the same.

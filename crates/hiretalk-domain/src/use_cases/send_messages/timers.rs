@@ -13,7 +13,7 @@ use crate::identifiers::to_microseconds;
 use crate::interpreting::take;
 use crate::message::MessageIds;
 use crate::outbox::Task;
-use crate::ports::{CommitError, Leased, Reading, StoreError, flow_of};
+use crate::ports::{Leased, Reading, StoreError, flow_of};
 use crate::sending::{Plan, plan_send, watch_over};
 use crate::use_cases::ATTEMPTS;
 
@@ -49,23 +49,14 @@ impl SendMessages {
             };
             match self.adapters.store.commit(change).await {
                 Ok(_) => return Ok(()),
-                Err(CommitError::Stale) => {
-                    match self.adapters.store.find(job.leased.conversation.id).await? {
-                        // An answer came meanwhile, which has set the timer anew, or somebody else moved it on.
-                        Some(found) if found.version != job.leased.conversation.version => {
-                            job.leased.conversation = found;
-                        }
-                        _ => return Ok(()),
-                    }
+                Err(error) => error.unless_stale()?,
+            }
+            match self.adapters.store.find(job.leased.conversation.id).await? {
+                // An answer came meanwhile, which has set the timer anew, or somebody else moved it on.
+                Some(found) if found.version != job.leased.conversation.version => {
+                    job.leased.conversation = found;
                 }
-                Err(CommitError::Store(error)) => return Err(error),
-                Err(
-                    error @ (CommitError::Refused(_)
-                    | CommitError::GraduationRefused(_)
-                    | CommitError::AlreadyReceived),
-                ) => {
-                    return Err(StoreError::Broken(Box::new(error)));
-                }
+                _ => return Ok(()),
             }
         }
         Ok(())

@@ -115,7 +115,7 @@ impl SendMessages {
         Ok(Taken { jobs, unsent, again_in: batch.again_in })
     }
 
-    /// Gives back the lease of a message that was not sent: it is due as before, and no doubt is left behind.
+    /// Gives back the lease of what was not done: it is due as before, and no doubt is left behind.
     ///
     /// # Errors
     /// The store could not write; give it back again.

@@ -94,7 +94,9 @@ pub struct Opening {
 /// What happens to a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CandidateChange {
-    /// Their contact data becomes this. Only together with an opening, and only if that is accepted.
+    /// Their contact data becomes this; together with an opening, only if that is accepted. A conversation that is
+    /// active meanwhile goes on at the number that it writes to: there the person is, and whether they want to be
+    /// written to elsewhere is looked at when that is to begin.
     Put {
         /// The candidate as they are from now on.
         candidate: Candidate,

@@ -12,7 +12,7 @@ use hiretalk_domain::flow::Dialogue;
 use hiretalk_domain::ports::{CommitError, Committed};
 use hiretalk_domain::{
     Candidate, CandidateChange, CandidateId, CandidateRecord, Change, ConversationChange, ConversationId,
-    DeliveryChange, Opening, OutboxEntry,
+    DeliveryChange, Opening, OutboxEntry, PhoneNumber,
 };
 
 use crate::conversations::Conversations;
@@ -28,6 +28,8 @@ use crate::waking::Waking;
 pub(crate) struct Ledger {
     pub(crate) conversations: Conversations,
     pub(crate) candidates: HashMap<CandidateId, CandidateRecord>,
+    /// The numbers of conversations that were active when contact data with other ones came: they go on there.
+    former_numbers: HashMap<CandidateId, PhoneNumber>,
     pub(crate) messages: Messages,
     pub(crate) feed: Feed,
     pub(crate) queue: Queue,
@@ -76,6 +78,7 @@ impl Ledger {
             released,
             events,
         } = change;
+        let opens = matches!(conversation, Some(ConversationChange::Open(_)));
         match conversation {
             Some(ConversationChange::Open(Opening { conversation, event_digest, number_digest: _ })) => {
                 self.conversations.insert(conversation, event_digest);
@@ -88,9 +91,11 @@ impl Ledger {
         }
         match candidate {
             Some(CandidateChange::Put { candidate: Candidate { id, record }, at: _ }) => {
+                self.keep_former_number(&id, &record, opens);
                 self.candidates.insert(id, record);
             }
             Some(CandidateChange::Erase { candidate_id, at }) => {
+                self.former_numbers.remove(&candidate_id);
                 for id in self.conversations.all_of(&candidate_id) {
                     self.messages.erase(id);
                     self.dialogues.remove(&id);
@@ -122,6 +127,20 @@ impl Ledger {
         let at = events.iter().map(|event| event.occurred_at).max();
         released.into_iter().for_each(|ended| self.graduations.release(ended, at));
         self.feed.append(events);
+    }
+
+    /// An active conversation goes on at the number that it writes to, unless it begins with this very change.
+    fn keep_former_number(&mut self, id: &CandidateId, record: &CandidateRecord, opens: bool) {
+        if opens || self.conversations.active_of(id).is_none() {
+            self.former_numbers.remove(id);
+            return;
+        }
+        if let (Some(CandidateRecord::Known(before)), CandidateRecord::Known(after)) =
+            (self.candidates.get(id), record)
+            && before.phone_number != after.phone_number
+        {
+            self.former_numbers.entry(id.clone()).or_insert_with(|| before.phone_number.clone());
+        }
     }
 
     fn put_into_queue(&mut self, entry: OutboxEntry, now: Instant) {

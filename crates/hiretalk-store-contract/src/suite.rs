@@ -104,6 +104,7 @@ macro_rules! for_each_case {
             leasing:
                 a_leased_entry_is_nobody_elses,
                 a_lease_shows_what_is_known_now,
+                a_conversation_goes_on_at_its_own_number,
                 what_is_due_is_leased_in_its_order,
                 a_lease_that_ran_out_is_taken_over,
                 an_attempt_waits_for_its_grace,

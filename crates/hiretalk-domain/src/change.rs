@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::candidate::Candidate;
-use crate::conversation::Conversation;
+use crate::conversation::{Conversation, State};
 use crate::digest::{ContentDigest, NumberDigest};
 use crate::event::NewEvent;
 use crate::flow::Dialogue;
@@ -45,8 +45,6 @@ pub struct Change {
     pub aliases: Vec<Alias>,
     /// What happens to graduations.
     pub graduations: Vec<GraduationChange>,
-    /// Conversations whose end lets the graduations start that waited for it (rule 9).
-    pub released: Vec<ConversationId>,
     /// What the feed will tell.
     pub events: Vec<NewEvent>,
 }
@@ -58,6 +56,16 @@ impl Change {
             Some(ConversationChange::Open(opening)) => Some(&opening.conversation),
             Some(ConversationChange::Advance(_)) | None => None,
         }
+    }
+
+    /// The conversations that it completes. Their end lets the graduations start that waited for it (rule 9).
+    pub fn completed(&self) -> impl Iterator<Item = ConversationId> {
+        let advanced = match &self.conversation {
+            Some(ConversationChange::Advance(advanced)) => Some(advanced),
+            Some(ConversationChange::Open(_)) | None => None,
+        };
+        let moved = advanced.into_iter().chain(&self.also_ended);
+        moved.filter(|moved| matches!(moved.state, State::Completed { .. })).map(|moved| moved.id)
     }
 }
 

@@ -61,6 +61,7 @@ impl Ledger {
 
     /// Writes what was checked. Nothing in it can fail.
     fn apply(&mut self, change: Change, now: Instant) {
+        let completed: Vec<ConversationId> = change.completed().collect();
         let Change {
             conversation,
             also_ended,
@@ -75,7 +76,6 @@ impl Ledger {
             deliveries,
             aliases,
             graduations,
-            released,
             events,
         } = change;
         let opens = matches!(conversation, Some(ConversationChange::Open(_)));
@@ -125,7 +125,7 @@ impl Ledger {
         aliases.into_iter().for_each(|alias| self.numbers.alias(alias));
         self.write_graduations(graduations);
         let at = events.iter().map(|event| event.occurred_at).max();
-        released.into_iter().for_each(|ended| self.graduations.release(ended, at));
+        completed.into_iter().for_each(|ended| self.graduations.release(ended, at));
         self.feed.append(events);
     }
 

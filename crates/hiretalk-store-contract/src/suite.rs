@@ -212,6 +212,7 @@ macro_rules! for_each_case {
                 what_is_due_starts_once,
                 a_lost_lease_is_taken_over,
                 a_blocked_start_waits_for_the_end,
+                every_end_wakes_who_waited_for_it,
                 a_stop_before_the_day_calls_it_off,
                 a_graduation_is_rescheduled,
                 a_graduation_is_called_off,

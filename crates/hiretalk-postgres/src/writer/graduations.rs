@@ -112,7 +112,7 @@ pub(super) fn write_graduations(connection: &mut PgConnection, kept: &[&Change])
                 GraduationChange::Move(moved) => moves.push(moved),
             }
         }
-        change.released.iter().for_each(|id| release.push(id.as_uuid(), moment_of(change)));
+        change.completed().for_each(|id| release.push(id.as_uuid(), moment_of(change)));
     }
     if !keep.is_empty() {
         keep.execute(connection)?;

@@ -58,7 +58,7 @@ impl Graduations for PostgresStore {
                     BeginLease.execute(connection)?;
                     Ok(LeaseGraduations { now, limit, seconds }.load::<DueRow>(connection)?)
                 })?;
-                Ok(rows.into_iter().map(due).collect::<Result<_, _>>()?)
+                Ok(rows.into_iter().filter_map(readable).collect())
             })
             .await
     }
@@ -70,6 +70,12 @@ impl Graduations for PostgresStore {
 
 /// A graduation, the number and the first name.
 type DueRow = (GraduationRow, Option<String>, Option<String>);
+
+/// Whoever wrote a row that cannot be read may be newer than this process, and will start it. It comes again when its
+/// lease ends, and the others need not wait for that.
+fn readable(row: DueRow) -> Option<DueGraduation> {
+    due(row).inspect_err(|error| tracing::error!(cause = %error, "a graduation is left to others")).ok()
+}
 
 fn due((row, phone_number, first_name): DueRow) -> Result<DueGraduation, StoreError> {
     let kept = row.into_kept()?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hiretalk_domain::OutboxState;
 use hiretalk_store_contract::Caller;
-use hiretalk_store_contract::fixtures::{Ticker, application};
+use hiretalk_store_contract::fixtures::{Ticker, application, notice};
 use hiretalk_store_contract::worker::{Worker, ids};
 
 use crate::database::{migrated, store_on};
@@ -37,4 +37,22 @@ async fn an_entry_that_cannot_be_read_is_put_off_alone() {
     let late = Worker { ahead: chrono::Duration::minutes(2), ..worker };
     let (_, batch) = late.leases(10).await;
     assert_eq!(ids(&batch), [broken[0].into(), broken_conversation[0].into()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_graduation_that_cannot_be_read_holds_up_no_other() {
+    let database = migrated();
+    let caller = Caller::new(Arc::new(store_on(&database.url())), Arc::new(Ticker::new(0)));
+    for student in ["1", "2", "3"] {
+        caller.schedules(&notice("Uni", student, Some(10))).await;
+    }
+    database
+        .query(
+            "UPDATE graduations SET time_zone = 'Moon/Base' WHERE student_id = '1'; \
+             UPDATE candidates SET first_name = '' WHERE id = 'Uni:2'",
+        )
+        .unwrap();
+    let taken = caller.takes(11, 10).await;
+    let ids: Vec<_> = taken.iter().map(|due| due.kept.graduation.id.as_str()).collect();
+    assert_eq!(ids, [notice("Uni", "3", None).student.event_id().as_str()]);
 }

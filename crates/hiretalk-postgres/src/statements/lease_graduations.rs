@@ -24,9 +24,12 @@ pub(crate) struct LeaseGraduations {
     pub(crate) seconds: f64,
 }
 
+// A lease that ends later than any could was given by a server whose clock was ahead of this one's: it is over.
 statement!(LeaseGraduations, (GraduationColumns, Nullable<Text>, Nullable<Text>) =
     "WITH due AS (SELECT id FROM graduations WHERE status = 'SCHEDULED' AND starts_at <= " => Timestamptz: now,
-    " AND (lease_until IS NULL OR lease_until <= clock_timestamp()) ORDER BY starts_at, id LIMIT " => BigInt: limit,
+    " AND (lease_until IS NULL OR lease_until <= clock_timestamp() \
+     OR lease_until > clock_timestamp() + 2 * make_interval(secs => " => Double: seconds,
+    ")) ORDER BY starts_at, id LIMIT " => BigInt: limit,
     " FOR UPDATE SKIP LOCKED), \
      g AS (UPDATE graduations SET lease_until = clock_timestamp() + make_interval(secs => " => Double: seconds,
     ") FROM due WHERE graduations.id = due.id RETURNING graduations.*) \

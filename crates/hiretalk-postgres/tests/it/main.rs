@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod clock_behind;
 mod contract;
 mod database;
 mod graduation_plans;

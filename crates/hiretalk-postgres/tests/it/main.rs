@@ -10,6 +10,7 @@ mod hope;
 mod job_index;
 mod job_plans;
 mod names;
+mod older_process;
 mod plans;
 mod slow_commits;
 mod two_processes;

@@ -105,6 +105,8 @@ impl Ledger {
             None => {}
         }
         self.dialogues.extend(dialogue);
+        // What the change says of opt-outs holds for the names that it brings.
+        aliases.into_iter().for_each(|alias| self.numbers.alias(alias));
         opt_outs.iter().for_each(|opt_out| self.numbers.apply(opt_out));
         received.into_iter().for_each(|receipt| self.numbers.receive(receipt));
         // What is new is written after what is taken back, and so outlives it.
@@ -122,7 +124,6 @@ impl Ledger {
         for DeliveryChange { message_id, delivery, channel_id, at } in deliveries {
             self.messages.forward(message_id, delivery, channel_id, Some(at));
         }
-        aliases.into_iter().for_each(|alias| self.numbers.alias(alias));
         self.write_graduations(graduations);
         let at = events.iter().map(|event| event.occurred_at).max();
         completed.into_iter().for_each(|ended| self.graduations.release(ended, at));

@@ -50,7 +50,7 @@ pub(crate) use self::list_conversations::ListConversations;
 pub(crate) use self::list_graduations::{AllGraduations, GraduationsByBoth, GraduationsByStatus};
 pub(crate) use self::lock::TakeLock;
 pub(crate) use self::open::Open;
-pub(crate) use self::opt_out::{OptInAllNames, OptOutAllNames};
+pub(crate) use self::opt_out::{OptInAllNames, OptOutAllNames, OptOutLearned};
 pub(crate) use self::outbox_records::{DeadPage, OneRecord, OutboxPage, Revive};
 pub(crate) use self::preconditions::{CurrentVersions, HeldEntries};
 pub(crate) use self::receive::{Receive, id_digest};

@@ -45,6 +45,8 @@ macro_rules! for_each_case {
                 a_candidate_can_be_put_alone,
                 start_lifts_a_stop,
                 a_stop_under_one_name_holds_for_all,
+                a_stop_holds_for_names_that_are_learned_later,
+                a_name_that_is_learned_with_a_start_may_be_written_to,
                 a_stop_ends_all_conversations_on_a_number,
             ;
             advancing:

@@ -15,7 +15,7 @@ use super::erasure::{erase, may_be_erased};
 use super::graduations::{busy_numbers, judge_graduations, write_graduations};
 use super::hush::hush;
 use super::moment::moment_of;
-use super::opt_outs::write_opt_outs;
+use super::opt_outs::{keep_aliases, write_opt_outs};
 use super::preconditions::failed;
 use crate::keeper::Failure;
 use crate::statements::{
@@ -187,7 +187,7 @@ fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
         dialogues.execute(connection)?;
     }
     if !aliases.is_empty() {
-        aliases.finished().execute(connection)?;
+        keep_aliases(connection, aliases)?;
     }
     if !speak.is_empty() {
         speak.execute(connection)?;

@@ -30,8 +30,8 @@ pub struct Change {
     /// The message from outside that this change answers. One that was received before refuses as
     /// [`CommitError::AlreadyReceived`](crate::ports::CommitError::AlreadyReceived).
     pub received: Option<Receipt>,
-    /// Conversations whose queued messages and timers are taken back. What was attempted stays; new entries of this
-    /// very change stay too.
+    /// Conversations whose queued messages and timers are taken back. What was attempted stays, and so do dead letters and
+    /// new entries of this very change.
     pub cancelled: Vec<ConversationId>,
     /// New messages, in order.
     pub messages: Vec<NewMessage>,

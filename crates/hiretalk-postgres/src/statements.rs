@@ -36,7 +36,9 @@ pub(crate) use self::cancel::Cancel;
 pub(crate) use self::classify::{Classify, Verdict};
 pub(crate) use self::deliver::Deliver;
 pub(crate) use self::events::Tell;
-pub(crate) use self::graduation_checks::{BusyNumbers, CurrentGraduations, StillActive, TakenPlaces};
+pub(crate) use self::graduation_checks::{
+    BusyNumbers, CurrentGraduations, NamesOfNumbers, StillActive, TakenPlaces,
+};
 pub(crate) use self::inbox::{EndTurn, OldestDeliveries, StoreDeliveries, TakeInboxTurn};
 pub(crate) use self::job_index::{
     AppendBlocks, AppendPostings, LongPostings, MarkDead, SetDense, SetNumbers, SparseBlock, SpellFields,

@@ -138,6 +138,7 @@ macro_rules! for_each_case {
             dead_letters:
                 the_outbox_is_listed_by_state,
                 a_dead_letter_comes_back_as_new,
+                a_dead_letter_outlives_its_conversation,
                 what_is_not_dead_is_not_brought_back,
             ;
             pacing:
@@ -229,6 +230,7 @@ macro_rules! for_each_case {
                 a_start_races_its_end,
                 an_end_races_who_waits_for_it,
                 of_two_graduates_at_one_number_one_starts,
+                of_two_graduates_under_two_names_one_starts,
             ;
             registrations:
                 a_registration_is_kept_whole,

@@ -88,7 +88,9 @@ impl Numbers {
         let names = self.all_names(&[alias, number]);
         let since = names.iter().filter_map(|name| self.opt_outs.get(name)).min().copied();
         if let Some(since) = since {
-            names.into_iter().for_each(|name| drop(self.opt_outs.entry(name).or_insert(since)));
+            for name in names {
+                self.opt_outs.entry(name).or_insert(since);
+            }
         }
     }
 }

@@ -16,8 +16,8 @@ use crate::identifiers::to_microseconds;
 use crate::outbox::{EntryId, LeaseToken, OutboxEntry, SettledBy, Settlement, SettlementResult};
 use crate::patience::Patience;
 use crate::ports::{
-    Accepted, Clock, ConversationStore, FlowLibrary, Ids, Interpreter, JobCatalogue,
-    LeaseRequest, Leased, Messenger, Outbox, Pace, StoreError,
+    Accepted, Clock, ConversationStore, FlowLibrary, Ids, Interpreter, JobCatalogue, LeaseRequest, Leased,
+    Messenger, Outbox, Pace, StoreError,
 };
 use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send};
 

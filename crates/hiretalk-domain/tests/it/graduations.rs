@@ -171,10 +171,7 @@ fn every_part_of_an_event_is_in_its_digest() {
         |other| other.time_zone = Some(Tz::Europe__Madrid),
         |other| other.language = Some(Language::English),
     ];
-    let same = GraduationNotice {
-        event_id: Some(EventId::parse("x").unwrap()),
-        ..notice(day)
-    };
+    let same = GraduationNotice { event_id: Some(EventId::parse("x").unwrap()), ..notice(day) };
     assert_eq!(key.graduation(&same), key.graduation(&notice(day)));
     for (index, change) in changes.into_iter().enumerate() {
         let mut other = notice(day);

@@ -8,9 +8,9 @@ use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper
 use hiretalk_domain::ports::KeptJob;
 
 use super::block::{closed, created, unreadable};
-use super::{number_at, readable};
 use super::plane::Plane;
 use super::scores::ScoredBlock;
+use super::{number_at, readable};
 use crate::keeper::Failure;
 use crate::rows::JobRow;
 use crate::schema::{job_blocks, jobs};
@@ -70,11 +70,7 @@ impl<'a> Picker<'a> {
     }
 
     /// The numbers of the best of the open jobs that `admitted` names of each block, at most `limit`.
-    fn best(
-        &mut self,
-        admitted: impl Fn(&ScoredBlock) -> Plane,
-        limit: usize,
-    ) -> Result<Vec<i64>, Failure> {
+    fn best(&mut self, admitted: impl Fn(&ScoredBlock) -> Plane, limit: usize) -> Result<Vec<i64>, Failure> {
         let admitted: Vec<Plane> = self.blocks.iter().map(admitted).collect();
         let mut best = Vec::new();
         let counts = counts(self.blocks, &admitted);

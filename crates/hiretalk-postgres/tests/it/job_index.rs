@@ -50,9 +50,7 @@ fn a_job_that_cannot_be_read_is_left_out() {
     let database = migrated();
     database.query(UNKNOWN).unwrap();
     let spoil = |which: &str| {
-        database
-            .query(&format!("UPDATE jobs SET application_url = 'https://' WHERE {which}"))
-            .unwrap();
+        database.query(&format!("UPDATE jobs SET application_url = 'https://' WHERE {which}")).unwrap();
     };
     let found = || {
         let interests = vec!["bread".to_owned()];

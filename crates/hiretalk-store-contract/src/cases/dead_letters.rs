@@ -1,9 +1,7 @@
 //! What operators see of the outbox, and how they bring back what was given up.
 
 use hiretalk_domain::ports::Outbox;
-use hiretalk_domain::{
-    EntryId, FailureCode, OutboxRecord, OutboxState, Outcome, SettlementResult, Task,
-};
+use hiretalk_domain::{EntryId, FailureCode, OutboxRecord, OutboxState, Outcome, SettlementResult, Task};
 
 use crate::fixtures::{accepted, application, complete, settled, timer};
 use crate::test_store::TestStore;

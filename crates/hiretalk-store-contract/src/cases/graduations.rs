@@ -8,9 +8,7 @@ use hiretalk_domain::{
 };
 
 use crate::caller::Caller;
-use crate::fixtures::{
-    application, candidate_id, complete, contact, event_id, notice, unusual_applications,
-};
+use crate::fixtures::{application, candidate_id, complete, contact, event_id, notice, unusual_applications};
 use crate::test_store::TestStore;
 
 /// Every part of it comes back, through another handle, and the person is known.

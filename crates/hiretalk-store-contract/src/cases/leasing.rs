@@ -251,7 +251,10 @@ pub async fn a_conversation_goes_on_at_its_own_number(case: &TestStore) {
     assert!(leased.recipient == Some(recipient(&sent.contact)), "{leased:?}");
 
     // Nothing of either number is left of who was forgotten.
-    other.caller.applies(Change { candidate: put(&event.candidate_id, &event.contact), ..Change::default() }).await;
+    other
+        .caller
+        .applies(Change { candidate: put(&event.candidate_id, &event.contact), ..Change::default() })
+        .await;
     other.caller.erasing().execute(event.candidate_id.clone()).await.expect("an erasure");
     assert!(matches!(
         worker.caller.candidate(&event.candidate_id).await.map(|candidate| candidate.record),

@@ -35,6 +35,10 @@ pub(crate) use self::keep::{BlockPart, is_said_alike, mark_dead, number};
 pub(crate) use self::rank::rank;
 pub(crate) use self::tidy::{refill, tidy};
 
+use hiretalk_domain::ports::KeptJob;
+
+use crate::rows::JobRow;
+
 /// Numbers in a block. A place in it takes twelve bits.
 const BLOCK: u16 = 4_096;
 
@@ -44,6 +48,15 @@ pub(crate) const LOOSE: usize = 64;
 /// By which rules terms and kinds are made. To be raised with every change of them or of the domain's folding and
 /// stems; blocks by other rules are then written anew at the next start.
 const RULES: i16 = 1;
+
+/// Those of the jobs that can be read. Whoever wrote the others may be newer than this process: it does without them.
+fn readable(rows: Vec<JobRow>) -> Vec<KeptJob> {
+    let read = |row: JobRow| {
+        let job = row.into_kept_job();
+        job.inspect_err(|error| tracing::error!(cause = %error, "a job is left out")).ok()
+    };
+    rows.into_iter().filter_map(read).collect()
+}
 
 /// The block of a number and the place in it. A number that no block can have is in the last.
 fn place_of(number: i64) -> (i32, u16) {

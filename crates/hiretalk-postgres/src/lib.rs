@@ -29,6 +29,8 @@ mod store_metrics;
 mod wake;
 mod writer;
 
+use std::sync::atomic::AtomicU64;
+
 use hiretalk_domain::ports::StoreError;
 use prometheus::Registry;
 
@@ -63,6 +65,7 @@ pub struct PostgresStore {
     outbox_wake: Wake,
     graduations: Lane,
     graduations_wake: Wake,
+    graduation_leases: AtomicU64,
     inbox: Lane,
     inbox_writer: InboxWriter,
     inbox_wake: Wake,
@@ -112,6 +115,7 @@ impl PostgresStore {
             )?,
             graduations: Lane::start(crew, "graduations", 1, 1_024, &pool)?,
             graduations_wake,
+            graduation_leases: AtomicU64::new(0),
             outbox_wake,
             inbox_wake,
             feed,

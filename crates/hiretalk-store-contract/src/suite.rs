@@ -45,6 +45,8 @@ macro_rules! for_each_case {
                 a_candidate_can_be_put_alone,
                 start_lifts_a_stop,
                 a_stop_under_one_name_holds_for_all,
+                a_stop_holds_for_names_that_are_learned_later,
+                a_name_that_is_learned_with_a_start_may_be_written_to,
                 a_stop_ends_all_conversations_on_a_number,
             ;
             advancing:
@@ -105,6 +107,7 @@ macro_rules! for_each_case {
             leasing:
                 a_leased_entry_is_nobody_elses,
                 a_lease_shows_what_is_known_now,
+                a_conversation_goes_on_at_its_own_number,
                 what_is_due_is_leased_in_its_order,
                 a_lease_that_ran_out_is_taken_over,
                 an_attempt_waits_for_its_grace,
@@ -136,6 +139,7 @@ macro_rules! for_each_case {
             dead_letters:
                 the_outbox_is_listed_by_state,
                 a_dead_letter_comes_back_as_new,
+                a_dead_letter_outlives_its_conversation,
                 what_is_not_dead_is_not_brought_back,
             ;
             pacing:
@@ -212,6 +216,7 @@ macro_rules! for_each_case {
                 what_is_due_starts_once,
                 a_lost_lease_is_taken_over,
                 a_blocked_start_waits_for_the_end,
+                every_end_wakes_who_waited_for_it,
                 a_stop_before_the_day_calls_it_off,
                 a_graduation_is_rescheduled,
                 a_graduation_is_called_off,
@@ -226,6 +231,7 @@ macro_rules! for_each_case {
                 a_start_races_its_end,
                 an_end_races_who_waits_for_it,
                 of_two_graduates_at_one_number_one_starts,
+                of_two_graduates_under_two_names_one_starts,
             ;
             registrations:
                 a_registration_is_kept_whole,

@@ -125,7 +125,8 @@ pub struct Leased {
     pub conversation: Conversation,
     /// Where the dialogue stands; none before the first answer.
     pub dialogue: Option<Dialogue>,
-    /// The candidate's first name and number; none once they were erased.
+    /// The candidate's first name, and the number that the conversation writes to: theirs, or the one that was theirs
+    /// when they got another while it was active. None once they were erased.
     pub recipient: Option<Recipient>,
     /// The digest of the number that the message was written for, or that the conversation last wrote to.
     pub number: Option<NumberDigest>,

@@ -186,11 +186,7 @@ impl Listen {
     async fn commit(&self, change: Change) -> Result<bool, StoreError> {
         match self.store.commit(change).await {
             Ok(_) | Err(CommitError::AlreadyReceived) => Ok(true),
-            Err(CommitError::Stale) => Ok(false),
-            Err(CommitError::Store(error)) => Err(error),
-            Err(error @ (CommitError::Refused(_) | CommitError::GraduationRefused(_))) => {
-                Err(StoreError::Broken(Box::new(error)))
-            }
+            Err(error) => error.unless_stale().map(|()| false),
         }
     }
 

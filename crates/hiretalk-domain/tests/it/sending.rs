@@ -135,6 +135,16 @@ fn what_may_not_go_stays() {
         (
             "a message to an erased person",
             Leased { recipient: None, content: None, ..leased(Completed, Farewell, text()) },
+            (cancelled.clone(), None),
+        ),
+        (
+            "a first word to a number that is nobody's any more",
+            Leased { recipient: None, ..leased(Created, Dialogue, template()) },
+            (cancelled.clone(), Some(Outcome::Undeliverable)),
+        ),
+        (
+            "a later word to one",
+            Leased { recipient: None, ..leased(Ongoing, Dialogue, template()) },
             (cancelled, None),
         ),
         ("one doubt", Leased { doubts: 1, ..leased(Created, Dialogue, template()) }, (None, None)),

@@ -8,9 +8,9 @@ use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper
 use hiretalk_domain::ports::KeptJob;
 
 use super::block::{closed, created, unreadable};
-use super::number_at;
 use super::plane::Plane;
 use super::scores::ScoredBlock;
+use super::{number_at, readable};
 use crate::keeper::Failure;
 use crate::rows::JobRow;
 use crate::schema::{job_blocks, jobs};
@@ -51,12 +51,26 @@ impl<'a> Picker<'a> {
         Self { connection, blocks, now, moments: HashMap::new() }
     }
 
-    /// The numbers of the best of the open jobs that `admitted` names of each block, at most `limit`.
-    pub(super) fn best(
+    /// The best of the open jobs that `admitted` names of each block, at least `limit` if there are as many. For each that
+    /// cannot be read the next best comes in.
+    pub(super) fn read_best(
         &mut self,
         admitted: impl Fn(&ScoredBlock) -> Plane,
         limit: usize,
-    ) -> Result<Vec<i64>, Failure> {
+    ) -> Result<Vec<KeptJob>, Failure> {
+        let mut asked = limit;
+        loop {
+            let numbers = self.best(&admitted, asked)?;
+            let jobs = self.read(&numbers)?;
+            if jobs.len() >= limit || numbers.len() < asked {
+                return Ok(jobs);
+            }
+            asked = asked.saturating_mul(2);
+        }
+    }
+
+    /// The numbers of the best of the open jobs that `admitted` names of each block, at most `limit`.
+    fn best(&mut self, admitted: impl Fn(&ScoredBlock) -> Plane, limit: usize) -> Result<Vec<i64>, Failure> {
         let admitted: Vec<Plane> = self.blocks.iter().map(admitted).collect();
         let mut best = Vec::new();
         let counts = counts(self.blocks, &admitted);
@@ -75,12 +89,12 @@ impl<'a> Picker<'a> {
     }
 
     /// The jobs with these numbers.
-    pub(super) fn read(&mut self, numbers: &[i64]) -> Result<Vec<KeptJob>, Failure> {
+    fn read(&mut self, numbers: &[i64]) -> Result<Vec<KeptJob>, Failure> {
         let rows: Vec<JobRow> = jobs::table
             .filter(jobs::number.eq_any(numbers))
             .select(JobRow::as_select())
             .load(self.connection)?;
-        Ok(rows.into_iter().map(JobRow::into_kept_job).collect::<Result<_, _>>()?)
+        Ok(readable(rows))
     }
 
     /// The admitted jobs with these scores, which follow each other, by score.

@@ -7,6 +7,7 @@ use hiretalk_domain::matching::{self, Match, Preferences, Ranking};
 use hiretalk_domain::ports::KeptJob;
 
 use super::best::Picker;
+use super::readable;
 use super::scores::scores;
 use super::wish::Wish;
 use crate::keeper::Failure;
@@ -38,24 +39,24 @@ fn narrow(
     let mut jobs = loose(connection)?;
     let blocks = scores(connection, &wish, &preferences.dismissed)?;
     let mut picker = Picker::new(connection, &blocks, now.timestamp_micros());
-    let fits = picker.best(|scored| scored.missing(&wish.given, 0), limit)?;
+    let fits = picker.read_best(|scored| scored.missing(&wish.given, 0), limit)?;
     if !fits.is_empty() {
-        jobs.extend(picker.read(&fits)?);
+        jobs.extend(fits);
         return Ok(jobs);
     }
     // Nothing that has a number fits, or nothing is to be shown. How many preferences may be missed, the best of all
     // jobs says; it is among these.
-    let best = picker.best(|scored| scored.offered.clone(), 1)?;
-    jobs.extend(picker.read(&best)?);
+    let best = picker.read_best(|scored| scored.offered.clone(), 1)?;
+    jobs.extend(best.iter().cloned());
     let nearest = match matching::rank(&jobs, preferences, now, 1) {
         Ranking::NearestMisses { matches, .. } => matches.into_iter().next(),
         // Something loose does.
         Ranking::Fits(_) => None,
     };
     if let Some(Match { missed, .. }) = nearest {
-        let misses = picker.best(|scored| scored.missing(&wish.given, missed.len()), limit)?;
-        let others: Vec<i64> = misses.into_iter().filter(|number| !best.contains(number)).collect();
-        jobs.extend(picker.read(&others)?);
+        let misses = picker.read_best(|scored| scored.missing(&wish.given, missed.len()), limit)?;
+        let is_new = |miss: &KeptJob| best.iter().all(|best| best.job.id != miss.job.id);
+        jobs.extend(misses.into_iter().filter(is_new));
     }
     Ok(jobs)
 }
@@ -64,5 +65,5 @@ fn narrow(
 fn loose(connection: &mut PgConnection) -> Result<Vec<KeptJob>, Failure> {
     let rows: Vec<JobRow> =
         jobs::table.filter(jobs::number.is_null()).select(JobRow::as_select()).load(connection)?;
-    Ok(rows.into_iter().map(JobRow::into_kept_job).collect::<Result<_, _>>()?)
+    Ok(readable(rows))
 }

@@ -58,10 +58,8 @@ const DETAILS: &str = " FOR UPDATE OF o SKIP LOCKED) \
      o.attempted_at IS NOT NULL, o.position, \
      c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
      c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version, \
-     d.state, p.phone_number, p.first_name, m.content, n.number, \
-     EXISTS (SELECT FROM opt_outs AS s WHERE s.number_digest = n.number) OR EXISTS (\
-     SELECT FROM number_aliases AS a JOIN opt_outs AS s ON s.number_digest = a.alias WHERE a.number = n.number), \
-     r.last_inbound_at, t.tat \
+     d.state, coalesce(p.former_number, p.phone_number), p.first_name, m.content, n.number, \
+     EXISTS (SELECT FROM opt_outs AS s WHERE s.number_digest = n.number), r.last_inbound_at, t.tat \
      FROM picked AS o \
      CROSS JOIN LATERAL (SELECT * FROM conversations AS c WHERE c.id = o.conversation_id OFFSET 0) AS c \
      CROSS JOIN LATERAL (SELECT * FROM candidates AS p WHERE p.id = c.candidate_id OFFSET 0) AS p \

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod clock_behind;
 mod contract;
 mod database;
 mod graduation_plans;
@@ -9,6 +10,7 @@ mod hope;
 mod job_index;
 mod job_plans;
 mod names;
+mod older_process;
 mod plans;
 mod slow_commits;
 mod two_processes;

@@ -75,6 +75,22 @@ fn the_schema_refuses_what_the_rules_forbid() {
     insert(&format!("({id}, 'c', 'j', 'CREATED', {now}, 'APPLICATION', NULL, 'e', '', 1)")).unwrap();
 }
 
+/// Nothing is left of who was forgotten, nor of the number that they had before.
+#[test]
+fn the_schema_refuses_a_number_of_who_is_erased() {
+    let database = migrated();
+    let insert = |erased_at: &str| {
+        database.query(&format!(
+            "INSERT INTO candidates (id, former_number, erased_at, created_at, updated_at, phone_number, first_name) \
+             SELECT 'c', '+34600111222', {erased_at}, now(), now(), \
+             CASE WHEN {erased_at} IS NULL THEN '+34600111333' END, CASE WHEN {erased_at} IS NULL THEN 'Ana' END"
+        ))
+    };
+    let refused = insert("now()").unwrap_err().to_string();
+    assert!(refused.contains("candidates_former_number"), "{refused}");
+    insert("NULL::timestamptz").unwrap();
+}
+
 /// The same for messages and for what leaves and waits.
 #[test]
 fn the_schema_refuses_messages_and_entries_that_cannot_be() {

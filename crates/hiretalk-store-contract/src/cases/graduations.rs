@@ -8,7 +8,7 @@ use hiretalk_domain::{
 };
 
 use crate::caller::Caller;
-use crate::fixtures::{application, candidate_id, contact, event_id, notice, unusual_applications};
+use crate::fixtures::{application, candidate_id, complete, contact, event_id, notice, unusual_applications};
 use crate::test_store::TestStore;
 
 /// Every part of it comes back, through another handle, and the person is known.
@@ -212,6 +212,34 @@ pub async fn a_blocked_start_waits_for_the_end(case: &TestStore) {
     }
 }
 
+/// However a conversation ends: with a change of its own, or with that of another.
+pub async fn every_end_wakes_who_waited_for_it(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let mut blockers = Vec::new();
+    for student in ["1", "2"] {
+        let busy = application(student, &format!("Uni:{student}"), "j1");
+        blockers.push(caller.opens(&busy).await);
+        caller.imports(&notice("Uni", student, None)).await.expect("a graduation");
+    }
+    for due in caller.takes(0, 10).await {
+        let outcome = caller.starting(0).start(due).await.expect("a try");
+        assert_eq!(outcome, StartOutcome::Deferred);
+    }
+    assert_eq!(other.takes(0, 10).await, []);
+    let now = other.ticker().tick();
+    let mut change = complete(&blockers[0], Outcome::OptedOut, now);
+    let ended = blockers[1].clone().complete(Outcome::OptedOut, now).expect("an active one");
+    change.also_ended = vec![ended];
+    other.applies(change).await;
+    let woken = caller.takes(0, 10).await;
+    assert_eq!(woken.len(), 2, "{woken:?}");
+    for due in woken {
+        assert_eq!(due.kept.graduation.state, GraduationState::Scheduled);
+        let outcome = other.starting(0).start(due).await.expect("a start");
+        assert_eq!(outcome, StartOutcome::Started);
+    }
+}
+
 /// A number that says STOP before the day is not written to.
 pub async fn a_stop_before_the_day_calls_it_off(case: &TestStore) {
     let [caller, other] = case.both().await;
@@ -307,15 +335,24 @@ pub async fn every_filter_lists_its_graduations(case: &TestStore) {
         caller.notifies(&notice(institution, &format!("now {index}"), None), 0).await.expect("a start");
     }
     caller.changing().cancel(event_id("A:0")).await.expect("an end");
+    // Another degree of somebody who is being talked to: it waits.
+    let mut law = notice("A", "now 0", None);
+    law.student.degree = Some(Degree::parse("Law").expect("a degree"));
+    caller.imports(&law).await.expect("a graduation");
+    let due = caller.takes(0, 1).await.remove(0);
+    assert_eq!(caller.starting(0).start(due).await.expect("a try"), StartOutcome::Deferred);
     let institution = |name| Some(Institution::parse(name).expect("an institution"));
     use GraduationStatus::{Cancelled, Scheduled, Started, Waiting};
     for (statuses, from, count) in [
-        (vec![], None, 12),
-        (vec![], institution("A"), 6),
+        (vec![], None, 13),
+        (vec![], institution("A"), 7),
         (vec![Scheduled], None, 5),
         (vec![Started, Cancelled, Started], None, 7),
         (vec![Started, Cancelled], institution("A"), 4),
-        (vec![Waiting], None, 0),
+        (vec![Waiting], None, 1),
+        (vec![Waiting, Scheduled], None, 6),
+        (vec![Waiting], institution("A"), 1),
+        (vec![Waiting], institution("B"), 0),
         (vec![], institution("a"), 0),
     ] {
         let filter = GraduationFilter { statuses, institution: from };

@@ -94,9 +94,7 @@ pub async fn a_registration_waits_for_a_conversation(case: &TestStore) {
     assert_eq!(registers(&caller, &other, &again).await, RegistrationVerdict::Confirmed);
     assert_eq!(caller.graduation(&id).await.state, GraduationState::Waiting { blocked_by: active.id });
     let active = caller.conversation(active.id).await;
-    let mut change = crate::fixtures::complete(&active, Outcome::Cancelled, caller.ticker().tick());
-    change.released.push(active.id);
-    caller.applies(change).await;
+    caller.applies(crate::fixtures::complete(&active, Outcome::Cancelled, caller.ticker().tick())).await;
     assert_eq!(starts(&caller).await, [StartOutcome::Started]);
     assert_eq!(other.graduation(&id).await.state.status(), GraduationStatus::Started);
 }

@@ -35,7 +35,7 @@ pub struct Change {
     pub cancelled: Vec<ConversationId>,
     /// New messages, in order.
     pub messages: Vec<NewMessage>,
-    /// New outbox entries, in order.
+    /// New outbox entries, in order. What waits before a message of the same conversation becomes as urgent as that.
     pub outbox: Vec<OutboxEntry>,
     /// What became of an outbox entry.
     pub settlement: Option<Settlement>,

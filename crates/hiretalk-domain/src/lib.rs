@@ -143,8 +143,8 @@ pub use self::message::{
 };
 pub use self::opt_out_word::{Keyword, keyword};
 pub use self::outbox::{
-    EntryId, LeaseToken, MOST_TRIES, OutboxEntry, OutboxRecord, OutboxState, Purpose, SettledBy, Settlement,
-    SettlementResult, Task, UnknownOutboxState, retry_delay,
+    EntryId, LeaseToken, Line, MOST_TRIES, OutboxEntry, OutboxRecord, OutboxState, Purpose, SettledBy,
+    Settlement, SettlementResult, Task, UnknownOutboxState, Urgency, lines, retry_delay,
 };
 pub use self::page::{ConversationFilter, EventLimit, Page, PageLimit, PageRequest};
 pub use self::patience::Patience;

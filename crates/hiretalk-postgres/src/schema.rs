@@ -212,6 +212,7 @@ diesel::table! {
         lease_until -> Nullable<Timestamptz>,
         attempted_at -> Nullable<Timestamptz>,
         dead_at -> Nullable<Timestamptz>,
+        urgency -> Int2,
     }
 }
 

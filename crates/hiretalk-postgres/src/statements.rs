@@ -46,7 +46,9 @@ pub(crate) use self::job_index::{
 pub(crate) use self::keep::{KeepAliases, KeepDialogues};
 pub(crate) use self::keep_candidates::KeepCandidates;
 pub(crate) use self::keep_graduations::{KeepGraduations, MoveGraduations, ReleaseGraduations};
-pub(crate) use self::lease::{Attempt, DueSends, DueTimers, Lease, NextDue, Pause, RecordPace, TakeTurn};
+pub(crate) use self::lease::{
+    Attempt, DueSends, DueTimers, Lease, Lines, NextDue, Pause, RecordPace, TakeTurn,
+};
 pub(crate) use self::lease_graduations::{BeginLease, LeaseGraduations, WakeForgotten};
 pub(crate) use self::list_conversations::ListConversations;
 pub(crate) use self::list_graduations::{AllGraduations, GraduationsByBoth, GraduationsByStatus};

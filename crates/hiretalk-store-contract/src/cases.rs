@@ -34,4 +34,5 @@ pub mod routing;
 pub mod settling;
 pub mod storm;
 pub mod tracking;
+pub mod urgency;
 pub mod use_cases;

@@ -114,6 +114,15 @@ macro_rules! for_each_case {
                 an_attempt_needs_a_lease_that_lasts,
                 waiting_for_work_ends,
             ;
+            urgency:
+                answers_are_leased_before_first_words,
+                an_answer_gets_the_next_token,
+                an_overdue_reminder_goes_before_first_words,
+                what_waits_before_an_answer_is_as_urgent,
+                a_dead_letter_is_as_urgent_as_what_waits_behind_it,
+                what_is_tried_again_is_as_urgent_as_before,
+                a_crowd_of_workers_keeps_to_the_lines,
+            ;
             order:
                 the_next_message_leaves_when_its_predecessor_was_accepted,
                 what_is_tried_again_is_not_overtaken,

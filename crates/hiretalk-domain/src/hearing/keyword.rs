@@ -9,7 +9,7 @@ use crate::digest::NumberDigest;
 use crate::language::Language;
 use crate::message::{ChannelMessageId, Incoming, Outgoing};
 use crate::milestone::complete;
-use crate::outbox::Purpose;
+use crate::outbox::{Purpose, Urgency};
 use crate::routing::Routed;
 use crate::sending::end;
 use crate::speech::{Speech, speak};
@@ -47,8 +47,13 @@ pub(super) fn stop(
         change.also_ended.push(ended);
     }
     if let (Some(content), true, false) = (confirmation, listener.flow.is_some(), is_opted_out) {
-        let speech =
-            Speech { conversation_id: id, number, says: vec![content], purpose: Purpose::OptOutConfirmation };
+        let speech = Speech {
+            conversation_id: id,
+            number,
+            says: vec![content],
+            purpose: Purpose::OptOutConfirmation,
+            urgency: Urgency::Answer,
+        };
         speak(change, speech, &mut listener.ids, now);
     }
     Ok(())

@@ -17,6 +17,7 @@ use hiretalk_domain::{
     Candidate, CandidateId, CandidateRecord, ContactDetails, Conversation, ConversationChange,
     ConversationId, DigestKey, EventId, JobId, MessageId, Origin, OutboxEntry, Outcome, Outgoing, Patience,
     PersonName, PhoneCheck, PhoneNumber, Purpose, SettlementResult, Task, Template, TemplateParameters,
+    Urgency,
 };
 use uuid::Uuid;
 
@@ -105,7 +106,7 @@ fn outbox_with_a_greeting(number: &'static str) -> MockOutbox {
                 id: message.into(),
                 conversation_id: conversation().id,
                 due_at: request.now,
-                task: Task::Send { purpose: Purpose::Dialogue, turn: message },
+                task: Task::Send { purpose: Purpose::Dialogue, urgency: Urgency::FirstWord, turn: message },
             },
             tries: 0,
             doubts: 0,

@@ -1,5 +1,7 @@
 //! The in-memory store passes the suite that every store passes.
 
+mod bursts;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bursts;
 mod clock_behind;
 mod contract;
 mod database;
@@ -15,4 +16,5 @@ mod plans;
 mod slow_commits;
 mod two_processes;
 mod unreadable;
+mod upgrade;
 mod work_plans;

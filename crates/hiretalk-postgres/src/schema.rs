@@ -125,6 +125,7 @@ diesel::table! {
         created -> Bytea,
         dated -> Bytea,
         dead -> Bytea,
+        edition -> Uuid,
     }
 }
 

@@ -42,7 +42,7 @@ fn narrow(
     let mut jobs = loose(connection)?;
     let mut blocks = blocks(connection, &wish.given)?;
     let terms = terms(connection, &wish)?;
-    let terms = read(connection, memory, &Blocks::of(&blocks), terms)?;
+    let terms = read(connection, memory, &Blocks::of(&blocks), &terms)?;
     note(&mut blocks, &wish, &terms)?;
     dismiss(connection, &mut blocks, &preferences.dismissed)?;
     let mut picker = Picker::new(connection, memory, &blocks, now.timestamp_micros());

@@ -53,11 +53,11 @@ pub(super) fn read(
     connection: &mut PgConnection,
     memory: &Memory,
     blocks: &Blocks,
-    terms: HashSet<String>,
+    terms: &HashSet<String>,
 ) -> QueryResult<Vec<ReadTerm>> {
     let (mut known, mut unknown) = (HashMap::new(), Vec::new());
     let mut others: BTreeSet<i32> = blocks.growing.iter().copied().collect();
-    for term in &terms {
+    for term in terms {
         let of_term = memory.term(term).map(|of_term| (lacking(&of_term, blocks), of_term));
         if let Some((lacking, of_term)) = of_term.filter(|(lacking, _)| lacking.len() <= FEW) {
             others.extend(lacking);

@@ -8,9 +8,10 @@
 //! A block that is half dead is given up, and what lives of it becomes loose (`tidy`).
 //!
 //! # Why it narrows rightly
-//! A match reads the terms that its preferences speak of, of all blocks. From them [`scores`] makes, for each number,
-//! which preferences the job meets and its whole score, by the domain's weights, out of text that the domain itself
-//! folded and stemmed. [`best`] then takes the numbers with the highest scores that are open, all of those with a higher
+//! A match reads the terms that its preferences speak of, of all blocks (`read`): what is said of a full block never
+//! changes, so most of it is in memory (`memory`). From them [`scores`] makes which preferences each number meets and,
+//! where it matters, its whole score, by the domain's weights, out of text that the domain itself folded and stemmed.
+//! [`best`] then takes the numbers with the highest scores that are open, all of those with a higher
 //! score before any with a lower, and of equal ones the newest, then those with the least ids: the order of
 //! [`hiretalk_domain::matching::rank`]. So among the first `limit` of them are the best `limit` of all that have a number,
 //! and [`rank`] has the domain rank those together with all that are loose. What is shown is decided and explained by
@@ -23,15 +24,19 @@ mod best;
 mod block;
 mod fields;
 mod keep;
+mod memory;
 mod plane;
 mod rank;
+mod read;
 mod scores;
+mod shelf;
 mod terms;
 mod tidy;
 mod wish;
 
 pub(crate) use self::fields::fields;
 pub(crate) use self::keep::{BlockPart, is_said_alike, mark_dead, number};
+pub(crate) use self::memory::Memory;
 pub(crate) use self::rank::rank;
 pub(crate) use self::tidy::{refill, tidy};
 
@@ -43,7 +48,7 @@ use crate::rows::JobRow;
 const BLOCK: u16 = 4_096;
 
 /// So many jobs are given numbers together; fewer stay loose for a while.
-pub(crate) const LOOSE: usize = 64;
+pub(crate) const LOOSE: usize = 32;
 
 /// By which rules terms and kinds are made. To be raised with every change of them or of the domain's folding and
 /// stems; blocks by other rules are then written anew at the next start.

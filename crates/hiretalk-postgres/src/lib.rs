@@ -29,6 +29,7 @@ mod store_metrics;
 mod wake;
 mod writer;
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use hiretalk_domain::ports::StoreError;
@@ -40,6 +41,7 @@ use self::by_id::ByIdReader;
 use self::crew::Crew;
 use self::feed::{FeedWatch, Listener};
 use self::inbox_writer::InboxWriter;
+use self::job_index::Memory;
 use self::lane::Lane;
 use self::page_reader::PageReader;
 use self::pool::open_pool;
@@ -61,6 +63,7 @@ pub struct PostgresStore {
     routes: Lane,
     jobs: Lane,
     matches: Lane,
+    index_memory: Arc<Memory>,
     outbox: Lane,
     outbox_wake: Wake,
     graduations: Lane,
@@ -104,6 +107,7 @@ impl PostgresStore {
             // They take turns in any case.
             jobs: Lane::start(crew, "jobs", 1, 1_024, &pool)?,
             matches: Lane::start(crew, "matches", 2, 1_024, &pool)?,
+            index_memory: Arc::new(Memory::new()),
             outbox: Lane::start(crew, "outbox", 1, 1_024, &pool)?,
             inbox: Lane::start(crew, "inbox-lease", 1, 1_024, &pool)?,
             inbox_writer: InboxWriter::start(crew, &pool, inbox_wake.clone())?,

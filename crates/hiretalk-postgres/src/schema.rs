@@ -126,6 +126,7 @@ diesel::table! {
         created -> Bytea,
         dated -> Bytea,
         dead -> Bytea,
+        edition -> Uuid,
     }
 }
 

@@ -42,6 +42,7 @@ pub(crate) use self::graduation_checks::{
 pub(crate) use self::inbox::{EndTurn, OldestDeliveries, StoreDeliveries, TakeInboxTurn};
 pub(crate) use self::job_index::{
     AppendBlocks, AppendPostings, LongPostings, MarkDead, SetDense, SetNumbers, SparseBlock, SpellFields,
+    TermsBetween,
 };
 pub(crate) use self::keep::{KeepAliases, KeepDialogues};
 pub(crate) use self::keep_candidates::KeepCandidates;

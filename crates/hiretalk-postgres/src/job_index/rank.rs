@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
-use hiretalk_domain::matching::{self, Match, Preferences, Ranking};
+use hiretalk_domain::matching::{self, Match, Preference, Preferences, Ranking};
 use hiretalk_domain::ports::KeptJob;
 
-use super::best::Picker;
+use super::best::{Picker, Worth};
+use super::memory::Memory;
+use super::read::{Blocks, read};
 use super::readable;
-use super::scores::scores;
+use super::scores::{blocks, dismiss, note, terms};
 use super::wish::Wish;
 use crate::keeper::Failure;
 use crate::rows::JobRow;
@@ -17,13 +19,14 @@ use crate::schema::jobs;
 /// What the domain's ranking makes of all jobs that are kept.
 pub(crate) fn rank(
     connection: &mut PgConnection,
+    memory: &Memory,
     preferences: &Preferences,
     now: DateTime<Utc>,
     limit: usize,
 ) -> Result<Ranking, Failure> {
     // All statements see the same jobs.
     connection.build_transaction().repeatable_read().read_only().run(|connection| {
-        let jobs = narrow(connection, preferences, now, limit)?;
+        let jobs = narrow(connection, memory, preferences, now, limit)?;
         Ok(matching::rank(&jobs, preferences, now, limit))
     })
 }
@@ -31,22 +34,29 @@ pub(crate) fn rank(
 /// Jobs of which the ranking makes the same as of all.
 fn narrow(
     connection: &mut PgConnection,
+    memory: &Memory,
     preferences: &Preferences,
     now: DateTime<Utc>,
     limit: usize,
 ) -> Result<Vec<KeptJob>, Failure> {
     let wish = Wish::of(preferences);
     let mut jobs = loose(connection)?;
-    let blocks = scores(connection, &wish, &preferences.dismissed)?;
-    let mut picker = Picker::new(connection, &blocks, now.timestamp_micros());
-    let fits = picker.read_best(|scored| scored.missing(&wish.given, 0), limit)?;
+    let mut blocks = blocks(connection, &wish.given)?;
+    let terms = terms(connection, &wish)?;
+    let terms = read(connection, memory, &Blocks::of(&blocks), &terms)?;
+    note(&mut blocks, &wish, &terms)?;
+    dismiss(connection, &mut blocks, &preferences.dismissed)?;
+    let mut picker = Picker::new(connection, memory, &blocks, now.timestamp_micros());
+    // What meets everything is told apart by the interests alone: by how many of them, and where.
+    let of_fits = if wish.given.contains(&Preference::Interests) { Worth::Scores } else { Worth::Same };
+    let fits = picker.read_best(|scored| scored.missing(0), of_fits, limit)?;
     if !fits.is_empty() {
         jobs.extend(fits);
         return Ok(jobs);
     }
     // Nothing that has a number fits, or nothing is to be shown. How many preferences may be missed, the best of all
     // jobs says; it is among these.
-    let best = picker.read_best(|scored| scored.offered.clone(), 1)?;
+    let best = picker.read_best(|scored| scored.offered.clone(), Worth::Scores, 1)?;
     jobs.extend(best.iter().cloned());
     let nearest = match matching::rank(&jobs, preferences, now, 1) {
         Ranking::NearestMisses { matches, .. } => matches.into_iter().next(),
@@ -54,7 +64,7 @@ fn narrow(
         Ranking::Fits(_) => None,
     };
     if let Some(Match { missed, .. }) = nearest {
-        let misses = picker.read_best(|scored| scored.missing(&wish.given, missed.len()), limit)?;
+        let misses = picker.read_best(|scored| scored.missing(missed.len()), Worth::Scores, limit)?;
         let is_new = |miss: &KeptJob| best.iter().all(|best| best.job.id != miss.job.id);
         jobs.extend(misses.into_iter().filter(is_new));
     }

@@ -73,8 +73,8 @@ impl Wish {
     }
 
     /// The terms by which jobs meet anything.
-    pub(super) fn terms(&self) -> Vec<&str> {
-        self.terms.keys().map(String::as_str).collect()
+    pub(super) fn terms(&self) -> impl Iterator<Item = &str> {
+        self.terms.keys().map(String::as_str)
     }
 
     /// What a job meets that has this term.

@@ -115,6 +115,37 @@ fn the_index_does_not_grow_with_what_is_gone() {
     wait_until(|| counted(&database, "job_blocks WHERE size = 4096") == 0);
 }
 
+/// What is in memory of a full block is of that block, not of its number.
+#[test]
+fn a_number_that_is_taken_again_is_about_its_new_job() {
+    let database = migrated();
+    let store = store_on(&database.url());
+    let put = |title: &str| {
+        for first in (0..4_096).step_by(1_024) {
+            let titled =
+                |number: usize| Job { title: JobText::parse(title).unwrap(), ..job(&format!("{number:04}")) };
+            block_on(store.put((first..first + 1_024).map(titled).collect(), moment())).unwrap();
+        }
+    };
+    let found = |word: &str| {
+        let interests = vec![word.to_owned()];
+        ids_of_the_best(&store, &Preferences { interests, ..Preferences::default() })
+    };
+    let first = ["0000", "0001", "0002"];
+    put("Astronaut");
+    for _ in 0..2 {
+        assert_eq!(found("astronaut"), first);
+        assert!(found("plumber").is_empty());
+    }
+    database.query("DELETE FROM jobs; DELETE FROM job_postings; DELETE FROM job_blocks").unwrap();
+    put("Plumber");
+    assert_eq!(counted(&database, "job_blocks WHERE block = 0 AND size = 4096"), 1);
+    for _ in 0..2 {
+        assert!(found("astronaut").is_empty());
+        assert_eq!(found("plumber"), first);
+    }
+}
+
 /// Somebody else's defect is told by its place, and is not in the way for long.
 #[test]
 fn a_job_that_cannot_be_read_is_mended_by_the_next_put() {

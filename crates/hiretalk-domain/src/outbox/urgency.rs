@@ -7,10 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// A message is as urgent as what waits behind it in its conversation, for nothing overtakes it there (rule 8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Urgency {
-    /// Somebody has just written to us and waits: for the next question, for the confirmation of their STOP or of their
-    /// registration, or for us to read what they typed.
+    /// Somebody has just written to us and waits: for the next question, for the confirmation of their STOP, or for us to
+    /// read what they typed.
     Answer,
-    /// We speak first, unasked: nobody knows that it is late.
+    /// We speak first: whoever it goes to hardly knows that it is late. Graduates who registered by themselves are greeted
+    /// with all others.
     FirstWord,
     /// We speak again to somebody who has not answered, or give up waiting for them.
     Reminder,

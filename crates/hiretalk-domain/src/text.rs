@@ -83,9 +83,11 @@ pub fn check_prose(text: &str, maximum: usize) -> Result<(), TextError> {
         return Err(TextError::Empty);
     }
     // No character is shorter than a byte, so most texts need not be counted.
-    let actual = if text.len() > maximum { text.chars().count() } else { 0 };
-    if actual > maximum {
-        return Err(TextError::TooLong { maximum, actual });
+    if text.len() > maximum {
+        let actual = text.chars().count();
+        if actual > maximum {
+            return Err(TextError::TooLong { maximum, actual });
+        }
     }
     let is_fine = |character: char| matches!(character, '\n' | '\r' | '\t') || is_printable(character);
     match text.chars().enumerate().find(|(_, character)| !is_fine(*character)) {

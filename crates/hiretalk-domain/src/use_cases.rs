@@ -23,7 +23,7 @@ pub use self::manage_api_keys::{ManageApiKeys, NewApiKey};
 pub use self::receive_application::{ReceiveApplication, ReceiveApplicationError, Received};
 pub use self::register_graduate::{RegisterGraduate, RegisterGraduateError, RegistrationProgress};
 pub use self::send_messages::{Adapters, SendJob, SendMessages, SendingTerms, Sent, Taken, Unsent};
-pub use self::start_conversation::{StartConversation, StartConversationError, StartReceipt};
+pub use self::start_conversation::{Kept, StartConversation, StartConversationError, StartReceipt};
 pub use self::start_graduations::{StartGraduations, StartOutcome};
 
 /// How often a decision is made on what was read before the caller is asked to come back.

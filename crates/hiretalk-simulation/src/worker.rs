@@ -20,11 +20,12 @@ pub(crate) async fn look(crew: Arc<Crew>, process: usize) {
         let mut shared = crew.shared.get();
         let Process { unsettled, rests_until, .. } = shared.processes[process];
         let rest = rests_until.map(|until| until.saturating_duration_since(taken_at));
-        if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
+        let rest = rest.filter(|rest| !rest.is_zero());
+        if rest.is_some() {
             // Whoever looks next finds nothing before it is over.
-            shared.again_in = Some(rest);
+            shared.again_in = rest;
         }
-        unsettled > 0 || rest.is_some_and(|rest| !rest.is_zero())
+        unsettled > 0 || rest.is_some()
     };
     if !is_held && let Ok(taken) = crew.send.take(BATCH).await {
         let mut begun: Vec<(&'static str, Work)> = Vec::new();

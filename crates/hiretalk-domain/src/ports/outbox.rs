@@ -21,10 +21,9 @@ use crate::ports::StoreError;
 #[async_trait]
 pub trait Outbox: Send + Sync {
     /// Leases what is due and may go, the most urgent first, as [`lines`](crate::lines) says: per conversation the first
-    /// message alone, at most as many messages as there are
-    /// tokens within [`Pace::AHEAD`], and none to a person who had too many for now. A lease of an attempted entry whose
-    /// grace is over counts one doubt. An entry that cannot be read is put off and holds up nothing but its
-    /// conversation.
+    /// message alone, at most as many messages as there are tokens within [`Pace::AHEAD`], and none to a person who had
+    /// too many for now. A lease of an attempted entry whose grace is over counts one doubt. An entry that cannot be read
+    /// is put off and holds up nothing but its conversation.
     ///
     /// # Errors
     /// The store could not do it.
@@ -58,8 +57,8 @@ pub trait Outbox: Send + Sync {
         limit: u16,
     ) -> Result<Vec<OutboxRecord>, StoreError>;
 
-    /// Brings a dead entry back, due at once, as if never tried, and as urgent as what waits behind it. None if there is no such entry; others stay as they
-    /// are.
+    /// Brings a dead entry back, due at once, as if never tried, and as urgent as what waits behind it. None if there is
+    /// no such entry; others stay as they are.
     ///
     /// # Errors
     /// The store could not write.

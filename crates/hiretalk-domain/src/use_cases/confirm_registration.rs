@@ -5,8 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    ChangeGraduation, ChangeGraduationError, ListenError, StartConversation, StartConversationError,
-    StartReceipt,
+    ChangeGraduation, ChangeGraduationError, Kept, ListenError, StartConversation, StartConversationError,
 };
 use crate::digest::{DigestKey, NumberDigest};
 use crate::graduation::{GraduationNotice, GraduationRefusal, GraduationState};
@@ -68,12 +67,8 @@ impl ConfirmRegistration {
     ) -> Result<RegistrationVerdict, ListenError> {
         let id = notice.student.event_id();
         match self.start.import(notice).await {
-            Ok(
-                StartReceipt::Opened(_)
-                | StartReceipt::Scheduled(_)
-                | StartReceipt::RedeliveredConversation(_),
-            ) => Ok(RegistrationVerdict::Confirmed),
-            Ok(StartReceipt::RedeliveredGraduation(known)) => match known.state {
+            Ok(Kept { is_new: true, .. }) => Ok(RegistrationVerdict::Confirmed),
+            Ok(Kept { graduation, is_new: false }) => match graduation.state {
                 GraduationState::Started { .. } => Ok(RegistrationVerdict::Confirmed),
                 GraduationState::Cancelled { .. } => Ok(RegistrationVerdict::Declined),
                 GraduationState::Scheduled | GraduationState::Waiting { .. } => self.to_day(id, date).await,

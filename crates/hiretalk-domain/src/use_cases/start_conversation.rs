@@ -40,6 +40,15 @@ pub enum StartReceipt {
     RedeliveredGraduation(Graduation),
 }
 
+/// A graduation that is kept until its time has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// As it is now.
+    pub graduation: Graduation,
+    /// Whether it came now; if not, it had come before with the same content, and nothing changed.
+    pub is_new: bool,
+}
+
 /// Why a graduation event did nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum StartConversationError {
@@ -85,10 +94,13 @@ impl StartConversation {
         let graduation = match notice.graduation(&self.rule, now) {
             Ok(graduation) => graduation,
             // What was taken while it was young enough is recognised for ever.
-            Err(too_old) => return self.known(notice, too_old).await,
+            Err(too_old) => return self.redelivered(self.known(notice, too_old).await?).await,
         };
         if !graduation.is_immediate() {
-            return self.keep(notice, graduation).await;
+            return match self.keep(notice, graduation).await? {
+                Kept { graduation, is_new: true } => Ok(StartReceipt::Scheduled(graduation)),
+                Kept { graduation, is_new: false } => self.redelivered(graduation).await,
+            };
         }
         let id = self.ids.conversation_id(graduation.created_at);
         let first_word =
@@ -116,10 +128,13 @@ impl StartConversation {
     ///
     /// # Errors
     /// A rule is against it, or the store could not write.
-    pub async fn import(&self, notice: GraduationNotice) -> Result<StartReceipt, StartConversationError> {
+    pub async fn import(&self, notice: GraduationNotice) -> Result<Kept, StartConversationError> {
         match notice.graduation(&self.rule, self.clock.now()) {
             Ok(graduation) => self.keep(notice, graduation).await,
-            Err(too_old) => self.known(notice, too_old).await,
+            Err(too_old) => {
+                let graduation = self.known(notice, too_old).await?;
+                Ok(Kept { graduation, is_new: false })
+            }
         }
     }
 
@@ -128,10 +143,10 @@ impl StartConversation {
         &self,
         notice: GraduationNotice,
         graduation: Graduation,
-    ) -> Result<StartReceipt, StartConversationError> {
+    ) -> Result<Kept, StartConversationError> {
         match self.store.commit(schedule(notice, graduation.clone(), &self.digest_key)).await {
-            Ok(Committed::Applied) => Ok(StartReceipt::Scheduled(graduation)),
-            Ok(Committed::KnownGraduation(known)) => self.redelivered(*known).await,
+            Ok(Committed::Applied) => Ok(Kept { graduation, is_new: true }),
+            Ok(Committed::KnownGraduation(known)) => Ok(Kept { graduation: *known, is_new: false }),
             Err(CommitError::GraduationRefused(refusal)) => Err(refusal.into()),
             Err(CommitError::Refused(refusal)) => Err(refusal.into()),
             Err(CommitError::Store(error)) => Err(error.into()),
@@ -153,18 +168,18 @@ impl StartConversation {
         Ok(StartReceipt::RedeliveredGraduation(graduation))
     }
 
-    /// The answer to an event that is too old to be new: it may have come before.
+    /// The graduation of an event that is too old to be new: it may have come before.
     async fn known(
         &self,
         notice: GraduationNotice,
         too_old: GraduationTooOld,
-    ) -> Result<StartReceipt, StartConversationError> {
+    ) -> Result<Graduation, StartConversationError> {
         let id = notice.event_id.clone().unwrap_or_else(|| notice.student.event_id());
         match self.graduations.find(id).await? {
             Some(KeptGraduation { graduation, event_digest })
                 if event_digest == self.digest_key.graduation(&notice) =>
             {
-                self.redelivered(graduation).await
+                Ok(graduation)
             }
             Some(KeptGraduation { graduation, .. }) => {
                 let conversation_id = graduation.state.conversation_id();

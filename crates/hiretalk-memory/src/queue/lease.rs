@@ -1,9 +1,8 @@
 //! Leasing: what is due and may go, in order, without looking at what is not.
 
-use std::time::{Duration, Instant};
-
 use std::collections::BTreeSet;
 use std::ops::Bound;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::LeaseRequest;

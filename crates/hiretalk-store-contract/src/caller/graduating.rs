@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use hiretalk_domain::ports::{Clock, DueGraduation, Graduations};
 use hiretalk_domain::use_cases::{
-    ChangeGraduation, EraseCandidate, StartConversation, StartConversationError, StartGraduations,
+    ChangeGraduation, EraseCandidate, Kept, StartConversation, StartConversationError, StartGraduations,
     StartReceipt,
 };
 use hiretalk_domain::{
@@ -50,7 +50,7 @@ impl Caller {
     ///
     /// # Errors
     /// As [`StartConversation::import`].
-    pub async fn imports(&self, notice: &GraduationNotice) -> Result<StartReceipt, StartConversationError> {
+    pub async fn imports(&self, notice: &GraduationNotice) -> Result<Kept, StartConversationError> {
         self.notifying(0).import(notice.clone()).await
     }
 

@@ -1,7 +1,9 @@
 //! Graduations are kept, found, moved and called off (rule 9).
 
 use hiretalk_domain::ports::Graduations;
-use hiretalk_domain::use_cases::{ChangeGraduationError, StartConversationError, StartOutcome, StartReceipt};
+use hiretalk_domain::use_cases::{
+    ChangeGraduationError, Kept, StartConversationError, StartOutcome, StartReceipt,
+};
 use hiretalk_domain::{
     CancelReason, CandidateRecord, Degree, GraduationFilter, GraduationNotice, GraduationRefusal,
     GraduationState, GraduationStatus, Institution, Language, Outcome, Refusal, State,
@@ -45,7 +47,9 @@ pub async fn a_known_event_changes_nothing(case: &TestStore) {
     // On its day it would start at once, and long afterwards it would be too old.
     assert!(matches!(again(30).await, Ok(StartReceipt::RedeliveredGraduation(found)) if found == kept));
     assert!(matches!(again(900).await, Ok(StartReceipt::RedeliveredGraduation(found)) if found == kept));
-    assert!(matches!(other.imports(&sent).await, Ok(StartReceipt::RedeliveredGraduation(_))));
+    assert!(
+        matches!(other.imports(&sent).await, Ok(Kept { graduation, is_new: false }) if graduation == kept)
+    );
     for change in [
         |notice: &mut GraduationNotice| notice.date = None,
         |notice: &mut GraduationNotice| notice.language = Some(Language::English),
@@ -190,7 +194,7 @@ pub async fn a_blocked_start_waits_for_the_end(case: &TestStore) {
         let blocker_is = if on_number { "somebody".to_owned() } else { format!("Uni:{student}") };
         let (blocker, _) = caller.greets(&application(&student, &blocker_is, "j1"), 1).await;
         sent.contact = caller.contact_of(&blocker.candidate_id).await;
-        assert!(matches!(caller.imports(&sent).await, Ok(StartReceipt::Scheduled(_))));
+        assert!(matches!(caller.imports(&sent).await, Ok(Kept { is_new: true, .. })));
         let taken = caller.takes(0, 10).await;
         assert_eq!(taken.len(), 1);
         let outcome = caller.starting(0).start(taken[0].clone()).await.expect("a try");

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::use_cases::{StartConversation, StartConversationError, StartReceipt};
+use hiretalk_domain::use_cases::{Kept, StartConversation, StartConversationError};
 use hiretalk_domain::{GraduationNotice, GraduationRefusal, PhoneCheck};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -89,10 +89,8 @@ impl GraduationImport {
         for kept in join_all(batch.into_iter().map(|row| keep_row(&self.start, row))).await {
             self.read += 1;
             match kept? {
-                Ok(StartReceipt::Opened(_) | StartReceipt::Scheduled(_)) => self.report.added += 1,
-                Ok(StartReceipt::RedeliveredConversation(_) | StartReceipt::RedeliveredGraduation(_)) => {
-                    self.report.unchanged += 1;
-                }
+                Ok(Kept { is_new: true, .. }) => self.report.added += 1,
+                Ok(Kept { is_new: false, .. }) => self.report.unchanged += 1,
                 Err(rejection) => {
                     self.report.rejected_count += 1;
                     tell(&mut self.report.rejected, self.read, rejection);
@@ -104,17 +102,14 @@ impl GraduationImport {
 }
 
 /// What became of one row, unless the store is to blame.
-async fn keep_row(
-    start: &StartConversation,
-    row: Row<GraduationNotice>,
-) -> Result<Row<StartReceipt>, StoreError> {
+async fn keep_row(start: &StartConversation, row: Row<GraduationNotice>) -> Result<Row<Kept>, StoreError> {
     let notice = match row {
         Ok(notice) => notice,
         Err(rejection) => return Ok(Err(rejection)),
     };
     let id = notice.event_id.as_ref().map_or(notice.student.student_id.as_str(), |id| id.as_str()).to_owned();
     match start.import(notice).await {
-        Ok(receipt) => Ok(Ok(receipt)),
+        Ok(kept) => Ok(Ok(kept)),
         Err(error) => Ok(Err(Rejection { id: Some(id), errors: vec![told(error)?] })),
     }
 }

@@ -8,8 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::host::Host;
-use super::outbound::META;
-use super::service::{emulator, start, wait};
+use super::service::{META, emulator, start, wait};
 use super::table::{goal, goals_head, to_float};
 use crate::emulator::Emulator;
 use crate::events::phone;

@@ -6,15 +6,13 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::host::Host;
 use super::open_loop::Terms;
-use super::service::{emulator, post, start, wait};
+use super::service::{META, emulator, post, start, wait};
 use super::table::{goal, goals_head, quantile, to_float};
 use crate::events::{APPLICATION_WEBHOOK, Events, phone};
 use crate::failure::Failure;
 use crate::http::{Connection, bearer};
 use crate::server::KEY;
 
-/// The emulator answers after so many milliseconds, says `sent` at once and `delivered` a little later.
-pub(super) const META: [&str; 2] = ["--latency", "50"];
 /// Events a second in the sustained measurement: more than may leave.
 const EVENTS_A_SECOND: u32 = 1_100;
 /// Connections that post them: an event's answer comes with the commit that it shares with what is sent and settled, and

@@ -12,6 +12,9 @@ use crate::server::{KEY, Launch, Server};
 
 use super::open_loop::{Request, Terms, Times, drive};
 
+/// The emulator answers after so many milliseconds, says `sent` at once and `delivered` a little later.
+pub(super) const META: [&str; 2] = ["--latency", "50"];
+
 /// An emulator that knows the templates and refuses nothing for coming too fast.
 pub(super) fn emulator(host: &Host, arguments: &[&str]) -> Result<Emulator, Failure> {
     let templates = write_templates(&host.hiretalk, &host.work.join("templates.json"))?;

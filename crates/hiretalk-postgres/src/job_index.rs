@@ -9,7 +9,8 @@
 //!
 //! # Why it narrows rightly
 //! A match reads the terms that its preferences speak of, of all blocks. From them [`scores`] makes, for each number,
-//! which preferences the job meets and its whole score, by the domain's weights, out of text that the domain itself
+//! which preferences the job meets and its whole score, by the domain's weights (that of a level which is favoured, but
+//! cannot be missed, is one of them), out of text that the domain itself
 //! folded and stemmed. [`best`] then takes the numbers with the highest scores that are open, all of those with a higher
 //! score before any with a lower, and of equal ones the newest, then those with the least ids: the order of
 //! [`hiretalk_domain::matching::rank`]. So among the first `limit` of them are the best `limit` of all that have a number,

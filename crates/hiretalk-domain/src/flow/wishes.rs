@@ -11,7 +11,8 @@ impl Flow {
     /// The preferences that a dialogue's answers tell. What was answered with an option that stands for no value, such
     /// as "I don't know yet", is no preference.
     pub fn preferences(&self, dialogue: &Dialogue) -> Preferences {
-        let mut preferences = Preferences::default();
+        let is_beginner = self.definition().beginners;
+        let mut preferences = Preferences { is_beginner, ..Preferences::default() };
         for answer in &dialogue.answers {
             self.add(answer, &mut preferences);
         }

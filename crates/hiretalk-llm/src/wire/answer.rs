@@ -71,6 +71,7 @@ impl Wanted {
                 .iter()
                 .map(|code| LanguageCode::parse(code).map_err(|_| Flaw::Preference))
                 .collect::<Result<_, _>>()?,
+            is_beginner: false,
             interests,
             dismissed: Vec::new(),
         })

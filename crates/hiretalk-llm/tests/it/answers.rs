@@ -191,7 +191,7 @@ async fn preferences_are_typed_values() {
         country: CountryCode::parse("ES").ok(),
         languages: vec![LanguageCode::parse("es").unwrap(), LanguageCode::parse("en").unwrap()],
         interests: vec!["niños".to_owned()],
-        dismissed: Vec::new(),
+        ..Preferences::default()
     };
     assert_eq!(proposal.reading, Reading::Preferences(Box::new(expected)));
     for (name, value, expected) in [

@@ -20,7 +20,7 @@ pub(super) struct ScoredBlock {
     pub(super) block: i32,
     /// The latest moment at which one of its jobs came, in microseconds since 1970.
     pub(super) newest: i64,
-    /// By place: the weights of what the job meets, added; the same that the domain's judge says of it in the end.
+    /// By place: the weights of what the job meets, and of a level that is favoured, added; the same that the domain's judge says of it in the end.
     pub(super) scores: Box<[u16; BLOCK as usize]>,
     /// The jobs that may be offered, if they are open.
     pub(super) offered: Plane,
@@ -91,6 +91,10 @@ pub(super) fn scores(
         let (scored, posting) = found(&mut blocks, block, is_dense, &members)?;
         for preference in wish.met_by(&term) {
             scored.meet(*preference, &posting);
+        }
+        let favour = wish.favour(&term);
+        if favour > 0 {
+            posting.jobs.add_to(&mut scored.scores, small(favour));
         }
     }
     if wish.is_about_languages() {
@@ -203,6 +207,7 @@ fn small(weight: u32) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    use hiretalk_domain::Seniority;
     use hiretalk_domain::matching::MOST_INTERESTS;
 
     use super::*;
@@ -210,7 +215,10 @@ mod tests {
     #[test]
     fn no_job_is_worth_more_than_sixteen_bits_hold() {
         let words = u32::try_from(MOST_INTERESTS).unwrap() * (weights::FURTHER_INTEREST + weights::IN_TITLE);
-        let most = Preference::ALL.iter().map(|preference| preference.weight()).sum::<u32>() + words;
+        let levels = Seniority::ALL.iter().copied().map(Some).chain([None]).map(weights::beginners);
+        let most = Preference::ALL.iter().map(|preference| preference.weight()).sum::<u32>()
+            + words
+            + levels.max().unwrap();
         assert!(most < u32::from(u16::MAX), "{most}");
     }
 

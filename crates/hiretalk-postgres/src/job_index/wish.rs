@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use hiretalk_domain::matching::{Preference, Preferences};
-use hiretalk_domain::{JobText, WorkModel};
+use hiretalk_domain::matching::{Preference, Preferences, weights};
+use hiretalk_domain::{JobText, Seniority, WorkModel};
 
 use super::terms;
 
@@ -13,6 +13,8 @@ pub(super) struct Wish {
     pub(super) given: Vec<Preference>,
     /// Which preferences a job meets that has a term.
     terms: HashMap<String, Vec<Preference>>,
+    /// What a level adds to a job of which nothing is asked, by its term. A job has one.
+    levels: HashMap<String, u32>,
     /// The terms of the languages that they speak.
     pub(super) spoken: Vec<String>,
 }
@@ -28,6 +30,7 @@ impl Wish {
             country,
             languages,
             seniority,
+            is_beginner: _,
             interests: _,
             dismissed: _,
         } = preferences;
@@ -69,12 +72,17 @@ impl Wish {
                 terms.entry(term).or_default().push(preference);
             }
         }
-        Self { given, terms, spoken }
+        Self { given, terms, levels: levels(preferences), spoken }
     }
 
-    /// The terms by which jobs meet anything.
+    /// The terms by which jobs are worth anything.
     pub(super) fn terms(&self) -> Vec<&str> {
-        self.terms.keys().map(String::as_str).collect()
+        self.terms.keys().chain(self.levels.keys()).map(String::as_str).collect()
+    }
+
+    /// What a job with this term is worth beyond what it meets.
+    pub(super) fn favour(&self, term: &str) -> u32 {
+        self.levels.get(term).copied().unwrap_or_default()
     }
 
     /// What a job meets that has this term.
@@ -86,4 +94,14 @@ impl Wish {
     pub(super) fn is_about_languages(&self) -> bool {
         !self.spoken.is_empty()
     }
+}
+
+/// The terms of the levels that are worth something to this person without being asked for.
+fn levels(preferences: &Preferences) -> HashMap<String, u32> {
+    if !preferences.favours_beginners() {
+        return HashMap::new();
+    }
+    let all = Seniority::ALL.iter().copied().map(Some).chain([None]);
+    let worth = all.map(|level| (terms::seniority(level), weights::beginners(level)));
+    worth.filter(|(_, weight)| *weight > 0).collect()
 }

@@ -23,6 +23,7 @@ use chrono::{DateTime, Utc};
 
 pub use self::fields::fields;
 pub use self::interests::MOST_INTERESTS;
+pub(crate) use self::interests::is_empty_word;
 use self::judge::{Judge, Judged};
 pub use self::place::Place;
 pub use self::preferences::{Preference, Preferences};

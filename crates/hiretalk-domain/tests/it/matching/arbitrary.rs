@@ -107,7 +107,7 @@ pub(crate) fn catalogue() -> impl Strategy<Value = Vec<KeptJob>> {
     })
 }
 
-pub(super) fn preferences() -> impl Strategy<Value = Preferences> {
+pub(crate) fn preferences() -> impl Strategy<Value = Preferences> {
     let terms =
         (prop::option::of(field()), maybe(EmploymentType::ALL.to_vec()), maybe(WorkModel::ALL.to_vec()));
     let dismissed = prop::collection::vec(0..40_usize, 0..4);

@@ -7,8 +7,8 @@ use hiretalk_domain::ports::{
     Clock, ConversationStore, FlowLibrary, Graduations, Ids, JobCatalogue, Pace, REQUEST_TIMEOUT,
 };
 use hiretalk_domain::use_cases::{
-    Adapters, AdvanceConversation, ConfirmRegistration, EraseCandidate, Listen, ReceiveApplication,
-    SendMessages, SendingTerms, StartConversation,
+    Adapters, AdvanceConversation, ChangeGraduation, ConfirmRegistration, EraseCandidate, Listen,
+    ReceiveApplication, SendMessages, SendingTerms, StartConversation,
 };
 use hiretalk_domain::{Patience, StartRule};
 
@@ -52,6 +52,12 @@ impl Crew {
                 Arc::clone(&store.time) as _,
                 Arc::clone(&ids) as _,
                 cast.digest_key.clone(),
+                StartRule::default(),
+            ),
+            change: ChangeGraduation::new(
+                Arc::new(store.store.clone()),
+                Arc::new(store.store.clone()),
+                Arc::clone(&store.time) as _,
                 StartRule::default(),
             ),
             clock: Arc::clone(&store.time) as _,

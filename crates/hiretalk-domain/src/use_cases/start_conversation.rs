@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use super::kept_graduation::{KeepGraduationError, keep};
 use crate::conversation::Conversation;
 use crate::digest::DigestKey;
 use crate::graduation::{
     FirstWord, Graduation, GraduationNotice, GraduationRefusal, GraduationState, GraduationTooOld, StartRule,
-    start_at_once,
+    schedule, start_at_once,
 };
 use crate::message::MessageIds;
 use crate::ports::{
@@ -89,10 +88,7 @@ impl StartConversation {
             Err(too_old) => return self.known(notice, too_old).await,
         };
         if !graduation.is_immediate() {
-            return match keep(self.store.as_ref(), notice, graduation, &self.digest_key).await? {
-                (graduation, true) => Ok(StartReceipt::Scheduled(graduation)),
-                (graduation, false) => self.redelivered(graduation).await,
-            };
+            return self.keep(notice, graduation).await;
         }
         let id = self.ids.conversation_id(graduation.created_at);
         let first_word =
@@ -111,6 +107,37 @@ impl StartConversation {
             // A blind opening was decided on nothing that was read, so nothing of it can be stale.
             Err(error @ (CommitError::Stale | CommitError::AlreadyReceived)) => {
                 Err(StoreError::Broken(Box::new(error)).into())
+            }
+        }
+    }
+
+    /// Takes one event of many: it is kept, and a worker starts it when its time has come. Those of today are due at
+    /// once, and wait where a single event would be refused.
+    ///
+    /// # Errors
+    /// A rule is against it, or the store could not write.
+    pub async fn import(&self, notice: GraduationNotice) -> Result<StartReceipt, StartConversationError> {
+        match notice.graduation(&self.rule, self.clock.now()) {
+            Ok(graduation) => self.keep(notice, graduation).await,
+            Err(too_old) => self.known(notice, too_old).await,
+        }
+    }
+
+    /// Keeps a graduation until its time has come.
+    async fn keep(
+        &self,
+        notice: GraduationNotice,
+        graduation: Graduation,
+    ) -> Result<StartReceipt, StartConversationError> {
+        match self.store.commit(schedule(notice, graduation.clone(), &self.digest_key)).await {
+            Ok(Committed::Applied) => Ok(StartReceipt::Scheduled(graduation)),
+            Ok(Committed::KnownGraduation(known)) => self.redelivered(*known).await,
+            Err(CommitError::GraduationRefused(refusal)) => Err(refusal.into()),
+            Err(CommitError::Refused(refusal)) => Err(refusal.into()),
+            Err(CommitError::Store(error)) => Err(error.into()),
+            // It opens nothing and was decided on nothing that was read.
+            Ok(Committed::Redelivered(_)) | Err(CommitError::Stale | CommitError::AlreadyReceived) => {
+                Err(StoreError::Broken("a new graduation was answered as what it is not".into()).into())
             }
         }
     }
@@ -159,15 +186,5 @@ impl StartConversation {
         };
         let ids = MessageIds::new(graduation.created_at, self.ids.entropy());
         FirstWord::of(&flows.graduation(), notice.language, &to, ids)
-    }
-}
-
-impl From<KeepGraduationError> for StartConversationError {
-    fn from(error: KeepGraduationError) -> Self {
-        match error {
-            KeepGraduationError::GraduationRefused(refusal) => Self::GraduationRefused(refusal),
-            KeepGraduationError::Refused(refusal) => Self::Refused(refusal),
-            KeepGraduationError::Store(error) => Self::Store(error),
-        }
     }
 }

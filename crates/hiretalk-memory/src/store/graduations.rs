@@ -1,6 +1,6 @@
 //! The port of the graduations.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -29,7 +29,7 @@ impl Graduations for MemoryStore {
         limit: u16,
         lease: Duration,
     ) -> Result<Vec<DueGraduation>, StoreError> {
-        Ok(self.kept().ledger.due_graduations(now, limit, lease, Instant::now()))
+        Ok(self.kept().ledger.due_graduations(now, limit, lease, self.clock.now()))
     }
 
     async fn due_may_wait(&self, wait: Duration) {

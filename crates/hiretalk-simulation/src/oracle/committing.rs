@@ -1,7 +1,9 @@
 //! What a commit changes, and what it may not.
 
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{Conversation, ConversationId, Delivery, MessageId, Purpose, State};
+use hiretalk_domain::{
+    Conversation, ConversationId, Delivery, MessageId, Purpose, Settlement, State, Task, Urgency,
+};
 
 use super::talk::{Entry, Fate, Seen};
 use super::{Facts, Oracle};
@@ -49,6 +51,11 @@ impl Oracle {
             deliveries,
             events,
         } = facts;
+        let speaks_as = match (&opening, &received) {
+            (Some(_), _) => Some(Urgency::FirstWord),
+            (None, Some(_)) => Some(Urgency::Answer),
+            (None, None) => settlement.as_ref().and_then(|settlement| self.timer_speaks_as(settlement)),
+        };
         if let Some(opening) = opening {
             self.open(opening, put.and_then(|(_, number)| number).as_ref());
         }
@@ -74,6 +81,9 @@ impl Oracle {
             if new.purpose() == Some(Purpose::OptOutConfirmation) && !is_stop {
                 self.accuse(Violation::ConfirmedTwice);
             }
+            if new.is_send() && Some(entry.task.urgency()) != speaks_as {
+                self.accuse(Violation::Urgency(MessageId::from_uuid(entry.id.as_uuid())));
+            }
             let Some(talk) = self.talk(entry.conversation_id) else { continue };
             talk.is_dirty = true;
             // A timer takes the place of the one before.
@@ -84,6 +94,16 @@ impl Oracle {
             self.talk_of_message(message_id).into_iter().for_each(|talk| talk.is_dirty = true);
         }
         self.untold.extend(events);
+    }
+
+    /// How urgent is what a timer says that is done: it answers what was read, or reminds.
+    fn timer_speaks_as(&mut self, settlement: &Settlement) -> Option<Urgency> {
+        let (_, entry) = self.entry(settlement.entry)?;
+        match entry.task {
+            Task::Read => Some(Urgency::Answer),
+            Task::Remind => Some(Urgency::Reminder),
+            Task::Send { .. } | Task::Expire => None,
+        }
     }
 
     /// A STOP was heard in this conversation: what it had queued and not attempted is taken back.

@@ -41,7 +41,6 @@ impl Facts {
             deliveries,
             aliases: _,
             graduations: _,
-            released: _,
             events,
         } = change;
         let mut facts = Self {

@@ -69,18 +69,18 @@ fn a_graduate_who_tells_everything_is_asked_nothing_more() {
         let base = endpoint(Some(json!({
             "option": null,
             "preferences": {
-                "field": "Marketing", "work_model": "REMOTE", "city": "Madrid", "country": "Spain", "languages": ["es"],
+                "field": "Cetrería", "work_model": "REMOTE", "city": "Madrid", "country": "Spain", "languages": ["es"],
             },
             "confidence": 0.9,
         })));
         let settings = [("HIRETALK_LLM_BASE_URL", &*base), ("HIRETALK_LLM_MODEL", "small")];
         let server = Server::start_with(database_url, &settings);
         let job = json!({
-            "title": "Marketing", "employer": "Casa Común", "field": "Marketing", "employment_type": "PART_TIME",
-            "work_model": "REMOTE", "description": "Campañas.", "skills": [], "languages": ["es"],
-            "application_url": "https://example.com/marketing",
+            "title": "Cetrera o cetrero", "employer": "Casa Común", "field": "Cetrería", "employment_type": "PART_TIME",
+            "work_model": "REMOTE", "description": "Con halcones.", "skills": [], "languages": ["es"],
+            "application_url": "https://example.com/falconer",
         });
-        server.client().request("PUT", "/api/jobs/marketing").json(&job).send().expect(201);
+        server.client().request("PUT", "/api/jobs/falconer").json(&job).send().expect(201);
         let person = Person::new("+346");
         let graduate = json!({
             "institution": "Uni Norte", "student_id": person.candidate_id,
@@ -89,7 +89,7 @@ fn a_graduate_who_tells_everything_is_asked_nothing_more() {
         let opened = server.client().post("/api/start-conversation", &graduate).expect(201);
         let path = format!("/api/conversations/{}", opened["id"].as_str().unwrap());
         wait_for(&server, &path, "ONGOING");
-        person.reply(&server, "a tiempo parcial y en remoto en Madrid, algo de marketing");
+        person.reply(&server, "a tiempo parcial y en remoto en Madrid, algo de cetrería");
         wait_for_sent(&server, &path, 2);
         person.reply(&server, "1");
         wait_for(&server, &path, "COMPLETED");
@@ -108,10 +108,10 @@ fn a_graduate_who_tells_everything_is_asked_nothing_more() {
         for told in [
             "employment_type PART_TIME RULE",
             "work_model REMOTE MODEL",
-            "field Marketing MODEL",
+            "field Cetrería MODEL",
             "place Madrid MODEL",
             "languages es MODEL",
-            "job marketing RULE",
+            "job falconer TAP",
         ] {
             assert!(kept.iter().any(|kept| kept == told), "{told}: {ended}");
         }

@@ -10,7 +10,8 @@
 //! # Why it narrows rightly
 //! A match reads the terms that its preferences speak of, of all blocks (`read`): what is said of a full block never
 //! changes, so most of it is in memory (`memory`). From them [`scores`] makes which preferences each number meets and,
-//! where it matters, its whole score, by the domain's weights, out of text that the domain itself folded and stemmed.
+//! where it matters, its whole score, by the domain's weights (that of a level that is favoured and cannot be missed
+//! among them), out of text that the domain itself folded and stemmed.
 //! [`best`] then takes the numbers with the highest scores that are open, all of those with a higher
 //! score before any with a lower, and of equal ones the newest, then those with the least ids: the order of
 //! [`hiretalk_domain::matching::rank`]. So among the first `limit` of them are the best `limit` of all that have a number,

@@ -108,7 +108,10 @@ enum Reads {
 impl From<Understood<'_>> for Reads {
     fn from(understood: Understood<'_>) -> Self {
         match understood {
-            Understood::Option(..) | Understood::Job(_) | Understood::Command(..) => Self::Plainly,
+            Understood::Option(..)
+            | Understood::Job(_)
+            | Understood::Command(..)
+            | Understood::Value { .. } => Self::Plainly,
             Understood::OwnWords { .. } => Self::OwnWords,
             Understood::Not(_) => Self::Not,
         }

@@ -10,7 +10,7 @@ use super::best::{Picker, Worth};
 use super::memory::Memory;
 use super::read::{Blocks, read};
 use super::readable;
-use super::scores::{blocks, dismiss, note, terms};
+use super::scores::{ScoredBlock, blocks, dismiss, note, terms};
 use super::wish::Wish;
 use crate::keeper::Failure;
 use crate::rows::JobRow;
@@ -47,9 +47,7 @@ fn narrow(
     note(&mut blocks, &wish, &terms)?;
     dismiss(connection, &mut blocks, &preferences.dismissed)?;
     let mut picker = Picker::new(connection, memory, &blocks, now.timestamp_micros());
-    // What meets everything is told apart by the interests alone: by how many of them, and where.
-    let of_fits = if wish.given.contains(&Preference::Interests) { Worth::Scores } else { Worth::Same };
-    let fits = picker.read_best(|scored| scored.missing(0), of_fits, limit)?;
+    let fits = fits(&mut picker, &wish, limit)?;
     if !fits.is_empty() {
         jobs.extend(fits);
         return Ok(jobs);
@@ -69,6 +67,27 @@ fn narrow(
         jobs.extend(misses.into_iter().filter(is_new));
     }
     Ok(jobs)
+}
+
+/// The best of the jobs that have a number and meet everything, at least `limit` if there are as many.
+fn fits(picker: &mut Picker<'_>, wish: &Wish, limit: usize) -> Result<Vec<KeptJob>, Failure> {
+    // They are told apart by the interests: by how many of them, and where; and by the level.
+    if wish.given.contains(&Preference::Interests) {
+        return picker.read_best(|scored| scored.missing(0), Worth::Scores, limit);
+    }
+    // By the level alone, which needs no scores: one after the other.
+    let mut fits = Vec::new();
+    for favour in wish.favours() {
+        if fits.len() < limit {
+            let admitted = |scored: &ScoredBlock<'_>| {
+                let mut admitted = scored.missing(0);
+                admitted.keep(&scored.favoured(favour));
+                admitted
+            };
+            fits.extend(picker.read_best(admitted, Worth::Same, limit - fits.len())?);
+        }
+    }
+    Ok(fits)
 }
 
 /// The jobs that have no number.

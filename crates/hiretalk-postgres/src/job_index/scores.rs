@@ -37,6 +37,8 @@ pub(super) struct ScoredBlock<'a> {
     met: [Plane; Preference::ALL.len()],
     /// One for each interest that any of its jobs names.
     interests: Vec<Posting<'a>>,
+    /// The jobs of a level that is favoured, and what it adds. A job has one level.
+    levels: Vec<(u16, Plane)>,
     scores: OnceCell<Box<[u16; BLOCK as usize]>>,
 }
 
@@ -50,11 +52,12 @@ impl<'a> ScoredBlock<'a> {
             given,
             met: [const { Plane::NONE }; Preference::ALL.len()],
             interests: Vec::new(),
+            levels: Vec::new(),
             scores: OnceCell::new(),
         }
     }
 
-    /// By place: the weights of what the job meets, added; the same that the domain's judge says of it in the end. They
+    /// By place: the weights of what the job meets and of its level, added; the same that the domain's judge says of it in the end. They
     /// are made when somebody asks: most blocks are not asked for if some jobs fit.
     pub(super) fn scores(&self) -> &[u16; BLOCK as usize] {
         self.scores.get_or_init(|| {
@@ -68,7 +71,8 @@ impl<'a> ScoredBlock<'a> {
                 (&self.met[index(*preference)], small(weight))
             });
             let interests = self.interests.iter().map(|posting| (&posting.jobs, of_interests));
-            let mut scores = sums(&preferences.chain(interests).collect::<Vec<_>>());
+            let levels = self.levels.iter().map(|(weight, jobs)| (jobs, *weight));
+            let mut scores = sums(&preferences.chain(interests).chain(levels).collect::<Vec<_>>());
             for (place, bits) in self.interests.iter().flat_map(Posting::named) {
                 scores[place] += named(bits);
             }
@@ -98,10 +102,21 @@ impl<'a> ScoredBlock<'a> {
         })
     }
 
-    /// Notes which jobs have a term.
-    fn note(&mut self, met_by: &[Preference], posting: Posting<'a>) {
+    /// The jobs to which their level adds this; with zero, all others.
+    pub(super) fn favoured(&self, favour: u16) -> Plane {
+        let mut jobs = Plane::NONE;
+        let alike = |weight: &u16| favour == 0 || *weight == favour;
+        self.levels.iter().filter(|(weight, _)| alike(weight)).for_each(|(_, some)| jobs.add(some));
+        if favour == 0 { jobs.others() } else { jobs }
+    }
+
+    /// Notes which jobs have a term, by which they meet this, and what it adds without being met.
+    fn note(&mut self, met_by: &[Preference], favour: u16, posting: Posting<'a>) {
         for preference in met_by {
             self.met[index(*preference)].add(&posting.jobs);
+        }
+        if favour > 0 {
+            self.levels.push((favour, posting.jobs.clone()));
         }
         // A word is met as an interest and as nothing else.
         if met_by.contains(&Preference::Interests) {
@@ -139,7 +154,7 @@ pub(super) fn note<'a>(
             if is_language(&read.term) {
                 scored.met[languages].remove(&posting.jobs);
             } else {
-                scored.note(wish.met_by(&read.term), posting);
+                scored.note(wish.met_by(&read.term), wish.favour(&read.term), posting);
             }
         }
     }
@@ -233,12 +248,13 @@ fn index(preference: Preference) -> usize {
 }
 
 /// Weights are far below 65,536, and all of them together too.
-fn small(weight: u32) -> u16 {
+pub(super) fn small(weight: u32) -> u16 {
     u16::try_from(weight).unwrap_or(u16::MAX)
 }
 
 #[cfg(test)]
 mod tests {
+    use hiretalk_domain::Seniority;
     use hiretalk_domain::matching::MOST_INTERESTS;
 
     use super::*;
@@ -246,7 +262,10 @@ mod tests {
     #[test]
     fn no_job_is_worth_more_than_sixteen_bits_hold() {
         let words = u32::try_from(MOST_INTERESTS).unwrap() * (weights::FURTHER_INTEREST + weights::IN_TITLE);
-        let most = Preference::ALL.iter().map(|preference| preference.weight()).sum::<u32>() + words;
+        let levels = Seniority::ALL.iter().copied().map(Some).chain([None]).map(weights::beginners);
+        let most = Preference::ALL.iter().map(|preference| preference.weight()).sum::<u32>()
+            + words
+            + levels.max().unwrap();
         assert!(most < u32::from(u16::MAX), "{most}");
     }
 

@@ -60,14 +60,24 @@ impl SendMessages {
     /// What the interpreter, if there is one, reads in what the rules do not understand. It is asked before anything is
     /// written, and once.
     async fn interpret(&self, leased: &Leased) -> Result<Option<Reading>, StoreError> {
-        let Adapters { flows, interpreter, store, .. } = &self.adapters;
+        let Adapters { flows, interpreter, store, jobs, clock, .. } = &self.adapters;
         let (Some(interpreter), Some(dialogue)) = (interpreter, &leased.dialogue) else { return Ok(None) };
         let candidate = store.find_candidate(leased.conversation.candidate_id.clone()).await?;
         let Some(CandidateRecord::Known(contact)) = candidate.map(|candidate| candidate.record) else {
             return Ok(None);
         };
         let flow = flow_of(flows.as_ref(), Some(dialogue), leased.conversation.origin.kind());
-        let Some(asked) = flow.to_interpret(dialogue, &contact) else { return Ok(None) };
+        let mut known = Known::default();
+        let asked = loop {
+            match flow.to_interpret(dialogue, &contact, &known) {
+                Ok(Some(asked)) => break asked,
+                Ok(None) => return Ok(None),
+                Err(lookup) => {
+                    let found = lookup.ask(jobs.as_ref(), to_microseconds(clock.now())).await?;
+                    known.learn(lookup, found);
+                }
+            }
+        };
         // Why it does not help is for the interpreter to tell whoever runs it: the rules stand.
         let proposal = interpreter.propose(asked.clone()).await.ok().flatten();
         Ok(proposal.and_then(|proposal| take(&asked, proposal)))

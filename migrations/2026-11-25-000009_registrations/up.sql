@@ -15,7 +15,7 @@ CREATE TABLE registrations (
     degree text,
     graduation_date date,
     language text,
-    -- Personal data is there while the code is waited for, and not a moment longer.
+    -- Personal data is there while the code may still be heard, and goes with the verdict.
     CONSTRAINT registrations_state CHECK (
         CASE state
             WHEN 'PENDING' THEN closed_at IS NULL

@@ -9,7 +9,7 @@ use crate::digest::DigestKey;
 use crate::event::{EventKind, NewEvent};
 use crate::identifiers::{CandidateId, ConversationId, EventId, JobId, to_microseconds};
 use crate::message::{MessageIds, Outgoing};
-use crate::outbox::Purpose;
+use crate::outbox::{Purpose, Urgency};
 use crate::speech::{Speech, speak};
 
 /// An application event as an ATS sends it, checked.
@@ -71,6 +71,7 @@ pub fn open_for_application(
                 number: number_digest,
                 says: vec![content],
                 purpose: Purpose::Dialogue,
+                urgency: Urgency::FirstWord,
             },
             &mut ids,
             now,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::candidate::Candidate;
-use crate::conversation::Conversation;
+use crate::conversation::{Conversation, State};
 use crate::digest::{ContentDigest, NumberDigest};
 use crate::event::NewEvent;
 use crate::flow::Dialogue;
@@ -30,12 +30,12 @@ pub struct Change {
     /// The message from outside that this change answers. One that was received before refuses as
     /// [`CommitError::AlreadyReceived`](crate::ports::CommitError::AlreadyReceived).
     pub received: Option<Receipt>,
-    /// Conversations whose queued messages and timers are taken back. What was attempted stays; new entries of this
-    /// very change stay too.
+    /// Conversations whose queued messages and timers are taken back. What was attempted stays, and so do dead letters and
+    /// new entries of this very change.
     pub cancelled: Vec<ConversationId>,
     /// New messages, in order.
     pub messages: Vec<NewMessage>,
-    /// New outbox entries, in order.
+    /// New outbox entries, in order. What waits before a message of the same conversation becomes as urgent as that.
     pub outbox: Vec<OutboxEntry>,
     /// What became of an outbox entry.
     pub settlement: Option<Settlement>,
@@ -45,8 +45,6 @@ pub struct Change {
     pub aliases: Vec<Alias>,
     /// What happens to graduations.
     pub graduations: Vec<GraduationChange>,
-    /// Conversations whose end lets the graduations start that waited for it (rule 9).
-    pub released: Vec<ConversationId>,
     /// What the feed will tell.
     pub events: Vec<NewEvent>,
 }
@@ -58,6 +56,16 @@ impl Change {
             Some(ConversationChange::Open(opening)) => Some(&opening.conversation),
             Some(ConversationChange::Advance(_)) | None => None,
         }
+    }
+
+    /// The conversations that it completes. Their end lets the graduations start that waited for it (rule 9).
+    pub fn completed(&self) -> impl Iterator<Item = ConversationId> {
+        let advanced = match &self.conversation {
+            Some(ConversationChange::Advance(advanced)) => Some(advanced),
+            Some(ConversationChange::Open(_)) | None => None,
+        };
+        let moved = advanced.into_iter().chain(&self.also_ended);
+        moved.filter(|moved| matches!(moved.state, State::Completed { .. })).map(|moved| moved.id)
     }
 }
 
@@ -94,7 +102,9 @@ pub struct Opening {
 /// What happens to a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CandidateChange {
-    /// Their contact data becomes this. Only together with an opening, and only if that is accepted.
+    /// Their contact data becomes this; together with an opening, only if that is accepted. A conversation that is
+    /// active meanwhile goes on at the number that it writes to: there the person is, and whether they want to be
+    /// written to elsewhere is looked at when that is to begin.
     Put {
         /// The candidate as they are from now on.
         candidate: Candidate,

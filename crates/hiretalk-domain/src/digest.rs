@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::application::Application;
 use crate::candidate::ContactDetails;
-use crate::graduation::GraduationNotice;
+use crate::graduation::{GraduationNotice, Institution, StudentId};
 use crate::identifiers::RegistrationId;
 use crate::phone_number::PhoneNumber;
 use crate::registration::{CodeDigest, RegistrationCode};
@@ -92,6 +92,12 @@ impl DigestKey {
     /// The digest that a registration is found by when its code comes in.
     pub fn code(&self, code: RegistrationCode) -> CodeDigest {
         CodeDigest(self.digest("registration-code-heard/1", &[&code.to_string()]))
+    }
+
+    /// Who somebody is at an institution where they registered by themselves: their number stands for them, and nobody
+    /// reads it in the id.
+    pub fn registered_student(&self, institution: &Institution, number: &PhoneNumber) -> StudentId {
+        StudentId::of_token(self.token("registered-student/1", &[institution.as_str(), number.as_str()]))
     }
 
     /// The first 8 bytes of a digest over `parts`, to recognise a token that we handed out ourselves.

@@ -30,6 +30,7 @@ mod reading;
 mod shown;
 mod template;
 mod texts;
+mod told;
 mod turn;
 mod understanding;
 mod unread;
@@ -152,6 +153,7 @@ impl Flow {
     ///   that is an end, a person is promised ([`Answer::PERSON`] is kept); else it is a question, which can offer one.
     /// - Pictures and voice notes, and taps on the buttons of earlier questions, are answered kindly with the question.
     ///   They are not counted as misses, for they are no nonsense, nor do they end a row of them.
+    /// - What an answer tells besides, of what is still to be asked, is kept, and is not asked any more.
     /// - A tap on any job that was listed picks it, at whatever question.
     /// - A dialogue that stands in no step of this flow is asked its first question; what was answered is kept.
     /// - A dialogue that ended stays ended, and nothing is said.

@@ -1,5 +1,8 @@
 //! Folding: what is left of a text when case, accents, emoji and punctuation don't count.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Latin letters with marks, and what they are without. Everything else is kept as it is.
 const LATIN: [(&str, &str); 28] = [
     ("àáâãäåāăąǎạảấầẩẫậắằẳẵặ", "a"),
@@ -37,24 +40,35 @@ const LATIN: [(&str, &str); 28] = [
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut parted = false;
-    for character in text.chars().filter(|character| !is_silent(*character)).flat_map(char::to_lowercase) {
-        let (latin, mut buffer) = (latin(character), [0; 4]);
-        let part = match latin {
-            Some(latin) => latin,
-            None if is_silent(character) => continue,
-            None if character.is_alphanumeric() => &*character.encode_utf8(&mut buffer),
-            None => {
-                parted = true;
-                continue;
-            }
-        };
-        if parted && !folded.is_empty() {
-            folded.push(' ');
+    for character in text.chars().filter(|character| !is_silent(*character)) {
+        // Most characters are these, and few things are done as often.
+        if character.is_ascii() {
+            let mut buffer = [0; 1];
+            let itself: &str = character.to_ascii_lowercase().encode_utf8(&mut buffer);
+            add(&mut folded, &mut parted, character.is_ascii_alphanumeric().then_some(itself));
+            continue;
         }
-        parted = false;
-        folded.push_str(part);
+        for character in character.to_lowercase().filter(|character| !is_silent(*character)) {
+            let mut buffer = [0; 4];
+            let itself: &str = character.encode_utf8(&mut buffer);
+            let itself = character.is_alphanumeric().then_some(itself);
+            add(&mut folded, &mut parted, latin(character).or(itself));
+        }
     }
     folded
+}
+
+/// Adds what is left of a character; none if it parts.
+fn add(folded: &mut String, parted: &mut bool, part: Option<&str>) {
+    let Some(part) = part else {
+        *parted = true;
+        return;
+    };
+    if *parted && !folded.is_empty() {
+        folded.push(' ');
+    }
+    *parted = false;
+    folded.push_str(part);
 }
 
 /// What a letter with marks is without; none for all other characters.
@@ -69,8 +83,13 @@ fn latin(character: char) -> Option<&'static str> {
             return Some(letter);
         }
     }
-    LATIN.iter().find(|(letters, _)| letters.contains(character)).map(|(_, latin)| *latin)
+    LETTERS.get(&character).copied()
 }
+
+/// [`LATIN`], by letter.
+static LETTERS: LazyLock<HashMap<char, &'static str>> = LazyLock::new(|| {
+    LATIN.iter().flat_map(|(letters, latin)| letters.chars().map(|one| (one, *latin))).collect()
+});
 
 /// What full width letters and digits stand for.
 const WIDE: &str = "0123456789abcdefghijklmnopqrstuvwxyz";

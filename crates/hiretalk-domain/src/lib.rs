@@ -143,16 +143,17 @@ pub use self::message::{
 };
 pub use self::opt_out_word::{Keyword, keyword};
 pub use self::outbox::{
-    EntryId, LeaseToken, MOST_TRIES, OutboxEntry, OutboxRecord, OutboxState, Purpose, SettledBy, Settlement,
-    SettlementResult, Task, UnknownOutboxState, retry_delay,
+    EntryId, LeaseToken, Line, MOST_TRIES, OutboxEntry, OutboxRecord, OutboxState, Purpose, SettledBy,
+    Settlement, SettlementResult, Task, UnknownOutboxState, Urgency, lines, retry_delay,
 };
 pub use self::page::{ConversationFilter, EventLimit, Page, PageLimit, PageRequest};
 pub use self::patience::Patience;
 pub use self::phone_number::{PhoneCheck, PhoneNumber, PhoneNumberError};
 pub use self::refusal::Refusal;
 pub use self::registration::{
-    CodeDigest, MOST_OPEN, MOST_OPEN_OF_NUMBER, REGISTRATION_LASTS, REGISTRATION_REMEMBERED, Registration,
-    RegistrationCode, RegistrationForm, RegistrationState, RegistrationVerdict,
+    CodeDigest, MOST_OPEN, MOST_OPEN_OF_NUMBER, REGISTRATION_GRACE, REGISTRATION_LASTS,
+    REGISTRATION_REMEMBERED, Registration, RegistrationCode, RegistrationForm, RegistrationState,
+    RegistrationVerdict,
 };
 pub use self::routing::{Route, Routed, Tracked, TrackedBy};
 pub use self::text::{TextError, check_prose, check_text};

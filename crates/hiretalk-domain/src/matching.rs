@@ -2,7 +2,8 @@
 //!
 //! Two things are never offered: a job that is not open, and one that was dismissed. Everything else is weighed: a job
 //! scores the [`weights`] of the preferences that it meets, so one that meets more never stands behind one that meets
-//! less. Equal scores are ordered by age, the newest first, then by the bytes of the id. The order of the jobs that come
+//! less. For who begins their working life, a job for beginners adds a little to that: it goes before another that meets as
+//! much, and none is missing anything by it. Equal scores are ordered by age, the newest first, then by the bytes of the id. The order of the jobs that come
 //! in does not matter, and neither do jobs that rank below the last that is shown: a store may narrow first.
 
 mod fields;
@@ -22,6 +23,7 @@ use chrono::{DateTime, Utc};
 
 pub use self::fields::fields;
 pub use self::interests::MOST_INTERESTS;
+pub(crate) use self::interests::is_empty_word;
 use self::judge::{Judge, Judged};
 pub use self::place::Place;
 pub use self::preferences::{Preference, Preferences};
@@ -50,9 +52,9 @@ pub enum Ranking {
 pub struct Match {
     /// The job.
     pub job: Job,
-    /// The weights of the preferences that it meets, added.
+    /// The weights of the preferences that it meets, added, and a little for a beginner's job.
     pub score: u32,
-    /// One for each preference that it meets, the heaviest first.
+    /// One for each preference that it meets, the heaviest first, and that it is for beginners.
     pub reasons: Vec<Reason>,
     /// The preferences that it misses, the heaviest first.
     pub missed: Vec<Preference>,

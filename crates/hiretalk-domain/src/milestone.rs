@@ -23,8 +23,7 @@ pub(crate) fn start(
     Ok(started)
 }
 
-/// To `COMPLETED`; what has ended says nothing more, so what it had queued is taken back, and whoever waited for its end
-/// waits no longer. The conversation still has to
+/// To `COMPLETED`; what has ended says nothing more, so what it had queued is taken back. The conversation still has to
 /// be put into the change.
 ///
 /// # Errors
@@ -37,7 +36,6 @@ pub(crate) fn complete(
 ) -> Result<Conversation, IllegalTransition> {
     let ended = conversation.complete(outcome, now)?;
     change.cancelled.push(ended.id);
-    change.released.push(ended.id);
     let kind = EventKind::ConversationCompleted { candidate_id: ended.candidate_id.clone(), outcome };
     tell(change, &ended, kind);
     Ok(ended)

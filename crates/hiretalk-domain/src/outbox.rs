@@ -2,12 +2,14 @@
 
 mod backoff;
 mod settlement;
+mod urgency;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 pub use self::backoff::{MOST_TRIES, retry_delay};
 pub use self::settlement::{LeaseToken, SettledBy, Settlement, SettlementResult};
+pub use self::urgency::{Line, Urgency, lines};
 use crate::identifiers::ConversationId;
 use crate::message::{FailureCode, MessageId};
 
@@ -68,6 +70,8 @@ pub enum Task {
     Send {
         /// What the message is for, which decides whether it may still go.
         purpose: Purpose,
+        /// How urgent it is.
+        urgency: Urgency,
         /// The first message of its turn: when one of a turn is dead, those after it are cancelled.
         turn: MessageId,
     },
@@ -87,6 +91,15 @@ impl Task {
             Self::Read => "READ",
             Self::Remind => "REMIND",
             Self::Expire => "EXPIRE",
+        }
+    }
+
+    /// How urgent it is.
+    pub fn urgency(self) -> Urgency {
+        match self {
+            Self::Send { urgency, .. } => urgency,
+            Self::Read => Urgency::Answer,
+            Self::Remind | Self::Expire => Urgency::Reminder,
         }
     }
 }

@@ -34,9 +34,9 @@ pub use self::clock::MockClock;
 pub use self::clock_offset::ClockOffset;
 #[cfg(feature = "mock")]
 pub use self::clock_offset::MockClockOffset;
-pub use self::conversation_reader::ConversationReader;
 #[cfg(feature = "mock")]
 pub use self::conversation_reader::MockConversationReader;
+pub use self::conversation_reader::{ConversationDetails, ConversationReader};
 #[cfg(feature = "mock")]
 pub use self::conversation_store::MockConversationStore;
 pub use self::conversation_store::{CommitError, Committed, ConversationStore};
@@ -71,7 +71,7 @@ pub use self::outbox::MockOutbox;
 pub use self::outbox::{LeaseBatch, LeaseRequest, Leased, Outbox, Pace, Recipient};
 #[cfg(feature = "mock")]
 pub use self::registrations::MockRegistrations;
-pub use self::registrations::{PutRegistrationError, Registrations};
+pub use self::registrations::Registrations;
 #[cfg(feature = "mock")]
 pub use self::simulator::MockSimulator;
 pub use self::simulator::{Simulator, SimulatorError};

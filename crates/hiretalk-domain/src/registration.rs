@@ -5,9 +5,9 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::candidate::ContactDetails;
-use crate::digest::NumberDigest;
+use crate::digest::{DigestKey, NumberDigest};
 use crate::folding::fold;
-use crate::graduation::{Degree, GraduationNotice, Institution, Student, StudentId};
+use crate::graduation::{Degree, GraduationNotice, Institution, Student};
 use crate::identifiers::RegistrationId;
 use crate::language::Language;
 
@@ -15,10 +15,16 @@ use crate::language::Language;
 pub const REGISTRATION_LASTS: TimeDelta = TimeDelta::minutes(15);
 /// How long it is remembered that a code was sent: the channel may deliver a message again for a week.
 pub const REGISTRATION_REMEMBERED: TimeDelta = TimeDelta::days(8);
-/// The most registrations of one number that wait for their code.
-pub const MOST_OPEN_OF_NUMBER: u32 = 3;
-/// The most registrations that wait for their code, of all numbers together.
-pub const MOST_OPEN: u32 = 10_000;
+/// How much longer the form is kept: a code that was sent in time counts however late it is heard, over a night without
+/// a worker too. Longer would be to keep the data of people who never sent one.
+pub const REGISTRATION_GRACE: TimeDelta = TimeDelta::hours(24);
+
+/// The most registrations of one number that wait for their code. The oldest makes room for a new one, so whoever sends
+/// many shuts nobody out.
+pub const MOST_OPEN_OF_NUMBER: u32 = 10;
+/// The most registrations that wait for their code, of all numbers together; the oldest go. It is more than one address
+/// may send by the usual limit while a code counts, which is 45,000.
+pub const MOST_OPEN: u32 = 100_000;
 
 /// What a graduate said of themselves; the number is not theirs yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +42,7 @@ pub struct RegistrationForm {
 /// A registration as it is kept. Personal data is in the form alone, which goes when the registration is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
-    /// Its id, which is the student's id from then on.
+    /// Its id.
     pub id: RegistrationId,
     /// Which institution's page it came from.
     pub institution: Institution,
@@ -87,15 +93,15 @@ impl RegistrationVerdict {
 }
 
 impl Registration {
-    /// The graduation event that this form stands for. Its student is the registration, so the same one again is a
-    /// redelivery.
-    pub fn notice(&self, form: RegistrationForm) -> GraduationNotice {
+    /// The graduation event that this form stands for. The student is made of the institution and the number, so the
+    /// same form again is a redelivery, and there is one graduation of each degree.
+    pub fn notice(&self, form: RegistrationForm, key: &DigestKey) -> GraduationNotice {
         let RegistrationForm { contact, degree, date, language } = form;
         GraduationNotice {
             event_id: None,
             student: Student {
                 institution: self.institution.clone(),
-                student_id: StudentId::of_registration(self.id),
+                student_id: key.registered_student(&self.institution, &contact.phone_number),
                 degree: Some(degree),
             },
             contact,
@@ -105,10 +111,18 @@ impl Registration {
         }
     }
 
-    /// Whether it is of no more use at `now`: its code came too late or not at all, or nobody will ask any more.
+    /// Whether its code counts when it was sent at `at`, or counted before.
+    pub fn counts(&self, at: DateTime<Utc>) -> bool {
+        match &self.state {
+            RegistrationState::Pending(_) => at < self.expires_at,
+            RegistrationState::Closed { .. } => true,
+        }
+    }
+
+    /// Whether it is of no more use at `now`: no code that was sent in time will come, or nobody will ask any more.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         match &self.state {
-            RegistrationState::Pending(_) => self.expires_at <= now,
+            RegistrationState::Pending(_) => self.expires_at + REGISTRATION_GRACE <= now,
             RegistrationState::Closed { at, .. } => *at + REGISTRATION_REMEMBERED <= now,
         }
     }

@@ -6,7 +6,7 @@ use crate::change::Change;
 use crate::digest::NumberDigest;
 use crate::identifiers::ConversationId;
 use crate::message::{MessageIds, NewMessage, NewMessageBody, Outgoing};
-use crate::outbox::{OutboxEntry, Purpose, Task};
+use crate::outbox::{OutboxEntry, Purpose, Task, Urgency};
 
 /// Messages of one turn, in their order.
 #[derive(Debug)]
@@ -19,11 +19,13 @@ pub(crate) struct Speech {
     pub(crate) says: Vec<Outgoing>,
     /// What for.
     pub(crate) purpose: Purpose,
+    /// How urgent that is.
+    pub(crate) urgency: Urgency,
 }
 
 /// Writes the messages of one turn and their outbox entries into the change, due at once.
 pub(crate) fn speak(change: &mut Change, speech: Speech, ids: &mut MessageIds, now: DateTime<Utc>) {
-    let Speech { conversation_id, number, says, purpose } = speech;
+    let Speech { conversation_id, number, says, purpose, urgency } = speech;
     let mut turn = None;
     for content in says {
         let id = ids.give();
@@ -38,7 +40,7 @@ pub(crate) fn speak(change: &mut Change, speech: Speech, ids: &mut MessageIds, n
             id: id.into(),
             conversation_id,
             due_at: now,
-            task: Task::Send { purpose, turn },
+            task: Task::Send { purpose, urgency, turn },
         });
     }
 }

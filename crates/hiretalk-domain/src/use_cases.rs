@@ -4,8 +4,7 @@ mod advance_conversation;
 mod change_graduation;
 mod confirm_registration;
 mod erase_candidate;
-mod import_graduation;
-mod kept_graduation;
+mod forget_registrations;
 mod listen;
 mod manage_api_keys;
 mod receive_application;
@@ -18,13 +17,13 @@ pub use self::advance_conversation::{AdvanceConversation, AdvanceConversationErr
 pub use self::change_graduation::{ChangeGraduation, ChangeGraduationError};
 pub use self::confirm_registration::ConfirmRegistration;
 pub use self::erase_candidate::{EraseCandidate, EraseCandidateError};
-pub use self::import_graduation::{ImportGraduation, ImportGraduationError, Imported};
+pub use self::forget_registrations::ForgetRegistrations;
 pub use self::listen::{Listen, ListenError};
 pub use self::manage_api_keys::{ManageApiKeys, NewApiKey};
 pub use self::receive_application::{ReceiveApplication, ReceiveApplicationError, Received};
 pub use self::register_graduate::{RegisterGraduate, RegisterGraduateError, RegistrationProgress};
 pub use self::send_messages::{Adapters, SendJob, SendMessages, SendingTerms, Sent, Taken, Unsent};
-pub use self::start_conversation::{StartConversation, StartConversationError, StartReceipt};
+pub use self::start_conversation::{Kept, StartConversation, StartConversationError, StartReceipt};
 pub use self::start_graduations::{StartGraduations, StartOutcome};
 
 /// How often a decision is made on what was read before the caller is asked to come back.

@@ -50,7 +50,7 @@ impl LanguageModel {
 #[async_trait]
 impl Interpreter for LanguageModel {
     async fn propose(&self, asked: Asked) -> Result<Option<Proposal>, InterpreterError> {
-        if asked.options.is_empty() && !asked.takes_own_words {
+        if asked.options.is_empty() && !asked.takes_preferences {
             return Ok(None);
         }
         if !self.with_breaker(|breaker| breaker.ask(Instant::now(), self.timeout)) {

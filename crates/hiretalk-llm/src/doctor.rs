@@ -33,13 +33,13 @@ impl LanguageModel {
             language: Language::English,
             question: "Are you still interested in the position?".to_owned(),
             options: options.into_iter().filter_map(offered).collect(),
-            takes_own_words: false,
+            takes_preferences: false,
             fields: Vec::new(),
             text: Redacted::ours("Yes, of course I am still interested"),
         };
         let proposal = self.ask(&asked).await?;
         match proposal.and_then(|proposal| take(&asked, proposal)) {
-            Some(Reading::Option(id)) if id.as_str() == "interested" => Ok(()),
+            Some(Reading { option: Some(id), .. }) if id.as_str() == "interested" => Ok(()),
             Some(_) | None => Err(CheckError::Misread),
         }
     }

@@ -2,8 +2,8 @@
 //! (`POST {base}/chat/completions`) and honours a JSON schema: OpenAI itself, vLLM, llama.cpp, Ollama and others.
 //!
 //! [`LanguageModel`] implements the port [`Interpreter`](hiretalk_domain::ports::Interpreter). The model gets the
-//! question, the answers that the flow offers and the redacted text, and may name one of those answers, or say what the
-//! person wants in typed values, with a confidence. It is asked once, within a time-out; whatever else it says is an
+//! question, the answers that the flow offers and the redacted text, and may name one of those answers, and say what else
+//! the person wants in typed values, with a confidence. It is asked once, within a time-out; whatever else it says is an
 //! error, and the built-in reader stands. An endpoint that fails is left alone for a while ([`Breaker`]).
 //!
 //! # How to add one more

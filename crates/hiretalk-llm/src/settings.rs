@@ -22,7 +22,7 @@ pub struct LlmSettings {
 impl LlmSettings {
     /// How long a request may take, if nothing else is set: a person waits for the answer.
     pub const TIMEOUT: Duration = Duration::from_secs(8);
-    /// The most that a request may take: deliveries are leased for little more.
+    /// The most that a request may take: the timer that reads is leased for little more.
     pub const LONGEST_TIMEOUT: Duration = Duration::from_secs(15);
     /// The most characters of a model's name.
     const MODEL_MAXIMUM: usize = 200;

@@ -55,4 +55,8 @@ impl Keys {
     pub(crate) fn digest_key(&mut self, candidate: DigestKey) -> DigestKey {
         self.digest_key.get_or_insert(candidate).clone()
     }
+
+    pub(crate) fn kept_digest_key(&self) -> Option<DigestKey> {
+        self.digest_key.clone()
+    }
 }

@@ -12,7 +12,7 @@ use hiretalk_domain::flow::Dialogue;
 use hiretalk_domain::ports::{CommitError, Committed};
 use hiretalk_domain::{
     Candidate, CandidateChange, CandidateId, CandidateRecord, Change, ConversationChange, ConversationId,
-    DeliveryChange, Opening, OutboxEntry,
+    DeliveryChange, Opening, OutboxEntry, PhoneNumber,
 };
 
 use crate::conversations::Conversations;
@@ -28,6 +28,8 @@ use crate::waking::Waking;
 pub(crate) struct Ledger {
     pub(crate) conversations: Conversations,
     pub(crate) candidates: HashMap<CandidateId, CandidateRecord>,
+    /// The numbers of conversations that were active when contact data with other ones came: they go on there.
+    former_numbers: HashMap<CandidateId, PhoneNumber>,
     pub(crate) messages: Messages,
     pub(crate) feed: Feed,
     pub(crate) queue: Queue,
@@ -59,6 +61,7 @@ impl Ledger {
 
     /// Writes what was checked. Nothing in it can fail.
     fn apply(&mut self, change: Change, now: Instant) {
+        let completed: Vec<ConversationId> = change.completed().collect();
         let Change {
             conversation,
             also_ended,
@@ -73,9 +76,9 @@ impl Ledger {
             deliveries,
             aliases,
             graduations,
-            released,
             events,
         } = change;
+        let opens = matches!(conversation, Some(ConversationChange::Open(_)));
         match conversation {
             Some(ConversationChange::Open(Opening { conversation, event_digest, number_digest: _ })) => {
                 self.conversations.insert(conversation, event_digest);
@@ -88,9 +91,11 @@ impl Ledger {
         }
         match candidate {
             Some(CandidateChange::Put { candidate: Candidate { id, record }, at: _ }) => {
+                self.keep_former_number(&id, &record, opens);
                 self.candidates.insert(id, record);
             }
             Some(CandidateChange::Erase { candidate_id, at }) => {
+                self.former_numbers.remove(&candidate_id);
                 for id in self.conversations.all_of(&candidate_id) {
                     self.messages.erase(id);
                     self.dialogues.remove(&id);
@@ -100,6 +105,8 @@ impl Ledger {
             None => {}
         }
         self.dialogues.extend(dialogue);
+        // What the change says of opt-outs holds for the names that it brings.
+        aliases.into_iter().for_each(|alias| self.numbers.alias(alias));
         opt_outs.iter().for_each(|opt_out| self.numbers.apply(opt_out));
         received.into_iter().for_each(|receipt| self.numbers.receive(receipt));
         // What is new is written after what is taken back, and so outlives it.
@@ -117,11 +124,24 @@ impl Ledger {
         for DeliveryChange { message_id, delivery, channel_id, at } in deliveries {
             self.messages.forward(message_id, delivery, channel_id, Some(at));
         }
-        aliases.into_iter().for_each(|alias| self.numbers.alias(alias));
         self.write_graduations(graduations);
         let at = events.iter().map(|event| event.occurred_at).max();
-        released.into_iter().for_each(|ended| self.graduations.release(ended, at));
+        completed.into_iter().for_each(|ended| self.graduations.release(ended, at));
         self.feed.append(events);
+    }
+
+    /// An active conversation goes on at the number that it writes to, unless it begins with this very change.
+    fn keep_former_number(&mut self, id: &CandidateId, record: &CandidateRecord, opens: bool) {
+        if opens || self.conversations.active_of(id).is_none() {
+            self.former_numbers.remove(id);
+            return;
+        }
+        if let (Some(CandidateRecord::Known(before)), CandidateRecord::Known(after)) =
+            (self.candidates.get(id), record)
+            && before.phone_number != after.phone_number
+        {
+            self.former_numbers.entry(id.clone()).or_insert_with(|| before.phone_number.clone());
+        }
     }
 
     fn put_into_queue(&mut self, entry: OutboxEntry, now: Instant) {

@@ -75,7 +75,8 @@ impl Numbers {
         }
     }
 
-    /// The latest word on an alias counts.
+    /// The latest word on an alias counts. A STOP under one of the names holds for all of them: so the name alone tells, at
+    /// intake and when a message is due.
     pub(crate) fn alias(&mut self, alias: Alias) {
         let Alias { alias, number } = alias;
         if let Some(before) = self.number_of.insert(alias, number)
@@ -84,5 +85,12 @@ impl Numbers {
             aliases.remove(&alias);
         }
         self.aliases_of.entry(number).or_default().insert(alias);
+        let names = self.all_names(&[alias, number]);
+        let since = names.iter().filter_map(|name| self.opt_outs.get(name)).min().copied();
+        if let Some(since) = since {
+            for name in names {
+                self.opt_outs.entry(name).or_insert(since);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The outbox: what must still happen outside, with indexes by which a lease finds what may go.
 
+mod hurry;
 mod lease;
 mod place;
 mod settle;
@@ -119,6 +120,7 @@ impl Queue {
         };
         self.rows.insert(id, row);
         self.arrange(id, now);
+        self.hurry_before(id, now);
     }
 
     /// Takes an entry away; the next message of its conversation moves up.
@@ -179,6 +181,7 @@ impl Queue {
             row.is_doubtful = false;
             let (conversation_id, order, send) = (row.entry.conversation_id, row.order, is_send(&row.entry));
             if send {
+                self.hurry_with_rest(id);
                 let line = self.lines.entry(conversation_id).or_default();
                 let first = line.values().next().copied();
                 line.insert(order, id);

@@ -11,10 +11,9 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use hiretalk_domain::flow::Dialogue;
 use hiretalk_domain::ports::{
-    ApiKeys, ClockOffset, CommitError, Committed, ConversationReader, ConversationStore, DigestKeys, KeyUse,
-    StoreError, StoreHealth,
+    ApiKeys, ClockOffset, CommitError, Committed, ConversationDetails, ConversationReader, ConversationStore,
+    DigestKeys, KeyUse, StoreError, StoreHealth,
 };
 use hiretalk_domain::{
     ApiKey, ApiKeyDigest, ApiKeyId, Candidate, CandidateId, Change, Conversation, ConversationId, DigestKey,
@@ -112,8 +111,12 @@ impl ConversationReader for MemoryStore {
         Ok(self.kept().ledger.transcript(id))
     }
 
-    async fn dialogue(&self, id: ConversationId) -> Result<Option<Dialogue>, StoreError> {
-        Ok(self.kept().ledger.dialogue(id).cloned())
+    async fn details(&self, id: ConversationId) -> Result<Option<ConversationDetails>, StoreError> {
+        let kept = self.kept();
+        Ok(kept.ledger.conversations.get(id).map(|conversation| ConversationDetails {
+            conversation: conversation.clone(),
+            dialogue: kept.ledger.dialogue(id).cloned(),
+        }))
     }
 
     async fn events_may_follow(&self, after: Position) {
@@ -152,6 +155,10 @@ impl ApiKeys for MemoryStore {
 impl DigestKeys for MemoryStore {
     async fn obtain(&self, candidate: DigestKey) -> Result<DigestKey, StoreError> {
         Ok(self.kept().keys.digest_key(candidate))
+    }
+
+    async fn kept_key(&self) -> Result<Option<DigestKey>, StoreError> {
+        Ok(self.kept().keys.kept_digest_key())
     }
 }
 

@@ -5,9 +5,12 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use diesel::prelude::{
+    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
+};
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{Conversation, ConversationId};
+use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -17,7 +20,7 @@ use crate::keeper::ConnectionKeeper;
 use crate::lane::{answered, refused};
 use crate::pool::Connections;
 use crate::rows::ConversationRow;
-use crate::schema::conversations;
+use crate::schema::{conversations, dialogues};
 
 /// The most ids that one query asks for.
 const BATCH: usize = 256;
@@ -26,7 +29,14 @@ const WAITING: usize = 4_096;
 
 struct Read {
     id: Uuid,
-    reply: oneshot::Sender<Result<Option<Conversation>, StoreError>>,
+    reply: oneshot::Sender<Result<Option<Found>, StoreError>>,
+}
+
+/// A conversation, and what is kept of its dialogue, as of one moment.
+#[derive(Clone)]
+pub(crate) struct Found {
+    pub(crate) conversation: Conversation,
+    pub(crate) dialogue: Option<Value>,
 }
 
 /// The thread that reads by id.
@@ -56,7 +66,7 @@ impl ByIdReader {
     ///
     /// # Errors
     /// The queue is full, the answer did not come in time, or the query failed.
-    pub(crate) async fn find(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
+    pub(crate) async fn find(&self, id: ConversationId) -> Result<Option<Found>, StoreError> {
         let (reply, answer) = oneshot::channel();
         let read = Read { id: id.as_uuid(), reply };
         self.reads.try_send(read).map_err(|error| refused(&error))?;
@@ -75,9 +85,10 @@ fn work_off(mut queue: mpsc::Receiver<Read>, mut keeper: ConnectionKeeper) {
         let ids: Vec<Uuid> = waiting.iter().map(|read| read.id).collect();
         let found = keeper.run(|connection| {
             Ok(conversations::table
+                .left_join(dialogues::table.on(dialogues::conversation_id.eq(conversations::id)))
                 .filter(conversations::id.eq_any(&ids))
-                .select(ConversationRow::as_select())
-                .load::<ConversationRow>(connection)?)
+                .select((ConversationRow::as_select(), dialogues::state.nullable()))
+                .load::<(ConversationRow, Option<Value>)>(connection)?)
         });
         match found {
             Ok(rows) => answer_all(&mut waiting, rows),
@@ -86,13 +97,13 @@ fn work_off(mut queue: mpsc::Receiver<Read>, mut keeper: ConnectionKeeper) {
     }
 }
 
-fn answer_all(waiting: &mut Vec<Read>, rows: Vec<ConversationRow>) {
-    let mut found: HashMap<Uuid, Conversation> = HashMap::with_capacity(rows.len());
+fn answer_all(waiting: &mut Vec<Read>, rows: Vec<(ConversationRow, Option<Value>)>) {
+    let mut found: HashMap<Uuid, Found> = HashMap::with_capacity(rows.len());
     let mut unreadable: HashMap<Uuid, StoreError> = HashMap::new();
-    for row in rows {
+    for (row, dialogue) in rows {
         let id = row.id();
         match row.into_conversation() {
-            Ok(conversation) => drop(found.insert(id, conversation)),
+            Ok(conversation) => drop(found.insert(id, Found { conversation, dialogue })),
             Err(error) => drop(unreadable.insert(id, error)),
         }
     }

@@ -25,10 +25,11 @@ pub(crate) fn store_error(error: Error) -> StoreError {
     }
 }
 
-/// Whether the server was there and refused what it was sent, so that other rows may well be taken.
+/// Whether the server was there and refused what it was sent, or had a row in the way that cannot be read: either way
+/// other changes may well be taken.
 pub(crate) fn is_about_a_row(error: &StoreError) -> bool {
     match error {
-        StoreError::Broken(_) => true,
+        StoreError::Broken(_) | StoreError::UnreadableRow { .. } => true,
         StoreError::Unavailable(cause) => matches!(
             cause.downcast_ref::<Error>(),
             Some(Error::DatabaseError(kind, _)) if !matches!(
@@ -38,7 +39,7 @@ pub(crate) fn is_about_a_row(error: &StoreError) -> bool {
                     | DatabaseErrorKind::ReadOnlyTransaction
             )
         ),
-        StoreError::Overloaded | StoreError::TimedOut | StoreError::UnreadableRow { .. } => false,
+        StoreError::Overloaded | StoreError::TimedOut => false,
     }
 }
 

@@ -8,9 +8,11 @@
 //! A block that is half dead is given up, and what lives of it becomes loose (`tidy`).
 //!
 //! # Why it narrows rightly
-//! A match reads the terms that its preferences speak of, of all blocks. From them [`scores`] makes, for each number,
-//! which preferences the job meets and its whole score, by the domain's weights, out of text that the domain itself
-//! folded and stemmed. [`best`] then takes the numbers with the highest scores that are open, all of those with a higher
+//! A match reads the terms that its preferences speak of, of all blocks (`read`): what is said of a full block never
+//! changes, so most of it is in memory (`memory`). From them [`scores`] makes which preferences each number meets and,
+//! where it matters, its whole score, by the domain's weights (that of a level that is favoured and cannot be missed
+//! among them), out of text that the domain itself folded and stemmed.
+//! [`best`] then takes the numbers with the highest scores that are open, all of those with a higher
 //! score before any with a lower, and of equal ones the newest, then those with the least ids: the order of
 //! [`hiretalk_domain::matching::rank`]. So among the first `limit` of them are the best `limit` of all that have a number,
 //! and [`rank`] has the domain rank those together with all that are loose. What is shown is decided and explained by
@@ -23,27 +25,44 @@ mod best;
 mod block;
 mod fields;
 mod keep;
+mod memory;
 mod plane;
 mod rank;
+mod read;
 mod scores;
+mod shelf;
 mod terms;
 mod tidy;
 mod wish;
 
 pub(crate) use self::fields::fields;
 pub(crate) use self::keep::{BlockPart, is_said_alike, mark_dead, number};
+pub(crate) use self::memory::Memory;
 pub(crate) use self::rank::rank;
 pub(crate) use self::tidy::{refill, tidy};
+
+use hiretalk_domain::ports::KeptJob;
+
+use crate::rows::JobRow;
 
 /// Numbers in a block. A place in it takes twelve bits.
 const BLOCK: u16 = 4_096;
 
 /// So many jobs are given numbers together; fewer stay loose for a while.
-pub(crate) const LOOSE: usize = 64;
+pub(crate) const LOOSE: usize = 32;
 
 /// By which rules terms and kinds are made. To be raised with every change of them or of the domain's folding and
 /// stems; blocks by other rules are then written anew at the next start.
 const RULES: i16 = 1;
+
+/// Those of the jobs that can be read. Whoever wrote the others may be newer than this process: it does without them.
+fn readable(rows: Vec<JobRow>) -> Vec<KeptJob> {
+    let read = |row: JobRow| {
+        let job = row.into_kept_job();
+        job.inspect_err(|error| tracing::error!(cause = %error, "a job is left out")).ok()
+    };
+    rows.into_iter().filter_map(read).collect()
+}
 
 /// The block of a number and the place in it. A number that no block can have is in the last.
 fn place_of(number: i64) -> (i32, u16) {

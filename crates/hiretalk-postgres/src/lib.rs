@@ -29,6 +29,9 @@ mod store_metrics;
 mod wake;
 mod writer;
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
 use hiretalk_domain::ports::StoreError;
 use prometheus::Registry;
 
@@ -38,6 +41,7 @@ use self::by_id::ByIdReader;
 use self::crew::Crew;
 use self::feed::{FeedWatch, Listener};
 use self::inbox_writer::InboxWriter;
+use self::job_index::Memory;
 use self::lane::Lane;
 use self::page_reader::PageReader;
 use self::pool::open_pool;
@@ -59,10 +63,12 @@ pub struct PostgresStore {
     routes: Lane,
     jobs: Lane,
     matches: Lane,
+    index_memory: Arc<Memory>,
     outbox: Lane,
     outbox_wake: Wake,
     graduations: Lane,
     graduations_wake: Wake,
+    graduation_leases: AtomicU64,
     inbox: Lane,
     inbox_writer: InboxWriter,
     inbox_wake: Wake,
@@ -101,6 +107,7 @@ impl PostgresStore {
             // They take turns in any case.
             jobs: Lane::start(crew, "jobs", 1, 1_024, &pool)?,
             matches: Lane::start(crew, "matches", 2, 1_024, &pool)?,
+            index_memory: Arc::new(Memory::new()),
             outbox: Lane::start(crew, "outbox", 1, 1_024, &pool)?,
             inbox: Lane::start(crew, "inbox-lease", 1, 1_024, &pool)?,
             inbox_writer: InboxWriter::start(crew, &pool, inbox_wake.clone())?,
@@ -112,6 +119,7 @@ impl PostgresStore {
             )?,
             graduations: Lane::start(crew, "graduations", 1, 1_024, &pool)?,
             graduations_wake,
+            graduation_leases: AtomicU64::new(0),
             outbox_wake,
             inbox_wake,
             feed,

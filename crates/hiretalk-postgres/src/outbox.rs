@@ -13,7 +13,7 @@ use self::gates::{Closed, Gates};
 use crate::keeper::Failure;
 use crate::routing::digest;
 use crate::rows::{ConversationRow, OutboxRow, read_dialogue, read_outgoing, unreadable_message};
-use crate::statements::{DueSends, DueTimers, Lease, NextDue, RecordPace, TakeTurn};
+use crate::statements::{DueSends, DueTimers, Lease, Lines, NextDue, RecordPace, TakeTurn};
 
 /// How often more messages are looked for in place of those whose recipients had too many.
 const ROUNDS: usize = 4;
@@ -31,13 +31,15 @@ pub(crate) fn lease(connection: &mut PgConnection, request: &LeaseRequest) -> Re
         let mut taken = Taken { closed: (paused_until - now).max(TimeDelta::zero()), ..Taken::default() };
         let limit = i64::from(request.limit);
         let grace = request.grace.as_secs_f64();
-        let mut due: Vec<DueRow> = DueTimers { now: request.now, grace, limit }.load(connection)?;
+        let lines = Lines::at(request.now);
+        let mut due: Vec<DueRow> = DueTimers { lines: lines.clone(), grace, limit }.load(connection)?;
         for _ in 0..ROUNDS {
             let wanted = (limit - taken.count()).min(gates.left());
             let is_open = taken.closed <= TimeDelta::zero();
             let asked = if is_open { wanted } else { 0 };
             if asked > 0 {
-                due.extend(DueSends { now: request.now, grace, limit: asked }.load::<DueRow>(connection)?);
+                let lines = lines.clone();
+                due.extend(DueSends { lines, grace, limit: asked }.load::<DueRow>(connection)?);
             }
             due.sort_by_key(DueRow::order);
             let put_off = take(connection, request, &mut gates, &mut taken, std::mem::take(&mut due))?;
@@ -128,7 +130,7 @@ fn again_in(
     closed: TimeDelta,
 ) -> Result<Option<Duration>, Failure> {
     type Row = (Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<f64>, Option<f64>);
-    let next = NextDue { now: request.now, grace: request.grace.as_secs_f64() };
+    let next = NextDue::after(request.now, request.grace.as_secs_f64());
     let Some((send, timer, held_send, held_timer)) = next.load::<Row>(connection)?.pop() else {
         return Ok(None);
     };
@@ -152,6 +154,8 @@ fn seconds(seconds: f64) -> Option<Duration> {
 struct DueRow {
     entry: OutboxRow,
     was_attempted: bool,
+    /// Which of the lines it was in.
+    line: i64,
     position: i64,
     conversation: ConversationRow,
     about: About,
@@ -171,8 +175,8 @@ type About = (
 );
 
 impl DueRow {
-    fn order(&self) -> (DateTime<Utc>, i64) {
-        (self.entry.due_at, self.position)
+    fn order(&self) -> (i64, DateTime<Utc>, i64) {
+        (self.line, self.entry.due_at, self.position)
     }
 
     fn number(&self) -> Option<&[u8]> {

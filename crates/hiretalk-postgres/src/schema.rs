@@ -22,6 +22,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         erased_at -> Nullable<Timestamptz>,
+        former_number -> Nullable<Text>,
     }
 }
 
@@ -125,6 +126,7 @@ diesel::table! {
         created -> Bytea,
         dated -> Bytea,
         dead -> Bytea,
+        edition -> Uuid,
     }
 }
 
@@ -211,6 +213,7 @@ diesel::table! {
         lease_until -> Nullable<Timestamptz>,
         attempted_at -> Nullable<Timestamptz>,
         dead_at -> Nullable<Timestamptz>,
+        urgency -> Int2,
     }
 }
 

@@ -36,21 +36,26 @@ pub(crate) use self::cancel::Cancel;
 pub(crate) use self::classify::{Classify, Verdict};
 pub(crate) use self::deliver::Deliver;
 pub(crate) use self::events::Tell;
-pub(crate) use self::graduation_checks::{BusyNumbers, CurrentGraduations, StillActive, TakenPlaces};
+pub(crate) use self::graduation_checks::{
+    BusyNumbers, CurrentGraduations, NamesOfNumbers, StillActive, TakenPlaces,
+};
 pub(crate) use self::inbox::{EndTurn, OldestDeliveries, StoreDeliveries, TakeInboxTurn};
 pub(crate) use self::job_index::{
     AppendBlocks, AppendPostings, LongPostings, MarkDead, SetDense, SetNumbers, SparseBlock, SpellFields,
+    TermsBetween,
 };
 pub(crate) use self::keep::{KeepAliases, KeepDialogues};
 pub(crate) use self::keep_candidates::KeepCandidates;
 pub(crate) use self::keep_graduations::{KeepGraduations, MoveGraduations, ReleaseGraduations};
-pub(crate) use self::lease::{Attempt, DueSends, DueTimers, Lease, NextDue, Pause, RecordPace, TakeTurn};
-pub(crate) use self::lease_graduations::{BeginLease, LeaseGraduations};
+pub(crate) use self::lease::{
+    Attempt, DueSends, DueTimers, Lease, Lines, NextDue, Pause, RecordPace, TakeTurn,
+};
+pub(crate) use self::lease_graduations::{BeginLease, LeaseGraduations, WakeForgotten};
 pub(crate) use self::list_conversations::ListConversations;
 pub(crate) use self::list_graduations::{AllGraduations, GraduationsByBoth, GraduationsByStatus};
 pub(crate) use self::lock::TakeLock;
 pub(crate) use self::open::Open;
-pub(crate) use self::opt_out::{OptInAllNames, OptOutAllNames};
+pub(crate) use self::opt_out::{OptInAllNames, OptOutAllNames, OptOutLearned};
 pub(crate) use self::outbox_records::{DeadPage, OneRecord, OutboxPage, Revive};
 pub(crate) use self::preconditions::{CurrentVersions, HeldEntries};
 pub(crate) use self::receive::{Receive, id_digest};

@@ -17,7 +17,7 @@ use crate::world::World;
 type Action = fn(&mut World);
 
 /// Each with its share. An action that has nothing to do does nothing.
-const TABLE: [(usize, Action); 25] = [
+const TABLE: [(usize, Action); 26] = [
     (12, applications::new),
     (5, applications::again),
     (3, applications::with_other_content),
@@ -40,6 +40,7 @@ const TABLE: [(usize, Action); 25] = [
     (2, calendar::cancel),
     (8, calendar::look),
     (2, registrations::register),
+    (1, registrations::register_often),
     (3, registrations::send_code),
     (1, registrations::ask),
     (3, numbers::change),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hiretalk_domain::ports::{LeaseBatch, LeaseRequest};
 use hiretalk_domain::{
-    CandidateChange, Change, ConversationChange, DigestKey, EventId, Origin, Task, Version,
+    CandidateChange, CandidateId, Change, ConversationChange, DigestKey, EventId, Origin, PhoneNumber, Task, Version,
 };
 
 /// A promise that the store breaks.
@@ -46,7 +46,7 @@ pub enum Lie {
     ForgetsGraduationLeases,
     /// Graduations that are leased are told to nobody.
     LosesDueGraduations,
-    /// What waits for a conversation is not woken by its end.
+    /// What waited for a conversation is told to no worker after that has ended.
     KeepsWaiting,
     /// Graduations start an hour later than they should; this is the crew's lie, not the store's.
     StartsAtAnotherHour,
@@ -70,11 +70,17 @@ pub enum Lie {
     HearsCodesForEver,
     /// A registration is not closed.
     ForgetsVerdicts,
+    /// However many of one number wait for their code, none makes room.
+    KeepsEveryForm,
+    /// Registrations that are over stay.
+    NeverForgetsForms,
+    /// A conversation that is active goes on at the number that its candidate was given meanwhile.
+    MovesConversations,
 }
 
 impl Lie {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 32] = [
         Self::HidesOptOuts,
         Self::ForgetsOptOuts,
         Self::SkipsTheGrace,
@@ -104,6 +110,9 @@ impl Lie {
         Self::HearsCodesOfAnybody,
         Self::HearsCodesForEver,
         Self::ForgetsVerdicts,
+        Self::KeepsEveryForm,
+        Self::NeverForgetsForms,
+        Self::MovesConversations,
     ];
 
     /// What becomes of a change. `version` is that of the conversation to move on, as it is kept, and `is_known` says
@@ -126,8 +135,11 @@ impl Lie {
             | Self::FollowsTheNumber
             | Self::HearsCodesOfAnybody
             | Self::HearsCodesForEver
-            | Self::ForgetsVerdicts => {}
-            Self::KeepsWaiting => change.released.clear(),
+            | Self::ForgetsVerdicts
+            | Self::KeepsWaiting
+            | Self::KeepsEveryForm
+            | Self::NeverForgetsForms
+            | Self::MovesConversations => {}
             Self::ForgetsStarts => graduations::forget_starts(change),
             Self::KeepsOldContacts => graduations::keep_contacts(change, is_known),
             Self::ForgetsOptOuts => change.opt_outs.clear(),
@@ -165,8 +177,21 @@ impl Lie {
         }
     }
 
-    pub(crate) fn twist_batch(self, request: &LeaseRequest, batch: &mut LeaseBatch, digest_key: &DigestKey) {
+    /// What becomes of what was leased. `number_of` has each candidate's number of now.
+    pub(crate) fn twist_batch(
+        self,
+        request: &LeaseRequest,
+        batch: &mut LeaseBatch,
+        digest_key: &DigestKey,
+        number_of: impl Fn(&CandidateId) -> Option<PhoneNumber>,
+    ) {
         for leased in &mut batch.entries {
+            if self == Self::MovesConversations
+                && let Some(recipient) = &mut leased.recipient
+                && let Some(number) = number_of(&leased.conversation.candidate_id)
+            {
+                recipient.phone_number = number;
+            }
             if self == Self::HidesOptOuts {
                 leased.is_opted_out = false;
             }

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use hiretalk_domain::ports::{Clock, CommitError, Committed, ConversationStore, Graduations, StoreError};
 use hiretalk_domain::{
-    Candidate, CandidateChange, CandidateId, Change, Conversation, ConversationChange, ConversationId,
-    DigestKey, Route, Routed, Tracked, TrackedBy,
+    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, Conversation, ConversationChange, ConversationId,
+    DigestKey, PhoneNumber, Route, Routed, Tracked, TrackedBy,
 };
 use hiretalk_memory::MemoryStore;
 
@@ -61,6 +61,15 @@ impl ObservedStore {
 }
 
 impl ObservedStore {
+    /// The number that the candidate's last event gave.
+    fn number_of(&self, id: &CandidateId) -> Option<PhoneNumber> {
+        let found = at_once(self.store.find_candidate(id.clone()))?.ok()??;
+        match found.record {
+            CandidateRecord::Known(contact) => Some(contact.phone_number),
+            CandidateRecord::Erased { at: _ } => None,
+        }
+    }
+
     async fn twist(&self, lie: Lie, change: &mut Change) -> Result<(), StoreError> {
         let version = match &change.conversation {
             Some(ConversationChange::Advance(advanced)) => {

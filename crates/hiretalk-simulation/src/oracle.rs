@@ -51,6 +51,8 @@ pub(crate) struct Oracle {
     erased: Vec<CandidateId>,
     /// The line of each candidate, as the last accepted event has it.
     contacts: Vec<(CandidateId, usize)>,
+    /// The lines of conversations that were active when contact data with other ones came: they go on there.
+    formers: Vec<(CandidateId, usize)>,
     /// Whose contact data may have changed since they were last read.
     met: Vec<CandidateId>,
     /// The hour and the zone of graduations that are ahead.
@@ -89,6 +91,7 @@ impl Oracle {
             inbound: Vec::new(),
             erased: Vec::new(),
             contacts: Vec::new(),
+            formers: Vec::new(),
             met: Vec::new(),
             start_rule,
             graduations: Vec::new(),

@@ -38,6 +38,8 @@ pub(crate) struct Process {
     pub(crate) looks: bool,
     pub(crate) hears: bool,
     pub(crate) starts: bool,
+    /// When it last forgot registrations.
+    pub(crate) forgot: Option<Instant>,
     /// Sends whose answer is not written down yet because the store is away.
     pub(crate) unsettled: u32,
     pub(crate) rests_until: Option<Instant>,

@@ -60,6 +60,9 @@ pub enum Violation {
     /// Rule 8.
     #[error("rule 8: message {0} left before what was written before it")]
     OutOfOrder(MessageId),
+    /// Who goes first.
+    #[error("message {0} is more or less urgent than what it is about")]
+    Urgency(MessageId),
     /// What ended says nothing.
     #[error("message {0} left, though its dialogue had ended before it was attempted")]
     AfterTheEnd(MessageId),

@@ -8,7 +8,7 @@ use hiretalk_domain::use_cases::{SendJob, Sent, Unsent};
 
 use crate::crew::{Crew, LEASE};
 use crate::pause::Pause;
-use crate::shared::Work;
+use crate::shared::{Process, Work};
 
 /// The most entries that are leased at once.
 const BATCH: u16 = 8;
@@ -17,9 +17,15 @@ const BATCH: u16 = 8;
 pub(crate) async fn look(crew: Arc<Crew>, process: usize) {
     let taken_at = crew.time.machine();
     let is_held = {
-        let shared = crew.shared.get();
-        let process = &shared.processes[process];
-        process.unsettled > 0 || process.rests_until.is_some_and(|until| taken_at < until)
+        let mut shared = crew.shared.get();
+        let Process { unsettled, rests_until, .. } = shared.processes[process];
+        let rest = rests_until.map(|until| until.saturating_duration_since(taken_at));
+        let rest = rest.filter(|rest| !rest.is_zero());
+        if rest.is_some() {
+            // Whoever looks next finds nothing before it is over.
+            shared.again_in = rest;
+        }
+        unsettled > 0 || rest.is_some()
     };
     if !is_held && let Ok(taken) = crew.send.take(BATCH).await {
         let mut begun: Vec<(&'static str, Work)> = Vec::new();

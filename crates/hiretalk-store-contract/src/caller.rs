@@ -5,6 +5,7 @@ mod messaging;
 
 use std::sync::Arc;
 
+use hiretalk_domain::flow::Dialogue;
 use hiretalk_domain::ports::{CommitError, Committed, ConversationReader, ConversationStore, StoreError};
 use hiretalk_domain::{
     Application, Candidate, CandidateId, CandidateRecord, Change, ContactDetails, Conversation,
@@ -137,6 +138,12 @@ impl Caller {
     /// The stored conversation, if it is there.
     pub async fn find(&self, id: ConversationId) -> Option<Conversation> {
         ConversationStore::find(&*self.store, id).await.expect("the store reads a conversation")
+    }
+
+    /// Where the dialogue of a stored conversation stands.
+    pub async fn dialogue(&self, id: ConversationId) -> Option<Dialogue> {
+        let details = self.store.details(id).await.expect("the store reads a dialogue");
+        details.expect("the conversation is stored").dialogue
     }
 
     /// The candidate's active conversation.

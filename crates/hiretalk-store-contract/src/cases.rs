@@ -3,6 +3,7 @@
 pub mod advancing;
 pub mod api_keys;
 pub mod cancelling;
+pub mod confirmations;
 pub mod crowds;
 pub mod dead_letters;
 pub mod dialogues;
@@ -33,4 +34,5 @@ pub mod routing;
 pub mod settling;
 pub mod storm;
 pub mod tracking;
+pub mod urgency;
 pub mod use_cases;

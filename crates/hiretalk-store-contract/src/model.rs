@@ -78,7 +78,6 @@ impl Model {
             deliveries: _,
             aliases: _,
             graduations: _,
-            released: _,
             events,
         } = change;
         if received.as_ref().is_some_and(|receipt| self.received.contains(&receipt.channel_id)) {

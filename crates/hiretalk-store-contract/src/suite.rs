@@ -45,6 +45,8 @@ macro_rules! for_each_case {
                 a_candidate_can_be_put_alone,
                 start_lifts_a_stop,
                 a_stop_under_one_name_holds_for_all,
+                a_stop_holds_for_names_that_are_learned_later,
+                a_name_that_is_learned_with_a_start_may_be_written_to,
                 a_stop_ends_all_conversations_on_a_number,
             ;
             advancing:
@@ -100,15 +102,26 @@ macro_rules! for_each_case {
                 a_graduate_picks_a_job,
                 a_burst_is_read_as_one_answer,
                 a_person_is_asked_for,
+                a_code_is_no_answer,
             ;
             leasing:
                 a_leased_entry_is_nobody_elses,
                 a_lease_shows_what_is_known_now,
+                a_conversation_goes_on_at_its_own_number,
                 what_is_due_is_leased_in_its_order,
                 a_lease_that_ran_out_is_taken_over,
                 an_attempt_waits_for_its_grace,
                 an_attempt_needs_a_lease_that_lasts,
                 waiting_for_work_ends,
+            ;
+            urgency:
+                answers_are_leased_before_first_words,
+                an_answer_gets_the_next_token,
+                an_overdue_reminder_goes_before_first_words,
+                what_waits_before_an_answer_is_as_urgent,
+                a_dead_letter_is_as_urgent_as_what_waits_behind_it,
+                what_is_tried_again_is_as_urgent_as_before,
+                a_crowd_of_workers_keeps_to_the_lines,
             ;
             order:
                 the_next_message_leaves_when_its_predecessor_was_accepted,
@@ -135,6 +148,7 @@ macro_rules! for_each_case {
             dead_letters:
                 the_outbox_is_listed_by_state,
                 a_dead_letter_comes_back_as_new,
+                a_dead_letter_outlives_its_conversation,
                 what_is_not_dead_is_not_brought_back,
             ;
             pacing:
@@ -211,6 +225,7 @@ macro_rules! for_each_case {
                 what_is_due_starts_once,
                 a_lost_lease_is_taken_over,
                 a_blocked_start_waits_for_the_end,
+                every_end_wakes_who_waited_for_it,
                 a_stop_before_the_day_calls_it_off,
                 a_graduation_is_rescheduled,
                 a_graduation_is_called_off,
@@ -225,15 +240,24 @@ macro_rules! for_each_case {
                 a_start_races_its_end,
                 an_end_races_who_waits_for_it,
                 of_two_graduates_at_one_number_one_starts,
+                of_two_graduates_under_two_names_one_starts,
             ;
             registrations:
                 a_registration_is_kept_whole,
                 a_code_counts_from_its_number,
                 a_code_expires,
+                a_form_is_forgotten,
+                what_is_closed_is_remembered,
+                the_oldest_of_a_number_makes_room,
+                the_oldest_of_all_make_room,
+            ;
+            confirmations:
                 a_registration_is_confirmed_once,
                 a_confirmation_that_broke_off_is_taken_up,
+                a_code_counts_by_when_it_was_sent,
                 a_rule_declines_a_registration,
-                a_number_has_few_open_registrations,
+                a_registration_waits_for_a_conversation,
+                a_graduate_registers_again,
                 an_erased_graduate_stays_erased,
             ;
             matching:

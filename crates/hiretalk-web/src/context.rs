@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use hiretalk_domain::ports::{
-    ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Graduations, Ids, Inbox,
-    JobCatalogue, Outbox, Simulator,
+    ChannelWebhook, Clock, ClockOffset, ConversationReader, Graduations, Ids, Inbox, JobCatalogue, Outbox,
+    Simulator,
 };
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
-    ReceiveApplication, RegisterGraduate, StartConversation,
+    AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
+    RegisterGraduate, StartConversation,
 };
 use hiretalk_domain::{DigestKey, PhoneCheck};
 
@@ -26,7 +26,6 @@ use crate::settings::{RegisterSettings, WebSettings};
 pub(crate) struct Context {
     pub(crate) receive: ReceiveApplication,
     pub(crate) start_conversation: StartConversation,
-    pub(crate) import_graduation: ImportGraduation,
     pub(crate) change_graduation: ChangeGraduation,
     pub(crate) graduations: Arc<dyn Graduations>,
     pub(crate) register: RegisterGraduate,
@@ -34,7 +33,6 @@ pub(crate) struct Context {
     pub(crate) advance: AdvanceConversation,
     pub(crate) erase: EraseCandidate,
     pub(crate) keys: ManageApiKeys,
-    pub(crate) conversations: Arc<dyn ConversationStore>,
     pub(crate) reader: Arc<dyn ConversationReader>,
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) inbox: Arc<dyn Inbox>,
@@ -67,7 +65,6 @@ impl Context {
         let Services {
             receive,
             start_conversation,
-            import_graduation,
             change_graduation,
             graduations,
             register,
@@ -75,7 +72,6 @@ impl Context {
             erase,
             keys,
             api_keys,
-            conversations,
             reader,
             outbox,
             inbox,
@@ -94,7 +90,6 @@ impl Context {
         Ok(Self {
             receive,
             start_conversation,
-            import_graduation,
             change_graduation,
             graduations,
             register,
@@ -102,7 +97,6 @@ impl Context {
             advance,
             erase,
             keys,
-            conversations,
             reader,
             outbox,
             inbox,

@@ -41,19 +41,14 @@ fn tag(last: ConversationId, filter: &ConversationFilter, key: &DigestKey) -> [u
     key.token("cursor/1", &[created, ongoing, completed, candidate_id, job_id, &last])
 }
 
-/// The cursor behind the job `last` in the list that `filter` makes: the tag, and the id as it is.
+/// The cursor behind the job `last` in the list that `filter` makes.
 pub(crate) fn write_job(last: &JobId, filter: &JobFilter, key: &DigestKey) -> String {
-    let mut bytes = job_tag(last, filter, key).to_vec();
-    bytes.extend_from_slice(last.as_str().as_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
+    write_text(job_tag(last, filter, key), last.as_str())
 }
 
 /// The job that a cursor stands behind; none if it is not ours, or was made for another filter.
 pub(crate) fn read_job(text: &str, filter: &JobFilter, key: &DigestKey) -> Option<JobId> {
-    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-    let (given, id) = bytes.split_at_checked(8)?;
-    let last = JobId::parse(std::str::from_utf8(id).ok()?).ok()?;
-    bool::from(job_tag(&last, filter, key).ct_eq(given)).then_some(last)
+    read_text(text, |id| JobId::parse(id).ok(), |last| job_tag(last, filter, key))
 }
 
 fn job_tag(last: &JobId, filter: &JobFilter, key: &DigestKey) -> [u8; 8] {
@@ -66,19 +61,14 @@ fn job_tag(last: &JobId, filter: &JobFilter, key: &DigestKey) -> [u8; 8] {
     key.token("job-cursor/1", &[field, employment_type, work_model, open, last.as_str()])
 }
 
-/// The cursor behind the graduation `last` in the list that `filter` makes: the tag, and the id as it is.
+/// The cursor behind the graduation `last` in the list that `filter` makes.
 pub(crate) fn write_graduation(last: &EventId, filter: &GraduationFilter, key: &DigestKey) -> String {
-    let mut bytes = graduation_tag(last, filter, key).to_vec();
-    bytes.extend_from_slice(last.as_str().as_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
+    write_text(graduation_tag(last, filter, key), last.as_str())
 }
 
 /// The graduation that a cursor stands behind; none if it is not ours, or was made for another filter.
 pub(crate) fn read_graduation(text: &str, filter: &GraduationFilter, key: &DigestKey) -> Option<EventId> {
-    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-    let (given, id) = bytes.split_at_checked(8)?;
-    let last = EventId::parse(std::str::from_utf8(id).ok()?).ok()?;
-    bool::from(graduation_tag(&last, filter, key).ct_eq(given)).then_some(last)
+    read_text(text, |id| EventId::parse(id).ok(), |last| graduation_tag(last, filter, key))
 }
 
 fn graduation_tag(last: &EventId, filter: &GraduationFilter, key: &DigestKey) -> [u8; 8] {
@@ -90,6 +80,20 @@ fn graduation_tag(last: &EventId, filter: &GraduationFilter, key: &DigestKey) ->
         .collect();
     let institution = institution.as_ref().map_or("", |name| name.as_str());
     key.token("graduation-cursor/1", &[&named.join(","), institution, last.as_str()])
+}
+
+/// A cursor behind an id that is a text: the tag, and the id as it is.
+fn write_text(tag: [u8; 8], id: &str) -> String {
+    let mut bytes = tag.to_vec();
+    bytes.extend_from_slice(id.as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn read_text<T>(text: &str, parse: impl Fn(&str) -> Option<T>, tag: impl Fn(&T) -> [u8; 8]) -> Option<T> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (given, id) = bytes.split_at_checked(8)?;
+    let last = parse(std::str::from_utf8(id).ok()?)?;
+    bool::from(tag(&last).ct_eq(given)).then_some(last)
 }
 
 #[cfg(test)]

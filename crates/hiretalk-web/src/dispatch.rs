@@ -17,6 +17,7 @@ use crate::cors::Cors;
 use crate::endpoints;
 use crate::incoming::{Incoming, not_found};
 use crate::problem::{Answer, Problem, ProblemCode};
+use crate::registering::problem_page;
 use crate::request_id::X_REQUEST_ID;
 use crate::route::{Endpoint, Route};
 use crate::security_headers::secure;
@@ -44,7 +45,9 @@ pub(crate) async fn dispatch(
         Err(problem) => {
             context.metrics.refused(problem.code());
             let failure = Failure { code: problem.code(), causes: problem.causes() };
-            (problem.into_response(id_text), Some(failure))
+            let response = problem.into_response(id_text);
+            let is_page = route.is_page() && context.registering.is_some();
+            (if is_page { problem_page(&request, response) } else { response }, Some(failure))
         }
     };
     if !body.discard().await {
@@ -118,7 +121,7 @@ async fn call(endpoint: Endpoint, incoming: Incoming<'_>) -> Answer {
         Endpoint::SimulateReply => endpoints::simulate_reply::reply(incoming).await,
         Endpoint::ShowRegisterForm => endpoints::register_form::show(&incoming),
         Endpoint::Register => endpoints::register::take(incoming).await,
-        Endpoint::ShowRegistration => endpoints::show_registration::show(&incoming).await,
+        Endpoint::ShowRegistration => endpoints::show_registration::show(incoming).await,
         Endpoint::Livez => Ok(endpoints::health::livez()),
         Endpoint::Readyz => endpoints::health::readyz(&incoming).await,
         Endpoint::Metrics => endpoints::metrics::metrics(&incoming),

@@ -18,8 +18,8 @@ const LATENCIES: [f64; 14] =
 
 const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"];
 
-const STATUSES: [u16; 18] =
-    [200, 201, 202, 204, 400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503, 0];
+const STATUSES: [u16; 20] =
+    [200, 201, 202, 204, 303, 308, 400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503, 0];
 
 /// The metrics of the API and the registry that they are in.
 pub(crate) struct Metrics {
@@ -154,6 +154,7 @@ mod tests {
         let took = Duration::from_millis(3);
         metrics.answered(Route::Events, &Method::GET, StatusCode::OK, took);
         metrics.answered(Route::Events, &Method::TRACE, StatusCode::IM_A_TEAPOT, took);
+        metrics.answered(Route::Register, &Method::POST, StatusCode::SEE_OTHER, took);
         metrics.refused(ProblemCode::OptedOut);
         let _stream = metrics.stream();
         drop(metrics.in_flight());
@@ -161,6 +162,7 @@ mod tests {
         for line in [
             r#"hiretalk_http_requests_total{method="GET",route="/api/events",status="200"} 1"#,
             r#"hiretalk_http_requests_total{method="other",route="/api/events",status="other"} 1"#,
+            r#"hiretalk_http_requests_total{method="POST",route="/register/{institution}",status="303"} 1"#,
             r#"hiretalk_http_request_duration_seconds_bucket{route="/api/events",le="0.004"} 2"#,
             r#"hiretalk_refusals_total{code="opted_out"} 1"#,
             "hiretalk_event_streams 1",

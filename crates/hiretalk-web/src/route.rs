@@ -197,7 +197,6 @@ impl Route {
     }
 
     /// Whether it is a page for people, and not in the OpenAPI document.
-    #[cfg(test)]
     pub(crate) const fn is_page(self) -> bool {
         matches!(self, Self::Register | Self::Registration)
     }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use hiretalk_domain::DigestKey;
 use hiretalk_domain::ports::{
-    ApiKeys, ChannelWebhook, Clock, ClockOffset, ConversationReader, ConversationStore, Graduations, Ids,
-    Inbox, JobCatalogue, Outbox, Simulator, StoreHealth,
+    ApiKeys, ChannelWebhook, Clock, ClockOffset, ConversationReader, Graduations, Ids, Inbox, JobCatalogue,
+    Outbox, Simulator, StoreHealth,
 };
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
-    ReceiveApplication, RegisterGraduate, StartConversation,
+    AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
+    RegisterGraduate, StartConversation,
 };
 
 /// What the API works with. The composition root makes it out of one store.
@@ -18,8 +18,6 @@ pub struct Services {
     pub receive: ReceiveApplication,
     /// Takes graduation events.
     pub start_conversation: StartConversation,
-    /// Takes graduation events in bulk.
-    pub import_graduation: ImportGraduation,
     /// Moves graduations and calls them off.
     pub change_graduation: ChangeGraduation,
     /// Finds and lists graduations.
@@ -34,9 +32,7 @@ pub struct Services {
     pub keys: ManageApiKeys,
     /// The keys that authentication looks at.
     pub api_keys: Arc<dyn ApiKeys>,
-    /// Finds one conversation.
-    pub conversations: Arc<dyn ConversationStore>,
-    /// Lists conversations, messages and events.
+    /// Finds and lists conversations, messages and events.
     pub reader: Arc<dyn ConversationReader>,
     /// Shows what waits to go out, and brings back what is dead.
     pub outbox: Arc<dyn Outbox>,

@@ -9,6 +9,9 @@ use ureq::{Agent, SendBody};
 use crate::cli::ServerOptions;
 use crate::secret_option::{UnreadableSecret, secret};
 
+/// How long an upload may stand still: far longer than a server takes over a piece of it.
+const STANDSTILL: Duration = Duration::from_secs(60);
+
 /// A running server, and a key for it.
 pub(crate) struct ApiClient {
     agent: Agent,
@@ -25,6 +28,12 @@ pub(crate) enum ApiClientError {
     UnreadableSecret(#[from] UnreadableSecret),
     #[error("the server at {url} cannot be reached")]
     Unreachable {
+        url: String,
+        #[source]
+        cause: Box<ureq::Error>,
+    },
+    #[error("the import through {url} broke off: what came before is kept, so import the file again")]
+    BrokeOff {
         url: String,
         #[source]
         cause: Box<ureq::Error>,
@@ -81,7 +90,7 @@ impl ApiClient {
         self.answer(request.send_json(body))?.body_mut().read_json().map_err(unreadable)
     }
 
-    /// `POST`s what a reader has, however long that takes, and reads JSON.
+    /// `POST`s what a reader has, however long that takes as long as it goes on, and reads JSON.
     pub(crate) fn upload<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -90,11 +99,28 @@ impl ApiClient {
     ) -> Result<T, ApiClientError> {
         let request = self.agent.post(format!("{}{path}", self.url)).header("authorization", self.bearer());
         let request = request.header("content-type", media_type);
-        let request = request.config().timeout_global(None).build();
-        self.answer(request.send(SendBody::from_reader(&mut reader)))?
-            .body_mut()
-            .read_json()
-            .map_err(unreadable)
+        let request = request
+            .config()
+            .timeout_global(None)
+            .timeout_per_write(Some(STANDSTILL))
+            .timeout_recv_response(Some(STANDSTILL))
+            .build();
+        match request.send(SendBody::from_reader(&mut reader)) {
+            Ok(response) => self.answer(Ok(response))?.body_mut().read_json().map_err(unreadable),
+            Err(cause) => Err(self.why_it_broke_off(path, media_type, cause)),
+        }
+    }
+
+    /// A server that refuses closes the connection while we still write, and its answer is lost with that. Nothing at
+    /// all, sent to the same place, is refused for the same reason.
+    fn why_it_broke_off(&self, path: &str, media_type: &str, cause: ureq::Error) -> ApiClientError {
+        let request = self.agent.post(format!("{}{path}", self.url)).header("authorization", self.bearer());
+        match self.answer(request.header("content-type", media_type).send_empty()) {
+            Err(refused @ ApiClientError::Refused { status: 401 | 403 | 404 | 415 | 429 | 500.., .. }) => {
+                refused
+            }
+            _ => ApiClientError::BrokeOff { url: self.url.clone(), cause: Box::new(cause) },
+        }
     }
 
     /// `DELETE`s.

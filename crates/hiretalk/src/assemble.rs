@@ -1,12 +1,13 @@
 //! Puts the use cases together on the ports of one store.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use hiretalk_domain::ports::{Clock, FlowLibrary, Ids, Interpreter};
 use hiretalk_domain::use_cases::{
-    Adapters, AdvanceConversation, ChangeGraduation, ConfirmRegistration, EraseCandidate, ImportGraduation,
-    Listen, ManageApiKeys, ReceiveApplication, RegisterGraduate, SendMessages, StartConversation,
-    StartGraduations,
+    Adapters, AdvanceConversation, ChangeGraduation, ConfirmRegistration, EraseCandidate,
+    ForgetRegistrations, Listen, ManageApiKeys, ReceiveApplication, RegisterGraduate, SendMessages,
+    StartConversation, StartGraduations,
 };
 use hiretalk_domain::{DigestKey, StartRule};
 use hiretalk_flows::Flows;
@@ -19,6 +20,9 @@ use crate::ports::Ports;
 use crate::settings::{Driver, MessagingSettings};
 use crate::system::{SystemClock, SystemIds};
 use crate::worker::{Starter, Worker};
+
+/// How often registrations are forgotten that are over.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// What every use case shares.
 pub(crate) struct System {
@@ -73,19 +77,7 @@ pub(crate) fn services(
     Services {
         receive,
         start_conversation: start,
-        import_graduation: ImportGraduation::new(
-            Arc::clone(&ports.conversations),
-            Arc::clone(&ports.graduations),
-            system.clock(),
-            system.digest_key.clone(),
-            system.start_rule,
-        ),
-        change_graduation: ChangeGraduation::new(
-            Arc::clone(&ports.conversations),
-            Arc::clone(&ports.graduations),
-            system.clock(),
-            system.start_rule,
-        ),
+        change_graduation: change_graduation(system, ports),
         graduations: Arc::clone(&ports.graduations),
         register: RegisterGraduate {
             registrations: Arc::clone(&ports.registrations),
@@ -102,7 +94,6 @@ pub(crate) fn services(
         ),
         keys: ManageApiKeys::new(Arc::clone(&ports.api_keys), system.clock(), system.ids()),
         api_keys: Arc::clone(&ports.api_keys),
-        conversations: Arc::clone(&ports.conversations),
         reader: Arc::clone(&ports.reader),
         health: Arc::clone(&ports.health),
         outbox: Arc::clone(&ports.outbox),
@@ -131,6 +122,11 @@ fn start_conversation(system: &System, ports: &Ports) -> StartConversation {
     )
 }
 
+fn change_graduation(system: &System, ports: &Ports) -> ChangeGraduation {
+    let (conversations, graduations) = (Arc::clone(&ports.conversations), Arc::clone(&ports.graduations));
+    ChangeGraduation::new(conversations, graduations, system.clock(), system.start_rule)
+}
+
 /// The starter of graduations, if this process is to be a worker. It needs no channel.
 pub(crate) fn starter(system: &System, ports: &Ports, settings: &MessagingSettings) -> Option<Starter> {
     match settings.role {
@@ -148,7 +144,9 @@ pub(crate) fn starter(system: &System, ports: &Ports, settings: &MessagingSettin
         Driver::WhatsApp(_) | Driver::Emulator => start.greeting_with(system.flows()),
         Driver::External { .. } => start,
     };
-    Some(Starter { start, lease: settings.terms.lease })
+    let forget =
+        ForgetRegistrations { registrations: Arc::clone(&ports.registrations), clock: system.clock() };
+    Some(Starter { start, forget, forget_every: FORGET_EVERY, lease: settings.terms.lease })
 }
 
 /// The worker, if this process is to be one.
@@ -178,7 +176,8 @@ pub(crate) fn worker(
         flows: Some(system.flows()),
         registrations: ConfirmRegistration {
             registrations: Arc::clone(&ports.registrations),
-            start: start_conversation(system, ports).greeting_with(system.flows()),
+            start: start_conversation(system, ports),
+            change: change_graduation(system, ports),
             clock: system.clock(),
             digest_key: system.digest_key.clone(),
         },

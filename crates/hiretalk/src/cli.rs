@@ -1,5 +1,7 @@
 //! The command line: every option is a flag, an environment variable, and visible in `--help`.
 
+#[cfg(test)]
+mod documented;
 mod duration;
 mod graduations_options;
 mod intake_options;

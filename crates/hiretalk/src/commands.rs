@@ -39,6 +39,10 @@ pub(crate) enum CommandError {
     Serve(#[from] serve::ServeError),
     #[error("DATABASE_URL is not set: there is no schema without a database")]
     NoDatabase,
+    #[error(
+        "the database keeps no digest key: start the service on it once, or set HIRETALK_DIGEST_KEY as the service has it"
+    )]
+    NoDigestKey,
     #[error("the runtime cannot start")]
     Runtime(#[source] std::io::Error),
 }

@@ -115,7 +115,7 @@ mod tests {
                 language: Language::English,
                 question: String::new(),
                 options: Vec::new(),
-                takes_own_words: false,
+                takes_preferences: false,
                 fields: Vec::new(),
                 text: Redacted::ours("Hello"),
             };

@@ -3,6 +3,7 @@
 
 mod contender;
 mod deliveries;
+mod graduations;
 mod host;
 mod inbound;
 mod ingest;
@@ -33,7 +34,7 @@ pub(crate) struct Args {
     #[arg(long)]
     seconds: Option<u32>,
     /// Conversations in the database that is read, jobs in the catalogue: 1000000; messages that wait for the worker in
-    /// outbound: 100000
+    /// outbound, graduates: 100000
     #[arg(long)]
     rows: Option<u64>,
     /// Processes of each peer; two were never better than one on two cores that Postgres and the load share
@@ -52,6 +53,8 @@ enum What {
     Outbound,
     /// Deliveries that WhatsApp posts
     Inbound,
+    /// The day of many graduates, from the file to each one's first message
+    Graduations,
     /// Jobs that are offered, out of a large catalogue, and what writing it costs
     Match,
 }
@@ -60,11 +63,11 @@ enum What {
 pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<(), Failure> {
     let peers = match args.what {
         What::Ingest | What::Read => Some(args.peer_processes),
-        What::Outbound | What::Inbound | What::Match => None,
+        What::Outbound | What::Inbound | What::Graduations | What::Match => None,
     };
     let build: &[&str] = match args.what {
         What::Match => &matching::BUILD,
-        What::Ingest | What::Read | What::Outbound | What::Inbound => &host::PROGRAMS,
+        What::Ingest | What::Read | What::Outbound | What::Inbound | What::Graduations => &host::PROGRAMS,
     };
     let host = Host::set_up(workspace, build, peers)?;
     println!("{}", host.shape()?);
@@ -74,6 +77,7 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<(), Failure> {
         What::Read => read::measure(&host, args.rounds, seconds(8), args.rows.unwrap_or(1_000_000))?,
         What::Outbound => outbound::measure(&host, seconds(60), args.rows.unwrap_or(100_000))?,
         What::Inbound => inbound::measure(&host, seconds(30))?,
+        What::Graduations => graduations::measure(&host, args.rows.unwrap_or(100_000))?,
         What::Match => matching::measure(workspace, &host, args.rows.unwrap_or(1_000_000))?,
     };
     println!("\n{tables}");

@@ -22,6 +22,9 @@ pub struct FlowDefinition {
     pub start: StepName,
     /// Where the dialogue goes when three answers in a row could not be read.
     pub give_up: StepName,
+    /// Whether who goes through it begins their working life: jobs for beginners are then listed before others that are
+    /// worth the same.
+    pub beginners: bool,
     /// The first word, a template in each language. It has no buttons, or one for each option of the first step.
     pub greeting: Vec<FlowTemplate>,
     /// What is sent to somebody who does not answer when only templates may go out, in each language. It has no

@@ -77,6 +77,11 @@ impl Answer {
     pub const MAXIMUM: usize = 500;
     /// The key under which is kept that a person was promised: three answers could not be read, or somebody asked.
     pub const PERSON: &'static str = "person";
+    /// The key under which is kept which languages somebody speaks who said so without being asked: codes with commas
+    /// between. A question of the flow may have this key itself; then it is that question's.
+    pub const LANGUAGES: &'static str = "languages";
+    /// The same for the experience that the job should ask for.
+    pub const SENIORITY: &'static str = "seniority";
     /// The value beside [`Self::PERSON`].
     pub const PROMISED: &'static str = "promised";
 

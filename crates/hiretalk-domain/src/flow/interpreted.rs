@@ -6,61 +6,94 @@ use super::dialogue::{Dialogue, ReadBy, Turn};
 use super::kept::Kept;
 use super::lookup::{Known, Lookup};
 use super::person::Person;
-use super::reading::Meant;
+use super::reading::{Meant, says_more};
+use super::told::value_of;
 use super::turn::Scene;
 use super::understanding::{Again, Understood};
 use crate::candidate::ContactDetails;
 use crate::interpreting::redact;
-use crate::matching::Place;
 use crate::message::Incoming;
 use crate::ports::{Asked, Offered, Reading};
 
+/// The most fields of work that an interpreter is told.
+const FIELDS: u16 = 50;
+/// From so many words on, own words may tell more than what they answer.
+const WORDS_OF_A_SENTENCE: usize = 3;
+
 impl Flow {
-    /// What to ask an interpreter about what is unread: none if the rules understand it, if it may be meant for the
+    /// What to ask an interpreter about what is unread: none if the rules understand all of it, if it may be meant for the
     /// person who was promised, or if nothing of it may go out. `contact` is what must not.
-    pub fn to_interpret(&self, dialogue: &Dialogue, contact: &ContactDetails) -> Option<Asked> {
-        let StepKind::Ask(question) = self.step_of(dialogue)? else { return None };
+    ///
+    /// # Errors
+    /// The catalogue has to be asked this first.
+    pub fn to_interpret(
+        &self,
+        dialogue: &Dialogue,
+        contact: &ContactDetails,
+        known: &Known,
+    ) -> Result<Option<Asked>, Lookup> {
+        let Some(StepKind::Ask(question)) = self.step_of(dialogue) else { return Ok(None) };
         if dialogue.unread.is_empty() || (self.commands.is_some() && dialogue.needs_person()) {
-            return None;
+            return Ok(None);
         }
         let text = self.together(dialogue, dialogue.unread.texts());
-        let question = self.asked(dialogue, question).question;
-        let takes_own_words = match self.understand(dialogue, &question, &Incoming::Text(text.clone())) {
-            Understood::Not(Again::Unclear) => false,
-            // Words about a place or a field may name one; other words are what they are.
-            Understood::OwnWords { .. } => match question.keeps {
-                Some(Kept::Place) => true,
-                Some(Kept::Field) => false,
-                Some(Kept::EmploymentType | Kept::WorkModel | Kept::Interests) | None => return None,
-            },
-            Understood::Option(..) | Understood::Job(_) | Understood::Command(..) | Understood::Not(_) => {
-                return None;
-            }
-        };
+        let shown = self.asked(dialogue, question).question;
+        let takes_preferences = self.keeps_preferences();
+        let Some(is_open) = self.leaves_open(dialogue, &shown, &text) else { return Ok(None) };
         let text = redact(&text, contact);
         let language = self.speaks(dialogue.language);
-        let options: Vec<_> = question
-            .options
-            .iter()
-            .filter(|option| matches!(option.leads, Lead::To(_)))
+        let offered = shown.options.iter().filter(|option| is_open && matches!(option.leads, Lead::To(_)));
+        let options: Vec<_> = offered
             .map(|option: &AnswerOption| Offered {
                 id: option.id.clone(),
                 title: option.title.of(language).to_owned(),
                 description: option.description.as_ref().map(|line| line.of(language).to_owned()),
             })
             .collect();
-        (text.says_something() && !options.is_empty()).then(|| Asked {
+        let has_answers = if is_open { !options.is_empty() } else { takes_preferences };
+        if !has_answers || !text.says_something() {
+            return Ok(None);
+        }
+        let asks_for_fields =
+            takes_preferences && self.questions().any(|asked| asked.keeps == Some(Kept::Field));
+        Ok(Some(Asked {
             language,
-            question: question.ask.of(language).to_owned(),
+            question: shown.ask.of(language).to_owned(),
             options,
-            takes_own_words,
-            fields: Vec::new(),
+            takes_preferences,
+            fields: if asks_for_fields { known.fields(FIELDS)?.to_vec() } else { Vec::new() },
             text,
-        })
+        }))
     }
 
-    /// What a reading of all that is unread leads to: the same as if the person had said so plainly. What leads nowhere
-    /// is read by the rules.
+    /// Whether a text leaves open which answer it is, if an interpreter can help with it: the rules may know the answer
+    /// while more was said.
+    fn leaves_open(&self, dialogue: &Dialogue, question: &Question, text: &str) -> Option<bool> {
+        match self.understand(dialogue, question, &Incoming::Text(text.to_owned())) {
+            Understood::Not(Again::Unclear) => Some(true),
+            Understood::OwnWords { .. } => match question.keeps {
+                // Words about a place or a field may name one; other words are what they are.
+                Some(Kept::Place | Kept::Field) => Some(true),
+                Some(Kept::EmploymentType | Kept::WorkModel | Kept::Interests) | None => {
+                    (text.split_whitespace().count() >= WORDS_OF_A_SENTENCE).then_some(false)
+                }
+            },
+            Understood::Option(Meant { option, .. }, _) => {
+                let mut named = vec![option];
+                named.extend(
+                    self.named_besides(dialogue, question, text).into_iter().map(|(_, option)| option),
+                );
+                (matches!(option.leads, Lead::To(_)) && says_more(text, &named)).then_some(false)
+            }
+            Understood::Job(_) | Understood::Command(..) | Understood::Value { .. } | Understood::Not(_) => {
+                None
+            }
+        }
+    }
+
+    /// What a reading of all that is unread leads to: the same as if the person had said so plainly. An answer that the
+    /// rules read stands; what else was said of a job is kept for the questions that ask for it. What leads nowhere is
+    /// read by the rules.
     ///
     /// # Errors
     /// The catalogue has to be asked this first.
@@ -75,28 +108,54 @@ impl Flow {
         dialogue.language = self.speaks(dialogue.language);
         if let Some(StepKind::Ask(question)) = self.step_of(&dialogue) {
             let asked = self.asked(&dialogue, question).question;
-            if let Some(understood) = understood(&asked, reading, &dialogue) {
+            let text = self.together(&dialogue, dialogue.unread.texts());
+            let by_rules = self.understand(&dialogue, &asked, &Incoming::Text(text.clone()));
+            if question.free_text.is_none() && matches!(by_rules, Understood::Option(..)) {
+                self.keep_named(&mut dialogue, question, &text);
+            }
+            let has_told = self.keep_told(&mut dialogue, &reading.preferences, question);
+            let understood = understood(&asked, by_rules, reading, &dialogue);
+            if has_told || !matches!(understood, Understood::Not(_)) {
                 dialogue.unread = super::Unread::default();
-                return self.follow(dialogue, question, understood, scene).map(Some);
+                return match understood {
+                    Understood::Not(_) => self.ask_on(dialogue, question, scene),
+                    understood => self.follow(dialogue, question, understood, scene),
+                }
+                .map(Some);
             }
         }
         self.answer_unread(dialogue, person, known)
     }
 }
 
-/// What a reading of an answer comes to, if it fits the question.
-fn understood<'q>(question: &'q Question, reading: &Reading, dialogue: &Dialogue) -> Option<Understood<'q>> {
-    match reading {
-        Reading::Option(id) => {
-            let option = question.options.iter().find(|option| option.id == *id)?;
-            let meant = Meant { option, language: dialogue.language };
-            matches!(option.leads, Lead::To(_)).then_some(Understood::Option(meant, ReadBy::Model))
-        }
-        Reading::Preferences(preferences) => {
-            let place = Place { city: preferences.city.clone(), country: preferences.country };
-            let words = place.in_words().filter(|_| question.keeps == Some(Kept::Place))?;
-            let goto = question.free_text.as_ref()?;
-            Some(Understood::OwnWords { words, goto, read_by: ReadBy::Model })
-        }
+/// What the rules and a reading together make of an answer.
+fn understood<'q>(
+    question: &'q Question,
+    by_rules: Understood<'q>,
+    reading: &Reading,
+    dialogue: &Dialogue,
+) -> Understood<'q> {
+    if !matches!(by_rules, Understood::Not(_) | Understood::OwnWords { .. }) {
+        return by_rules;
+    }
+    let read_by = ReadBy::Model;
+    let named =
+        reading.option.as_ref().and_then(|id| question.options.iter().find(|option| option.id == *id));
+    if let Some(option) = named.filter(|option| matches!(option.leads, Lead::To(_))) {
+        return Understood::Option(Meant { option, language: dialogue.language }, read_by);
+    }
+    // Own words about interests say them better than a choice of them does.
+    let asked_for = question.keeps.filter(|kept| *kept != Kept::Interests);
+    let told = asked_for.and_then(|kept| Some((kept, value_of(&reading.preferences, kept)?)));
+    if let Some((kept, value)) = told
+        && let Some(goto) = question.leads(kept, &value)
+    {
+        return Understood::Value { value, goto, read_by };
+    }
+    // Of own words about a field, those that are interests say it without the rest.
+    let interests = question.words_key.as_ref().and_then(|_| value_of(&reading.preferences, Kept::Interests));
+    match (interests, &question.free_text) {
+        (Some(words), Some(goto)) => Understood::OwnWords { words, goto, read_by },
+        (_, _) => by_rules,
     }
 }

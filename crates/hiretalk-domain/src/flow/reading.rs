@@ -4,9 +4,10 @@
 use super::definition::{AnswerOption, Question};
 use super::meaning::Meaning;
 use super::misspelling::is_misspelled;
-use super::vocabulary::{is_negation, names, own_names, place, without_fillers};
+use super::vocabulary::{is_filler, is_negation, names, own_names, place, without_fillers};
 use crate::folding::fold;
 use crate::language::Language;
+use crate::matching::is_empty_word;
 
 /// A word this short does not tell its option from within a sentence.
 const SHORTEST_WITHIN: usize = 5;
@@ -91,6 +92,36 @@ pub(super) fn read_command<'q>(
     let misspelled = |name: &str| has_one_error(&folded, name) || has_one_error(bare, name);
     let within = if takes_own_words { None } else { within() };
     within.or_else(|| first(languages, |language| named(commands, language, misspelled)))
+}
+
+/// Which option of another question a text names besides the answer to its own.
+pub(super) fn named_besides<'q>(
+    text: &str,
+    question: &'q Question,
+    languages: &[Language],
+) -> Option<&'q AnswerOption> {
+    let folded = fold(text);
+    let within = || first(languages, |language| named_within(&folded, question, language, 1));
+    if text.contains('?') { None } else { within().map(|meant| meant.option) }
+}
+
+/// Whether a text that means these options says more than their names: a word that tells something.
+pub(super) fn says_more(text: &str, options: &[&AnswerOption]) -> bool {
+    let folded = fold(text);
+    let bare = without_fillers(&folded);
+    let mut named: Vec<_> = options
+        .iter()
+        .flat_map(|option| Language::ALL.map(|language| names(option, language)))
+        .flatten()
+        .collect();
+    if place(bare).is_some() || named.iter().any(|name| has_one_error(bare, name)) {
+        return false;
+    }
+    // A name may hold a shorter one.
+    named.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
+    let rest =
+        named.iter().fold(format!(" {folded} "), |rest, name| rest.replace(&format!(" {name} "), " . "));
+    rest.split(' ').any(|word| word.len() > 1 && !is_filler(word) && !is_empty_word(word))
 }
 
 /// Which option has this title: for a button whose id nobody knows, such as that of a template without payloads.

@@ -55,13 +55,18 @@ impl Flow {
 
     fn hear(
         &self,
-        dialogue: Dialogue,
+        mut dialogue: Dialogue,
         question: &Question,
         heard: &Incoming,
         scene: Scene<'_>,
     ) -> Result<Turn, Lookup> {
         let asked = self.asked(&dialogue, question).question;
         let understood = self.understand(&dialogue, &asked, heard);
+        if let (Understood::Option(_, ReadBy::Rule), Incoming::Text(text)) = (&understood, heard)
+            && question.free_text.is_none()
+        {
+            self.keep_named(&mut dialogue, question, text);
+        }
         if matches!(understood, Understood::Not(Again::Unclear | Again::Stale))
             && let Some(before) = self.answered_before(&dialogue, heard)
         {
@@ -105,6 +110,11 @@ impl Flow {
                 } else {
                     dialogue.keep(&question.key, words, read_by);
                 }
+                self.go_on(dialogue, goto, scene)
+            }
+            Understood::Value { value, goto, read_by } => {
+                dialogue.keep(&question.key, value, read_by);
+                question.words_key.iter().for_each(|key| dialogue.forget(key));
                 self.go_on(dialogue, goto, scene)
             }
             Understood::Not(again) => self.hear_nothing(dialogue, again, scene),
@@ -173,7 +183,43 @@ impl Flow {
     /// The dialogue after an answer, in its next step.
     fn go_on(&self, mut dialogue: Dialogue, goto: &StepName, scene: Scene<'_>) -> Result<Turn, Lookup> {
         dialogue.remember_step();
-        self.arrive(dialogue, goto, None, scene)
+        self.enter(dialogue, goto, None, scene)
+    }
+
+    /// The dialogue in a step or, where what it asks was told before, in the next that is to be asked.
+    fn enter(
+        &self,
+        mut dialogue: Dialogue,
+        step: &StepName,
+        phrase: Option<&Texts>,
+        scene: Scene<'_>,
+    ) -> Result<Turn, Lookup> {
+        let mut step = step;
+        // Each is passed over once, so this is often enough.
+        for _ in &self.definition().steps {
+            let Some(goto) = self.told_ahead(&dialogue, step) else { break };
+            dialogue.step = step.clone();
+            dialogue.remember_step();
+            step = goto;
+        }
+        self.arrive(dialogue, step, phrase, scene)
+    }
+
+    /// The dialogue after somebody told something, but not what they were asked: the question again, or the jobs by what
+    /// is known now where they were listed before and it was about them.
+    pub(super) fn ask_on(
+        &self,
+        mut dialogue: Dialogue,
+        question: &Question,
+        scene: Scene<'_>,
+    ) -> Result<Turn, Lookup> {
+        let has_searched = dialogue.search.is_some() && question.keeps.is_none();
+        let lister = self.lister(&dialogue.step).filter(|_| has_searched);
+        let step = lister.map_or_else(|| dialogue.step.clone(), |(step, ..)| step.clone());
+        if step != dialogue.step {
+            dialogue.remember_step();
+        }
+        self.arrive(dialogue, &step, None, scene)
     }
 
     /// Asks the present question as it was asked before. What it lists is only looked up if it is not known any more.
@@ -225,7 +271,7 @@ impl Flow {
                 if let (false, Some(goto)) = (has_rows, question.listing.as_ref().map(Listing::without_rows))
                 {
                     // A flow was checked: that is no list that may be empty.
-                    return self.arrive(dialogue, goto, phrase, scene);
+                    return self.enter(dialogue, goto, phrase, scene);
                 }
                 let asked = self.asked(&dialogue, question);
                 let prompt = Prompt { asked: &asked, language, phrase: said, is_numbered: false };

@@ -41,6 +41,15 @@ pub(super) enum Understood<'q> {
         /// Who understood them.
         read_by: ReadBy,
     },
+    /// The value of the preference that the question asks for.
+    Value {
+        /// As it is kept.
+        value: String,
+        /// Where it leads.
+        goto: &'q StepName,
+        /// Who understood it.
+        read_by: ReadBy,
+    },
     /// Nothing that leads on.
     Not(Again),
 }

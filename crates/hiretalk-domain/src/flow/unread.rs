@@ -80,22 +80,18 @@ impl Flow {
     /// The one text that these come to: all of them, if that can be read ("full" "time") or the question takes people's
     /// own words; else the last that can be read alone ("hello!" "part time"); else all of them.
     pub(super) fn together(&self, dialogue: &Dialogue, texts: &[String]) -> String {
-        let reads = |text: &str| match self.step_of(dialogue) {
-            Some(StepKind::Ask(question)) => {
-                let asked = self.asked(dialogue, question).question;
-                self.understand(dialogue, &asked, &Incoming::Text(text.to_owned())).into()
-            }
-            Some(StepKind::End { .. }) | None => Reads::Not,
-        };
+        let Some(StepKind::Ask(question)) = self.step_of(dialogue) else { return texts.join("\n") };
+        let asked = self.asked(dialogue, question).question;
+        let reads =
+            |text: &str| Reads::from(self.understand(dialogue, &asked, &Incoming::Text(text.to_owned())));
         let one_line = texts.join(" ");
-        if reads(&one_line) == Reads::Plainly {
-            return one_line;
-        }
-        let alone = texts.iter().rev().find(|text| reads(text) == Reads::Plainly);
-        let takes_own_words = reads(&one_line) == Reads::OwnWords;
-        match alone {
-            Some(text) if !takes_own_words || texts.len() == 1 => text.clone(),
-            Some(_) | None => texts.join("\n"),
+        match reads(&one_line) {
+            Reads::Plainly => one_line,
+            Reads::OwnWords => texts.join("\n"),
+            Reads::Not => {
+                let alone = texts.iter().rev().find(|text| reads(text) == Reads::Plainly);
+                alone.cloned().unwrap_or_else(|| texts.join("\n"))
+            }
         }
     }
 }
@@ -112,7 +108,10 @@ enum Reads {
 impl From<Understood<'_>> for Reads {
     fn from(understood: Understood<'_>) -> Self {
         match understood {
-            Understood::Option(..) | Understood::Job(_) | Understood::Command(..) => Self::Plainly,
+            Understood::Option(..)
+            | Understood::Job(_)
+            | Understood::Command(..)
+            | Understood::Value { .. } => Self::Plainly,
             Understood::OwnWords { .. } => Self::OwnWords,
             Understood::Not(_) => Self::Not,
         }

@@ -95,6 +95,11 @@ pub(super) fn without_fillers(folded: &str) -> &str {
     }
 }
 
+/// Whether the folded word stands in a filler.
+pub(super) fn is_filler(word: &str) -> bool {
+    FILLERS.iter().any(|filler| filler.split(' ').any(|part| part == word))
+}
+
 /// Words that turn what follows into its opposite.
 const NEGATIONS: [&str; 19] = [
     "no", "not", "nor", "dont", "doesnt", "didnt", "cant", "cannot", "wont", "wouldnt", "isnt", "arent",

@@ -5,13 +5,15 @@ use super::definition::{AnswerOption, Question};
 use super::dialogue::{Answer, Dialogue};
 use super::kept::Kept;
 use crate::job::FieldOfWork;
+use crate::language::LanguageCode;
 use crate::matching::{Place, Preferences};
 
 impl Flow {
     /// The preferences that a dialogue's answers tell. What was answered with an option that stands for no value, such
     /// as "I don't know yet", is no preference.
     pub fn preferences(&self, dialogue: &Dialogue) -> Preferences {
-        let mut preferences = Preferences::default();
+        let is_beginner = self.definition().beginners;
+        let mut preferences = Preferences { is_beginner, ..Preferences::default() };
         for answer in &dialogue.answers {
             self.add(answer, &mut preferences);
         }
@@ -20,10 +22,9 @@ impl Flow {
 
     fn add(&self, answer: &Answer, preferences: &mut Preferences) {
         let value = answer.value.as_str();
-        let questions = || self.definition().steps.iter().filter_map(|step| step.kind.question());
         let is_of = |question: &&Question| question.key.as_str() == answer.key;
-        let kept = questions().filter(is_of).find_map(|question| question.keeps);
-        let mut options = questions().filter(is_of).flat_map(|question| &question.options);
+        let kept = self.questions().filter(is_of).find_map(|question| question.keeps);
+        let mut options = self.questions().filter(is_of).flat_map(|question| &question.options);
         let option = options.find(|option| option.kept() == value);
         let says_nothing =
             option.is_some_and(|option: &AnswerOption| option.value.is_none() && option.words.is_empty());
@@ -41,9 +42,18 @@ impl Flow {
             },
             Some(Kept::Field | Kept::Place | Kept::Interests) | None => {}
         }
-        let mut words_keys = questions().filter_map(|question| question.words_key.as_ref());
+        let mut words_keys = self.questions().filter_map(|question| question.words_key.as_ref());
         if kept.is_none() && words_keys.any(|key| key.as_str() == answer.key) {
             preferences.interests.push(value.to_owned());
+        } else if !self.questions().any(|question| is_of(&question)) {
+            match answer.key.as_str() {
+                Answer::LANGUAGES => {
+                    preferences.languages =
+                        value.split(", ").filter_map(|code| LanguageCode::parse(code).ok()).collect();
+                }
+                Answer::SENIORITY => preferences.seniority = value.parse().ok(),
+                _ => {}
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::identifiers::{CandidateId, EventId, OUTSIDE_ID_MAXIMUM, RegistrationId};
+use crate::identifiers::{CandidateId, EventId, OUTSIDE_ID_MAXIMUM};
 use crate::text::{TextError, check_text};
 
 /// Defines a text from outside that is kept as it came.
@@ -71,9 +71,9 @@ impl StudentId {
 }
 
 impl StudentId {
-    /// The id of a student who registered by themselves.
-    pub(crate) fn of_registration(id: RegistrationId) -> Self {
-        Self(id.to_string().into())
+    /// The id of a student who registered by themselves: 16 hexadecimal digits.
+    pub(crate) fn of_token(token: [u8; 8]) -> Self {
+        Self(format!("{:016x}", u64::from_be_bytes(token)).into())
     }
 }
 

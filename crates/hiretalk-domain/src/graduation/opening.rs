@@ -12,7 +12,7 @@ use crate::flow::{Dialogue, Flow, Person};
 use crate::identifiers::{ConversationId, to_microseconds};
 use crate::language::Language;
 use crate::message::{MessageIds, Outgoing};
-use crate::outbox::Purpose;
+use crate::outbox::{Purpose, Urgency};
 use crate::ports::Recipient;
 use crate::speech::{Speech, speak};
 
@@ -113,7 +113,8 @@ fn open(
     };
     if let Some(FirstWord { content, dialogue, mut ids }) = first_word {
         let says = vec![content];
-        let speech = Speech { conversation_id: id, number: number_digest, says, purpose: Purpose::Dialogue };
+        let (number, purpose, urgency) = (number_digest, Purpose::Dialogue, Urgency::FirstWord);
+        let speech = Speech { conversation_id: id, number, says, purpose, urgency };
         speak(&mut change, speech, &mut ids, now);
         change.dialogue = Some((id, dialogue));
     }

@@ -4,12 +4,12 @@ use super::Listener;
 use super::answer::{language_of, write_down};
 use crate::candidate::CandidateRecord;
 use crate::change::{Change, OptOut};
-use crate::conversation::{IllegalTransition, Outcome};
+use crate::conversation::{IllegalTransition, Outcome, State};
 use crate::digest::NumberDigest;
 use crate::language::Language;
 use crate::message::{ChannelMessageId, Incoming, Outgoing};
 use crate::milestone::complete;
-use crate::outbox::Purpose;
+use crate::outbox::{Purpose, Urgency};
 use crate::routing::Routed;
 use crate::sending::end;
 use crate::speech::{Speech, speak};
@@ -37,17 +37,23 @@ pub(super) fn stop(
     // Whoever has opted out already was told so.
     let Routed { conversation, number, others, is_opted_out, .. } = routed;
     let id = conversation.id;
-    // What has ended may still have its last words queued; with the end of what is active this is one and the same.
-    change.cancelled.push(id);
-    end(change, conversation, Outcome::OptedOut, now)?;
-    change.cancelled.dedup();
+    match conversation.state {
+        // What has ended may still have its last words queued.
+        State::Completed { .. } => change.cancelled.push(id),
+        State::Created | State::Ongoing => end(change, conversation, Outcome::OptedOut, now)?,
+    }
     for other in others {
         let ended = complete(change, other, Outcome::OptedOut, now)?;
         change.also_ended.push(ended);
     }
     if let (Some(content), true, false) = (confirmation, listener.flow.is_some(), is_opted_out) {
-        let speech =
-            Speech { conversation_id: id, number, says: vec![content], purpose: Purpose::OptOutConfirmation };
+        let speech = Speech {
+            conversation_id: id,
+            number,
+            says: vec![content],
+            purpose: Purpose::OptOutConfirmation,
+            urgency: Urgency::Answer,
+        };
         speak(change, speech, &mut listener.ids, now);
     }
     Ok(())

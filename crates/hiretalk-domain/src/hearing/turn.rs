@@ -10,7 +10,7 @@ use crate::event::{EventKind, NewEvent};
 use crate::flow::{Notice, Turn};
 use crate::message::MessageIds;
 use crate::milestone::complete;
-use crate::outbox::Purpose;
+use crate::outbox::{Purpose, Urgency};
 use crate::patience::Patience;
 use crate::speech::{Speech, speak};
 
@@ -43,7 +43,8 @@ pub(crate) fn take(change: &mut Change, turn: Turn, taken: Taken<'_>) -> Result<
         None => conversation,
     };
     let purpose = if end.is_some() { Purpose::Farewell } else { Purpose::Dialogue };
-    speak(change, Speech { conversation_id: id, number, says: say, purpose }, ids, now);
+    let speech = Speech { conversation_id: id, number, says: say, purpose, urgency: Urgency::Answer };
+    speak(change, speech, ids, now);
     if end.is_none() {
         change.outbox.push(patience.begin(id, now));
     }

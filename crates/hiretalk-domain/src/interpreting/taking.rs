@@ -1,4 +1,4 @@
-//! Whether a proposal counts. Whatever an interpreter is, it is not believed: what it names must have been offered, and
+//! What of a proposal counts. Whatever an interpreter is, it is not believed: what it names must have been offered, and
 //! words that it says somebody used must stand in their text.
 
 use crate::folding::fold;
@@ -8,31 +8,56 @@ use crate::ports::{Asked, Confidence, Proposal, Reading};
 /// The most languages that somebody speaks.
 const MOST_LANGUAGES: usize = 10;
 
-/// The reading, if it counts: it is confident enough, and
-/// - an option is one of those that were offered;
-/// - preferences were asked for, say something, name a field that was offered, and the city and the interests are words
-///   of the person's own. No preference dismisses a job.
+/// What counts of a proposal that is confident enough; none if nothing does. Each part counts by itself:
+/// - the option, if it is one of those that were offered;
+/// - if preferences were asked for, the field if it was offered, the city and each interest if they are words of the
+///   person's own, and terms, country and languages as they are.
 pub fn take(asked: &Asked, proposal: Proposal) -> Option<Reading> {
-    let Proposal { reading, confidence } = proposal;
-    let is_possible = match &reading {
-        Reading::Option(id) => asked.options.iter().any(|offered| offered.id == *id),
-        Reading::Preferences(preferences) => asked.takes_own_words && are_possible(preferences, asked),
+    let Proposal { reading: Reading { option, preferences }, confidence } = proposal;
+    if confidence < Confidence::ENOUGH {
+        return None;
+    }
+    let reading = Reading {
+        option: option.filter(|id| asked.options.iter().any(|offered| offered.id == *id)),
+        preferences: if asked.takes_preferences {
+            possible(preferences, asked)
+        } else {
+            Preferences::default()
+        },
     };
-    (confidence >= Confidence::ENOUGH && is_possible).then_some(reading)
+    (reading != Reading::default()).then_some(reading)
 }
 
-fn are_possible(preferences: &Preferences, asked: &Asked) -> bool {
-    let Preferences { field, city, languages, interests, dismissed, .. } = preferences;
+/// The preferences that the person can have said.
+fn possible(preferences: Preferences, asked: &Asked) -> Preferences {
     let said = format!(" {} ", fold(asked.text.as_str()));
     let is_said = |words: &str| {
         let words = fold(words);
         !words.is_empty() && said.contains(&format!(" {words} "))
     };
-    *preferences != Preferences::default()
-        && field.as_ref().is_none_or(|field| asked.fields.contains(field))
-        && city.as_ref().is_none_or(|city| is_said(city.as_str()))
-        && languages.len() <= MOST_LANGUAGES
-        && interests.len() <= MOST_INTERESTS
-        && interests.iter().all(|interest| is_said(interest))
-        && dismissed.is_empty()
+    let Preferences {
+        field,
+        employment_type,
+        work_model,
+        city,
+        country,
+        languages,
+        seniority,
+        interests,
+        // That is for the flow to say, and the other for the dialogue.
+        is_beginner: _,
+        dismissed: _,
+    } = preferences;
+    Preferences {
+        field: field.filter(|field| asked.fields.contains(field)),
+        employment_type,
+        work_model,
+        city: city.filter(|city| is_said(city.as_str())),
+        country,
+        languages: languages.into_iter().take(MOST_LANGUAGES).collect(),
+        seniority,
+        is_beginner: false,
+        interests: interests.into_iter().filter(|interest| is_said(interest)).take(MOST_INTERESTS).collect(),
+        dismissed: Vec::new(),
+    }
 }

@@ -116,7 +116,7 @@ fn spellings(written: &str) -> Vec<(String, String)> {
 }
 
 /// Whether a folded word says nothing.
-fn is_empty_word(folded: &str) -> bool {
+pub(crate) fn is_empty_word(folded: &str) -> bool {
     EMPTY_WORDS.iter().any(|words| words.split(' ').any(|word| word == folded))
 }
 

@@ -8,8 +8,9 @@ use super::Match;
 use super::interests::Interests;
 use super::preferences::{Preference, Preferences};
 use super::reason::{InterestWords, Reason};
+use super::weights;
 use crate::identifiers::JobId;
-use crate::job::{Job, JobText, WorkModel};
+use crate::job::{Job, JobText, Seniority, WorkModel};
 use crate::ports::KeptJob;
 
 /// What somebody wants, made ready to be compared with many jobs.
@@ -50,6 +51,9 @@ impl<'a> Judge<'a> {
                 None => judged.missed.push(preference),
             }
         }
+        if self.preferences.favours_beginners() {
+            judged.score += weights::beginners(kept.job.seniority);
+        }
         Some(judged)
     }
 
@@ -58,7 +62,8 @@ impl<'a> Judge<'a> {
         let Judged { kept: KeptJob { job, .. }, score, missed } = judged;
         let met = |preference: &Preference| self.is_given(*preference) && !missed.contains(preference);
         let reasons = Preference::ALL.into_iter().filter(met).map(|preference| self.reason(preference, job));
-        Match { job: job.clone(), score, reasons: reasons.collect(), missed }
+        let reasons = reasons.chain(self.for_beginners(job)).collect();
+        Match { job: job.clone(), score, reasons, missed }
     }
 
     /// Whether the person said anything about it.
@@ -99,6 +104,18 @@ impl<'a> Judge<'a> {
                     && (country.is_none() || job.country.is_none() || country == job.country)
             }
             None => job.country.is_some() && country == job.country,
+        }
+    }
+
+    /// What a job for beginners has for it, to a beginner.
+    fn for_beginners(&self, job: &Job) -> Option<Reason> {
+        match job.seniority? {
+            level @ (Seniority::Entry | Seniority::Junior) if self.preferences.favours_beginners() => {
+                Some(Reason::Beginners(level))
+            }
+            Seniority::Entry | Seniority::Junior | Seniority::Mid | Seniority::Senior | Seniority::Lead => {
+                None
+            }
         }
     }
 

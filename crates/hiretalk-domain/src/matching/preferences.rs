@@ -25,6 +25,9 @@ pub struct Preferences {
     pub languages: Vec<LanguageCode>,
     /// The experience that the job should ask for.
     pub seniority: Option<Seniority>,
+    /// Whether they begin their working life. Unless they name a seniority, jobs for beginners come first among those
+    /// that are otherwise worth the same; no job misses anything by it.
+    pub is_beginner: bool,
     /// What they like, in their own words; the first [`super::MOST_INTERESTS`] words that say something count.
     pub interests: Vec<String>,
     /// Jobs that they have seen and do not want to see again.
@@ -32,6 +35,11 @@ pub struct Preferences {
 }
 
 impl Preferences {
+    /// Whether jobs for beginners are to come first.
+    pub fn favours_beginners(&self) -> bool {
+        self.is_beginner && self.seniority.is_none()
+    }
+
     /// The stems of the interests that count, as [`super::stems`] makes them.
     pub fn interest_stems(&self) -> Vec<String> {
         Interests::of(&self.interests).into_stems()
@@ -48,6 +56,7 @@ impl fmt::Debug for Preferences {
             country,
             languages,
             seniority,
+            is_beginner,
             interests,
             dismissed,
         } = self;
@@ -60,6 +69,7 @@ impl fmt::Debug for Preferences {
             .field("country", country)
             .field("languages", languages)
             .field("seniority", seniority)
+            .field("is_beginner", is_beginner)
             // People write about themselves here.
             .field("interests", &format_args!("{} hidden", interests.len()))
             .field("dismissed", dismissed)
@@ -167,5 +177,12 @@ mod tests {
         assert!(most * weights::IN_TITLE < weights::FURTHER_INTEREST);
         let words = weights::INTEREST + most * (weights::FURTHER_INTEREST + weights::IN_TITLE);
         assert!(words < weights::FIELD);
+    }
+
+    #[test]
+    fn what_was_not_asked_for_weighs_less_than_anything_that_was() {
+        let least = Preference::ALL.map(Preference::weight).into_iter().min();
+        let levels = Seniority::ALL.iter().copied().map(Some).chain([None]).map(weights::beginners);
+        assert!(levels.max() < least);
     }
 }

@@ -26,6 +26,8 @@ pub enum Reason {
     WorkModel(WorkModel),
     /// It asks for this experience; none if it does not say.
     Seniority(Option<Seniority>),
+    /// It is for beginners, and asks for this experience.
+    Beginners(Seniority),
     /// It names these interests.
     Interests(InterestWords),
 }
@@ -93,6 +95,16 @@ impl Reason {
             Self::Seniority(None) => {
                 spanish_or_english("No pide un nivel de experiencia", "Asks for no level of experience")
             }
+            Self::Beginners(Seniority::Entry) => {
+                spanish_or_english("No pide experiencia", "Asks for no experience")
+            }
+            Self::Beginners(level) => {
+                let level = wording::seniority(*level, language);
+                spanish_or_english(
+                    &format!("Para empezar: nivel {level}"),
+                    &format!("To start with: {level} level"),
+                )
+            }
             Self::Interests(words) => {
                 let says = spanish_or_english("Por tus intereses", "For your interests");
                 format!("{says}: {}", words.0.join(", "))
@@ -146,6 +158,12 @@ mod tests {
                 "Your level of experience: entry",
             ),
             (Reason::Seniority(None), "No pide un nivel de experiencia", "Asks for no level of experience"),
+            (Reason::Beginners(Seniority::Entry), "No pide experiencia", "Asks for no experience"),
+            (
+                Reason::Beginners(Seniority::Junior),
+                "Para empezar: nivel júnior",
+                "To start with: junior level",
+            ),
             (
                 words(&["dibujar", "niños"]),
                 "Por tus intereses: dibujar, niños",

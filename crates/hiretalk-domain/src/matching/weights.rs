@@ -3,6 +3,8 @@
 //! A job that meets more than another is better for it, whatever the weights. They decide when each of two jobs meets
 //! what the other misses, and so what is relaxed first.
 
+use crate::job::Seniority;
+
 /// The field is what somebody studied: another one is another life.
 pub const FIELD: u32 = 3_000;
 /// A language that somebody does not speak cannot be learned by Monday.
@@ -15,6 +17,11 @@ pub const EMPLOYMENT_TYPE: u32 = 2_100;
 pub const WORK_MODEL: u32 = 1_700;
 /// Listings ask for more experience than they insist on.
 pub const SENIORITY: u32 = 1_300;
+/// For who begins their working life, a job for beginners. Nobody asked for it, so it weighs less than any preference;
+/// but more than some further words, for a job that wants ten years of experience is no use to them.
+const BEGINNERS: u32 = 900;
+/// The same, for a job that names no level: it may be one for beginners.
+const LEVEL_UNTOLD: u32 = 400;
 /// The first interest that is found. Words are the weakest sign: a description says many things.
 pub const INTEREST: u32 = 1_000;
 /// Each further one. All of them together stay below the field.
@@ -24,3 +31,12 @@ pub const FURTHER_INTEREST: u32 = 200;
 pub const IN_TITLE: u32 = 20;
 /// More for one that the skills name.
 pub const IN_SKILLS: u32 = 10;
+
+/// What a job of this level adds for who begins their working life and names no level; 0 if it asks for experience.
+pub fn beginners(level: Option<Seniority>) -> u32 {
+    match level {
+        Some(Seniority::Entry | Seniority::Junior) => BEGINNERS,
+        None => LEVEL_UNTOLD,
+        Some(Seniority::Mid | Seniority::Senior | Seniority::Lead) => 0,
+    }
+}

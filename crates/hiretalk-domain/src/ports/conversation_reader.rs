@@ -2,12 +2,23 @@
 
 use async_trait::async_trait;
 
+use crate::conversation::Conversation;
 use crate::event::{Event, Position};
 use crate::flow::Dialogue;
 use crate::identifiers::ConversationId;
 use crate::message::Message;
 use crate::page::{EventLimit, Page, PageRequest};
 use crate::ports::StoreError;
+
+/// A conversation and its dialogue, as of one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConversationDetails {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// Where its dialogue stands, with what was answered. A graduate's begins with the greeting, an applicant's with the
+    /// first answer; none after an erasure.
+    pub dialogue: Option<Dialogue>,
+}
 
 /// Reads conversations and events in bulk.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -32,12 +43,11 @@ pub trait ConversationReader: Send + Sync {
     /// The store could not read.
     async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError>;
 
-    /// Where the dialogue of a conversation stands, with what was answered; none before the first answer and after an
-    /// erasure.
+    /// A conversation with its dialogue; none if there is no such conversation.
     ///
     /// # Errors
     /// The store could not read.
-    async fn dialogue(&self, id: ConversationId) -> Result<Option<Dialogue>, StoreError>;
+    async fn details(&self, id: ConversationId) -> Result<Option<ConversationDetails>, StoreError>;
 
     /// Returns when there may be events after `after`: soon after a commit in any process, and now and then without one.
     async fn events_may_follow(&self, after: Position);

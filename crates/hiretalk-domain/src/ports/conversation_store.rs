@@ -90,3 +90,20 @@ pub enum CommitError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+impl CommitError {
+    /// The same for a change that no rule can be against: that it was stale is none of its errors, and a refusal is a
+    /// defect.
+    ///
+    /// # Errors
+    /// The store could not write, or a rule was against it after all.
+    pub fn unless_stale(self) -> Result<(), StoreError> {
+        match self {
+            Self::Stale => Ok(()),
+            Self::Store(error) => Err(error),
+            Self::Refused(_) | Self::GraduationRefused(_) | Self::AlreadyReceived => {
+                Err(StoreError::Broken(Box::new(self)))
+            }
+        }
+    }
+}

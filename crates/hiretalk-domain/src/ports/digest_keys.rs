@@ -14,4 +14,10 @@ pub trait DigestKeys: Send + Sync {
     /// # Errors
     /// The store could not do it.
     async fn obtain(&self, candidate: DigestKey) -> Result<DigestKey, StoreError>;
+
+    /// The key that is kept, if one is.
+    ///
+    /// # Errors
+    /// The store could not do it.
+    async fn kept_key(&self) -> Result<Option<DigestKey>, StoreError>;
 }

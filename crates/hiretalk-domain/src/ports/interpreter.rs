@@ -12,8 +12,8 @@ use crate::language::Language;
 use crate::matching::Preferences;
 use crate::ports::Cause;
 
-/// Reads free text. It proposes one of the flow's own answers or what somebody wants of a job, never a step and never
-/// words of its own; [`take`](crate::interpreting::take) decides whether a proposal counts.
+/// Reads free text. It proposes one of the flow's own answers and what somebody wants of a job, never a step and never
+/// words of its own; [`take`](crate::interpreting::take) decides what of a proposal counts.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Interpreter: Send + Sync {
@@ -32,10 +32,10 @@ pub struct Asked {
     pub language: Language,
     /// The question as its flow has it, with the places for a person's values unfilled.
     pub question: String,
-    /// What may be answered, in order.
+    /// What may be answered, in order; nothing where the rules know the answer, and only what else was said is asked.
     pub options: Vec<Offered>,
-    /// Whether the person may answer in their own words: then preferences may be proposed too.
-    pub takes_own_words: bool,
+    /// Whether preferences may be proposed, besides an answer or in place of one.
+    pub takes_preferences: bool,
     /// The fields of work that a preference may name.
     pub fields: Vec<FieldOfWork>,
     /// What the person wrote.
@@ -62,13 +62,13 @@ pub struct Proposal {
     pub confidence: Confidence,
 }
 
-/// A meaning.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
+/// A meaning: an answer, preferences, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
     /// One of the answers that were offered.
-    Option(OptionId),
-    /// What somebody wants of a job, said in their own words.
-    Preferences(Box<Preferences>),
+    pub option: Option<OptionId>,
+    /// What else somebody says they want of a job.
+    pub preferences: Preferences,
 }
 
 /// How sure somebody is, from 0 to 1, in thousandths.

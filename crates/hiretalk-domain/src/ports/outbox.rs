@@ -20,10 +20,10 @@ use crate::ports::StoreError;
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// Leases what is due and may go: per conversation the first message alone, at most as many messages as there are
-    /// tokens within [`Pace::AHEAD`], and none to a person who had too many for now. A lease of an attempted entry whose
-    /// grace is over counts one doubt. An entry that cannot be read is put off and holds up nothing but its
-    /// conversation.
+    /// Leases what is due and may go, the most urgent first, as [`lines`](crate::lines) says: per conversation the first
+    /// message alone, at most as many messages as there are tokens within [`Pace::AHEAD`], and none to a person who had
+    /// too many for now. A lease of an attempted entry whose grace is over counts one doubt. An entry that cannot be read
+    /// is put off and holds up nothing but its conversation.
     ///
     /// # Errors
     /// The store could not do it.
@@ -57,8 +57,8 @@ pub trait Outbox: Send + Sync {
         limit: u16,
     ) -> Result<Vec<OutboxRecord>, StoreError>;
 
-    /// Brings a dead entry back, due at once, as if never tried. None if there is no such entry; others stay as they
-    /// are.
+    /// Brings a dead entry back, due at once, as if never tried, and as urgent as what waits behind it. None if there is
+    /// no such entry; others stay as they are.
     ///
     /// # Errors
     /// The store could not write.
@@ -125,7 +125,8 @@ pub struct Leased {
     pub conversation: Conversation,
     /// Where the dialogue stands; none before the first answer.
     pub dialogue: Option<Dialogue>,
-    /// The candidate's first name and number; none once they were erased.
+    /// The candidate's first name, and the number that the conversation writes to: theirs, or the one that was theirs
+    /// when they got another while it was active. None once they were erased.
     pub recipient: Option<Recipient>,
     /// The digest of the number that the message was written for, or that the conversation last wrote to.
     pub number: Option<NumberDigest>,

@@ -8,17 +8,16 @@ use crate::identifiers::RegistrationId;
 use crate::ports::StoreError;
 use crate::registration::{CodeDigest, Registration, RegistrationVerdict};
 
-/// Keeps registrations. [`put`](Self::put) and [`heard`](Self::heard) forget those that are
-/// [over](Registration::is_over).
+/// Keeps registrations.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Registrations: Send + Sync {
-    /// Keeps a new one, unless too many wait for their code: [`MOST_OPEN_OF_NUMBER`](crate::MOST_OPEN_OF_NUMBER) of one
-    /// number, [`MOST_OPEN`](crate::MOST_OPEN) in all.
+    /// Keeps a new one. At most `most` of its number wait for their code then, this one among them: the oldest go. The
+    /// same one again changes nothing.
     ///
     /// # Errors
-    /// Too many wait, or the store could not write.
-    async fn put(&self, registration: Registration, now: DateTime<Utc>) -> Result<(), PutRegistrationError>;
+    /// The store could not write.
+    async fn put(&self, registration: Registration, most: u32) -> Result<(), StoreError>;
 
     /// The one with this id, if it is kept still.
     ///
@@ -26,16 +25,16 @@ pub trait Registrations: Send + Sync {
     /// The store could not read.
     async fn find(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError>;
 
-    /// The one that a code belongs to which came from somebody with one of these names; the oldest of several, and one
-    /// that waits before one that is closed.
+    /// The one that a code belongs to which somebody with one of these names sent at `sent_at`, if it
+    /// [counts](Registration::counts); the oldest of several, and one that waits before one that is closed.
     ///
     /// # Errors
-    /// The store could not do it.
+    /// The store could not read.
     async fn heard(
         &self,
         code: CodeDigest,
         names: Vec<NumberDigest>,
-        now: DateTime<Utc>,
+        sent_at: DateTime<Utc>,
     ) -> Result<Option<Registration>, StoreError>;
 
     /// Closes one and forgets its form. Closing it again keeps the first verdict; one that is gone stays so.
@@ -48,18 +47,11 @@ pub trait Registrations: Send + Sync {
         verdict: RegistrationVerdict,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError>;
-}
 
-/// Why a registration was not kept.
-#[derive(Debug, thiserror::Error)]
-pub enum PutRegistrationError {
-    /// As many of this number wait as may.
-    #[error("too many registrations of this number wait for their code")]
-    TooManyOfNumber,
-    /// As many wait as may.
-    #[error("too many registrations wait for their code")]
-    TooMany,
+    /// Forgets those that are [over](Registration::is_over), and of those that wait for their code all but the newest
+    /// `most`.
+    ///
+    /// # Errors
     /// The store could not write.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    async fn forget(&self, now: DateTime<Utc>, most: u32) -> Result<(), StoreError>;
 }

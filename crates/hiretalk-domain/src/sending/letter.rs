@@ -16,8 +16,8 @@ use crate::ports::{Leased, Letter};
 /// How often a message is sent without ever an answer: once, and once more after the grace.
 const MOST_DOUBTS: u16 = 2;
 
-/// Decides about a leased message: an opted-out number, an ended dialogue, an erased person and a closed window keep
-/// it back (rules 6, 7 and 11).
+/// Decides about a leased message: an opted-out number, an ended dialogue, an erased person, a number that is theirs no
+/// longer and a closed window keep it back (rules 6, 7 and 11).
 ///
 /// # Errors
 /// Rule 5 does not allow an end that this needs, which no store can make happen.
@@ -45,9 +45,8 @@ pub fn plan_send(
     let is_over = matches!(conversation.state, State::Completed { .. }) && purpose == Purpose::Dialogue;
     let (false, Some(recipient), Some(content)) = (is_over, recipient, content) else {
         let mut change = settle(SettlementResult::Cancelled);
-        // Whoever has another number by now gets no first word. The conversation would wait for it for ever, and be in
-        // everybody's way.
-        if conversation.state == State::Created && purpose == Purpose::Dialogue {
+        // Without its first word a conversation would wait for nothing, and so would whoever waits for its end.
+        if conversation.state == State::Created {
             end(&mut change, conversation, Outcome::Undeliverable, now)?;
         }
         return Ok(Plan::Commit(Box::new(change)));

@@ -10,7 +10,7 @@ use crate::digest::NumberDigest;
 use crate::flow::{Flow, Person};
 use crate::language::Language;
 use crate::message::MessageIds;
-use crate::outbox::{LeaseToken, Purpose, SettledBy, Settlement, SettlementResult, Task};
+use crate::outbox::{LeaseToken, Purpose, SettledBy, Settlement, SettlementResult, Task, Urgency};
 use crate::patience::Patience;
 use crate::ports::Leased;
 use crate::speech::{Speech, speak};
@@ -50,8 +50,13 @@ pub fn watch_over(
                 let language = Language::of_number(&recipient.phone_number);
                 let dialogue = dialogue.unwrap_or_else(|| flow.begin(language));
                 let says = vec![flow.reminder(&dialogue, is_window_open(last_inbound_at, now), &person)];
-                let speech =
-                    Speech { conversation_id: conversation.id, number, says, purpose: Purpose::Dialogue };
+                let speech = Speech {
+                    conversation_id: conversation.id,
+                    number,
+                    says,
+                    purpose: Purpose::Dialogue,
+                    urgency: Urgency::Reminder,
+                };
                 speak(&mut change, speech, ids, now);
             }
             change.outbox.push(patience.after_reminder(conversation.id, now));

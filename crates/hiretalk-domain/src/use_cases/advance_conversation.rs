@@ -9,7 +9,7 @@ use crate::change::{Change, ConversationChange};
 use crate::conversation::{Conversation, IllegalTransition, Outcome, State, Status};
 use crate::identifiers::ConversationId;
 use crate::milestone::{complete, start};
-use crate::ports::{Clock, CommitError, Committed, ConversationStore, StoreError};
+use crate::ports::{Clock, Committed, ConversationStore, StoreError};
 
 /// Moves a conversation to the status that an outside system saw it reach.
 #[derive(Clone)]
@@ -85,15 +85,7 @@ impl AdvanceConversation {
             match self.store.commit(change).await {
                 Ok(Committed::Applied | Committed::KnownGraduation(_)) => return Ok(advanced),
                 Ok(Committed::Redelivered(conversation)) => return Ok(conversation),
-                Err(CommitError::Stale) => {}
-                Err(CommitError::Store(error)) => return Err(error.into()),
-                Err(
-                    error @ (CommitError::GraduationRefused(_)
-                    | CommitError::Refused(_)
-                    | CommitError::AlreadyReceived),
-                ) => {
-                    return Err(StoreError::Broken(Box::new(error)).into());
-                }
+                Err(error) => error.unless_stale()?,
             }
         }
         Err(AdvanceConversationError::Contended)

@@ -14,7 +14,7 @@ use crate::graduation::{
 };
 use crate::identifiers::{ConversationId, EventId};
 use crate::milestone::complete;
-use crate::ports::{Clock, CommitError, ConversationStore, Graduations, StoreError};
+use crate::ports::{Clock, ConversationStore, Graduations, StoreError};
 
 /// Reschedules graduations and calls them off.
 #[derive(Clone)]
@@ -141,13 +141,7 @@ impl ChangeGraduation {
     async fn commit(&self, change: Change) -> Result<bool, StoreError> {
         match self.store.commit(change).await {
             Ok(_) => Ok(true),
-            Err(CommitError::Stale) => Ok(false),
-            Err(CommitError::Store(error)) => Err(error),
-            Err(
-                error @ (CommitError::Refused(_)
-                | CommitError::GraduationRefused(_)
-                | CommitError::AlreadyReceived),
-            ) => Err(StoreError::Broken(Box::new(error))),
+            Err(error) => error.unless_stale().map(|()| false),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::event::{EventKind, NewEvent};
 use crate::graduation::{CancelReason, Graduation, GraduationClosed};
 use crate::identifiers::{CandidateId, to_microseconds};
 use crate::milestone::complete;
-use crate::ports::{Clock, CommitError, ConversationStore, Graduations, StoreError};
+use crate::ports::{Clock, ConversationStore, Graduations, StoreError};
 
 /// Erases a candidate's personal data, ends their active conversation and calls off their graduations.
 #[derive(Clone)]
@@ -68,15 +68,7 @@ impl EraseCandidate {
             }
             match self.store.commit(change).await {
                 Ok(_) => return Ok(()),
-                Err(CommitError::Stale) => {}
-                Err(CommitError::Store(error)) => return Err(error.into()),
-                Err(
-                    error @ (CommitError::GraduationRefused(_)
-                    | CommitError::Refused(_)
-                    | CommitError::AlreadyReceived),
-                ) => {
-                    return Err(StoreError::Broken(Box::new(error)).into());
-                }
+                Err(error) => error.unless_stale()?,
             }
         }
         Err(EraseCandidateError::Contended)

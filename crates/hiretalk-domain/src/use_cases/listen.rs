@@ -66,14 +66,17 @@ impl Listen {
             InboundContent::Text(_) | InboundContent::Media { .. } | InboundContent::Gesture => None,
         };
         let senders = self.names_of(&sender);
-        if let InboundContent::Text(text) = &content
+        let is_code = if let InboundContent::Text(text) = &content
             && let Some(code) = RegistrationCode::in_message(text)
-            && self.registrations.execute(code, senders.clone()).await?
         {
-            return Ok(true);
-        }
+            self.registrations.execute(code, senders.clone(), sent_at).await?
+        } else {
+            false
+        };
+        // A code that counts is no answer to anything; it opens the window and shows its sender as every message does.
+        let content = if is_code { None } else { said(content) };
         let route = Route { quotes, conversation_id, senders: senders.clone() };
-        let heard = Heard { channel_id, senders, sent_at, content: said(content) };
+        let heard = Heard { channel_id, senders, sent_at, content };
         for _ in 0..ATTEMPTS {
             let routed = self.store.find_route(route.clone()).await?;
             let flow = match (&self.flows, &routed) {
@@ -86,7 +89,7 @@ impl Listen {
             let now = to_microseconds(self.clock.now());
             let mut change = self.decide(&heard, routed, flow.as_deref(), now).await?;
             change.aliases = aliases;
-            let is_answered = !change.outbox.is_empty();
+            let is_answered = is_code || !change.outbox.is_empty();
             if self.commit(change).await? {
                 return Ok(is_answered);
             }
@@ -183,11 +186,7 @@ impl Listen {
     async fn commit(&self, change: Change) -> Result<bool, StoreError> {
         match self.store.commit(change).await {
             Ok(_) | Err(CommitError::AlreadyReceived) => Ok(true),
-            Err(CommitError::Stale) => Ok(false),
-            Err(CommitError::Store(error)) => Err(error),
-            Err(error @ (CommitError::Refused(_) | CommitError::GraduationRefused(_))) => {
-                Err(StoreError::Broken(Box::new(error)))
-            }
+            Err(error) => error.unless_stale().map(|()| false),
         }
     }
 

@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use crate::digest::DigestKey;
 use crate::graduation::{GraduationTooOld, Institution, StartRule};
 use crate::identifiers::{RegistrationId, to_microseconds};
-use crate::ports::{Clock, Ids, PutRegistrationError, Registrations, StoreError};
+use crate::ports::{Clock, Ids, Registrations, StoreError};
 use crate::registration::{
-    REGISTRATION_LASTS, Registration, RegistrationCode, RegistrationForm, RegistrationState,
-    RegistrationVerdict,
+    MOST_OPEN_OF_NUMBER, REGISTRATION_LASTS, Registration, RegistrationCode, RegistrationForm,
+    RegistrationState, RegistrationVerdict,
 };
 
 /// Takes registrations and says what became of them.
@@ -34,12 +34,6 @@ pub enum RegisterGraduateError {
     /// The day lies too far back.
     #[error(transparent)]
     TooOld(#[from] GraduationTooOld),
-    /// As many of this number wait as may.
-    #[error("too many registrations of this number wait for their code")]
-    TooManyOfNumber,
-    /// As many wait as may.
-    #[error("too many registrations wait for their code")]
-    TooMany,
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -57,7 +51,8 @@ pub enum RegistrationProgress {
     },
     /// The code came.
     Closed(RegistrationVerdict),
-    /// There is none of this id, or there is none any more: the code did not come in time.
+    /// There is none of this id, or there is none any more: no code has come in time. One that was sent in time and is
+    /// heard late counts still.
     Gone,
 }
 
@@ -84,12 +79,8 @@ impl RegisterGraduate {
             expires_at: now + REGISTRATION_LASTS,
             state: RegistrationState::Pending(Box::new(form)),
         };
-        match self.registrations.put(registration, now).await {
-            Ok(()) => Ok(id),
-            Err(PutRegistrationError::TooManyOfNumber) => Err(RegisterGraduateError::TooManyOfNumber),
-            Err(PutRegistrationError::TooMany) => Err(RegisterGraduateError::TooMany),
-            Err(PutRegistrationError::Store(error)) => Err(error.into()),
-        }
+        self.registrations.put(registration, MOST_OPEN_OF_NUMBER).await?;
+        Ok(id)
     }
 
     /// How far one of this institution has come.
@@ -102,8 +93,8 @@ impl RegisterGraduate {
         id: RegistrationId,
     ) -> Result<RegistrationProgress, StoreError> {
         let found = self.registrations.find(id).await?;
-        let found =
-            found.filter(|found| found.institution == *institution && !found.is_over(self.clock.now()));
+        let now = self.clock.now();
+        let found = found.filter(|found| found.institution == *institution && found.counts(now));
         Ok(match found {
             None => RegistrationProgress::Gone,
             Some(Registration { state: RegistrationState::Closed { verdict, .. }, .. }) => {

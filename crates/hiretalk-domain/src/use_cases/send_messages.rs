@@ -16,8 +16,8 @@ use crate::identifiers::to_microseconds;
 use crate::outbox::{EntryId, LeaseToken, OutboxEntry, SettledBy, Settlement, SettlementResult};
 use crate::patience::Patience;
 use crate::ports::{
-    Accepted, Clock, CommitError, ConversationStore, FlowLibrary, Ids, Interpreter, JobCatalogue,
-    LeaseRequest, Leased, Messenger, Outbox, Pace, StoreError,
+    Accepted, Clock, ConversationStore, FlowLibrary, Ids, Interpreter, JobCatalogue, LeaseRequest, Leased,
+    Messenger, Outbox, Pace, StoreError,
 };
 use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send};
 
@@ -115,7 +115,7 @@ impl SendMessages {
         Ok(Taken { jobs, unsent, again_in: batch.again_in })
     }
 
-    /// Gives back the lease of a message that was not sent: it is due as before, and no doubt is left behind.
+    /// Gives back the lease of what was not done: it is due as before, and no doubt is left behind.
     ///
     /// # Errors
     /// The store could not write; give it back again.
@@ -125,14 +125,9 @@ impl SendMessages {
         let at = to_microseconds(self.adapters.clock.now());
         let settlement = Some(Settlement { entry, by: SettledBy::Lease(job.token), at, result });
         match self.adapters.store.commit(Change { settlement, ..Change::default() }).await {
-            // Somebody else has it by now.
-            Ok(_) | Err(CommitError::Stale) => Ok(()),
-            Err(CommitError::Store(error)) => Err(error),
-            Err(
-                error @ (CommitError::Refused(_)
-                | CommitError::GraduationRefused(_)
-                | CommitError::AlreadyReceived),
-            ) => Err(StoreError::Broken(Box::new(error))),
+            Ok(_) => Ok(()),
+            // If it is stale, somebody else has it by now.
+            Err(error) => error.unless_stale(),
         }
     }
 
@@ -168,18 +163,11 @@ impl SendMessages {
             last = consequence;
             match self.adapters.store.commit(change).await {
                 Ok(_) => return Ok(consequence),
-                Err(CommitError::Stale) => match self.adapters.store.find(sent.0.conversation.id).await? {
-                    Some(conversation) => sent.0.conversation = conversation,
-                    None => return Ok(consequence),
-                },
-                Err(CommitError::Store(error)) => return Err(error),
-                Err(
-                    error @ (CommitError::Refused(_)
-                    | CommitError::GraduationRefused(_)
-                    | CommitError::AlreadyReceived),
-                ) => {
-                    return Err(StoreError::Broken(Box::new(error)));
-                }
+                Err(error) => error.unless_stale()?,
+            }
+            match self.adapters.store.find(sent.0.conversation.id).await? {
+                Some(conversation) => sent.0.conversation = conversation,
+                None => return Ok(consequence),
             }
         }
         // Somebody else has settled it; what the channel asked for holds all the same.

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use super::kept_graduation::{KeepGraduationError, keep};
 use crate::conversation::Conversation;
 use crate::digest::DigestKey;
 use crate::graduation::{
     FirstWord, Graduation, GraduationNotice, GraduationRefusal, GraduationState, GraduationTooOld, StartRule,
-    start_at_once,
+    schedule, start_at_once,
 };
 use crate::message::MessageIds;
 use crate::ports::{
@@ -39,6 +38,15 @@ pub enum StartReceipt {
     RedeliveredConversation(Conversation),
     /// It had come before and was kept; this is what became of it.
     RedeliveredGraduation(Graduation),
+}
+
+/// A graduation that is kept until its time has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// As it is now.
+    pub graduation: Graduation,
+    /// Whether it came now; if not, it had come before with the same content, and nothing changed.
+    pub is_new: bool,
 }
 
 /// Why a graduation event did nothing.
@@ -86,12 +94,12 @@ impl StartConversation {
         let graduation = match notice.graduation(&self.rule, now) {
             Ok(graduation) => graduation,
             // What was taken while it was young enough is recognised for ever.
-            Err(too_old) => return self.known(notice, too_old).await,
+            Err(too_old) => return self.redelivered(self.known(notice, too_old).await?).await,
         };
         if !graduation.is_immediate() {
-            return match keep(self.store.as_ref(), notice, graduation, &self.digest_key).await? {
-                (graduation, true) => Ok(StartReceipt::Scheduled(graduation)),
-                (graduation, false) => self.redelivered(graduation).await,
+            return match self.keep(notice, graduation).await? {
+                Kept { graduation, is_new: true } => Ok(StartReceipt::Scheduled(graduation)),
+                Kept { graduation, is_new: false } => self.redelivered(graduation).await,
             };
         }
         let id = self.ids.conversation_id(graduation.created_at);
@@ -115,6 +123,40 @@ impl StartConversation {
         }
     }
 
+    /// Takes one event of many: it is kept, and a worker starts it when its time has come. Those of today are due at
+    /// once, and wait where a single event would be refused.
+    ///
+    /// # Errors
+    /// A rule is against it, or the store could not write.
+    pub async fn import(&self, notice: GraduationNotice) -> Result<Kept, StartConversationError> {
+        match notice.graduation(&self.rule, self.clock.now()) {
+            Ok(graduation) => self.keep(notice, graduation).await,
+            Err(too_old) => {
+                let graduation = self.known(notice, too_old).await?;
+                Ok(Kept { graduation, is_new: false })
+            }
+        }
+    }
+
+    /// Keeps a graduation until its time has come.
+    async fn keep(
+        &self,
+        notice: GraduationNotice,
+        graduation: Graduation,
+    ) -> Result<Kept, StartConversationError> {
+        match self.store.commit(schedule(notice, graduation.clone(), &self.digest_key)).await {
+            Ok(Committed::Applied) => Ok(Kept { graduation, is_new: true }),
+            Ok(Committed::KnownGraduation(known)) => Ok(Kept { graduation: *known, is_new: false }),
+            Err(CommitError::GraduationRefused(refusal)) => Err(refusal.into()),
+            Err(CommitError::Refused(refusal)) => Err(refusal.into()),
+            Err(CommitError::Store(error)) => Err(error.into()),
+            // It opens nothing and was decided on nothing that was read.
+            Ok(Committed::Redelivered(_)) | Err(CommitError::Stale | CommitError::AlreadyReceived) => {
+                Err(StoreError::Broken("a new graduation was answered as what it is not".into()).into())
+            }
+        }
+    }
+
     /// What a known graduation is answered with: as the first time.
     async fn redelivered(&self, graduation: Graduation) -> Result<StartReceipt, StartConversationError> {
         if let (true, GraduationState::Started { conversation_id }) =
@@ -126,18 +168,18 @@ impl StartConversation {
         Ok(StartReceipt::RedeliveredGraduation(graduation))
     }
 
-    /// The answer to an event that is too old to be new: it may have come before.
+    /// The graduation of an event that is too old to be new: it may have come before.
     async fn known(
         &self,
         notice: GraduationNotice,
         too_old: GraduationTooOld,
-    ) -> Result<StartReceipt, StartConversationError> {
+    ) -> Result<Graduation, StartConversationError> {
         let id = notice.event_id.clone().unwrap_or_else(|| notice.student.event_id());
         match self.graduations.find(id).await? {
             Some(KeptGraduation { graduation, event_digest })
                 if event_digest == self.digest_key.graduation(&notice) =>
             {
-                self.redelivered(graduation).await
+                Ok(graduation)
             }
             Some(KeptGraduation { graduation, .. }) => {
                 let conversation_id = graduation.state.conversation_id();
@@ -159,15 +201,5 @@ impl StartConversation {
         };
         let ids = MessageIds::new(graduation.created_at, self.ids.entropy());
         FirstWord::of(&flows.graduation(), notice.language, &to, ids)
-    }
-}
-
-impl From<KeepGraduationError> for StartConversationError {
-    fn from(error: KeepGraduationError) -> Self {
-        match error {
-            KeepGraduationError::GraduationRefused(refusal) => Self::GraduationRefused(refusal),
-            KeepGraduationError::Refused(refusal) => Self::Refused(refusal),
-            KeepGraduationError::Store(error) => Self::Store(error),
-        }
     }
 }

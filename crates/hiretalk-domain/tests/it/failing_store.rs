@@ -14,9 +14,10 @@ use hiretalk_domain::use_cases::{
     SendMessages, SendingTerms, Step,
 };
 use hiretalk_domain::{
-    Candidate, CandidateId, CandidateRecord, ContactDetails, Conversation, ConversationId, DigestKey,
-    EventId, JobId, MessageId, Origin, OutboxEntry, Outgoing, Patience, PersonName, PhoneCheck, PhoneNumber,
-    Purpose, SettlementResult, Task, Template, TemplateParameters,
+    Candidate, CandidateId, CandidateRecord, ContactDetails, Conversation, ConversationChange,
+    ConversationId, DigestKey, EventId, JobId, MessageId, Origin, OutboxEntry, Outcome, Outgoing, Patience,
+    PersonName, PhoneCheck, PhoneNumber, Purpose, SettlementResult, Task, Template, TemplateParameters,
+    Urgency,
 };
 use uuid::Uuid;
 
@@ -105,7 +106,7 @@ fn outbox_with_a_greeting(number: &'static str) -> MockOutbox {
                 id: message.into(),
                 conversation_id: conversation().id,
                 due_at: request.now,
-                task: Task::Send { purpose: Purpose::Dialogue, turn: message },
+                task: Task::Send { purpose: Purpose::Dialogue, urgency: Urgency::FirstWord, turn: message },
             },
             tries: 0,
             doubts: 0,
@@ -181,11 +182,33 @@ async fn what_was_written_for_a_number_is_not_sent_to_another() {
     let mut store = MockConversationStore::new();
     store.expect_commit().times(1).returning(|change| {
         assert_eq!(change.settlement.unwrap().result, SettlementResult::Cancelled);
+        // It was the first word: the conversation ends, with its timers.
+        assert_eq!(change.cancelled, [conversation().id]);
+        let Some(ConversationChange::Advance(ended)) = change.conversation else { panic!("it ends") };
+        assert_eq!(ended.state.outcome(), Some(Outcome::Undeliverable));
         Ok(Committed::Applied)
     });
     let send = sending(store, outbox_with_a_greeting("+34600999888"));
     let mut jobs = send.take(10).await.unwrap().jobs;
     let job = jobs.pop().unwrap();
     assert!(!job.is_send() && jobs.is_empty());
+    send.finish(job).await.unwrap();
+}
+
+/// What was decided on something that has changed is not decided again on half of what is known now.
+#[tokio::test]
+async fn what_became_stale_is_given_back_to_be_read_anew() {
+    let mut store = MockConversationStore::new();
+    let mut results = vec![Err(CommitError::Stale), Ok(Committed::Applied)].into_iter();
+    store.expect_commit().times(2).returning(move |change| {
+        let result = results.next().unwrap();
+        let settlement = change.settlement.unwrap().result;
+        let due_at = DateTime::UNIX_EPOCH;
+        let given_back = SettlementResult::Later { due_at, counts: false, code: None };
+        assert_eq!(settlement == given_back, result.is_ok(), "{settlement:?}");
+        result
+    });
+    let send = sending(store, outbox_with_a_greeting("+34600999888"));
+    let job = send.take(10).await.unwrap().jobs.pop().unwrap();
     send.finish(job).await.unwrap();
 }

@@ -5,3 +5,4 @@ mod catalogue;
 mod faults;
 mod properties;
 pub(crate) mod reading;
+mod readings;

@@ -3,9 +3,9 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use hiretalk_domain::{
-    CancelReason, ContactDetails, ConversationId, DigestKey, Graduation, GraduationNotice, GraduationState,
-    GraduationStatus, Institution, PersonName, PhoneNumber, StartHour, StartRule, Student, StudentId,
-    parse_graduation_date, parse_time_zone,
+    CancelReason, ContactDetails, ConversationId, Degree, DigestKey, EmailAddress, EventId, Graduation,
+    GraduationNotice, GraduationState, GraduationStatus, Institution, Language, PersonName, PhoneNumber,
+    StartHour, StartRule, Student, StudentId, parse_graduation_date, parse_time_zone,
 };
 use proptest::prelude::*;
 
@@ -159,21 +159,26 @@ fn what_has_started_or_was_called_off_changes_no_more() {
 fn every_part_of_an_event_is_in_its_digest() {
     let key = DigestKey::from_bytes([7; 32]);
     let day = NaiveDate::from_ymd_opt(2026, 6, 30);
-    let mut others = vec![notice(day); 5];
-    others[0].time_zone = Some(Tz::Europe__Madrid);
-    others[1].language = Some(hiretalk_domain::Language::English);
-    others[2].student.degree = Some(hiretalk_domain::Degree::parse("Law").unwrap());
-    others[3].contact.last_name = Some(PersonName::parse("Ruiz").unwrap());
-    others.push(notice(None));
-    let same = GraduationNotice {
-        event_id: Some("x").map(|id| hiretalk_domain::EventId::parse(id).unwrap()),
-        ..notice(day)
-    };
+    let changes: [fn(&mut GraduationNotice); 10] = [
+        |other| other.student.institution = Institution::parse("Another").unwrap(),
+        |other| other.student.student_id = StudentId::parse("another").unwrap(),
+        |other| other.student.degree = Some(Degree::parse("Law").unwrap()),
+        |other| other.contact.phone_number = PhoneNumber::restore("+34600999888").unwrap(),
+        |other| other.contact.first_name = PersonName::parse("Eva").unwrap(),
+        |other| other.contact.last_name = Some(PersonName::parse("Ruiz").unwrap()),
+        |other| other.contact.email_address = Some(EmailAddress::parse("eva@example.com").unwrap()),
+        |other| other.date = NaiveDate::from_ymd_opt(2026, 7, 1),
+        |other| other.time_zone = Some(Tz::Europe__Madrid),
+        |other| other.language = Some(Language::English),
+    ];
+    let same = GraduationNotice { event_id: Some(EventId::parse("x").unwrap()), ..notice(day) };
     assert_eq!(key.graduation(&same), key.graduation(&notice(day)));
-    others.remove(4);
-    for other in others {
-        assert_ne!(key.graduation(&other), key.graduation(&notice(day)));
+    for (index, change) in changes.into_iter().enumerate() {
+        let mut other = notice(day);
+        change(&mut other);
+        assert_ne!(key.graduation(&other), key.graduation(&notice(day)), "change {index}");
     }
+    assert_ne!(key.graduation(&notice(None)), key.graduation(&notice(day)));
 }
 
 proptest! {

@@ -8,7 +8,7 @@ use hiretalk_domain::sending::{Answered, Plan, plan_send, settle_send};
 use hiretalk_domain::{
     CandidateId, ChannelMessageId, Conversation, ConversationChange, ConversationId, EventId, FailureCode,
     JobId, LeaseToken, MOST_TRIES, MessageId, Origin, OutboxEntry, Outcome, Outgoing, Patience, PersonName,
-    PhoneNumber, Purpose, SettlementResult, Status, Task, Template, TemplateParameters,
+    PhoneNumber, Purpose, SettlementResult, Status, Task, Template, TemplateParameters, Urgency,
 };
 use uuid::Uuid;
 
@@ -52,7 +52,7 @@ fn entry(purpose: Purpose) -> OutboxEntry {
         id: message.into(),
         conversation_id: ConversationId::from_uuid(Uuid::from_u128(1)),
         due_at: now(),
-        task: Task::Send { purpose, turn: message },
+        task: Task::Send { purpose, urgency: Urgency::Answer, turn: message },
     }
 }
 
@@ -138,13 +138,13 @@ fn what_may_not_go_stays() {
             (cancelled.clone(), None),
         ),
         (
-            "a first word whose person has another number by now",
+            "a first word to a number that is nobody's any more",
             Leased { recipient: None, ..leased(Created, Dialogue, template()) },
             (cancelled.clone(), Some(Outcome::Undeliverable)),
         ),
         (
-            "a question whose person has another number by now",
-            Leased { recipient: None, ..heard(1, leased(Ongoing, Dialogue, text())) },
+            "a later word to one",
+            Leased { recipient: None, ..leased(Ongoing, Dialogue, template()) },
             (cancelled, None),
         ),
         ("one doubt", Leased { doubts: 1, ..leased(Created, Dialogue, template()) }, (None, None)),

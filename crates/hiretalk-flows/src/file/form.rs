@@ -21,6 +21,8 @@ pub(super) struct FlowForm {
     pub(super) languages: Vec<Named<Language>>,
     pub(super) start: Spanned<String>,
     pub(super) give_up: Spanned<String>,
+    #[serde(default)]
+    pub(super) beginners: bool,
     pub(super) greeting: TemplateForm,
     pub(super) reminder: TemplateForm,
     pub(super) phrases: PhrasesForm,

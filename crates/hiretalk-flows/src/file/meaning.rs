@@ -21,7 +21,8 @@ pub(super) fn definition(
     form: FlowForm,
     lines: Lines<'_>,
 ) -> Result<(FlowDefinition, BTreeMap<StepName, usize>), Vec<Fault>> {
-    let FlowForm { name, languages, start, give_up, greeting, reminder, phrases, commands, steps } = form;
+    let FlowForm { name, languages, start, give_up, beginners, greeting, reminder, phrases, commands, steps } =
+        form;
     let mut reader = Reader { lines, faults: Vec::new() };
     let name = reader.name("name", &name, FlowName::parse);
     let start = reader.name("start", &start, StepName::parse);
@@ -47,6 +48,7 @@ pub(super) fn definition(
                 languages,
                 start,
                 give_up,
+                beginners,
                 greeting,
                 reminder,
                 phrases,

@@ -24,6 +24,7 @@ struct JobForm {
     city: Option<String>,
     country: Option<String>,
     description: String,
+    seniority: Option<String>,
     salary: Option<(u32, u32, String, String)>,
 }
 
@@ -56,7 +57,7 @@ fn job(form: JobForm) -> Job {
         skills: Vec::new(),
         salary,
         languages: Vec::new(),
-        seniority: None,
+        seniority: form.seniority.map(|level| level.parse().unwrap()),
         open_from: None,
         open_until: None,
     }

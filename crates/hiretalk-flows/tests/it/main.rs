@@ -6,4 +6,5 @@ mod catalogue;
 mod drawings;
 mod faults;
 mod folders;
+mod interpreted;
 mod transcripts;

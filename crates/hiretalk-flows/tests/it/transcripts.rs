@@ -4,8 +4,10 @@
 //! A line `# ..` is a comment, `language es` says how it begins, `catalogue none` takes all jobs away. What the person
 //! does stands behind `> `: a text, `[id] title` for a tap, `[=title]` for a tap on what was last called so, `(media
 //! audio)`; what is typed right after it, before HireTalk reads it, behind `+ `. `(reminder)` is what is said while the window is open, `(late reminder)` after that, `(close ID)` closes a job.
-//! All other lines are what HireTalk says, and what the feed tells.
+//! Behind `~ ` stands what a model proposes that is asked about it, as an inline table of TOML; without such a line there
+//! is no model. All other lines are what HireTalk says, and what the feed tells.
 
+mod script;
 mod show;
 mod talk;
 

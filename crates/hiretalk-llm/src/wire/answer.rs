@@ -4,6 +4,7 @@ use hiretalk_domain::matching::Preferences;
 use hiretalk_domain::ports::{Asked, Confidence, InterpreterError, Proposal, Reading};
 use hiretalk_domain::{CountryCode, FieldOfWork, JobText, LanguageCode};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::completion;
 use super::flaw::Flaw;
@@ -14,20 +15,7 @@ struct Said {
     option: Option<String>,
     confidence: f64,
     #[serde(default)]
-    preferences: Option<Wanted>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wanted {
-    field: Option<String>,
-    employment_type: Option<String>,
-    work_model: Option<String>,
-    seniority: Option<String>,
-    city: Option<String>,
-    country: Option<String>,
-    languages: Vec<String>,
-    interests: Vec<String>,
+    preferences: Value,
 }
 
 /// What the body of a completion proposes; none if the text means nothing that was offered.
@@ -39,45 +27,42 @@ pub(crate) fn proposal(body: &[u8], asked: &Asked) -> Result<Option<Proposal>, I
     let Said { option, confidence, preferences } =
         serde_json::from_str(&content).map_err(|_| Flaw::Schema)?;
     let confidence = Confidence::parse(confidence).map_err(|_| Flaw::Confidence)?;
-    let reading = match (option, preferences) {
-        (None, None) => return Ok(None),
-        (Some(_), Some(_)) => return Err(Flaw::Two.into()),
-        (Some(option), None) => {
-            let offered = asked.options.iter().find(|offered| offered.id.as_str() == option);
-            Reading::Option(offered.ok_or(Flaw::UnknownOption)?.id.clone())
-        }
-        (None, Some(_)) if !asked.takes_own_words => return Err(Flaw::Schema.into()),
-        (None, Some(wanted)) => match wanted.into_preferences()? {
-            // It found nothing.
-            preferences if preferences == Preferences::default() => return Ok(None),
-            preferences => Reading::Preferences(Box::new(preferences)),
-        },
+    let offered = |option: String| {
+        let offered = asked.options.iter().find(|offered| offered.id.as_str() == option);
+        offered.map(|offered| offered.id.clone()).ok_or(Flaw::UnknownOption)
     };
-    Ok(Some(Proposal { reading, confidence }))
+    let option = option.map(offered).transpose()?;
+    let preferences = match preferences {
+        Value::Null => Preferences::default(),
+        Value::Object(_) if !asked.takes_preferences => return Err(Flaw::Schema.into()),
+        Value::Object(wanted) => known(&wanted),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            return Err(Flaw::Schema.into());
+        }
+    };
+    let reading = Reading { option, preferences };
+    // It found nothing.
+    let is_any = reading != Reading::default();
+    Ok(is_any.then_some(Proposal { reading, confidence }))
 }
 
-impl Wanted {
-    fn into_preferences(self) -> Result<Preferences, Flaw> {
-        let Self { field, employment_type, work_model, seniority, city, country, languages, interests } =
-            self;
-        Ok(Preferences {
-            field: known(field, |field| FieldOfWork::parse(field).ok())?,
-            employment_type: known(employment_type, |term| term.parse().ok())?,
-            work_model: known(work_model, |term| term.parse().ok())?,
-            seniority: known(seniority, |term| term.parse().ok())?,
-            city: known(city, |city| JobText::parse(city).ok())?,
-            country: known(country, |code| CountryCode::parse(code).ok())?,
-            languages: languages
-                .iter()
-                .map(|code| LanguageCode::parse(code).map_err(|_| Flaw::Preference))
-                .collect::<Result<_, _>>()?,
-            interests,
-            dismissed: Vec::new(),
-        })
+/// The preferences that jobs know. Each stands for itself: one of another type, or of a value that jobs do not know, is as
+/// good as not said.
+fn known(wanted: &Map<String, Value>) -> Preferences {
+    let text = |name: &str| wanted.get(name).and_then(Value::as_str);
+    let texts = |name: &str| {
+        wanted.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    };
+    Preferences {
+        field: text("field").and_then(|field| FieldOfWork::parse(field).ok()),
+        employment_type: text("employment_type").and_then(|term| term.parse().ok()),
+        work_model: text("work_model").and_then(|term| term.parse().ok()),
+        seniority: text("seniority").and_then(|term| term.parse().ok()),
+        city: text("city").and_then(|city| JobText::parse(city).ok()),
+        country: text("country").and_then(|code| CountryCode::parse(code).ok()),
+        languages: texts("languages").filter_map(|code| LanguageCode::parse(code).ok()).collect(),
+        is_beginner: false,
+        interests: texts("interests").map(str::to_owned).collect(),
+        dismissed: Vec::new(),
     }
-}
-
-/// The value that a text stands for; an error if it stands for none.
-fn known<T>(text: Option<String>, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Flaw> {
-    text.map(|text| read(&text).ok_or(Flaw::Preference)).transpose()
 }

@@ -32,12 +32,6 @@ pub enum Flaw {
     /// It is surer than sure, or less than not.
     #[error("the reading's confidence is not a number from 0 to 1")]
     Confidence,
-    /// It names an answer and preferences.
-    #[error("the reading is two at once")]
-    Two,
-    /// A preference is none that jobs know.
-    #[error("the reading has a preference that jobs do not know")]
-    Preference,
     /// The question could not be written down.
     #[error("the request cannot be written")]
     Request,

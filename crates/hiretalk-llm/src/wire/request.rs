@@ -23,10 +23,11 @@ them, several of them, or something else, set it to null.
 Set \"confidence\" to a number from 0 to 1: how sure you are.
 Marks such as [name], [number], [email] and [link] stand for what was taken out.";
 
-/// What is added where people answer in their own words.
-const OWN_WORDS: &str = "
-If \"option\" is null and the message says what kind of job the applicant wants, set \"preferences\", else set it to null. \
-Fill in only what the message says, and null or [] for the rest. \"field\" must be one of the listed fields. Copy \"city\" \
+/// What is added where preferences count.
+const PREFERENCES: &str = "
+Whether \"option\" is null or not, if the message also says what kind of job the applicant wants, set \"preferences\", else \
+set it to null. Fill in only what the message itself says, and null or [] for the rest; what the applicant does not want \
+is not filled in. \"field\" must be one of the listed fields. Copy \"city\" \
 and \"interests\" word by word from the message. \"country\" is an ISO 3166-1 code such as ES, \"languages\" are the \
 ISO 639-1 codes of languages that the applicant speaks, such as es.";
 
@@ -66,7 +67,7 @@ struct Offer<'a> {
 
 /// The body of `POST /chat/completions`.
 pub(crate) fn request(model: &str, asked: &Asked) -> Result<Vec<u8>, InterpreterError> {
-    let Asked { language, question, options, takes_own_words, fields, text } = asked;
+    let Asked { language, question, options, takes_preferences, fields, text } = asked;
     let options = options.iter().map(|offered| Offer {
         id: offered.id.as_str(),
         title: &offered.title,
@@ -76,12 +77,13 @@ pub(crate) fn request(model: &str, asked: &Asked) -> Result<Vec<u8>, Interpreter
         language: language.as_str(),
         question,
         options: options.collect(),
-        fields: fields.iter().filter(|_| *takes_own_words).map(FieldOfWork::as_str).collect(),
+        fields: fields.iter().filter(|_| *takes_preferences).map(FieldOfWork::as_str).collect(),
         message: text.as_str(),
     };
     // Of texts and lists alone, so it does not fail.
     let document = serde_json::to_string(&document).map_err(|_| Flaw::Request)?;
-    let instructions = if *takes_own_words { &format!("{INSTRUCTIONS}{OWN_WORDS}") } else { INSTRUCTIONS };
+    let instructions =
+        if *takes_preferences { &format!("{INSTRUCTIONS}{PREFERENCES}") } else { INSTRUCTIONS };
     let request = Request {
         model,
         messages: [

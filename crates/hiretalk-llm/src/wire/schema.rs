@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// The schema of the answer to this question.
 pub(super) fn schema(asked: &Asked) -> Value {
     let option = one_of(asked.options.iter().map(|offered| offered.id.as_str()));
-    if !asked.takes_own_words {
+    if !asked.takes_preferences {
         return object(&json!({"option": option, "confidence": {"type": "number"}}));
     }
     let preferences = object(&json!({

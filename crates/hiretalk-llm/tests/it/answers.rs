@@ -1,7 +1,8 @@
 //! What answers mean: a proposal, nothing, or an error.
 
+use hiretalk_domain::flow::OptionId;
 use hiretalk_domain::matching::Preferences;
-use hiretalk_domain::ports::{Interpreter, InterpreterError, Reading};
+use hiretalk_domain::ports::{Interpreter, InterpreterError, Proposal, Reading};
 use hiretalk_domain::{
     CountryCode, EmploymentType, FieldOfWork, JobText, LanguageCode, Seniority, WorkModel,
 };
@@ -12,16 +13,17 @@ use crate::local_server::{LocalServer, Reply};
 use crate::samples::{asked, completion, model};
 
 /// What a reply comes to, in one line.
-async fn outcome(reply: Reply, takes_own_words: bool) -> String {
+async fn outcome(reply: Reply, takes_preferences: bool) -> String {
     let server = LocalServer::with(reply).await;
-    let proposed = model(&server.base).propose(asked(takes_own_words)).await;
+    let proposed = model(&server.base).propose(asked(takes_preferences)).await;
     assert_eq!(server.requests().len(), 1, "it is asked once, whatever it answers");
     match proposed {
         Ok(None) => "nothing".to_owned(),
-        Ok(Some(proposal)) => match proposal.reading {
-            Reading::Option(id) => format!("{id} {}", proposal.confidence),
-            Reading::Preferences(_) => format!("preferences {}", proposal.confidence),
-        },
+        Ok(Some(Proposal { reading: Reading { option, preferences }, confidence })) => {
+            let wants = (preferences != Preferences::default()).then(|| "preferences".to_owned());
+            let said: Vec<_> = option.map(|id| id.to_string()).into_iter().chain(wants).collect();
+            format!("{} {confidence}", said.join(" and "))
+        }
         Err(InterpreterError::Unusable(cause)) => format!("{:?}", cause.downcast_ref::<Flaw>().unwrap()),
         Err(InterpreterError::Busy { after }) => format!("busy {after:?}"),
         Err(InterpreterError::Refused { status }) => format!("refused {status}"),
@@ -173,16 +175,16 @@ fn a_status_is_a_refusal() {
     check_reply(reply(429, "application/json", "{}"), "busy None", "without a pause");
 }
 
-#[tokio::test]
-async fn preferences_are_typed_values() {
-    let wanted = json!({
+/// What a person may want, all of it.
+fn wanted() -> Value {
+    json!({
         "field": "salud", "employment_type": "PART_TIME", "work_model": "REMOTE", "seniority": "JUNIOR",
         "city": "Málaga", "country": "es", "languages": ["es", "EN"], "interests": ["niños"],
-    });
-    let content = json!({"option": null, "preferences": wanted, "confidence": 0.8}).to_string();
-    let server = LocalServer::with(reply(200, "application/json", &completion(&content).to_string())).await;
-    let proposal = model(&server.base).propose(asked(true)).await.unwrap().unwrap();
-    let expected = Preferences {
+    })
+}
+
+fn all() -> Preferences {
+    Preferences {
         field: FieldOfWork::parse("Salud").ok(),
         employment_type: Some(EmploymentType::PartTime),
         work_model: Some(WorkModel::Remote),
@@ -191,35 +193,82 @@ async fn preferences_are_typed_values() {
         country: CountryCode::parse("ES").ok(),
         languages: vec![LanguageCode::parse("es").unwrap(), LanguageCode::parse("en").unwrap()],
         interests: vec!["niños".to_owned()],
-        dismissed: Vec::new(),
-    };
-    assert_eq!(proposal.reading, Reading::Preferences(Box::new(expected)));
-    for (name, value, expected) in [
-        ("work_model", json!("MOON"), "Preference"),
-        ("country", json!("Spain"), "Preference"),
-        ("languages", json!(["Spanish"]), "Preference"),
-        ("city", json!("x".repeat(81)), "Preference"),
-        ("field", json!(""), "Preference"),
-        ("interests", json!(null), "Schema"),
-        ("say", json!("hello"), "Schema"),
-        ("city", json!("Málaga"), "preferences 0.800"),
-    ] {
-        let mut wanted = wanted.clone();
-        wanted[name] = value;
-        let content = json!({"option": null, "preferences": wanted, "confidence": 0.8}).to_string();
-        let reply = |content: &str| reply(200, "application/json", &completion(content).to_string());
-        assert_eq!(outcome(reply(&content), true).await, expected, "{name}");
-        // Where only an option will do, preferences are none.
-        let otherwise = if expected == "preferences 0.800" { "Schema" } else { expected };
-        if expected != "Preference" {
-            assert_eq!(outcome(reply(&content), false).await, otherwise, "{name}");
-        }
+        ..Preferences::default()
     }
-    let nothing = r#"{"option":null,"confidence":1,"preferences":{"field":null,"employment_type":null,"work_model":null,"seniority":null,"city":null,"country":null,"languages":[],"interests":[]}}"#;
-    assert_eq!(
-        outcome(reply(200, "application/json", &completion(nothing).to_string()), true).await,
-        "nothing"
-    );
-    let two = json!({"option": "yes", "preferences": wanted, "confidence": 0.8}).to_string();
-    assert_eq!(outcome(reply(200, "application/json", &completion(&two).to_string()), true).await, "Two");
+}
+
+/// What the model reads, where preferences count.
+async fn reading(option: Option<&str>, preferences: Value) -> Option<Reading> {
+    let content = json!({"option": option, "preferences": preferences, "confidence": 0.8}).to_string();
+    let server = LocalServer::with(reply(200, "application/json", &completion(&content).to_string())).await;
+    model(&server.base).propose(asked(true)).await.unwrap().map(|proposal| proposal.reading)
+}
+
+#[tokio::test]
+async fn preferences_are_typed_values_with_an_answer_or_without() {
+    for option in [None, Some("yes")] {
+        let read = reading(option, wanted()).await.unwrap();
+        assert_eq!(read.option.as_ref().map(OptionId::as_str), option);
+        assert_eq!(read.preferences, all());
+    }
+}
+
+#[tokio::test]
+async fn a_preference_that_jobs_do_not_know_is_dropped_alone() {
+    type Without = fn(&mut Preferences);
+    let table: [(&str, Value, Without); 17] = [
+        ("work_model", json!("MOON"), |it| it.work_model = None),
+        ("work_model", json!(5), |it| it.work_model = None),
+        ("employment_type", json!("part time"), |it| it.employment_type = None),
+        ("employment_type", json!(["PART_TIME"]), |it| it.employment_type = None),
+        ("seniority", json!({}), |it| it.seniority = None),
+        ("seniority", json!("junior"), |it| it.seniority = None),
+        ("country", json!("Spain"), |it| it.country = None),
+        ("city", json!("x".repeat(81)), |it| it.city = None),
+        ("city", json!(true), |it| it.city = None),
+        ("field", json!(""), |it| it.field = None),
+        ("field", json!(null), |it| it.field = None),
+        ("languages", json!(["Spanish", 7, "en"]), |it| it.languages.retain(|code| code.as_str() == "en")),
+        ("languages", json!("es"), |it| it.languages.clear()),
+        ("interests", json!(null), |it| it.interests.clear()),
+        ("interests", json!([null, "niños", 3]), |_| {}),
+        ("say", json!("hello"), |_| {}),
+        ("dismissed", json!(["job-1"]), |_| {}),
+    ];
+    for (name, value, without) in table {
+        let mut said = wanted();
+        said[name] = value.clone();
+        let mut expected = all();
+        without(&mut expected);
+        let read = reading(None, said).await.unwrap();
+        assert_eq!(read, Reading { option: None, preferences: expected }, "{name} {value}");
+    }
+    // What is left out is not said.
+    let city = Preferences { city: JobText::parse("Málaga").ok(), ..Preferences::default() };
+    assert_eq!(reading(None, json!({"city": "Málaga"})).await.unwrap().preferences, city);
+}
+
+#[tokio::test]
+async fn no_preference_is_nothing() {
+    let nothing = json!({
+        "field": null, "employment_type": null, "work_model": null, "seniority": null, "city": null, "country": null,
+        "languages": [], "interests": [],
+    });
+    for preferences in [nothing, json!({}), json!(null), json!({"work_model": "MOON"})] {
+        assert_eq!(reading(None, preferences).await, None);
+    }
+    // Where they do not count, and where they are no such thing.
+    let body = |preferences: Value| {
+        completion(&json!({"option": "yes", "preferences": preferences, "confidence": 0.8}).to_string())
+            .to_string()
+    };
+    for (preferences, counts, expected) in [
+        (wanted(), true, "yes and preferences 0.800"),
+        (wanted(), false, "Schema"),
+        (json!("part time"), true, "Schema"),
+        (json!(["REMOTE"]), true, "Schema"),
+    ] {
+        let reply = reply(200, "application/json", &body(preferences));
+        assert_eq!(outcome(reply, counts).await, expected);
+    }
 }

@@ -12,9 +12,9 @@ use crate::samples::{KEY, asked, completion, model, settings};
 const NOTHING: &str = r#"{"option":null,"confidence":1}"#;
 
 /// The body of the one request that a question becomes.
-async fn body(takes_own_words: bool) -> Value {
+async fn body(takes_preferences: bool) -> Value {
     let server = LocalServer::with(answer(200, &completion(NOTHING).to_string())).await;
-    assert_eq!(model(&server.base).propose(asked(takes_own_words)).await.unwrap(), None);
+    assert_eq!(model(&server.base).propose(asked(takes_preferences)).await.unwrap(), None);
     let [request] = <[_; 1]>::try_from(server.requests()).unwrap();
     assert_eq!(request.line, "POST /v1/chat/completions HTTP/1.1\r\n");
     for header in [&format!("authorization: bearer {KEY}\r\n"), "content-type: application/json\r\n"] {
@@ -50,7 +50,7 @@ async fn a_question_is_one_request_with_a_strict_schema() {
 }
 
 #[tokio::test]
-async fn own_words_may_be_preferences_of_the_vocabulary() {
+async fn preferences_are_of_the_vocabulary() {
     let body = body(true).await;
     let schema = &body["response_format"]["json_schema"]["schema"];
     let validator = jsonschema::validator_for(schema).unwrap();
@@ -64,6 +64,10 @@ async fn own_words_may_be_preferences_of_the_vocabulary() {
     };
     for (said, is_valid) in [
         (json!({"option": "yes", "preferences": null, "confidence": 1}), true),
+        (
+            json!({"option": "yes", "preferences": wanted("city", json!("Madrid"))["preferences"], "confidence": 1}),
+            true,
+        ),
         (json!({"option": "maybe", "preferences": null, "confidence": 1}), false),
         (json!({"option": "yes", "confidence": 1}), false),
         (json!({"option": "yes", "preferences": null, "confidence": 1, "say": "hi"}), false),
@@ -89,8 +93,8 @@ async fn own_words_may_be_preferences_of_the_vocabulary() {
 
 #[tokio::test]
 async fn nothing_that_names_the_person_leaves() {
-    for takes_own_words in [false, true] {
-        let body = body(takes_own_words).await.to_string();
+    for takes_preferences in [false, true] {
+        let body = body(takes_preferences).await.to_string();
         for hidden in ["Ana", "García", "600", "222", "example.com", "+34"] {
             assert!(!body.contains(hidden), "{hidden} is in {body}");
         }
@@ -126,13 +130,24 @@ async fn without_a_key_there_is_no_header() {
 }
 
 #[tokio::test]
+async fn where_the_answer_is_known_preferences_alone_are_asked_for() {
+    let server = LocalServer::with(answer(200, &completion(NOTHING).to_string())).await;
+    let asked = Asked { options: Vec::new(), ..asked(true) };
+    assert_eq!(model(&server.base).propose(asked).await.unwrap(), None);
+    let body: Value = serde_json::from_slice(&server.requests()[0].body).unwrap();
+    let schema = &body["response_format"]["json_schema"]["schema"];
+    assert_eq!(schema["properties"]["option"], json!({"type": "null"}));
+    assert!(schema["properties"]["preferences"]["anyOf"][0]["properties"]["city"].is_object());
+}
+
+#[tokio::test]
 async fn a_question_without_answers_is_not_asked() {
     let server = LocalServer::with(answer(200, "x")).await;
     let asked = Asked {
         language: Language::English,
         question: String::new(),
         options: Vec::new(),
-        takes_own_words: false,
+        takes_preferences: false,
         fields: Vec::new(),
         text: Redacted::ours("Hello"),
     };

@@ -28,8 +28,8 @@ pub(crate) fn model(base: &str) -> LanguageModel {
     LanguageModel::new(settings(base)).unwrap()
 }
 
-/// A question with options, or one that takes own words too.
-pub(crate) fn asked(takes_own_words: bool) -> Asked {
+/// A question with options, at which preferences may count too.
+pub(crate) fn asked(takes_preferences: bool) -> Asked {
     let contact = ContactDetails {
         phone_number: PhoneNumber::parse("+34600111222", PhoneCheck::E164).unwrap(),
         first_name: PersonName::parse("Ana").unwrap(),
@@ -45,7 +45,7 @@ pub(crate) fn asked(takes_own_words: bool) -> Asked {
         language: Language::Spanish,
         question: "Hola, {first_name}: ¿te sigue interesando?".to_owned(),
         options: vec![offered("yes", "Sí", Some("Me interesa")), offered("no", "No", None)],
-        takes_own_words,
+        takes_preferences,
         fields: vec![FieldOfWork::parse("Salud").unwrap(), FieldOfWork::parse("Software").unwrap()],
         text: redact(TEXT, &contact),
     }

@@ -87,9 +87,10 @@ impl Ledger {
     fn leased(&self, id: EntryId, wait: Duration) -> Option<Leased> {
         let row = self.queue.get(id)?;
         let conversation = self.conversations.get(row.entry.conversation_id)?;
+        let former = self.former_numbers.get(&conversation.candidate_id);
         let recipient = match self.candidates.get(&conversation.candidate_id)? {
             CandidateRecord::Known(contact) => Some(Recipient {
-                phone_number: contact.phone_number.clone(),
+                phone_number: former.unwrap_or(&contact.phone_number).clone(),
                 first_name: contact.first_name.clone(),
             }),
             CandidateRecord::Erased { at: _ } => None,

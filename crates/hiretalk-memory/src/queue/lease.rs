@@ -1,13 +1,23 @@
 //! Leasing: what is due and may go, in order, without looking at what is not.
 
+use std::collections::BTreeSet;
+use std::ops::Bound;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::EntryId;
 use hiretalk_domain::ports::LeaseRequest;
+use hiretalk_domain::{EntryId, Line, Urgency, lines};
+use uuid::Uuid;
 
-use super::{Lease, Queue};
+use super::{Due, Lease, Queue};
 use crate::pace::{Closed, later};
+
+/// What a lease has come to.
+struct Taken {
+    leased: Vec<(EntryId, Duration)>,
+    /// Until then no message may leave, whomever it goes to.
+    closed_until: Option<Instant>,
+}
 
 impl Queue {
     /// Leases what is due and may go, and says when to ask again.
@@ -17,22 +27,27 @@ impl Queue {
         now: Instant,
     ) -> (Vec<(EntryId, Duration)>, Option<Duration>) {
         self.release(request, now);
-        let mut leased = Vec::new();
-        // Until then no message may leave, whomever it goes to.
-        let mut closed_until = self.gates.paused_until(now);
+        let mut taken = Taken { leased: Vec::new(), closed_until: self.gates.paused_until(now) };
+        for line in lines(request.now) {
+            self.serve(&line, request, &mut taken, now);
+        }
+        let again_in = self.again_in(request, taken.closed_until, now);
+        (taken.leased, again_in)
+    }
+
+    /// Leases what is in a line and may go.
+    fn serve(&mut self, line: &Line, request: &LeaseRequest, taken: &mut Taken, now: Instant) {
+        let Taken { leased, closed_until } = taken;
         while leased.len() < usize::from(request.limit) {
-            let due = |entry: Option<&(DateTime<Utc>, u64, EntryId)>| {
-                entry.copied().filter(|(due_at, _, _)| *due_at <= request.now)
-            };
-            let timer = due(self.timers.first());
-            let send = due(self.sends.first()).filter(|_| closed_until.is_none());
+            let timer = first_in(line, &self.timers);
+            let send = first_in(line, &self.sends).filter(|_| closed_until.is_none());
             let is_timer = match (timer, send) {
                 (None, None) => break,
                 (Some(timer), Some(send)) => timer < send,
                 (timer, None) => timer.is_some(),
                 (None, Some(_)) => false,
             };
-            let Some((_, _, id)) = (if is_timer { timer } else { send }) else {
+            let Some((_, _, _, id)) = (if is_timer { timer } else { send }) else {
                 break;
             };
             if is_timer {
@@ -46,7 +61,7 @@ impl Queue {
                     self.take(id, request, now);
                     leased.push((id, slot.saturating_duration_since(now)));
                 }
-                Err(Closed::Number(until)) => closed_until = Some(until),
+                Err(Closed::Number(until)) => *closed_until = Some(until),
                 Err(Closed::Recipient(until)) => {
                     if let Some(row) = self.rows.get_mut(&id) {
                         row.throttled_until = Some(until);
@@ -55,8 +70,6 @@ impl Queue {
                 }
             }
         }
-        let again_in = self.again_in(request, closed_until, now);
-        (leased, again_in)
     }
 
     /// Entries whose lease, grace or throttle is over may be taken again.
@@ -109,17 +122,41 @@ impl Queue {
         closed_until: Option<Instant>,
         now: Instant,
     ) -> Option<Duration> {
-        let business = |due: Option<&super::Due>| {
-            due.map(|(due_at, _, _)| (*due_at - request.now).to_std().unwrap_or_default())
+        let business = |entries: &BTreeSet<Due>| {
+            first_due(entries).map(|due_at| (due_at - request.now).to_std().unwrap_or_default())
         };
         let real = |until: Instant| until.saturating_duration_since(now);
-        let send =
-            business(self.sends.first()).map(|wait| wait.max(closed_until.map(real).unwrap_or_default()));
+        let send = business(&self.sends).map(|wait| wait.max(closed_until.map(real).unwrap_or_default()));
         let held = self.held.first().map(|(until, _)| real(*until));
         let attempted = self.attempted.first().map(|(at, id)| {
             let lease = self.rows.get(id).and_then(|row| row.lease).map_or(now, |lease| lease.until);
             real(later(*at, request.grace).max(lease))
         });
-        [send, business(self.timers.first()), held, attempted].into_iter().flatten().min()
+        [send, business(&self.timers), held, attempted].into_iter().flatten().min()
     }
+}
+
+/// The first entry of a line.
+fn first_in(line: &Line, entries: &BTreeSet<Due>) -> Option<Due> {
+    let Line { urgency, due_after, due_by } = *line;
+    let last_of = |due_at| (urgency, due_at, u64::MAX, EntryId::from_uuid(Uuid::max()));
+    let after = match due_after {
+        Some(due_after) => Bound::Excluded(last_of(due_after)),
+        None => Bound::Included(first_of(urgency)),
+    };
+    entries.range((after, Bound::Included(last_of(due_by)))).next().copied()
+}
+
+/// When the first of all entries is due.
+fn first_due(entries: &BTreeSet<Due>) -> Option<DateTime<Utc>> {
+    let firsts = Urgency::ALL.into_iter().filter_map(|urgency| {
+        let first = entries.range(first_of(urgency)..).next();
+        first.filter(|(found, ..)| *found == urgency).map(|(_, due_at, ..)| *due_at)
+    });
+    firsts.min()
+}
+
+/// Before all entries of this urgency.
+fn first_of(urgency: Urgency) -> Due {
+    (urgency, DateTime::<Utc>::MIN_UTC, 0, EntryId::from_uuid(Uuid::nil()))
 }

@@ -56,7 +56,7 @@ impl Queue {
         let Some(row) = self.rows.get(&id) else {
             return Vec::new();
         };
-        let Task::Send { purpose: _, turn } = row.entry.task else {
+        let Task::Send { turn, .. } = row.entry.task else {
             return Vec::new();
         };
         let line = self.lines.get(&row.entry.conversation_id);
@@ -65,7 +65,7 @@ impl Queue {
             .filter(|(_, id)| {
                 self.rows.get(id).is_some_and(|row| {
                     !row.was_attempted()
-                        && matches!(row.entry.task, Task::Send { purpose: _, turn: other } if other == turn)
+                        && matches!(row.entry.task, Task::Send { turn: other, .. } if other == turn)
                 })
             })
             .map(|(_, id)| *id)

@@ -1,5 +1,7 @@
 //! The in-memory store passes the suite that every store passes.
 
+mod bursts;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -8,7 +10,8 @@ use chrono::DateTime;
 use hiretalk_domain::ports::{Inbox, RawDelivery, TurnRequest};
 use hiretalk_domain::{DeliveryId, LeaseToken};
 use hiretalk_memory::MemoryStore;
-use hiretalk_store_contract::TestStore;
+use hiretalk_store_contract::fixtures::{Ticker, notice};
+use hiretalk_store_contract::{Caller, TestStore};
 use uuid::Uuid;
 
 async fn open_store() -> TestStore {
@@ -43,5 +46,12 @@ async fn leases_run_on_the_clock_that_was_given() {
     for (seconds, who, taken) in [(0, 1, 1), (59, 2, 0), (60, 2, 1), (61, 1, 0)] {
         ahead.store(seconds, Ordering::Relaxed);
         assert_eq!(store.take_turn(request(who)).await.unwrap().len(), taken, "{who} after {seconds} s");
+    }
+    let caller = Caller::new(Arc::new(store), Arc::new(Ticker::new(0)));
+    caller.schedules(&notice("Uni", "1", Some(10))).await;
+    // Each for 600 s.
+    for (seconds, taken) in [(100, 1), (699, 0), (700, 1), (701, 0)] {
+        ahead.store(seconds, Ordering::Relaxed);
+        assert_eq!(caller.takes(11, 1).await.len(), taken, "after {seconds} s");
     }
 }

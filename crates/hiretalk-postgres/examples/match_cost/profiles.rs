@@ -36,6 +36,7 @@ fn dialogue(random: &mut Random) -> Preferences {
         work_model: Some(WorkModel::ALL[random.below(3)]),
         city: Some(city),
         country: (!random.once_in(2)).then_some(country),
+        is_beginner: true,
         ..Preferences::default()
     }
 }

@@ -2,15 +2,17 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use diesel::PgConnection;
 use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
 use hiretalk_domain::ports::KeptJob;
 
-use super::block::{closed, created, unreadable};
-use super::number_at;
+use super::block::{Moments, unreadable};
+use super::memory::Memory;
 use super::plane::Plane;
 use super::scores::ScoredBlock;
+use super::{BLOCK, number_at, readable};
 use crate::keeper::Failure;
 use crate::rows::JobRow;
 use crate::schema::{job_blocks, jobs};
@@ -19,21 +21,16 @@ use crate::schema::{job_blocks, jobs};
 /// enough.
 const BLOCKS_AT_ONCE: usize = 1;
 
-/// So many numbers are looked for together, of however many scores: one look at all blocks finds them.
-const AT_ONCE: usize = 256;
-
 /// Picks the best of what was scored.
 pub(super) struct Picker<'a> {
     connection: &'a mut PgConnection,
-    blocks: &'a [ScoredBlock],
+    memory: &'a Memory,
+    blocks: &'a [ScoredBlock<'a>],
     /// In microseconds since 1970.
     now: i64,
     /// What was read of blocks, by their place among `blocks`.
-    moments: HashMap<usize, Vec<Moment>>,
+    moments: HashMap<usize, Arc<Moments>>,
 }
-
-/// When a job came; none if it is not open.
-type Moment = Option<i64>;
 
 /// A job that may be among the best.
 #[derive(Clone, Copy)]
@@ -42,70 +39,117 @@ struct Candidate {
     number: i64,
 }
 
-/// Jobs that are worth the same: their places, by that of their block among `blocks`.
-type Equals = HashMap<usize, Vec<u16>>;
+/// What jobs are told apart by, before their age and their ids.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Worth {
+    /// Their scores.
+    Scores,
+    /// All that are admitted are worth the same.
+    Same,
+}
+
+/// What is left to pick of a block.
+struct Left<'a> {
+    admitted: Plane,
+    /// None if all are worth the same, or none is admitted.
+    scores: Option<&'a [u16; BLOCK as usize]>,
+    /// The highest score of what is left, zero if all are worth the same; none if nothing is left.
+    top: Option<u16>,
+}
+
+impl<'a> Left<'a> {
+    fn of(scored: &'a ScoredBlock<'_>, admitted: Plane, worth: Worth) -> Self {
+        if admitted.is_empty() {
+            return Self { admitted, scores: None, top: None };
+        }
+        let scores = (worth == Worth::Scores).then(|| scored.scores());
+        let top = scores.map_or(Some(0), |scores| admitted.most_below(scores, u16::MAX));
+        Self { admitted, scores, top }
+    }
+
+    /// The places of what is worth this.
+    fn worth(&self, score: u16) -> impl Iterator<Item = u16> {
+        let is_worth =
+            move |place: &u16| self.scores.is_none_or(|scores| scores[usize::from(*place)] == score);
+        self.admitted.places().filter(is_worth)
+    }
+
+    /// Goes on to what is worth less.
+    fn descend(&mut self, score: u16) {
+        self.top = self.scores.and_then(|scores| self.admitted.most_below(scores, score));
+    }
+}
 
 impl<'a> Picker<'a> {
     /// Picks among these blocks what is open at `now`.
-    pub(super) fn new(connection: &'a mut PgConnection, blocks: &'a [ScoredBlock], now: i64) -> Self {
-        Self { connection, blocks, now, moments: HashMap::new() }
+    pub(super) fn new(
+        connection: &'a mut PgConnection,
+        memory: &'a Memory,
+        blocks: &'a [ScoredBlock<'a>],
+        now: i64,
+    ) -> Self {
+        Self { connection, memory, blocks, now, moments: HashMap::new() }
+    }
+
+    /// The best of the open jobs that `admitted` names of each block, at least `limit` if there are as many. For each that
+    /// cannot be read the next best comes in.
+    pub(super) fn read_best(
+        &mut self,
+        admitted: impl Fn(&ScoredBlock<'_>) -> Plane,
+        worth: Worth,
+        limit: usize,
+    ) -> Result<Vec<KeptJob>, Failure> {
+        let mut asked = limit;
+        loop {
+            let numbers = self.best(&admitted, worth, asked)?;
+            let jobs = self.read(&numbers)?;
+            if jobs.len() >= limit || numbers.len() < asked {
+                return Ok(jobs);
+            }
+            asked = asked.saturating_mul(2);
+        }
     }
 
     /// The numbers of the best of the open jobs that `admitted` names of each block, at most `limit`.
-    pub(super) fn best(
+    fn best(
         &mut self,
-        admitted: impl Fn(&ScoredBlock) -> Plane,
+        admitted: impl Fn(&ScoredBlock<'_>) -> Plane,
+        worth: Worth,
         limit: usize,
     ) -> Result<Vec<i64>, Failure> {
-        let admitted: Vec<Plane> = self.blocks.iter().map(admitted).collect();
+        let mut left: Vec<Left<'_>> =
+            self.blocks.iter().map(|scored| Left::of(scored, admitted(scored), worth)).collect();
         let mut best = Vec::new();
-        let counts = counts(self.blocks, &admitted);
-        let mut scores = counts.as_slice();
-        while best.len() < limit && !scores.is_empty() {
-            let (now, later) = scores.split_at(first_scores(scores));
-            scores = later;
-            let mut equals = self.with_scores(&admitted, now);
-            for (score, _) in now {
-                if let Some(equals) = equals.remove(score).filter(|_| best.len() < limit) {
-                    best.extend(self.best_of_equals(&equals, limit - best.len())?);
-                }
+        while best.len() < limit {
+            // One score after the other, each in those blocks alone that have it.
+            let Some(score) = left.iter().filter_map(|left| left.top).max() else { break };
+            let having = (0..).zip(&left).filter(|(_, left)| left.top == Some(score));
+            let having: Vec<usize> = having.map(|(index, _)| index).collect();
+            best.extend(self.best_of_equals(&left, score, having, limit - best.len())?);
+            if best.len() < limit {
+                left.iter_mut().filter(|left| left.top == Some(score)).for_each(|left| left.descend(score));
             }
         }
         Ok(best)
     }
 
     /// The jobs with these numbers.
-    pub(super) fn read(&mut self, numbers: &[i64]) -> Result<Vec<KeptJob>, Failure> {
+    fn read(&mut self, numbers: &[i64]) -> Result<Vec<KeptJob>, Failure> {
         let rows: Vec<JobRow> = jobs::table
             .filter(jobs::number.eq_any(numbers))
             .select(JobRow::as_select())
             .load(self.connection)?;
-        Ok(rows.into_iter().map(JobRow::into_kept_job).collect::<Result<_, _>>()?)
+        Ok(readable(rows))
     }
 
-    /// The admitted jobs with these scores, which follow each other, by score.
-    fn with_scores(&self, admitted: &[Plane], scores: &[(u16, usize)]) -> HashMap<u16, Equals> {
-        let mut found: HashMap<u16, Equals> = HashMap::new();
-        let (Some((most, _)), Some((least, _))) = (scores.first(), scores.last()) else { return found };
-        for (index, (scored, admitted)) in self.blocks.iter().zip(admitted).enumerate() {
-            let score_of = |place: &u16| scored.scores[usize::from(*place)];
-            let places: Vec<u16> =
-                admitted.places().filter(|place| (*least..=*most).contains(&score_of(place))).collect();
-            // Many have one score alone, or few have several.
-            if least == most && !places.is_empty() {
-                found.entry(*most).or_default().insert(index, places);
-                continue;
-            }
-            for place in places {
-                found.entry(score_of(&place)).or_default().entry(index).or_default().push(place);
-            }
-        }
-        found
-    }
-
-    /// The newest of the open ones among jobs that are worth the same.
-    fn best_of_equals(&mut self, equals: &Equals, limit: usize) -> Result<Vec<i64>, Failure> {
-        let mut waiting: Vec<usize> = equals.keys().copied().collect();
+    /// The newest of the open jobs with this score, which these blocks have.
+    fn best_of_equals(
+        &mut self,
+        left: &[Left<'_>],
+        score: u16,
+        mut waiting: Vec<usize>,
+        limit: usize,
+    ) -> Result<Vec<i64>, Failure> {
         waiting.sort_by_key(|index| Reverse(self.blocks[*index].newest));
         let (mut found, mut at_once): (Vec<Candidate>, _) = (Vec::new(), BLOCKS_AT_ONCE);
         while let Some(index) = waiting.first() {
@@ -118,13 +162,11 @@ impl<'a> Picker<'a> {
             at_once *= 4;
             self.read_moments(&next)?;
             for index in next {
-                let (Some(moments), Some(places)) = (self.moments.get(&index), equals.get(&index)) else {
-                    continue;
-                };
+                let Some(moments) = self.moments.get(&index) else { continue };
                 let block = self.blocks[index].block;
-                for place in places {
-                    if let Some(created_at) = moments.get(usize::from(*place)).copied().flatten() {
-                        found.push(Candidate { created_at, number: number_at(block, *place) });
+                for place in left[index].worth(score) {
+                    if let Some(created_at) = moments.came(place, self.now) {
+                        found.push(Candidate { created_at, number: number_at(block, place) });
                     }
                 }
             }
@@ -135,8 +177,18 @@ impl<'a> Picker<'a> {
 
     /// Reads the moments of these blocks, unless that was done before.
     fn read_moments(&mut self, indexes: &[usize]) -> Result<(), Failure> {
-        let missing = indexes.iter().filter(|index| !self.moments.contains_key(*index));
-        let wanted: HashMap<i32, usize> = missing.map(|index| (self.blocks[*index].block, *index)).collect();
+        let mut wanted: HashMap<i32, usize> = HashMap::new();
+        for index in indexes {
+            if self.moments.contains_key(index) {
+                continue;
+            }
+            let ScoredBlock { block, full, .. } = &self.blocks[*index];
+            if let Some(moments) = full.and_then(|full| self.memory.moments(full)) {
+                self.moments.insert(*index, moments);
+            } else {
+                wanted.insert(*block, *index);
+            }
+        }
         if wanted.is_empty() {
             return Ok(());
         }
@@ -144,14 +196,14 @@ impl<'a> Picker<'a> {
             .filter(job_blocks::block.eq_any(wanted.keys().collect::<Vec<_>>()))
             .select((job_blocks::block, job_blocks::created, job_blocks::dated))
             .load(self.connection)?;
-        for (block, moments, dated) in rows {
-            let mut moments: Vec<Moment> = created(&moments).into_iter().map(Some).collect();
-            for place in closed(&dated, self.now) {
-                *moments.get_mut(place).ok_or_else(|| unreadable("job_blocks", "dated", block))? = None;
+        for (block, created, dated) in rows {
+            let Some(index) = wanted.get(&block) else { continue };
+            let moments = Moments::read(&created, &dated).map(Arc::new);
+            let moments = moments.ok_or_else(|| unreadable("job_blocks", "dated", block))?;
+            if let Some(full) = self.blocks[*index].full {
+                self.memory.keep_moments(full, &moments);
             }
-            if let Some(index) = wanted.get(&block) {
-                self.moments.insert(*index, moments);
-            }
+            self.moments.insert(*index, moments);
         }
         Ok(())
     }
@@ -175,17 +227,6 @@ impl<'a> Picker<'a> {
     }
 }
 
-/// How many of the first of these scores make enough numbers together.
-fn first_scores(scores: &[(u16, usize)]) -> usize {
-    let mut sum = 0;
-    let enough = scores.iter().position(|(_, count)| {
-        sum += count;
-        sum >= AT_ONCE
-    });
-    // A score that many have is looked at alone, unless it comes first.
-    enough.map_or(scores.len(), |last| last.max(1))
-}
-
 /// The newest `limit`, the newest first, and all that came at the same moment as the last of them.
 fn keep_newest(found: &mut Vec<Candidate>, limit: usize) {
     let newest_first = |candidate: &Candidate| Reverse(candidate.created_at);
@@ -195,15 +236,4 @@ fn keep_newest(found: &mut Vec<Candidate>, limit: usize) {
         found.retain(|candidate| candidate.created_at >= last);
     }
     found.sort_unstable_by_key(newest_first);
-}
-
-/// The scores of what is admitted, the highest first, each with how many have it.
-fn counts(blocks: &[ScoredBlock], admitted: &[Plane]) -> Vec<(u16, usize)> {
-    let mut counts = vec![0_usize; usize::from(u16::MAX) + 1];
-    for (scored, admitted) in blocks.iter().zip(admitted) {
-        for place in admitted.places() {
-            counts[usize::from(scored.scores[usize::from(place)])] += 1;
-        }
-    }
-    (0..=u16::MAX).zip(counts).rev().filter(|(_, count)| *count > 0).collect()
 }

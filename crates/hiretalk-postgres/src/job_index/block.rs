@@ -15,6 +15,9 @@ pub(super) struct Dates {
 }
 
 impl Dates {
+    /// Those of a job that is always open.
+    const ALWAYS: Self = Self { from: i64::MIN, until: i64::MAX };
+
     /// Those of a job; none if it is always open.
     pub(super) fn of(job: &Job) -> Option<Self> {
         let micros = |moment: Option<DateTime<Utc>>, none| moment.map_or(none, |m| m.timestamp_micros());
@@ -34,39 +37,39 @@ pub(super) fn member(place: u16, named: Named) -> [u8; 2] {
 }
 
 /// Which jobs of a block have a term.
-pub(super) struct Posting {
+pub(super) struct Posting<'a> {
     /// All of them.
     pub(super) jobs: Plane,
-    /// Those that name it elsewhere than in the description alone, each with the bits of [`Named`].
-    pub(super) named: Vec<(usize, u16)>,
+    list: &'a [u8],
 }
 
-impl Posting {
+impl<'a> Posting<'a> {
     /// Reads a row; none if it is too short to be dense.
-    pub(super) fn read(is_dense: bool, bytes: &[u8]) -> Option<Self> {
+    pub(super) fn read(is_dense: bool, bytes: &'a [u8]) -> Option<Self> {
         let (mut jobs, list) = if is_dense {
-            let (jobs, named) = bytes.split_first_chunk::<BYTES>()?;
-            (Plane::read(jobs), named)
+            let (jobs, list) = bytes.split_first_chunk::<BYTES>()?;
+            (Plane::read(jobs), list)
         } else {
             (Plane::NONE, bytes)
         };
-        let mut named = Vec::new();
         for member in numbers(list) {
-            let (place, bits) = (usize::from(member & 0x0FFF), member >> 12);
-            jobs.insert(place);
-            if bits != 0 {
-                named.push((place, bits));
-            }
+            jobs.insert(usize::from(member & 0x0FFF));
         }
-        Some(Self { jobs, named })
+        Some(Self { jobs, list })
+    }
+
+    /// Those that name it elsewhere than in the description alone, each with the bits of [`Named`].
+    pub(super) fn named(&self) -> impl Iterator<Item = (usize, u16)> {
+        let members = numbers(self.list).map(|member| (usize::from(member & 0x0FFF), member >> 12));
+        members.filter(|(_, bits)| *bits != 0)
     }
 }
 
 /// The dense form of these members of a full block; none if it is not shorter.
 pub(super) fn dense(members: &[u8]) -> Option<Vec<u8>> {
-    let Posting { jobs, named } = Posting::read(false, members)?;
-    let mut bytes = jobs.write();
-    for (place, bits) in named {
+    let posting = Posting::read(false, members)?;
+    let mut bytes = posting.jobs.write();
+    for (place, bits) in posting.named() {
         bytes.extend((bits << 12 | u16::try_from(place).ok()?).to_be_bytes());
     }
     (bytes.len() < members.len()).then_some(bytes)
@@ -93,21 +96,47 @@ pub(super) fn dated(place: u16, dates: Dates) -> [u8; 18] {
 
 /// The places of the jobs that are not open at this moment.
 pub(super) fn closed(bytes: &[u8], now: i64) -> impl Iterator<Item = usize> {
+    read_dates(bytes).filter_map(move |(place, dates)| (!dates.are_open(now)).then_some(place))
+}
+
+fn read_dates(bytes: &[u8]) -> impl Iterator<Item = (usize, Dates)> {
     let (jobs, _) = bytes.as_chunks::<18>();
-    jobs.iter().filter_map(move |job| {
+    jobs.iter().map(|job| {
         let [p0, p1, f0, f1, f2, f3, f4, f5, f6, f7, u0, u1, u2, u3, u4, u5, u6, u7] = *job;
         let dates = Dates {
             from: i64::from_be_bytes([f0, f1, f2, f3, f4, f5, f6, f7]),
             until: i64::from_be_bytes([u0, u1, u2, u3, u4, u5, u6, u7]),
         };
-        (!dates.are_open(now)).then_some(usize::from(u16::from_be_bytes([p0, p1])))
+        (usize::from(u16::from_be_bytes([p0, p1])), dates)
     })
 }
 
-/// When each job of a block came, in microseconds since 1970, by place.
-pub(super) fn created(bytes: &[u8]) -> Vec<i64> {
-    let (moments, _) = bytes.as_chunks::<8>();
-    moments.iter().map(|moment| i64::from_be_bytes(*moment)).collect()
+/// When the jobs of a block came, in microseconds since 1970, and when they are open, by place.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Moments(Vec<(i64, Dates)>);
+
+impl Moments {
+    /// Reads two columns of a row; none if the second speaks of a place that the first does not have.
+    pub(super) fn read(created: &[u8], dated: &[u8]) -> Option<Self> {
+        let (created, _) = created.as_chunks::<8>();
+        let mut moments: Vec<_> =
+            created.iter().map(|moment| (i64::from_be_bytes(*moment), Dates::ALWAYS)).collect();
+        for (place, dates) in read_dates(dated) {
+            moments.get_mut(place)?.1 = dates;
+        }
+        Some(Self(moments))
+    }
+
+    /// When the job at a place came, if there is one and it is open at this moment.
+    pub(super) fn came(&self, place: u16, now: i64) -> Option<i64> {
+        let (created_at, dates) = self.0.get(usize::from(place))?;
+        dates.are_open(now).then_some(*created_at)
+    }
+
+    /// How much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.0.as_slice())
+    }
 }
 
 /// What is said of a place that a block does not have.
@@ -130,7 +159,7 @@ mod tests {
             if let Some(dense) = written {
                 let [one, other] =
                     [Posting::read(false, &bytes), Posting::read(true, &dense)].map(Option::unwrap);
-                assert!(one.jobs == other.jobs && one.named == other.named, "{every}");
+                assert!(one.jobs == other.jobs && one.named().eq(other.named()), "{every}");
             }
         }
         assert!(Posting::read(true, &[0; BYTES - 1]).is_none());
@@ -140,7 +169,7 @@ mod tests {
     fn what_is_written_is_read() {
         let bytes = [member(0, Named::Title), member(4_095, Named::Description), member(7, Named::Skills)];
         let read = Posting::read(false, bytes.as_flattened()).unwrap();
-        assert_eq!(read.named, [(0, 2), (7, 1)]);
+        assert_eq!(read.named().collect::<Vec<_>>(), [(0, 2), (7, 1)]);
         assert_eq!(read.jobs.places().collect::<Vec<_>>(), [0, 7, 4_095]);
         assert_eq!(dense(bytes.as_flattened()), None);
         let from_five = dated(3, Dates { from: 5, until: i64::MAX });
@@ -149,7 +178,13 @@ mod tests {
         for (now, expected) in [(4, [3]), (5, [4_000]), (6, [4_000])] {
             assert_eq!(closed(bytes.as_flattened(), now).collect::<Vec<_>>(), expected, "{now}");
         }
-        let moments = [(-1_i64).to_be_bytes(), i64::MAX.to_be_bytes()];
-        assert_eq!(created(moments.as_flattened()), [-1, i64::MAX]);
+        let created = [(-1_i64).to_be_bytes(), i64::MAX.to_be_bytes()];
+        let second = dated(1, Dates { from: 5, until: 7 });
+        let moments = Moments::read(created.as_flattened(), &second).unwrap();
+        let came = |now| [0, 1, 2].map(|place| moments.came(place, now));
+        assert_eq!(came(4), [Some(-1), None, None]);
+        assert_eq!(came(5), [Some(-1), Some(i64::MAX), None]);
+        assert_eq!(came(7), came(4));
+        assert_eq!(Moments::read(created.as_flattened(), &dated(2, Dates::ALWAYS)), None);
     }
 }

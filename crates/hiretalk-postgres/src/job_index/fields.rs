@@ -82,7 +82,7 @@ fn offered(connection: &mut PgConnection, now: i64) -> Result<HashMap<i32, Plane
     Ok(offered)
 }
 
-/// The fields with these folded names, each as its first open job spells it.
+/// The fields with these folded names, each as its first open job spells it. One that cannot be read is left out.
 fn spelled(
     connection: &mut PgConnection,
     folded: Vec<String>,
@@ -90,8 +90,9 @@ fn spelled(
 ) -> Result<Vec<FieldOfWork>, Failure> {
     let named: Vec<(String, String)> = SpellFields::of(folded, now).load(connection)?;
     let read = |(row, name): (String, String)| {
-        let unreadable = StoreError::UnreadableRow { table: "jobs", column: "field", row };
-        Ok(FieldOfWork::parse(&name).map_err(|_| unreadable)?)
+        let unreadable = |_| StoreError::UnreadableRow { table: "jobs", column: "field", row };
+        let field = FieldOfWork::parse(&name).map_err(unreadable);
+        field.inspect_err(|error| tracing::error!(cause = %error, "a field is left out")).ok()
     };
-    named.into_iter().map(read).collect()
+    Ok(named.into_iter().filter_map(read).collect())
 }

@@ -1,6 +1,6 @@
 //! Gives numbers to jobs and keeps what the index knows of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -39,6 +39,9 @@ pub(crate) fn number<'a>(
         let (now_last, _) = place_of(next);
         let full: Vec<i32> = blocks.keys().copied().filter(|block| *block < now_last).collect();
         AppendBlocks::of(RULES, blocks.into_iter()).execute(connection)?;
+        // In the order of the table's key: neighbours are written together.
+        let mut postings: Vec<_> = postings.into_iter().collect();
+        postings.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         AppendPostings::of(postings.into_iter()).execute(connection)?;
         for block in full {
             make_dense(connection, block)?;
@@ -54,8 +57,8 @@ fn make_dense(connection: &mut PgConnection, block: i32) -> QueryResult<()> {
     SetDense::of(block, dense).execute(connection).map(drop)
 }
 
-/// By term and block, in the order of the table's key.
-type Postings = BTreeMap<(String, i32), Vec<u8>>;
+/// By term and block.
+type Postings = HashMap<(String, i32), Vec<u8>>;
 
 /// What is added to the row of a block.
 #[derive(Default)]

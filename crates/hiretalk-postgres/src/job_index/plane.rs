@@ -51,6 +51,13 @@ impl Plane {
         }
     }
 
+    /// Without those of the other.
+    pub(super) fn remove(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(other.0) {
+            *word &= !other;
+        }
+    }
+
     /// All places that it does not have.
     pub(super) fn others(&self) -> Self {
         Self(self.0.map(|word| !word))
@@ -74,15 +81,42 @@ impl Plane {
         })
     }
 
-    /// Adds so much to the numbers at its places.
-    pub(super) fn add_to(&self, numbers: &mut [u16; BLOCK as usize], amount: u16) {
-        let (eights, _) = numbers.as_chunks_mut::<8>();
+    /// The most that the numbers at its places come to, of those below a bound.
+    pub(super) fn most_below(&self, numbers: &[u16; BLOCK as usize], bound: u16) -> Option<u16> {
+        // One more than the number: zero stands for none.
+        let mut most = [0_u16; 8];
+        let (eights, _) = numbers.as_chunks::<8>();
         for (byte, eight) in self.0.iter().flat_map(|word| word.to_le_bytes()).zip(eights) {
-            for (number, mask) in eight.iter_mut().zip(MASKS[usize::from(byte)]) {
-                *number += mask & amount;
+            for ((most, number), mask) in most.iter_mut().zip(eight).zip(MASKS[usize::from(byte)]) {
+                let counted = if *number < bound { number.wrapping_add(1) & mask } else { 0 };
+                *most = (*most).max(counted);
+            }
+        }
+        most.into_iter().max().and_then(|most| most.checked_sub(1))
+    }
+
+    /// Whether no place is in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+}
+
+/// For each place, the amounts of the planes that have it, added.
+pub(super) fn sums(planes: &[(&Plane, u16)]) -> Box<[u16; BLOCK as usize]> {
+    let mut sums = Box::new([0; BLOCK as usize]);
+    let (places, _) = sums.as_chunks_mut::<64>();
+    for (word, sums) in places.iter_mut().enumerate() {
+        let (eights, _) = sums.as_chunks_mut::<8>();
+        for (byte, eight) in eights.iter_mut().enumerate() {
+            for (plane, amount) in planes {
+                let bits = plane.0[word].to_le_bytes()[byte];
+                for (sum, mask) in eight.iter_mut().zip(MASKS[usize::from(bits)]) {
+                    *sum += mask & amount;
+                }
             }
         }
     }
+    sums
 }
 
 /// For each byte, ones or zeros for each of its bits: eight numbers are added to without asking after any.
@@ -117,10 +151,27 @@ mod tests {
         assert_eq!((plane.count(), plane.others().count(), Plane::ALL.count()), (6, 4_090, 4_096));
         let read = Plane::read(&plane.write().try_into().unwrap());
         assert!(read == plane);
-        let mut numbers = [7; 4_096];
-        plane.add_to(&mut numbers, 300);
+        assert_eq!((plane.is_empty(), Plane::NONE.is_empty()), (false, true));
+        let sums = sums(&[(&plane, 300), (&Plane::ALL, 7)]);
         let expected: Vec<u16> =
             (0..4_096).map(|place| if places.contains(&place) { 307 } else { 7 }).collect();
-        assert_eq!(numbers.to_vec(), expected);
+        assert_eq!(sums.to_vec(), expected);
+    }
+
+    #[test]
+    fn the_most_is_found_below_a_bound() {
+        let numbers: [u16; 4_096] = std::array::from_fn(|place| u16::try_from(place * 7 % 4_096).unwrap());
+        let mut plane = Plane::NONE;
+        for place in [0, 5, 64, 1_000, 4_095] {
+            plane.insert(place);
+        }
+        let (mut found, mut bound) = (Vec::new(), u16::MAX);
+        while let Some(most) = plane.most_below(&numbers, bound) {
+            found.push(most);
+            bound = most;
+        }
+        // 7 times the place, cut to twelve bits.
+        assert_eq!(found, [4_089, 2_904, 448, 35, 0]);
+        assert_eq!(Plane::NONE.most_below(&numbers, u16::MAX), None);
     }
 }

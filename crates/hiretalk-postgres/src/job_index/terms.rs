@@ -105,6 +105,11 @@ pub(super) fn language(code: LanguageCode) -> String {
     short(LANGUAGES, code.as_str())
 }
 
+/// Whether this is the term of a language.
+pub(super) fn is_language(term: &str) -> bool {
+    term.starts_with(LANGUAGES)
+}
+
 /// The term of a country.
 pub(super) fn country(code: CountryCode) -> String {
     short("n:", code.as_str())

@@ -5,9 +5,9 @@ use diesel::prelude::{
     BoolExpressionMethods, Connection, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
     RunQueryDsl, SelectableHelper,
 };
-use hiretalk_domain::ports::{KeptJob, StoreError};
+use hiretalk_domain::ports::StoreError;
 
-use super::{BLOCK, LOOSE, RULES, number, number_at};
+use super::{BLOCK, LOOSE, RULES, number, number_at, readable};
 use crate::failure::store_error;
 use crate::keeper::Failure;
 use crate::rows::JobRow;
@@ -41,7 +41,7 @@ pub(crate) fn tidy(connection: &mut PgConnection) -> Result<(), Failure> {
 /// that makes other terms. Each step is a transaction, so it may be interrupted, and others may put jobs meanwhile.
 ///
 /// # Errors
-/// The database is away, or a job cannot be read.
+/// The database is away.
 pub(crate) fn refill(connection: &mut PgConnection) -> Result<(), StoreError> {
     let step = |connection: &mut PgConnection| -> Result<bool, Failure> {
         TakeLock::of_jobs().execute(connection)?;
@@ -78,7 +78,7 @@ fn give_up(connection: &mut PgConnection, block: i32) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Gives numbers to loose jobs if there are enough of them; says whether there were.
+/// Gives numbers to loose jobs if there are enough of them; says whether there were. One that cannot be read stays loose.
 fn number_loose(connection: &mut PgConnection) -> Result<bool, Failure> {
     let most = i64::try_from(LOOSE).unwrap_or(i64::MAX);
     let some: Vec<String> =
@@ -86,13 +86,18 @@ fn number_loose(connection: &mut PgConnection) -> Result<bool, Failure> {
     if some.len() < LOOSE {
         return Ok(false);
     }
-    let rows: Vec<JobRow> = jobs::table
-        .filter(jobs::number.is_null())
-        .order(jobs::id.asc())
-        .limit(STEP)
-        .select(JobRow::as_select())
-        .load(connection)?;
-    let loose: Vec<KeptJob> = rows.into_iter().map(JobRow::into_kept_job).collect::<Result<_, _>>()?;
+    let (mut loose, mut after) = (Vec::new(), String::new());
+    while loose.len() < LOOSE {
+        let rows: Vec<(String, JobRow)> = jobs::table
+            .filter(jobs::number.is_null().and(jobs::id.gt(&after)))
+            .order(jobs::id.asc())
+            .limit(STEP)
+            .select((jobs::id, JobRow::as_select()))
+            .load(connection)?;
+        let Some((last, _)) = rows.last() else { return Ok(false) };
+        after.clone_from(last);
+        loose.extend(readable(rows.into_iter().map(|(_, row)| row).collect()));
+    }
     let numbers = number(connection, loose.iter().map(|kept| (&kept.job, kept.created_at)))?;
     SetNumbers::of(loose.iter().map(|kept| kept.job.id.as_str()).zip(numbers)).execute(connection)?;
     Ok(true)

@@ -1,10 +1,11 @@
 //! What somebody wants, in the terms of the index.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use hiretalk_domain::matching::{Preference, Preferences};
-use hiretalk_domain::{JobText, WorkModel};
+use hiretalk_domain::matching::{Preference, Preferences, weights};
+use hiretalk_domain::{JobText, Seniority, WorkModel};
 
+use super::scores::small;
 use super::terms;
 
 /// What somebody wants.
@@ -13,6 +14,8 @@ pub(super) struct Wish {
     pub(super) given: Vec<Preference>,
     /// Which preferences a job meets that has a term.
     terms: HashMap<String, Vec<Preference>>,
+    /// What a level adds to a job of which nothing is asked, by its term. A job has one.
+    levels: HashMap<String, u16>,
     /// The terms of the languages that they speak.
     pub(super) spoken: Vec<String>,
 }
@@ -28,6 +31,7 @@ impl Wish {
             country,
             languages,
             seniority,
+            is_beginner: _,
             interests: _,
             dismissed: _,
         } = preferences;
@@ -69,12 +73,23 @@ impl Wish {
                 terms.entry(term).or_default().push(preference);
             }
         }
-        Self { given, terms, spoken }
+        Self { given, terms, levels: levels(preferences), spoken }
     }
 
-    /// The terms by which jobs meet anything.
-    pub(super) fn terms(&self) -> Vec<&str> {
-        self.terms.keys().map(String::as_str).collect()
+    /// The terms by which jobs are worth anything.
+    pub(super) fn terms(&self) -> impl Iterator<Item = &str> {
+        self.terms.keys().chain(self.levels.keys()).map(String::as_str)
+    }
+
+    /// What a job with this term is worth beyond what it meets.
+    pub(super) fn favour(&self, term: &str) -> u16 {
+        self.levels.get(term).copied().unwrap_or_default()
+    }
+
+    /// All that levels add, the most first and nothing at last.
+    pub(super) fn favours(&self) -> impl Iterator<Item = u16> {
+        let favours: BTreeSet<_> = self.levels.values().copied().chain([0]).collect();
+        favours.into_iter().rev()
     }
 
     /// What a job meets that has this term.
@@ -86,4 +101,14 @@ impl Wish {
     pub(super) fn is_about_languages(&self) -> bool {
         !self.spoken.is_empty()
     }
+}
+
+/// The terms of the levels that are worth something to this person without being asked for.
+fn levels(preferences: &Preferences) -> HashMap<String, u16> {
+    if !preferences.favours_beginners() {
+        return HashMap::new();
+    }
+    let all = Seniority::ALL.iter().copied().map(Some).chain([None]);
+    let worth = all.map(|level| (terms::seniority(level), small(weights::beginners(level))));
+    worth.filter(|(_, weight)| *weight > 0).collect()
 }

@@ -2,14 +2,14 @@
 
 use async_trait::async_trait;
 use diesel::dsl::exists;
-use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
-use hiretalk_domain::flow::Dialogue;
-use hiretalk_domain::ports::{ConversationReader, StoreError};
+use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use hiretalk_domain::ports::{ConversationDetails, ConversationReader, StoreError};
 use hiretalk_domain::{ConversationId, Event, EventLimit, Message, Page, PageRequest, Position};
 
 use crate::PostgresStore;
+use crate::by_id::Found;
 use crate::rows::{EventRow, MessageRow, read_dialogue};
-use crate::schema::{conversations, dialogues, events, messages};
+use crate::schema::{conversations, events, messages};
 
 #[async_trait]
 impl ConversationReader for PostgresStore {
@@ -51,17 +51,10 @@ impl ConversationReader for PostgresStore {
             .await
     }
 
-    async fn dialogue(&self, id: ConversationId) -> Result<Option<Dialogue>, StoreError> {
-        self.rest
-            .run(move |connection| {
-                let state: Option<serde_json::Value> = dialogues::table
-                    .find(id.as_uuid())
-                    .select(dialogues::state)
-                    .first(connection)
-                    .optional()?;
-                Ok(state.map(|state| read_dialogue(id.as_uuid(), state)).transpose()?)
-            })
-            .await
+    async fn details(&self, id: ConversationId) -> Result<Option<ConversationDetails>, StoreError> {
+        let Some(Found { conversation, dialogue }) = self.by_id.find(id).await? else { return Ok(None) };
+        let dialogue = dialogue.map(|state| read_dialogue(id.as_uuid(), state)).transpose()?;
+        Ok(Some(ConversationDetails { conversation, dialogue }))
     }
 
     async fn events_may_follow(&self, after: Position) {

@@ -17,7 +17,7 @@ use crate::schema::{candidates, conversations};
 #[async_trait]
 impl ConversationStore for PostgresStore {
     async fn find(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
-        self.by_id.find(id).await
+        Ok(self.by_id.find(id).await?.map(|found| found.conversation))
     }
 
     async fn find_active(&self, candidate_id: CandidateId) -> Result<Option<Conversation>, StoreError> {

@@ -1,11 +1,13 @@
 //! `DigestKeys` on Postgres.
 
 use async_trait::async_trait;
-use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::PgConnection;
+use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use hiretalk_domain::DigestKey;
 use hiretalk_domain::ports::{DigestKeys, StoreError};
 
 use crate::PostgresStore;
+use crate::keeper::Failure;
 use crate::schema::digest_keys;
 
 /// The one row.
@@ -20,15 +22,21 @@ impl DigestKeys for PostgresStore {
                     .values((digest_keys::id.eq(ROW), digest_keys::key.eq(candidate.as_bytes().as_slice())))
                     .on_conflict_do_nothing()
                     .execute(connection)?;
-                let kept: Vec<u8> =
-                    digest_keys::table.find(ROW).select(digest_keys::key).first(connection)?;
-                let bytes = kept.as_slice().try_into().map_err(|_| StoreError::UnreadableRow {
-                    table: "digest_keys",
-                    column: "key",
-                    row: ROW.to_string(),
-                })?;
-                Ok(DigestKey::from_bytes(bytes))
+                kept(connection)?.ok_or_else(|| StoreError::Broken("the digest key has gone".into()).into())
             })
             .await
     }
+
+    async fn kept_key(&self) -> Result<Option<DigestKey>, StoreError> {
+        self.rest.run(kept).await
+    }
+}
+
+fn kept(connection: &mut PgConnection) -> Result<Option<DigestKey>, Failure> {
+    let key: Option<Vec<u8>> =
+        digest_keys::table.find(ROW).select(digest_keys::key).first(connection).optional()?;
+    let read = |key: Vec<u8>| <[u8; 32]>::try_from(key.as_slice()).map(DigestKey::from_bytes);
+    let unreadable =
+        |_| StoreError::UnreadableRow { table: "digest_keys", column: "key", row: ROW.to_string() };
+    Ok(key.map(read).transpose().map_err(unreadable)?)
 }

@@ -1,5 +1,6 @@
 //! `Graduations` on Postgres.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -18,8 +19,11 @@ use crate::keeper::Failure;
 use crate::rows::GraduationRow;
 use crate::schema::graduations;
 use crate::statements::{
-    AllGraduations, BeginLease, GraduationsByBoth, GraduationsByStatus, LeaseGraduations,
+    AllGraduations, BeginLease, GraduationsByBoth, GraduationsByStatus, LeaseGraduations, WakeForgotten,
 };
+
+/// Of so many leases one looks for what waits in vain, the first of a process among them. A starter leases every second.
+const LEASES_PER_LOOK: u64 = 64;
 
 #[async_trait]
 impl Graduations for PostgresStore {
@@ -52,13 +56,18 @@ impl Graduations for PostgresStore {
     ) -> Result<Vec<DueGraduation>, StoreError> {
         self.graduations_wake.look();
         let (limit, seconds) = (i64::from(limit), lease.as_secs_f64());
+        let looks_for_forgotten =
+            self.graduation_leases.fetch_add(1, Ordering::Relaxed).is_multiple_of(LEASES_PER_LOOK);
         self.graduations
             .run(move |connection| {
                 let rows = connection.transaction::<_, Failure, _>(|connection| {
                     BeginLease.execute(connection)?;
+                    if looks_for_forgotten {
+                        WakeForgotten { now }.execute(connection)?;
+                    }
                     Ok(LeaseGraduations { now, limit, seconds }.load::<DueRow>(connection)?)
                 })?;
-                Ok(rows.into_iter().map(due).collect::<Result<_, _>>()?)
+                Ok(rows.into_iter().filter_map(readable).collect())
             })
             .await
     }
@@ -70,6 +79,12 @@ impl Graduations for PostgresStore {
 
 /// A graduation, the number and the first name.
 type DueRow = (GraduationRow, Option<String>, Option<String>);
+
+/// Whoever wrote a row that cannot be read may be newer than this process, and will start it. It comes again when its
+/// lease ends, and the others need not wait for that.
+fn readable(row: DueRow) -> Option<DueGraduation> {
+    due(row).inspect_err(|error| tracing::error!(cause = %error, "a graduation is left to others")).ok()
+}
 
 fn due((row, phone_number, first_name): DueRow) -> Result<DueGraduation, StoreError> {
     let kept = row.into_kept()?;

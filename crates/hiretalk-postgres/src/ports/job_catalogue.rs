@@ -1,5 +1,7 @@
 //! `JobCatalogue` on Postgres.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -62,9 +64,10 @@ impl JobCatalogue for PostgresStore {
         now: DateTime<Utc>,
         limit: u16,
     ) -> Result<Ranking, StoreError> {
-        let now = to_microseconds(now);
+        let (now, limit) = (to_microseconds(now), usize::from(limit));
+        let memory = Arc::clone(&self.index_memory);
         self.matches
-            .run(move |connection| job_index::rank(connection, &preferences, now, usize::from(limit)))
+            .run(move |connection| job_index::rank(connection, &memory, &preferences, now, limit))
             .await
     }
 

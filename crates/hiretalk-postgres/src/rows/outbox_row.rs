@@ -5,6 +5,7 @@ use diesel::prelude::Queryable;
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{
     ConversationId, EntryId, FailureCode, MessageId, OutboxEntry, OutboxRecord, OutboxState, Purpose, Task,
+    Urgency,
 };
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ pub(crate) struct OutboxRow {
     task: String,
     purpose: Option<String>,
     turn: Option<Uuid>,
+    urgency: i16,
     pub(crate) due_at: DateTime<Utc>,
     tries: i32,
     doubts: i32,
@@ -29,6 +31,7 @@ pub(crate) type OutboxColumns = (
     diesel::sql_types::Text,
     diesel::sql_types::Nullable<diesel::sql_types::Text>,
     diesel::sql_types::Nullable<diesel::sql_types::Uuid>,
+    diesel::sql_types::SmallInt,
     diesel::sql_types::Timestamptz,
     diesel::sql_types::Integer,
     diesel::sql_types::Integer,
@@ -56,6 +59,10 @@ impl OutboxRow {
                     .into_iter()
                     .find(|purpose| Some(purpose.as_str()) == self.purpose.as_deref())
                     .ok_or_else(|| unreadable("purpose"))?,
+                urgency: Urgency::ALL
+                    .into_iter()
+                    .find(|urgency| urgency.rank() == self.urgency)
+                    .ok_or_else(|| unreadable("urgency"))?,
                 turn: self.turn.map(MessageId::from_uuid).ok_or_else(|| unreadable("turn"))?,
             },
             "READ" => Task::Read,

@@ -28,13 +28,13 @@ impl Cancel {
     }
 }
 
-// A timer has the id of its conversation.
+// A timer has the id of its conversation. A dead letter tells operators what went wrong, and goes nowhere by itself.
 statement!(Cancel, () =
     "WITH c AS MATERIALIZED (SELECT * FROM unnest(" => Array<SqlUuid>: ids,
     ", " => Array<Nullable<Timestamptz>>: ats,
     ") AS c (id, at)), \
      gone AS (DELETE FROM outbox USING c WHERE outbox.conversation_id = c.id AND outbox.task = 'SEND' \
-     AND outbox.attempted_at IS NULL RETURNING outbox.id, c.at), \
+     AND outbox.attempted_at IS NULL AND outbox.dead_at IS NULL RETURNING outbox.id, c.at), \
      timers AS (DELETE FROM outbox USING c WHERE outbox.id = c.id AND outbox.task <> 'SEND') \
      UPDATE messages SET delivery = 'cancelled', updated_at = greatest(messages.updated_at, gone.at) \
      FROM gone WHERE messages.id = gone.id AND messages.delivery = 'queued'"

@@ -108,15 +108,36 @@ impl<'a> BusyNumbers<'a> {
     }
 }
 
-// Row by row (`OFFSET 0`), as routes are found.
-statement!(BusyNumbers<'a>, (Binary, SqlUuid) =
-    "SELECT DISTINCT i.number, c.id FROM unnest(" => Array<Binary>: numbers,
-    ") AS i (number) CROSS JOIN LATERAL (\
+/// Each number with all names of whoever has it.
+const THEIR_NAMES: &str = ") AS i (number) CROSS JOIN LATERAL (\
      WITH numbers AS (SELECT i.number AS name UNION \
      SELECT a.number FROM number_aliases AS a WHERE a.alias = i.number) \
      SELECT name FROM numbers UNION \
-     SELECT a.alias FROM numbers JOIN number_aliases AS a ON a.number = numbers.name) AS names \
-     CROSS JOIN LATERAL (SELECT * FROM messages AS m WHERE m.number_digest = names.name OFFSET 0) AS m \
+     SELECT a.alias FROM numbers JOIN number_aliases AS a ON a.number = numbers.name) AS names";
+
+// Row by row (`OFFSET 0`), as routes are found.
+statement!(BusyNumbers<'a>, (Binary, SqlUuid) =
+    "SELECT DISTINCT i.number, c.id FROM unnest(" => Array<Binary>: numbers,
+    THEIR_NAMES,
+    " CROSS JOIN LATERAL (SELECT * FROM messages AS m WHERE m.number_digest = names.name OFFSET 0) AS m \
      CROSS JOIN LATERAL (SELECT * FROM conversations AS c WHERE c.id = m.conversation_id OFFSET 0) AS c \
      WHERE c.status <> 'COMPLETED' ORDER BY c.id"
+);
+
+/// Returns these numbers, each with all names of whoever has it.
+#[derive(Default)]
+pub(crate) struct NamesOfNumbers<'a> {
+    numbers: Vec<&'a [u8]>,
+}
+
+impl<'a> NamesOfNumbers<'a> {
+    /// Adds a number.
+    pub(crate) fn push(&mut self, number: &'a NumberDigest) {
+        self.numbers.push(&number.0);
+    }
+}
+
+statement!(NamesOfNumbers<'a>, (Binary, Binary) =
+    "SELECT i.number, names.name FROM unnest(" => Array<Binary>: numbers,
+    THEIR_NAMES
 );

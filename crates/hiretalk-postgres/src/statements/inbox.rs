@@ -31,7 +31,8 @@ statement!(StoreDeliveries<'a>, () =
     ") WITH ORDINALITY AS d (id, received_at, body, number) ORDER BY d.number ON CONFLICT (id) DO NOTHING"
 );
 
-/// Takes the turn, if there is something to do and nobody else has it; a row says so.
+/// Takes the turn, if there is something to do and nobody else has it; a row says so. A turn that ends later than any
+/// could was given by a server whose clock was ahead of this one's: it is over.
 ///
 /// A turn that is lost with the server was at most worked off in part, which may be repeated: the commit need not wait
 /// for the disk.
@@ -48,7 +49,9 @@ statement!(TakeInboxTurn, Text =
     ", until = clock_timestamp() + make_interval(secs => " => Double: seconds,
     ") WHERE id = 1 AND EXISTS (SELECT FROM inbox AS i WHERE ",
     IS_FREE,
-    ") AND (until <= clock_timestamp() OR token = " => SqlUuid: token,
+    ") AND (until <= clock_timestamp() OR until > clock_timestamp() + 2 * make_interval(secs => "
+        => Double: seconds,
+    ") OR token = " => SqlUuid: token,
     ") RETURNING set_config('synchronous_commit', 'off', true)"
 );
 

@@ -195,3 +195,27 @@ statement!(SpellFields, (Text, Text) =
     ") AND (open_until IS NULL OR open_until > " => Timestamptz: now,
     ") ORDER BY field_folded, id LIMIT 1) AS j ORDER BY f.place"
 );
+
+/// The terms between two texts, the first among them and not the second: each is found by itself, so it does not matter
+/// how many blocks have it. For few terms.
+pub(crate) struct TermsBetween {
+    first: &'static str,
+    after: &'static str,
+}
+
+impl TermsBetween {
+    /// The statement.
+    pub(crate) fn of(first: &'static str, after: &'static str) -> Self {
+        Self { first, after }
+    }
+}
+
+statement!(TermsBetween, Text =
+    "WITH RECURSIVE t (term) AS (\
+     (SELECT term FROM job_postings WHERE term >= " => Text: first,
+    " AND term < " => Text: after,
+    " ORDER BY term LIMIT 1) \
+     UNION ALL SELECT (SELECT p.term FROM job_postings AS p WHERE p.term > t.term AND p.term < " => Text: after,
+    " ORDER BY p.term LIMIT 1) FROM t WHERE t.term IS NOT NULL) \
+     SELECT term FROM t WHERE term IS NOT NULL"
+);

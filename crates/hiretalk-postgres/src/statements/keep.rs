@@ -73,10 +73,10 @@ impl KeepAliases {
     }
 }
 
-// Most senders come with the names that are known: those are read and not written.
-statement!(KeepAliases, () =
+// Most senders come with the names that are known: those are read, not written and not returned.
+statement!(KeepAliases, (Binary, Binary) =
     "INSERT INTO number_aliases (alias, number) SELECT * FROM unnest(" => Array<Binary>: aliases,
     ", " => Array<Binary>: numbers,
     ") ON CONFLICT (alias) DO UPDATE SET number = excluded.number \
-     WHERE number_aliases.number <> excluded.number"
+     WHERE number_aliases.number <> excluded.number RETURNING alias, number"
 );

@@ -42,6 +42,7 @@ impl<'a> KeepCandidates<'a> {
     }
 }
 
+// An active conversation goes on at the number that it writes to.
 statement!(KeepCandidates<'a>, () =
     "INSERT INTO candidates (id, phone_number, first_name, last_name, email_address, created_at, updated_at) \
      SELECT c.id, c.phone_number, c.first_name, c.last_name, c.email_address, c.at, c.at FROM unnest("
@@ -54,5 +55,10 @@ statement!(KeepCandidates<'a>, () =
     ") AS c (id, phone_number, first_name, last_name, email_address, at) \
      ON CONFLICT (id) DO UPDATE SET phone_number = excluded.phone_number, first_name = excluded.first_name, \
      last_name = excluded.last_name, email_address = excluded.email_address, updated_at = excluded.updated_at, \
-     erased_at = NULL"
+     erased_at = NULL, former_number = CASE \
+     WHEN NOT EXISTS (SELECT FROM conversations AS v WHERE v.candidate_id = excluded.id AND v.status <> 'COMPLETED') \
+     THEN NULL \
+     WHEN candidates.phone_number <> excluded.phone_number \
+     THEN coalesce(candidates.former_number, candidates.phone_number) \
+     ELSE candidates.former_number END"
 );

@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{
-    Array, BigInt, Binary, Bool, Double, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+    Array, BigInt, Binary, Bool, Double, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
 };
+use hiretalk_domain::{Urgency, lines};
 use uuid::Uuid;
 
 use super::{ROW_BY_ROW, statement};
 use crate::rows::{ConversationColumns, OutboxColumns};
 
 /// Whoever takes this row leases: all processes take turns. The commit need not wait for the disk, for a lease that is
-/// lost with the server was never used: an attempt is written down durably first.
+/// lost with the server was never used: an attempt is written down durably first. What waits is walked along its index and
+/// never read whole to be sorted, whatever the planner takes the tables to be like.
 pub(crate) struct TakeTurn;
 
 /// The present moment, the moment that the business number's next token is for, the end of its pause.
@@ -21,13 +23,14 @@ statement!(
     TurnColumns =
         "SELECT clock_timestamp(), tat, paused_until, concat(set_config('synchronous_commit', 'off', true), ",
     ROW_BY_ROW,
-    ") FROM pace WHERE id = 1 FOR UPDATE"
+    ", set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)) FROM pace WHERE id = 1 FOR UPDATE"
 );
 
-/// An entry, whether it was attempted, its order, its conversation, and what is known of whom it concerns.
+/// An entry, whether it was attempted, its line, its order, its conversation, and what is known of whom it concerns.
 pub(crate) type DueColumns = (
     OutboxColumns,
     Bool,
+    BigInt,
     BigInt,
     ConversationColumns,
     (
@@ -53,15 +56,13 @@ const IS_FIRST: &str = ")) AND NOT EXISTS (SELECT FROM outbox AS e WHERE e.conve
 
 /// What is known of the entries that were picked, row by row: Postgres cannot know how few they are, and would rather
 /// read whole tables.
-const DETAILS: &str = " FOR UPDATE OF o SKIP LOCKED) \
-     SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.due_at, o.tries, o.doubts, o.code, \
-     o.attempted_at IS NOT NULL, o.position, \
+const DETAILS: &str = ") \
+     SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.urgency, o.due_at, o.tries, o.doubts, o.code, \
+     o.attempted_at IS NOT NULL, o.line, o.position, \
      c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
      c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version, \
-     d.state, p.phone_number, p.first_name, m.content, n.number, \
-     EXISTS (SELECT FROM opt_outs AS s WHERE s.number_digest = n.number) OR EXISTS (\
-     SELECT FROM number_aliases AS a JOIN opt_outs AS s ON s.number_digest = a.alias WHERE a.number = n.number), \
-     r.last_inbound_at, t.tat \
+     d.state, coalesce(p.former_number, p.phone_number), p.first_name, m.content, n.number, \
+     EXISTS (SELECT FROM opt_outs AS s WHERE s.number_digest = n.number), r.last_inbound_at, t.tat \
      FROM picked AS o \
      CROSS JOIN LATERAL (SELECT * FROM conversations AS c WHERE c.id = o.conversation_id OFFSET 0) AS c \
      CROSS JOIN LATERAL (SELECT * FROM candidates AS p WHERE p.id = c.candidate_id OFFSET 0) AS p \
@@ -73,34 +74,72 @@ const DETAILS: &str = " FOR UPDATE OF o SKIP LOCKED) \
      LEFT JOIN LATERAL (SELECT * FROM recipients AS r WHERE r.number_digest = n.number OFFSET 0) AS r ON true \
      LEFT JOIN LATERAL (SELECT * FROM recipient_pace AS t WHERE t.number_digest = n.number OFFSET 0) AS t ON true";
 
+/// The lines of what is due, as arrays of one length, in the order in which they are served.
+#[derive(Clone)]
+pub(crate) struct Lines {
+    urgencies: Vec<i16>,
+    due_afters: Vec<Option<DateTime<Utc>>>,
+    due_bys: Vec<DateTime<Utc>>,
+}
+
+impl Lines {
+    /// Those of what is due at `now`.
+    pub(crate) fn at(now: DateTime<Utc>) -> Self {
+        let lines = lines(now);
+        Self {
+            urgencies: lines.iter().map(|line| line.urgency.rank()).collect(),
+            due_afters: lines.iter().map(|line| line.due_after).collect(),
+            due_bys: lines.iter().map(|line| line.due_by).collect(),
+        }
+    }
+}
+
+/// The index of what waits is walked once for each line that is needed: a line is a range of it, in order, and the next one
+/// is not looked at when this one has enough.
+const EACH_LINE: &str = ") WITH ORDINALITY AS l (urgency, due_after, due_by, line) CROSS JOIN LATERAL (\
+     SELECT o.* FROM outbox AS o WHERE o.dead_at IS NULL AND o.urgency = l.urgency \
+     AND o.due_at > coalesce(l.due_after, '-infinity') AND o.due_at <= l.due_by";
+
+/// How a line is walked, and how far: the binds that follow are the limits of a line and of all of them.
+const IN_ORDER: &str = " ORDER BY o.urgency, o.due_at, o.position LIMIT ";
+
 /// Returns messages that are due and may leave as far as their conversations go, and locks them.
 pub(crate) struct DueSends {
-    pub(crate) now: DateTime<Utc>,
+    pub(crate) lines: Lines,
     pub(crate) grace: f64,
     pub(crate) limit: i64,
 }
 
 statement!(DueSends, DueColumns =
-    "WITH picked AS MATERIALIZED (SELECT o.* FROM outbox AS o \
-     WHERE o.dead_at IS NULL AND o.task = 'SEND' AND o.due_at <= " => Timestamptz: now,
+    "WITH picked AS MATERIALIZED (SELECT o.*, l.line FROM unnest(" => Array<SmallInt>: lines.urgencies,
+    ", " => Array<Nullable<Timestamptz>>: lines.due_afters,
+    ", " => Array<Timestamptz>: lines.due_bys,
+    EACH_LINE,
+    " AND o.task = 'SEND'",
     IS_FREE => Double: grace,
     IS_FIRST,
-    " ORDER BY o.due_at, o.position LIMIT " => BigInt: limit,
+    IN_ORDER => BigInt: limit,
+    " FOR UPDATE OF o SKIP LOCKED) AS o LIMIT " => BigInt: limit,
     DETAILS
 );
 
 /// Returns timers that are due, and locks them.
 pub(crate) struct DueTimers {
-    pub(crate) now: DateTime<Utc>,
+    pub(crate) lines: Lines,
     pub(crate) grace: f64,
     pub(crate) limit: i64,
 }
 
 statement!(DueTimers, DueColumns =
-    "WITH picked AS MATERIALIZED (SELECT o.* FROM outbox AS o \
-     WHERE o.dead_at IS NULL AND o.task <> 'SEND' AND o.due_at <= " => Timestamptz: now,
+    "WITH picked AS MATERIALIZED (SELECT o.*, l.line FROM unnest(" => Array<SmallInt>: lines.urgencies,
+    ", " => Array<Nullable<Timestamptz>>: lines.due_afters,
+    ", " => Array<Timestamptz>: lines.due_bys,
+    EACH_LINE,
+    " AND o.task <> 'SEND'",
     IS_FREE => Double: grace,
-    ")) ORDER BY o.due_at, o.position LIMIT " => BigInt: limit,
+    "))",
+    IN_ORDER => BigInt: limit,
+    " FOR UPDATE OF o SKIP LOCKED) AS o LIMIT " => BigInt: limit,
     DETAILS
 );
 
@@ -146,38 +185,62 @@ statement!(RecordPace, () =
 
 /// Returns when there will be something to lease: the business time of the first message and of the first timer that
 /// nobody has; the seconds until something that is held comes free, where nothing else is due. Of what is held, the
-/// thousand that are due the longest count.
+/// thousand of each urgency that are due the longest count.
 pub(crate) struct NextDue {
-    pub(crate) now: DateTime<Utc>,
-    pub(crate) grace: f64,
+    urgencies: Vec<i16>,
+    now: DateTime<Utc>,
+    grace: f64,
+}
+
+impl NextDue {
+    /// From `now` on, with this grace of attempts in seconds.
+    pub(crate) fn after(now: DateTime<Utc>, grace: f64) -> Self {
+        Self { urgencies: Urgency::ALL.map(Urgency::rank).to_vec(), now, grace }
+    }
 }
 
 /// See [`NextDue`].
 pub(crate) type NextColumns =
     (Nullable<Timestamptz>, Nullable<Timestamptz>, Nullable<Double>, Nullable<Double>);
 
+/// The index of what waits is walked once for each urgency, as far as it is needed.
+const EACH_URGENCY: &str = ") AS l (urgency) CROSS JOIN LATERAL (\
+     SELECT o.* FROM outbox AS o WHERE o.dead_at IS NULL AND o.urgency = l.urgency";
+
+/// The end of that.
+const THE_FIRST: &str = " ORDER BY o.urgency, o.due_at, o.position LIMIT 1) AS o)";
+const A_THOUSAND: &str = " ORDER BY o.urgency, o.due_at, o.position LIMIT 1000) AS o) END";
+
 /// When a row that is due comes free again.
 const FREE_IN: &str = " IS TRUE THEN NULL ELSE (SELECT extract(epoch FROM min(greatest(o.lease_until, \
      o.attempted_at + make_interval(secs => ";
 
 statement!(NextDue, NextColumns =
-    "WITH send AS MATERIALIZED (SELECT o.due_at FROM outbox AS o WHERE o.dead_at IS NULL AND o.task = 'SEND'",
+    "WITH send AS MATERIALIZED (SELECT min(o.due_at) AS due_at FROM unnest(" => Array<SmallInt>: urgencies,
+    EACH_URGENCY,
+    " AND o.task = 'SEND'",
     IS_FREE => Double: grace,
     IS_FIRST,
-    " ORDER BY o.due_at, o.position LIMIT 1), \
-     timer AS MATERIALIZED (SELECT o.due_at FROM outbox AS o WHERE o.dead_at IS NULL AND o.task <> 'SEND'",
+    THE_FIRST,
+    ", timer AS MATERIALIZED (SELECT min(o.due_at) AS due_at FROM unnest(" => Array<SmallInt>: urgencies,
+    EACH_URGENCY,
+    " AND o.task <> 'SEND'",
     IS_FREE => Double: grace,
-    ")) ORDER BY o.due_at, o.position LIMIT 1) \
-     SELECT (SELECT due_at FROM send), (SELECT due_at FROM timer), \
+    "))",
+    THE_FIRST,
+    " SELECT (SELECT due_at FROM send), (SELECT due_at FROM timer), \
      CASE WHEN (SELECT due_at FROM send) <= " => Timestamptz: now,
     FREE_IN => Double: grace,
-    "))) - clock_timestamp())::float8 FROM (SELECT * FROM outbox AS o \
-     WHERE o.dead_at IS NULL AND o.task = 'SEND' AND o.due_at <= " => Timestamptz: now,
-    " ORDER BY o.due_at, o.position LIMIT 1000) AS o) END, CASE WHEN (SELECT due_at FROM timer) <= " => Timestamptz: now,
+    "))) - clock_timestamp())::float8 FROM unnest(" => Array<SmallInt>: urgencies,
+    EACH_URGENCY,
+    " AND o.task = 'SEND' AND o.due_at <= " => Timestamptz: now,
+    A_THOUSAND,
+    ", CASE WHEN (SELECT due_at FROM timer) <= " => Timestamptz: now,
     FREE_IN => Double: grace,
-    "))) - clock_timestamp())::float8 FROM (SELECT * FROM outbox AS o \
-     WHERE o.dead_at IS NULL AND o.task <> 'SEND' AND o.due_at <= " => Timestamptz: now,
-    " ORDER BY o.due_at, o.position LIMIT 1000) AS o) END"
+    "))) - clock_timestamp())::float8 FROM unnest(" => Array<SmallInt>: urgencies,
+    EACH_URGENCY,
+    " AND o.task <> 'SEND' AND o.due_at <= " => Timestamptz: now,
+    A_THOUSAND
 );
 
 /// Writes down attempts under leases that last long enough, and returns their entries.

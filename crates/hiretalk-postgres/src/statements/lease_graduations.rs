@@ -16,6 +16,20 @@ statement!(
     ")"
 );
 
+/// Wakes what waits for a conversation that has ended. The change that ends one does so itself; but a process of before
+/// there were graduations, beside us during an upgrade, does not know that.
+pub(crate) struct WakeForgotten {
+    pub(crate) now: DateTime<Utc>,
+}
+
+statement!(WakeForgotten, () =
+    "WITH forgotten AS (SELECT g.id FROM graduations AS g JOIN conversations AS c ON c.id = g.blocked_by \
+     WHERE g.blocked_by IS NOT NULL AND c.status = 'COMPLETED' FOR UPDATE OF g SKIP LOCKED) \
+     UPDATE graduations SET status = 'SCHEDULED', blocked_by = NULL, version = graduations.version + 1, \
+     updated_at = greatest(graduations.updated_at, " => Timestamptz: now,
+    ") FROM forgotten WHERE graduations.id = forgotten.id"
+);
+
 /// Leases graduations and returns them, each with the number and the first name of the student.
 pub(crate) struct LeaseGraduations {
     pub(crate) now: DateTime<Utc>,
@@ -24,9 +38,12 @@ pub(crate) struct LeaseGraduations {
     pub(crate) seconds: f64,
 }
 
+// A lease that ends later than any could was given by a server whose clock was ahead of this one's: it is over.
 statement!(LeaseGraduations, (GraduationColumns, Nullable<Text>, Nullable<Text>) =
     "WITH due AS (SELECT id FROM graduations WHERE status = 'SCHEDULED' AND starts_at <= " => Timestamptz: now,
-    " AND (lease_until IS NULL OR lease_until <= clock_timestamp()) ORDER BY starts_at, id LIMIT " => BigInt: limit,
+    " AND (lease_until IS NULL OR lease_until <= clock_timestamp() \
+     OR lease_until > clock_timestamp() + 2 * make_interval(secs => " => Double: seconds,
+    ")) ORDER BY starts_at, id LIMIT " => BigInt: limit,
     " FOR UPDATE SKIP LOCKED), \
      g AS (UPDATE graduations SET lease_until = clock_timestamp() + make_interval(secs => " => Double: seconds,
     ") FROM due WHERE graduations.id = due.id RETURNING graduations.*) \

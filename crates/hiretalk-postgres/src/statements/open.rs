@@ -224,8 +224,8 @@ impl Open<'_> {
              JOIN opened ON opened.id = c.conversation_id \
              ON CONFLICT (id) DO UPDATE SET phone_number = excluded.phone_number, \
              first_name = excluded.first_name, last_name = excluded.last_name, \
-             email_address = excluded.email_address, updated_at = excluded.updated_at, erased_at = NULL\
-             ), ",
+             email_address = excluded.email_address, updated_at = excluded.updated_at, erased_at = NULL, \
+             former_number = NULL), ",
         );
         if speaks {
             out.push_sql("said AS (");

@@ -1,7 +1,7 @@
 //! Numbers say STOP, and START again, under all of their names.
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Binary, Timestamptz};
+use diesel::sql_types::{Array, Binary, Timestamptz};
 
 use super::statement;
 
@@ -34,4 +34,36 @@ statement!(OptInAllNames<'a>, () =
     "WITH given AS (SELECT " => Binary: number,
     ALL_NAMES,
     "DELETE FROM opt_outs WHERE number_digest IN (SELECT name FROM names)"
+);
+
+/// Names that were just learned, as arrays of one length.
+pub(crate) struct OptOutLearned {
+    aliases: Vec<Vec<u8>>,
+    numbers: Vec<Vec<u8>>,
+}
+
+impl OptOutLearned {
+    /// What follows from these aliases and the numbers that they stand for, which are kept already.
+    pub(crate) fn of(learned: Vec<(Vec<u8>, Vec<u8>)>) -> Self {
+        let (aliases, numbers) = learned.into_iter().unzip();
+        Self { aliases, numbers }
+    }
+}
+
+// Where one of the names of a number said STOP before, all of them must not be written to; the first date is kept. Row
+// by row (`OFFSET 0`), as routes are found.
+statement!(OptOutLearned, () =
+    "WITH learned AS (SELECT * FROM unnest(" => Array<Binary>: aliases,
+    ", " => Array<Binary>: numbers,
+    ") AS l (alias, number)), \
+     given AS (SELECT alias AS person, alias AS name FROM learned UNION SELECT alias, number FROM learned), \
+     numbers AS (SELECT person, name FROM given UNION SELECT given.person, a.number FROM given \
+     CROSS JOIN LATERAL (SELECT * FROM number_aliases AS a WHERE a.alias = given.name OFFSET 0) AS a), \
+     names AS (SELECT person, name FROM numbers UNION SELECT numbers.person, a.alias FROM numbers \
+     CROSS JOIN LATERAL (SELECT * FROM number_aliases AS a WHERE a.number = numbers.name OFFSET 0) AS a), \
+     stopped AS (SELECT names.person, min(s.opted_out_at) AS at FROM names \
+     CROSS JOIN LATERAL (SELECT * FROM opt_outs AS s WHERE s.number_digest = names.name OFFSET 0) AS s \
+     GROUP BY names.person) \
+     INSERT INTO opt_outs (number_digest, opted_out_at) SELECT names.name, min(stopped.at) FROM names \
+     JOIN stopped ON stopped.person = names.person GROUP BY names.name ON CONFLICT DO NOTHING"
 );

@@ -11,7 +11,7 @@ use crate::rows::OutboxColumns;
 pub(crate) type RecordColumns = (OutboxColumns, Text);
 
 /// The columns of a record, out of the row `o`.
-const RECORD: &str = "SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.due_at, o.tries, o.doubts, o.code, \
+const RECORD: &str = "SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.urgency, o.due_at, o.tries, o.doubts, o.code, \
      CASE WHEN o.dead_at IS NOT NULL THEN 'DEAD' WHEN o.lease_until > clock_timestamp() THEN 'LEASED' \
      WHEN o.attempted_at IS NOT NULL THEN 'IN_DOUBT' ELSE 'WAITING' END AS state FROM outbox AS o ";
 
@@ -49,7 +49,8 @@ pub(crate) struct OneRecord {
 
 statement!(OneRecord, RecordColumns = RECORD, "WHERE o.id = " => SqlUuid: id);
 
-/// Brings a dead entry back, as if never tried.
+/// Brings a dead entry back, as if never tried, and as urgent as what waits behind it in its conversation. That it is not
+/// dead is said as in a lease.
 pub(crate) struct Revive {
     pub(crate) id: Uuid,
     pub(crate) now: DateTime<Utc>,
@@ -57,6 +58,10 @@ pub(crate) struct Revive {
 
 statement!(Revive, () =
     "UPDATE outbox SET dead_at = NULL, tries = 0, doubts = 0, code = NULL, lease_token = NULL, \
-     lease_until = NULL, attempted_at = NULL, due_at = " => Timestamptz: now,
+     lease_until = NULL, attempted_at = NULL, \
+     urgency = least(urgency, (SELECT min(o.urgency) FROM outbox AS o WHERE outbox.task = 'SEND' \
+     AND o.conversation_id = outbox.conversation_id AND o.task = 'SEND' \
+     AND coalesce(o.dead_at, 'infinity') = 'infinity' AND o.position > outbox.position)), \
+     due_at = " => Timestamptz: now,
     " WHERE dead_at IS NOT NULL AND id = " => SqlUuid: id
 );

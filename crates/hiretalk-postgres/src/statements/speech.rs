@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::QueryResult;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Binary, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Binary, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::{NewMessage, NewMessageBody, OutboxEntry, Task};
 use uuid::Uuid;
@@ -95,22 +95,33 @@ pub(super) struct EntryColumns {
     tasks: Vec<&'static str>,
     purposes: Vec<Option<&'static str>>,
     turns: Vec<Option<Uuid>>,
+    urgencies: Vec<i16>,
     due_ats: Vec<DateTime<Utc>>,
 }
 
 impl EntryColumns {
-    /// Adds an entry.
+    /// Adds an entry. Messages of its conversation before it become as urgent as it is.
     pub(super) fn push(&mut self, entry: &OutboxEntry) {
         let OutboxEntry { id, conversation_id, due_at, task } = entry;
         let (purpose, turn) = match task {
-            Task::Send { purpose, turn } => (Some(purpose.as_str()), Some(turn.as_uuid())),
+            Task::Send { purpose, urgency: _, turn } => (Some(purpose.as_str()), Some(turn.as_uuid())),
             Task::Read | Task::Remind | Task::Expire => (None, None),
         };
+        let urgency = task.urgency().rank();
+        if let Task::Send { .. } = task {
+            let others = self.conversation_ids.iter().zip(&self.tasks).zip(&mut self.urgencies);
+            others
+                .filter(|((other, other_task), _)| {
+                    **other == conversation_id.as_uuid() && **other_task == task.as_str()
+                })
+                .for_each(|(_, before)| *before = urgency.min(*before));
+        }
         self.ids.push(id.as_uuid());
         self.conversation_ids.push(conversation_id.as_uuid());
         self.tasks.push(task.as_str());
         self.purposes.push(purpose);
         self.turns.push(turn);
+        self.urgencies.push(urgency);
         self.due_ats.push(*due_at);
     }
 
@@ -127,8 +138,8 @@ impl EntryColumns {
         rows: Rows,
     ) -> QueryResult<()> {
         out.push_sql(
-            "INSERT INTO outbox (id, conversation_id, task, purpose, turn, due_at) \
-             SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.due_at FROM ",
+            "INSERT INTO outbox (id, conversation_id, task, purpose, turn, urgency, due_at) \
+             SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.urgency, o.due_at FROM ",
         );
         out.push_sql(rows.opening());
         rows.bind::<SqlUuid, _>(out, &self.ids)?;
@@ -141,21 +152,43 @@ impl EntryColumns {
         out.push_sql(", ");
         rows.bind::<Nullable<SqlUuid>, _>(out, &self.turns)?;
         out.push_sql(", ");
+        rows.bind::<SmallInt, _>(out, &self.urgencies)?;
+        out.push_sql(", ");
         rows.bind::<Timestamptz, _>(out, &self.due_ats)?;
         out.push_sql(rows.closing());
         match rows {
             Rows::One => {
-                out.push_sql(" AS o (id, conversation_id, task, purpose, turn, due_at)");
+                out.push_sql(" AS o (id, conversation_id, task, purpose, turn, urgency, due_at)");
                 hang(out, opened, "o");
             }
             Rows::Many => {
                 out.push_sql(
-                    " WITH ORDINALITY AS o (id, conversation_id, task, purpose, turn, due_at, number)",
+                    " WITH ORDINALITY AS o (id, conversation_id, task, purpose, turn, urgency, due_at, number)",
                 );
                 hang(out, opened, "o");
                 out.push_sql(" ORDER BY o.number");
             }
         }
+        Ok(())
+    }
+
+    /// The update that makes messages which wait as urgent as what is written behind them (rule 8). That they are not dead
+    /// is said as in a lease.
+    fn walk_hurry<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "UPDATE outbox SET urgency = h.urgency FROM (\
+             SELECT s.conversation_id, min(s.urgency) AS urgency FROM unnest(",
+        );
+        out.push_bind_param::<Array<SqlUuid>, _>(&self.conversation_ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.tasks)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SmallInt>, _>(&self.urgencies)?;
+        out.push_sql(
+            ") AS s (conversation_id, task, urgency) WHERE s.task = 'SEND' GROUP BY s.conversation_id) AS h \
+             WHERE outbox.conversation_id = h.conversation_id AND outbox.task = 'SEND' \
+             AND coalesce(outbox.dead_at, 'infinity') = 'infinity' AND outbox.urgency > h.urgency",
+        );
         Ok(())
     }
 }
@@ -204,12 +237,14 @@ impl QueryFragment<Pg> for Speak<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("WITH said AS (");
         self.messages.walk(&mut out, None, Rows::Many)?;
+        out.push_sql("), hurried AS (");
+        self.entries.walk_hurry(&mut out)?;
         out.push_sql(") ");
         self.entries.walk(&mut out, None, Rows::Many)?;
         out.push_sql(
             " ON CONFLICT (id) DO UPDATE SET conversation_id = excluded.conversation_id, \
              task = excluded.task, purpose = excluded.purpose, turn = excluded.turn, \
-             due_at = excluded.due_at, tries = 0, doubts = 0, code = NULL, lease_token = NULL, \
+             urgency = excluded.urgency, due_at = excluded.due_at, tries = 0, doubts = 0, code = NULL, lease_token = NULL, \
              lease_until = NULL, attempted_at = NULL, dead_at = NULL",
         );
         Ok(())

@@ -18,7 +18,8 @@ use crate::statements::{Advance, Classify, Open, Verdict};
 
 /// What became of a batch.
 pub(super) struct Applied {
-    /// In the order of the changes. None: an opening lost, and what it lost to has vanished since; try again.
+    /// In the order of the changes. None: an opening lost, and what it lost to has vanished since, or it has to see what
+    /// another of this batch says; try again.
     pub(super) outcomes: Vec<Option<Outcome>>,
     /// The last position of the feed, if events were written.
     pub(super) last_position: Option<i64>,

@@ -53,7 +53,6 @@ impl BatchKeys {
             deliveries,
             aliases: _,
             graduations,
-            released,
             events: _,
         } = change;
         let mut keys = Vec::with_capacity(6);
@@ -101,7 +100,7 @@ impl BatchKeys {
             conversations
                 .chain(ended)
                 .chain(dialogue.iter().map(|(id, _)| id.as_uuid()))
-                .chain(cancelled.iter().chain(released).map(hiretalk_domain::ConversationId::as_uuid))
+                .chain(cancelled.iter().map(hiretalk_domain::ConversationId::as_uuid))
                 .chain(said)
                 .chain(entries)
                 .chain(settlement.iter().map(|settlement| settlement.entry.as_uuid()))

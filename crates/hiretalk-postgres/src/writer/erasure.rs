@@ -85,6 +85,7 @@ fn forget(connection: &mut PgConnection, candidate_id: &str, at: Moment) -> Resu
     diesel::update(candidates::table.find(candidate_id))
         .set((
             candidates::phone_number.eq(None::<&str>),
+            candidates::former_number.eq(None::<&str>),
             candidates::first_name.eq(None::<&str>),
             candidates::last_name.eq(None::<&str>),
             candidates::email_address.eq(None::<&str>),

@@ -31,7 +31,6 @@ impl<'a> Form<'a> {
             deliveries,
             aliases,
             graduations,
-            released,
             events: _,
         } = change;
         if !also_ended.is_empty() || !opt_outs.is_empty() {
@@ -43,8 +42,7 @@ impl<'a> Form<'a> {
             && settlement.is_none()
             && deliveries.is_empty()
             && aliases.is_empty()
-            && graduations.is_empty()
-            && released.is_empty();
+            && graduations.is_empty();
         match (conversation, candidate) {
             (Some(ConversationChange::Open(opening)), None | Some(CandidateChange::Put { .. })) => {
                 let id = opening.conversation.id;
@@ -59,7 +57,9 @@ impl<'a> Form<'a> {
             }
             (Some(ConversationChange::Advance(conversation)), None) => {
                 let is_silent = messages.is_empty() && outbox.is_empty();
-                if is_alone && is_silent { Self::Advance(conversation) } else { Self::Common }
+                // An end may let graduations start.
+                let goes_on = change.completed().next().is_none();
+                if is_alone && is_silent && goes_on { Self::Advance(conversation) } else { Self::Common }
             }
             (None, None | Some(CandidateChange::Put { .. })) => Self::Common,
             (Some(_), Some(CandidateChange::Erase { .. }))

@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use super::Outcome;
 use super::erasure::{erase, may_be_erased};
-use super::graduations::{busy_numbers, judge_graduations, write_graduations};
+use super::graduations::{after_namesakes, busy_numbers, judge_graduations, write_graduations};
 use super::hush::hush;
 use super::moment::moment_of;
-use super::opt_outs::write_opt_outs;
+use super::opt_outs::{keep_aliases, write_opt_outs};
 use super::preconditions::failed;
 use crate::keeper::Failure;
 use crate::statements::{
@@ -35,7 +35,7 @@ pub(super) struct Loser<'a> {
 
 /// What became of changes that were written in one transaction.
 pub(super) struct Written<'a> {
-    /// In the order of the changes; none for an opening that lost.
+    /// In the order of the changes; none for an opening that lost or that is to be tried again.
     pub(super) outcomes: Vec<Option<Outcome>>,
     /// The openings that lost.
     pub(super) losers: Vec<Loser<'a>>,
@@ -58,8 +58,10 @@ pub(super) fn write_all<'a>(
         }
     }
     judge_graduations(connection, changes, &mut outcomes)?;
-    let (losers, mut last_position) = open(connection, changes, &outcomes)?;
-    let lost: HashSet<usize> = losers.iter().map(|loser| loser.index).collect();
+    // Nothing of these is written now; they are tried again after this transaction.
+    let mut lost = after_namesakes(connection, changes, &outcomes)?;
+    let (losers, mut last_position) = open(connection, changes, &outcomes, &lost)?;
+    lost.extend(losers.iter().map(|loser| loser.index));
     let mut kept = Vec::with_capacity(changes.len());
     for (index, (outcome, change)) in outcomes.iter_mut().zip(changes).enumerate() {
         if outcome.is_none() && !lost.contains(&index) {
@@ -86,13 +88,14 @@ fn open<'a>(
     connection: &mut PgConnection,
     changes: &[&'a Change],
     outcomes: &[Option<Outcome>],
+    put_off: &HashSet<usize>,
 ) -> Result<(Vec<Loser<'a>>, Option<i64>), Failure> {
     let busy = busy_numbers(connection, changes)?;
     let mut open = Open::default();
     let (mut openings, mut losers) = (Vec::new(), Vec::new());
     for (index, (change, outcome)) in changes.iter().copied().zip(outcomes).enumerate() {
         let Some(ConversationChange::Open(opening)) = &change.conversation else { continue };
-        if outcome.is_some() {
+        if outcome.is_some() || put_off.contains(&index) {
             continue;
         }
         if let Some(busy) = busy[index] {
@@ -187,7 +190,7 @@ fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
         dialogues.execute(connection)?;
     }
     if !aliases.is_empty() {
-        aliases.finished().execute(connection)?;
+        keep_aliases(connection, aliases)?;
     }
     if !speak.is_empty() {
         speak.execute(connection)?;

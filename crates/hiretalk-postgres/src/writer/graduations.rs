@@ -6,7 +6,7 @@ use diesel::prelude::{PgConnection, RunQueryDsl};
 use hiretalk_domain::ports::{CommitError, Committed, KeptGraduation, StoreError};
 use hiretalk_domain::{
     Change, ConversationChange, ConversationId, GraduationChange, GraduationRefusal, GraduationState,
-    NewGraduation, Origin, Refusal,
+    NewGraduation, NumberDigest, Origin, Refusal,
 };
 use uuid::Uuid;
 
@@ -15,8 +15,8 @@ use super::moment::moment_of;
 use crate::keeper::Failure;
 use crate::rows::GraduationRow;
 use crate::statements::{
-    BusyNumbers, CurrentGraduations, KeepGraduations, MoveGraduations, ReleaseGraduations, StillActive,
-    TakenPlaces,
+    BusyNumbers, CurrentGraduations, KeepGraduations, MoveGraduations, NamesOfNumbers, ReleaseGraduations,
+    StillActive, TakenPlaces,
 };
 
 /// Judges the graduations of the changes that nothing is against so far: those that are known or refused get their
@@ -80,14 +80,7 @@ pub(super) fn busy_numbers(
     connection: &mut PgConnection,
     changes: &[&Change],
 ) -> Result<Vec<Option<ConversationId>>, Failure> {
-    let opening = |change: &Change| match &change.conversation {
-        Some(ConversationChange::Open(opening)) => match &opening.conversation.origin {
-            Origin::Graduation { .. } => Some(opening.number_digest),
-            Origin::Application { .. } => None,
-        },
-        Some(ConversationChange::Advance(_)) | None => None,
-    };
-    let numbers: Vec<_> = changes.iter().map(|change| opening(change)).collect();
+    let numbers: Vec<_> = changes.iter().map(|change| number_to_be_spoken_to(change)).collect();
     let mut statement = BusyNumbers::default();
     numbers.iter().flatten().for_each(|number| statement.push(number));
     if statement.is_empty() {
@@ -98,6 +91,49 @@ pub(super) fn busy_numbers(
         busy.entry(number).or_insert(ConversationId::from_uuid(id));
     }
     Ok(numbers.into_iter().map(|number| busy.get(number?.0.as_slice()).copied()).collect())
+}
+
+/// The changes that open a graduate's conversation after another one that does so with the same person, whom it knows by
+/// another name. What the first says is in the way of the second, and is not to be seen before it is written.
+pub(super) fn after_namesakes(
+    connection: &mut PgConnection,
+    changes: &[&Change],
+    outcomes: &[Option<Outcome>],
+) -> Result<HashSet<usize>, Failure> {
+    let open = changes.iter().zip(outcomes).enumerate().filter(|(_, (_, outcome))| outcome.is_none());
+    let numbers = open.filter_map(|(index, (change, _))| Some((index, number_to_be_spoken_to(change)?)));
+    let numbers: Vec<(usize, NumberDigest)> = numbers.collect();
+    let mut after = HashSet::new();
+    if numbers.len() < 2 {
+        return Ok(after);
+    }
+    let mut statement = NamesOfNumbers::default();
+    numbers.iter().for_each(|(_, number)| statement.push(number));
+    let mut names: HashMap<Vec<u8>, Vec<Vec<u8>>> = HashMap::new();
+    for (number, name) in statement.load::<(Vec<u8>, Vec<u8>)>(connection)? {
+        names.entry(number).or_default().push(name);
+    }
+    let mut spoken_to: HashSet<&[u8]> = HashSet::new();
+    for (index, number) in &numbers {
+        let theirs = names.get(number.0.as_slice()).map_or(&[][..], Vec::as_slice);
+        if theirs.iter().any(|name| spoken_to.contains(name.as_slice())) {
+            after.insert(*index);
+        } else {
+            spoken_to.extend(theirs.iter().map(Vec::as_slice));
+        }
+    }
+    Ok(after)
+}
+
+/// The number of a graduate whose conversation the change opens.
+fn number_to_be_spoken_to(change: &Change) -> Option<NumberDigest> {
+    match &change.conversation {
+        Some(ConversationChange::Open(opening)) => match &opening.conversation.origin {
+            Origin::Graduation { .. } => Some(opening.number_digest),
+            Origin::Application { .. } => None,
+        },
+        Some(ConversationChange::Advance(_)) | None => None,
+    }
 }
 
 /// Writes the graduations of the changes. Whether any that waited may start now.
@@ -112,7 +148,7 @@ pub(super) fn write_graduations(connection: &mut PgConnection, kept: &[&Change])
                 GraduationChange::Move(moved) => moves.push(moved),
             }
         }
-        change.released.iter().for_each(|id| release.push(id.as_uuid(), moment_of(change)));
+        change.completed().for_each(|id| release.push(id.as_uuid(), moment_of(change)));
     }
     if !keep.is_empty() {
         keep.execute(connection)?;

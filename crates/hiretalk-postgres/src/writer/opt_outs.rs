@@ -4,7 +4,17 @@ use diesel::prelude::{PgConnection, RunQueryDsl};
 use hiretalk_domain::OptOut;
 
 use crate::keeper::Failure;
-use crate::statements::{OptInAllNames, OptOutAllNames};
+use crate::statements::{KeepAliases, OptInAllNames, OptOutAllNames, OptOutLearned};
+
+/// Keeps further names of numbers. A STOP holds for them too, whichever name it came under: so the name alone tells, at
+/// intake and when a message is due.
+pub(super) fn keep_aliases(connection: &mut PgConnection, aliases: KeepAliases) -> Result<(), Failure> {
+    let learned: Vec<(Vec<u8>, Vec<u8>)> = aliases.finished().load(connection)?;
+    if !learned.is_empty() {
+        OptOutLearned::of(learned).execute(connection)?;
+    }
+    Ok(())
+}
 
 /// Writes what happens to opt-outs, in its order.
 pub(super) fn write_opt_outs(connection: &mut PgConnection, changes: &[OptOut]) -> Result<(), Failure> {

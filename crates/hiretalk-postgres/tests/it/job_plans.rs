@@ -103,3 +103,35 @@ fn no_match_reads_the_whole_catalogue() {
         assert!(after.rows - before.rows <= most, "fields: {} rows", after.rows - before.rows);
     }
 }
+
+#[test]
+fn what_is_said_of_a_full_block_is_read_once() {
+    let database = migrated();
+    database.query(SEED).unwrap();
+    database.query(INDEX).unwrap();
+    database.query("VACUUM ANALYZE").unwrap();
+    let wanted = Preferences {
+        field: FieldOfWork::parse("Field 7").ok(),
+        employment_type: Some(EmploymentType::FullTime),
+        interests: vec!["word1 word22 word333 word4444".to_owned()],
+        ..Preferences::default()
+    };
+    let before = reads_of(&database, "job_postings");
+    let store = store_on(&database.url());
+    let rank = || block_on(store.rank(wanted.clone(), DateTime::UNIX_EPOCH, 10)).unwrap();
+    let mut rankings: Vec<Ranking> = (0..10).map(|_| rank()).collect();
+    // Some blocks are others now, then all of them.
+    for blocks in ["block < 3", "true"] {
+        let others =
+            format!("UPDATE job_blocks SET edition = md5(block || edition::text)::uuid WHERE {blocks}");
+        database.query(&others).unwrap();
+        rankings.push(rank());
+    }
+    drop(store);
+    assert!(rankings.iter().all(|ranking| *ranking == rankings[0]), "{rankings:?}");
+    let after = settled(|| reads_of(&database, "job_postings"), |now| now.rows > before.rows);
+    // Six terms in eight blocks; nine times in the last alone, which is not full; in three others and the last; in all.
+    let most = 48 + 9 * 6 + 4 * 6 + 48;
+    assert!(after.rows - before.rows <= most, "{} rows instead of {most}", after.rows - before.rows);
+    assert_eq!(after.whole_scans, before.whole_scans);
+}

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bursts;
+mod clock_behind;
 mod contract;
 mod database;
 mod graduation_plans;
@@ -9,8 +11,10 @@ mod hope;
 mod job_index;
 mod job_plans;
 mod names;
+mod older_process;
 mod plans;
 mod slow_commits;
 mod two_processes;
 mod unreadable;
+mod upgrade;
 mod work_plans;

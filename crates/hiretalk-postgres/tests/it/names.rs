@@ -75,6 +75,22 @@ fn the_schema_refuses_what_the_rules_forbid() {
     insert(&format!("({id}, 'c', 'j', 'CREATED', {now}, 'APPLICATION', NULL, 'e', '', 1)")).unwrap();
 }
 
+/// Nothing is left of who was forgotten, nor of the number that they had before.
+#[test]
+fn the_schema_refuses_a_number_of_who_is_erased() {
+    let database = migrated();
+    let insert = |erased_at: &str| {
+        database.query(&format!(
+            "INSERT INTO candidates (id, former_number, erased_at, created_at, updated_at, phone_number, first_name) \
+             SELECT 'c', '+34600111222', {erased_at}, now(), now(), \
+             CASE WHEN {erased_at} IS NULL THEN '+34600111333' END, CASE WHEN {erased_at} IS NULL THEN 'Ana' END"
+        ))
+    };
+    let refused = insert("now()").unwrap_err().to_string();
+    assert!(refused.contains("candidates_former_number"), "{refused}");
+    insert("NULL::timestamptz").unwrap();
+}
+
 /// The same for messages and for what leaves and waits.
 #[test]
 fn the_schema_refuses_messages_and_entries_that_cannot_be() {
@@ -95,6 +111,9 @@ fn the_schema_refuses_messages_and_entries_that_cannot_be() {
     let entry = "INSERT INTO outbox (id, conversation_id, task, purpose, turn, due_at, lease_token, tries) \
                  SELECT lpad(id, 32, '0')::uuid, lpad('1', 32, '0')::uuid, task, purpose, \
                  lpad(turn, 32, '0')::uuid, now(), lpad(token, 32, '0')::uuid, tries FROM (VALUES ";
+    let urgent = "INSERT INTO outbox (id, conversation_id, task, purpose, turn, due_at, urgency) \
+                  SELECT lpad(id, 32, '0')::uuid, lpad('1', 32, '0')::uuid, 'SEND', 'DIALOGUE', \
+                  lpad(id, 32, '0')::uuid, now(), urgency FROM (VALUES ";
     let messages = " AS m (c, direction, delivery, code, channel_id, number)";
     let entries = " AS o (id, task, purpose, turn, token, tries)";
     for (insert, values, columns, refused_by) in [
@@ -125,6 +144,9 @@ fn the_schema_refuses_messages_and_entries_that_cannot_be() {
         (entry, "('3', 'SEND', 'DIALOGUE', NULL, NULL, 0))", entries, Some("outbox_task")),
         (entry, "('3', 'SEND', 'DIALOGUE', '3', '3', 0))", entries, Some("outbox_lease")),
         (entry, "('3', 'SEND', 'DIALOGUE', '3', NULL, -1))", entries, Some("outbox_counts")),
+        (urgent, "('4', 3))", " AS o (id, urgency)", None),
+        (urgent, "('5', 0))", " AS o (id, urgency)", Some("outbox_urgency")),
+        (urgent, "('5', 4))", " AS o (id, urgency)", Some("outbox_urgency")),
         (
             "INSERT INTO pace SELECT id, now(), now() FROM (VALUES ",
             "(2))",

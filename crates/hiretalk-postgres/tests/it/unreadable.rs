@@ -1,10 +1,13 @@
 //! A row that this process cannot read, such as one that a newer process wrote, holds up nothing but itself.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use hiretalk_domain::OutboxState;
+use hiretalk_domain::ports::{Committed, StoreError};
+use hiretalk_domain::use_cases::StartConversationError;
 use hiretalk_store_contract::Caller;
-use hiretalk_store_contract::fixtures::{Ticker, application};
+use hiretalk_store_contract::fixtures::{Ticker, application, notice};
 use hiretalk_store_contract::worker::{Worker, ids};
 
 use crate::database::{migrated, store_on};
@@ -29,7 +32,7 @@ async fn an_entry_that_cannot_be_read_is_put_off_alone() {
     assert!(record.entry.due_at > batch.entries[0].entry.due_at);
     worker.leases_nothing("the one waits, and the next message of its conversation with it").await;
     let again_in = worker.leases_nothing("they wait").await.expect("they are looked at again");
-    assert!(again_in <= std::time::Duration::from_secs(60), "{again_in:?}");
+    assert!(again_in <= Duration::from_secs(60), "{again_in:?}");
 
     // Mended, it goes.
     let mend = "UPDATE messages SET content = '{\"version\":\"1\",\"type\":\"text\",\"body\":\"hi\"}'";
@@ -37,4 +40,60 @@ async fn an_entry_that_cannot_be_read_is_put_off_alone() {
     let late = Worker { ahead: chrono::Duration::minutes(2), ..worker };
     let (_, batch) = late.leases(10).await;
     assert_eq!(ids(&batch), [broken[0].into(), broken_conversation[0].into()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_graduation_that_cannot_be_read_holds_up_no_other() {
+    let database = migrated();
+    let caller = Caller::new(Arc::new(store_on(&database.url())), Arc::new(Ticker::new(0)));
+    for student in ["1", "2", "3"] {
+        caller.schedules(&notice("Uni", student, Some(10))).await;
+    }
+    database
+        .query(
+            "UPDATE graduations SET time_zone = 'Moon/Base' WHERE student_id = '1'; \
+             UPDATE candidates SET first_name = '' WHERE id = 'Uni:2'",
+        )
+        .unwrap();
+    let taken = caller.takes(11, 10).await;
+    let ids: Vec<_> = taken.iter().map(|due| due.kept.graduation.id.as_str()).collect();
+    assert_eq!(ids, [notice("Uni", "3", None).student.event_id().as_str()]);
+}
+
+/// What is committed together fails alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_read_fails_no_change_of_others() {
+    let database = Arc::new(migrated());
+    let caller = Caller::new(Arc::new(store_on(&database.url())), Arc::new(Ticker::new(0)));
+    let sent = notice("Uni", "1", Some(10));
+    caller.schedules(&sent).await;
+    database.query("UPDATE graduations SET time_zone = 'Moon/Base'").unwrap();
+    // Another process holds the writers' lock: while the writer waits for it with the first, the others become a batch.
+    let holder = std::thread::spawn({
+        let database = Arc::clone(&database);
+        move || database.query("SELECT pg_advisory_xact_lock(5217827422818364523), pg_sleep(2)")
+    });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let opens = |index: usize| {
+        let caller = caller.clone();
+        tokio::spawn(async move {
+            caller.sends(&application(&format!("e{index}"), &format!("c{index}"), "j")).await
+        })
+    };
+    let mut opened = vec![opens(0)];
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let unreadable = tokio::spawn({
+        let caller = caller.clone();
+        async move { caller.imports(&sent).await }
+    });
+    opened.extend((1..20).map(opens));
+    holder.join().unwrap().unwrap();
+    for opened in opened {
+        assert!(matches!(opened.await.unwrap(), Ok(Committed::Applied)));
+    }
+    let answer = unreadable.await.unwrap();
+    assert!(
+        matches!(&answer, Err(StartConversationError::Store(StoreError::UnreadableRow { .. }))),
+        "{answer:?}"
+    );
 }

@@ -92,7 +92,9 @@ pub(super) fn look(world: &mut World) {
 pub(crate) fn look_first(world: &mut World) {
     look_as(world, 0, u16::MAX);
     let (now, machine) = (world.crew.time.now(), world.crew.time.machine());
-    world.shared.get().oracle.check_that_none_is_late(now, machine);
+    let oracle = &mut world.shared.get().oracle;
+    oracle.check_that_none_is_late(now, machine);
+    oracle.check_that_forms_are_forgotten(now);
 }
 
 fn look_as(world: &mut World, process: usize, most: u16) {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
 use hiretalk_domain::ports::Clock;
-use hiretalk_domain::use_cases::{ImportGraduationError, Imported, StartConversationError, StartReceipt};
+use hiretalk_domain::use_cases::{Kept, StartConversationError, StartReceipt};
 use hiretalk_domain::{GraduationRefusal, Language};
 
 use crate::cast::{FIRST_NAMES, NoticeContent, ZONES};
 use crate::crew::Crew;
-use crate::oracle::NoticeAnswer;
-use crate::shared::PROCESSES;
+use crate::oracle::{Asked, NoticeAnswer};
+use crate::shared::{PROCESSES, Shared};
 use crate::violation::Violation;
 use crate::world::World;
 
@@ -120,44 +120,45 @@ async fn start(crew: &Crew, content: NoticeContent) {
         Ok(StartReceipt::Opened(_) | StartReceipt::Scheduled(_)) => NoticeAnswer::New,
         Ok(StartReceipt::RedeliveredConversation(_)) => NoticeAnswer::Known(Some(true)),
         Ok(StartReceipt::RedeliveredGraduation(_)) => NoticeAnswer::Known(Some(false)),
-        Err(StartConversationError::TooOld(_)) => NoticeAnswer::TooOld,
-        Err(StartConversationError::GraduationRefused(refusal)) => refused(&refusal),
-        // These were held against the rules where they were committed.
-        Err(StartConversationError::Refused(_)) => return,
-        Err(StartConversationError::Store(error)) => {
-            if error.is_defect() {
-                shared.oracle.accuse(Violation::Defect(error.to_string()));
-            }
-            return;
-        }
+        Err(error) => return failed(shared, &asked, &error),
     };
     shared.oracle.notice_answered(&asked, answer);
 }
 
 async fn keep(crew: &Crew, content: NoticeContent) {
     let asked = crew.shared.get().oracle.notice_comes(content, crew.time.now());
-    let answer = crew.graduating.import.execute(crew.cast.notice(&content)).await;
+    let answer = crew.graduating.start.import(crew.cast.notice(&content)).await;
     let shared = &mut *crew.shared.get();
-    shared.note(|_| format!("{answer:?}"));
-    let answer = match answer {
-        Ok(Imported::Added) => NoticeAnswer::New,
-        Ok(Imported::Known) => NoticeAnswer::Known(None),
-        Err(ImportGraduationError::TooOld(_)) => NoticeAnswer::TooOld,
-        Err(ImportGraduationError::GraduationRefused(refusal)) => refused(&refusal),
-        Err(ImportGraduationError::Refused(_)) => return,
-        Err(ImportGraduationError::Store(error)) => {
+    shared.note(|_| match &answer {
+        Ok(Kept { graduation, is_new }) => {
+            format!("it is {} for {}, new: {is_new}", graduation.state.status(), graduation.starts_at)
+        }
+        Err(error) => format!("refused: {error}"),
+    });
+    match answer {
+        Ok(Kept { is_new: true, .. }) => shared.oracle.notice_answered(&asked, NoticeAnswer::New),
+        Ok(Kept { is_new: false, .. }) => shared.oracle.notice_answered(&asked, NoticeAnswer::Known(None)),
+        Err(error) => failed(shared, &asked, &error),
+    }
+}
+
+fn failed(shared: &mut Shared, asked: &Asked, error: &StartConversationError) {
+    let answer = match error {
+        StartConversationError::TooOld(_) => NoticeAnswer::TooOld,
+        StartConversationError::GraduationRefused(GraduationRefusal::EventConflict { .. }) => {
+            NoticeAnswer::Conflict
+        }
+        StartConversationError::GraduationRefused(GraduationRefusal::Duplicate { .. }) => {
+            NoticeAnswer::Duplicate
+        }
+        // These were held against the rules where they were committed.
+        StartConversationError::Refused(_) => return,
+        StartConversationError::Store(error) => {
             if error.is_defect() {
                 shared.oracle.accuse(Violation::Defect(error.to_string()));
             }
             return;
         }
     };
-    shared.oracle.notice_answered(&asked, answer);
-}
-
-fn refused(refusal: &GraduationRefusal) -> NoticeAnswer {
-    match refusal {
-        GraduationRefusal::EventConflict { .. } => NoticeAnswer::Conflict,
-        GraduationRefusal::Duplicate { .. } => NoticeAnswer::Duplicate,
-    }
+    shared.oracle.notice_answered(asked, answer);
 }

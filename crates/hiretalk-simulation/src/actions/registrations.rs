@@ -16,9 +16,24 @@ use crate::shared::PROCESSES;
 use crate::violation::Violation;
 use crate::world::World;
 
+/// How often somebody registers who does nothing else: more than may wait of one number.
+const OFTEN: usize = 12;
+
 /// Somebody fills in the form.
 pub(super) fn register(world: &mut World) {
     let line = world.below(world.crew.cast.lines.len());
+    register_on(world, line);
+}
+
+/// Somebody fills it in again and again, and each is another registration.
+pub(super) fn register_often(world: &mut World) {
+    let line = world.below(world.crew.cast.lines.len());
+    if world.percent(20) {
+        (0..OFTEN).for_each(|_| register_on(world, line));
+    }
+}
+
+fn register_on(world: &mut World, line: usize) {
     let Ok(degree) = Degree::parse("Law") else { return };
     let form = RegistrationForm {
         contact: world.crew.cast.contact(line, world.below(FIRST_NAMES)),
@@ -57,7 +72,7 @@ pub(super) fn send_code(world: &mut World) {
     let sender = shared.channel.user(line, true);
     let links = sender.number.is_some() && sender.user_id.is_some();
     let Some(channel_id) = channel_id(&inbound_id(number)) else { return };
-    shared.oracle.inbound.push(Inbound { line, says, links, was_heard: false, was_taken: false });
+    shared.oracle.inbound.push(Inbound { line, says, sent_at, links, was_heard: false, was_taken: false });
     let content = InboundContent::Text(text);
     shared.channel.deliver(ChannelUpdate::Message(InboundMessage {
         channel_id,

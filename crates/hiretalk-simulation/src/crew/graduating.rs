@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hiretalk_domain::StartRule;
 use hiretalk_domain::ports::{Clock, ConversationStore, FlowLibrary, Graduations, Ids, Registrations};
 use hiretalk_domain::use_cases::{
-    ChangeGraduation, ConfirmRegistration, ImportGraduation, RegisterGraduate, StartConversation,
+    ChangeGraduation, ConfirmRegistration, ForgetRegistrations, RegisterGraduate, StartConversation,
     StartGraduations,
 };
 
@@ -17,12 +17,12 @@ use crate::observed_store::ObservedStore;
 /// All that happens to graduations.
 pub(crate) struct Graduating {
     pub(crate) start: StartConversation,
-    pub(crate) import: ImportGraduation,
     pub(crate) change: ChangeGraduation,
     /// The workers' side.
     pub(crate) begin: StartGraduations,
     pub(crate) register: RegisterGraduate,
     pub(crate) confirm: ConfirmRegistration,
+    pub(crate) forget: ForgetRegistrations,
 }
 
 impl Graduating {
@@ -48,9 +48,8 @@ impl Graduating {
         } else {
             (start, begin)
         };
+        let change = ChangeGraduation::new(conversations(), graduations(), clock(), rule);
         Self {
-            import: ImportGraduation::new(conversations(), graduations(), clock(), digest_key(), rule),
-            change: ChangeGraduation::new(conversations(), graduations(), clock(), rule),
             register: RegisterGraduate {
                 registrations: registrations(),
                 clock: clock(),
@@ -61,9 +60,12 @@ impl Graduating {
             confirm: ConfirmRegistration {
                 registrations: registrations(),
                 start: start.clone(),
+                change: change.clone(),
                 clock: clock(),
                 digest_key: digest_key(),
             },
+            forget: ForgetRegistrations { registrations: registrations(), clock: clock() },
+            change,
             start,
             begin,
         }

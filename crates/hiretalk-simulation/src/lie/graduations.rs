@@ -47,10 +47,17 @@ impl Lie {
         }
     }
 
-    /// What becomes of the graduations that are due.
-    pub(crate) fn twist_due_batch(self, due: &mut Vec<DueGraduation>) {
+    /// What becomes of the graduations that are due. `has_waited` says which of them something was in the way of.
+    pub(crate) fn twist_due_batch(
+        self,
+        due: &mut Vec<DueGraduation>,
+        has_waited: impl Fn(&EventId) -> bool,
+    ) {
         if self == Self::LosesDueGraduations {
             due.clear();
+        }
+        if self == Self::KeepsWaiting {
+            due.retain(|due| !has_waited(&due.kept.graduation.id));
         }
     }
 
@@ -59,13 +66,13 @@ impl Lie {
         self,
         names: &mut Vec<NumberDigest>,
         all: &[NumberDigest],
-        now: &mut DateTime<Utc>,
+        sent_at: &mut DateTime<Utc>,
     ) {
         if self == Self::HearsCodesOfAnybody {
             names.extend(all);
         }
         if self == Self::HearsCodesForEver {
-            *now -= TimeDelta::hours(12);
+            *sent_at -= TimeDelta::hours(12);
         }
     }
 }

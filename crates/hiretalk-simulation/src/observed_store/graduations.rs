@@ -36,7 +36,10 @@ impl Graduations for ObservedStore {
         let (mut until, mut length) = (now, lease);
         self.lie.into_iter().for_each(|lie| lie.twist_due(&mut until, &mut length));
         let mut due = Graduations::lease(&self.store, until, limit, length).await?;
-        self.lie.into_iter().for_each(|lie| lie.twist_due_batch(&mut due));
+        if let Some(lie) = self.lie {
+            let shared = self.shared.get();
+            lie.twist_due_batch(&mut due, |id| shared.oracle.has_waited(id));
+        }
         {
             let shared = &mut *self.shared.get();
             shared.note(|_| {

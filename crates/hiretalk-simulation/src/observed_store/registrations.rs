@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{PutRegistrationError, Registrations, StoreError};
+use hiretalk_domain::ports::{Clock, Registrations, StoreError};
 use hiretalk_domain::{CodeDigest, NumberDigest, Registration, RegistrationId, RegistrationVerdict};
 
 use super::ObservedStore;
@@ -10,19 +10,16 @@ use crate::lie::Lie;
 
 #[async_trait]
 impl Registrations for ObservedStore {
-    async fn put(&self, registration: Registration, now: DateTime<Utc>) -> Result<(), PutRegistrationError> {
+    async fn put(&self, registration: Registration, most: u32) -> Result<(), StoreError> {
         self.call().await?;
-        let answer = self.store.put(registration.clone(), now).await;
+        let most = if self.lie == Some(Lie::KeepsEveryForm) { u32::MAX } else { most };
+        self.store.put(registration.clone(), most).await?;
         {
             let shared = &mut *self.shared.get();
-            shared.note(|_| match &answer {
-                Ok(()) => format!("store: registration {}", registration.id),
-                Err(error) => format!("store: {error}"),
-            });
-            shared.oracle.registered(registration, &answer, now);
+            shared.note(|_| format!("store: registration {}", registration.id));
+            shared.oracle.registered(registration, self.time.now());
         }
-        self.answer().await?;
-        answer
+        self.answer().await
     }
 
     async fn find(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
@@ -34,10 +31,10 @@ impl Registrations for ObservedStore {
         &self,
         code: CodeDigest,
         names: Vec<NumberDigest>,
-        now: DateTime<Utc>,
+        sent_at: DateTime<Utc>,
     ) -> Result<Option<Registration>, StoreError> {
         self.call().await?;
-        let (mut twisted, mut at) = (names.clone(), now);
+        let (mut twisted, mut at) = (names.clone(), sent_at);
         if let Some(lie) = self.lie {
             let all = self.shared.get().oracle.numbers_of_registrations();
             lie.twist_code(&mut twisted, &all, &mut at);
@@ -49,7 +46,7 @@ impl Registrations for ObservedStore {
                 Some(found) => format!("store: the code of {}", found.id),
                 None => "store: a code of nothing".to_owned(),
             });
-            shared.oracle.code_heard(code, &names, found.as_ref(), now);
+            shared.oracle.code_heard(code, &names, found.as_ref(), sent_at);
         }
         self.answer().await?;
         Ok(found)
@@ -69,6 +66,19 @@ impl Registrations for ObservedStore {
             let shared = &mut *self.shared.get();
             shared.note(|_| format!("store: registration {id} is {}", verdict.as_str()));
             shared.oracle.registration_closed(id, verdict, at);
+        }
+        self.answer().await
+    }
+
+    async fn forget(&self, now: DateTime<Utc>, most: u32) -> Result<(), StoreError> {
+        self.call().await?;
+        if self.lie != Some(Lie::NeverForgetsForms) {
+            self.store.forget(now, most).await?;
+        }
+        {
+            let shared = &mut *self.shared.get();
+            shared.note(|_| "store: registrations that are over are forgotten");
+            shared.oracle.registrations_forgotten(now);
         }
         self.answer().await
     }

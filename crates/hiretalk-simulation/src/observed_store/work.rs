@@ -19,7 +19,9 @@ impl Outbox for ObservedStore {
         let mut twisted = request.clone();
         self.lie.into_iter().for_each(|lie| lie.twist_request(&mut twisted));
         let mut batch = self.store.lease(twisted).await?;
-        self.lie.into_iter().for_each(|lie| lie.twist_batch(&request, &mut batch, &self.digest_key));
+        if let Some(lie) = self.lie {
+            lie.twist_batch(&request, &mut batch, &self.digest_key, |id| self.number_of(id));
+        }
         {
             let shared = &mut *self.shared.get();
             shared.note(|_| {

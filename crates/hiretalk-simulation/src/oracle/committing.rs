@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{Conversation, ConversationId, Delivery, MessageId, NumberDigest, Purpose, State};
+use hiretalk_domain::{
+    Conversation, ConversationId, Delivery, MessageId, NumberDigest, Purpose, Settlement, State, Task, Urgency,
+};
 
 use super::talk::{Entry, Fate, Seen};
 use super::{Facts, Oracle};
@@ -53,10 +55,15 @@ impl Oracle {
             graduations,
             events,
         } = facts;
-        if let Some((candidate_id, number)) = put {
-            self.meet(candidate_id, number.as_ref());
-        }
+        let speaks_as = match (&opening, &received) {
+            (Some(_), _) => Some(Urgency::FirstWord),
+            (None, Some(_)) => Some(Urgency::Answer),
+            (None, None) => settlement.as_ref().and_then(|settlement| self.timer_speaks_as(settlement)),
+        };
         let opened = opening.as_ref().map(|opening| opening.conversation.id);
+        if let Some((candidate_id, number)) = put {
+            self.meet(candidate_id, number.as_ref(), opened.is_some());
+        }
         self.check_first_word(opened, &outbox);
         if let Some(opening) = opening {
             self.open(opening);
@@ -68,6 +75,7 @@ impl Oracle {
                 talk.is_dirty = true;
             }
             self.contacts.retain(|(known, _)| *known != candidate_id);
+            self.formers.retain(|(known, _)| *known != candidate_id);
             self.erased.push(candidate_id);
         }
         for graduation in graduations {
@@ -88,6 +96,9 @@ impl Oracle {
             if new.purpose() == Some(Purpose::OptOutConfirmation) && !is_stop {
                 self.accuse(Violation::ConfirmedTwice);
             }
+            if new.is_send() && Some(entry.task.urgency()) != speaks_as {
+                self.accuse(Violation::Urgency(MessageId::from_uuid(entry.id.as_uuid())));
+            }
             let Some(talk) = self.talk(entry.conversation_id) else { continue };
             talk.is_dirty = true;
             // A timer takes the place of the one before.
@@ -98,6 +109,16 @@ impl Oracle {
             self.talk_of_message(message_id).into_iter().for_each(|talk| talk.is_dirty = true);
         }
         self.untold.extend(events);
+    }
+
+    /// How urgent is what a timer says that is done: it answers what was read, or reminds.
+    fn timer_speaks_as(&mut self, settlement: &Settlement) -> Option<Urgency> {
+        let (_, entry) = self.entry(settlement.entry)?;
+        match entry.task {
+            Task::Read => Some(Urgency::Answer),
+            Task::Remind => Some(Urgency::Reminder),
+            Task::Send { .. } | Task::Expire => None,
+        }
     }
 
     /// A STOP was heard in this conversation: what it had queued and not attempted is taken back.

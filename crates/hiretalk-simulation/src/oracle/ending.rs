@@ -5,7 +5,7 @@ use hiretalk_domain::{EntryId, OutboxState, PageLimit, PageRequest};
 
 use super::lines::channel_id;
 use super::talk::Fate;
-use super::{Inbound, Oracle, Says};
+use super::Oracle;
 use crate::at_once::at_once;
 use crate::violation::Violation;
 
@@ -48,13 +48,7 @@ impl Oracle {
         let waiting = self.talks.iter().flat_map(|talk| &talk.entries);
         let waiting =
             waiting.filter(|entry| entry.fate == Fate::Waits).map(|entry| Violation::EntryStuck(entry.id));
-        // A code that was taken for its registration is no word of a dialogue.
-        let is_code =
-            |inbound: &Inbound| matches!(inbound.says, Says::Code(id) if self.is_used(id, inbound.line));
-        let unheard = self
-            .inbound
-            .iter()
-            .position(|inbound| inbound.was_taken && !inbound.was_heard && !is_code(inbound));
+        let unheard = self.inbound.iter().position(|inbound| inbound.was_taken && !inbound.was_heard);
         let unheard = unheard.map(|number| Violation::NeverHeard(channel_id(number)));
         let first = stuck.into_iter().chain(waiting.take(1)).chain(unheard).next();
         first.into_iter().for_each(|violation| self.accuse(violation));

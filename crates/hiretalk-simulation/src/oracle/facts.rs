@@ -43,7 +43,6 @@ impl Facts {
             deliveries,
             aliases: _,
             graduations,
-            released: _,
             events,
         } = change;
         let mut facts = Self {

@@ -26,6 +26,8 @@ pub(super) struct Grad {
     pub(super) content: Option<NoticeContent>,
     pub(super) zone: Tz,
     pub(super) date: NaiveDate,
+    /// All days that it was ever for.
+    pub(super) days: Vec<NaiveDate>,
     pub(super) starts_at: DateTime<Utc>,
     pub(super) created_at: DateTime<Utc>,
     pub(super) state: GraduationState,
@@ -100,6 +102,7 @@ impl Oracle {
             content,
             zone,
             date,
+            days: vec![date],
             starts_at,
             created_at,
             state,
@@ -150,6 +153,7 @@ impl Oracle {
         wrong.into_iter().for_each(|violation| self.accuse(violation));
         if let Some(graduation) = self.graduation(id) {
             (graduation.date, graduation.starts_at) = (moved.date, moved.starts_at);
+            graduation.days.push(moved.date);
             graduation.move_to(moved.state);
         }
     }

@@ -93,6 +93,12 @@ impl Oracle {
         self.graduations.iter().map(|graduation| graduation.id.clone()).collect()
     }
 
+    /// Whether something was in the way of a graduation, the last that was told of it.
+    pub(crate) fn has_waited(&self, id: &EventId) -> bool {
+        let known = self.graduations.iter().find(|known| known.id == *id);
+        known.is_some_and(|known| known.told == Some(GraduationStep::Waiting))
+    }
+
     /// When the next graduation starts that has its time still before it, or is in a worker's hands.
     pub(crate) fn next_start(&self, now: DateTime<Utc>, machine: Instant) -> Option<Duration> {
         let scheduled = self.graduations.iter().filter(|known| known.state == GraduationState::Scheduled);

@@ -23,6 +23,7 @@ pub(super) struct LineState {
 pub(crate) struct Inbound {
     pub(crate) line: usize,
     pub(crate) says: Says,
+    pub(crate) sent_at: DateTime<Utc>,
     /// Whether it carried the line's number and the channel's own id together.
     pub(crate) links: bool,
     pub(crate) was_heard: bool,

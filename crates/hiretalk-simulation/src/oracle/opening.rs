@@ -122,11 +122,23 @@ impl Oracle {
         Judgement::Opened
     }
 
-    /// An accepted event replaces what is known of a candidate. One who comes back after an erasure is known again.
-    pub(super) fn meet(&mut self, candidate_id: CandidateId, number: Option<&PhoneNumber>) {
+    /// An accepted event replaces what is known of a candidate. One who comes back after an erasure is known again. A
+    /// conversation that is active goes on where it is.
+    pub(super) fn meet(&mut self, candidate_id: CandidateId, number: Option<&PhoneNumber>, opens: bool) {
+        let line = number.and_then(|number| self.cast.line_of(number));
+        let before = self.contacts.iter().find(|(known, _)| *known == candidate_id).map(|(_, line)| *line);
+        let is_active = || self.talks.iter().any(|talk| talk.candidate_id == candidate_id && talk.is_active());
+        if opens || !is_active() {
+            self.formers.retain(|(known, _)| *known != candidate_id);
+        } else if let Some(before) = before
+            && Some(before) != line
+            && !self.formers.iter().any(|(known, _)| *known == candidate_id)
+        {
+            self.formers.push((candidate_id.clone(), before));
+        }
         self.erased.retain(|erased| *erased != candidate_id);
         self.contacts.retain(|(known, _)| *known != candidate_id);
-        if let Some(line) = number.and_then(|number| self.cast.line_of(number)) {
+        if let Some(line) = line {
             self.contacts.push((candidate_id.clone(), line));
             self.met.push(candidate_id);
         }

@@ -1,21 +1,28 @@
-//! What the oracle knows of registrations: a code counts in time, from the number that was named, and once.
+//! What the oracle knows of registrations: a code counts when it was sent in time from the number that was named, and
+//! once; what a form said is kept no longer than it may be of use.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use hiretalk_domain::ports::{PutRegistrationError, Registrations};
+use hiretalk_domain::ports::Registrations;
 use hiretalk_domain::{
-    CodeDigest, NumberDigest, Registration, RegistrationId, RegistrationState, RegistrationVerdict, Student,
+    CodeDigest, GraduationState, NumberDigest, Registration, RegistrationId, RegistrationState,
+    RegistrationVerdict, Student,
 };
 
+use super::moment::expected;
 use super::{Oracle, Says};
 use crate::at_once::at_once;
 use crate::violation::Violation;
 
-/// How long a code counts.
+/// How long a code may be sent.
 const LASTS: TimeDelta = TimeDelta::minutes(15);
+/// How much longer it may be heard.
+const GRACE: TimeDelta = TimeDelta::hours(24);
 /// How long a verdict is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(8);
 /// The most registrations of one number that wait.
-const MOST: usize = 3;
+const MOST: usize = 10;
+/// How much later than it might one is forgotten at most.
+const LATE: TimeDelta = TimeDelta::minutes(1);
 
 /// A registration as it should be.
 #[derive(Debug)]
@@ -24,92 +31,111 @@ pub(super) struct Registered {
     line: usize,
     number: NumberDigest,
     code: CodeDigest,
+    student: Student,
     pub(super) date: NaiveDate,
     /// When it was taken.
     pub(super) at: DateTime<Utc>,
     verdict: Option<(RegistrationVerdict, DateTime<Utc>)>,
+    /// Whether it made room for others, or was forgotten.
+    is_gone: bool,
     is_dirty: bool,
 }
 
 impl Registered {
+    fn waits(&self) -> bool {
+        !self.is_gone && self.verdict.is_none()
+    }
+
+    /// Whether its code counts when it was sent at `at`.
+    fn counts(&self, at: DateTime<Utc>) -> bool {
+        !self.is_gone && (self.verdict.is_some() || at < self.at + LASTS)
+    }
+
     fn is_over(&self, now: DateTime<Utc>) -> bool {
         match self.verdict {
-            None => self.at + LASTS <= now,
+            None => self.at + LASTS + GRACE <= now,
             Some((_, at)) => at + REMEMBERED <= now,
         }
+    }
+
+    fn goes(&mut self) {
+        (self.is_gone, self.is_dirty) = (true, true);
     }
 }
 
 impl Oracle {
-    /// The store was asked to keep one.
-    pub(crate) fn registered(
-        &mut self,
-        registration: Registration,
-        answer: &Result<(), PutRegistrationError>,
-        now: DateTime<Utc>,
-    ) {
-        let Registration { id, number_digest: number, code_digest: code, state, .. } = registration;
+    /// The store keeps a new one.
+    pub(crate) fn registered(&mut self, registration: Registration, now: DateTime<Utc>) {
+        let Registration { id, institution, number_digest: number, code_digest: code, expires_at, state } =
+            registration;
         let RegistrationState::Pending(form) = state else { return };
-        let waiting = self
-            .registrations
-            .iter()
-            .filter(|known| known.number == number && known.verdict.is_none() && !known.is_over(now));
-        let has_room = waiting.count() < MOST;
         let Some(line) = self.cast.line_with(&number) else { return };
-        match answer {
-            Ok(()) => self.registrations.push(Registered {
-                id,
-                line,
-                number,
-                code,
-                date: form.date,
-                at: now,
-                verdict: None,
-                is_dirty: true,
-            }),
-            Err(PutRegistrationError::Store(_)) => return,
-            Err(PutRegistrationError::TooManyOfNumber | PutRegistrationError::TooMany) => {}
-        }
-        if answer.is_ok() != has_room {
+        let student_id = self.cast.digest_key.registered_student(&institution, &form.contact.phone_number);
+        let student = Student { institution, student_id, degree: Some(form.degree) };
+        let (date, at) = (form.date, expires_at - LASTS);
+        // The time that it counts from is that at which it came.
+        let is_when = at <= now && self.registrations.last().is_none_or(|last| last.id != id);
+        // They lie in the order in which they were asked for, which is not quite that in which they come.
+        let mut waiting: Vec<_> = self
+            .registrations
+            .iter_mut()
+            .filter(|known| known.number == number && known.waits())
+            .collect();
+        waiting.sort_by_key(|known| (known.at, known.id));
+        let too_many = (waiting.len() + 1).saturating_sub(MOST);
+        waiting.into_iter().take(too_many).for_each(Registered::goes);
+        self.registrations.push(Registered {
+            id,
+            line,
+            number,
+            code,
+            student,
+            date,
+            at,
+            verdict: None,
+            is_gone: false,
+            is_dirty: true,
+        });
+        if !is_when {
             self.accuse(Violation::Registration(id));
         }
     }
 
-    /// A code was looked up: `found` is what the store says it belongs to.
+    /// A code was looked up that came at `sent_at`: `found` is what the store says it belongs to.
     pub(crate) fn code_heard(
         &mut self,
         code: CodeDigest,
         names: &[NumberDigest],
         found: Option<&Registration>,
-        now: DateTime<Utc>,
+        sent_at: DateTime<Utc>,
     ) {
         let meant = self
             .registrations
             .iter()
-            .find(|known| known.code == code && names.contains(&known.number) && !known.is_over(now));
-        let meant = meant.map(|known| known.id);
-        let found = found.map(|found| found.id);
+            .find(|known| known.code == code && names.contains(&known.number) && known.counts(sent_at));
+        let (meant, found) = (meant.map(|known| known.id), found.map(|found| found.id));
         if meant != found
             && let Some(id) = meant.or(found)
         {
             return self.accuse(Violation::Registration(id));
         }
         let Some(id) = found else { return };
-        // Nobody but the person themselves can have sent it.
+        // Nobody but the person themselves can have sent it, and then.
         let line = self.registrations.iter().find(|known| known.id == id).map(|known| known.line);
-        let was_sent =
-            self.inbound.iter().any(|inbound| inbound.says == Says::Code(id) && Some(inbound.line) == line);
+        let was_sent = self.inbound.iter().any(|inbound| {
+            inbound.says == Says::Code(id) && Some(inbound.line) == line && inbound.sent_at == sent_at
+        });
         if !was_sent {
             self.accuse(Violation::Registration(id));
         }
         self.codes.push((self.task, id));
     }
 
-    /// The registration of a student whose code the task that runs has heard.
+    /// The registration of a student whose code the task that runs has heard last.
     pub(super) fn registration_of(&self, student: &Student) -> Option<&Registered> {
-        let registered =
-            self.registrations.iter().find(|known| known.id.to_string() == student.student_id.as_str())?;
-        self.codes.contains(&(self.task, registered.id)).then_some(registered)
+        let heard = self.codes.iter().rev().filter(|(task, _)| *task == self.task);
+        let mut heard = heard.filter_map(|(_, id)| self.registrations.iter().find(|known| known.id == *id));
+        heard.find(|known| known.student == *student)
     }
 
     /// The store has closed one.
@@ -119,34 +145,66 @@ impl Oracle {
         verdict: RegistrationVerdict,
         at: DateTime<Utc>,
     ) {
-        if let Some(known) = self.registrations.iter_mut().find(|known| known.id == id) {
-            known.verdict.get_or_insert((verdict, at));
+        let Some(place) = self.registrations.iter().position(|known| known.id == id) else {
+            return self.accuse(Violation::Registration(id));
+        };
+        if !self.is_just(&self.registrations[place], verdict, at) {
+            self.accuse(Violation::Registration(id));
+        }
+        let known = &mut self.registrations[place];
+        if known.waits() {
+            known.verdict = Some((verdict, at));
             known.is_dirty = true;
+        }
+    }
+
+    /// Whether this can have become of a graduation that was registered.
+    fn is_just(&self, registered: &Registered, verdict: RegistrationVerdict, now: DateTime<Utc>) -> bool {
+        let theirs = self.graduations.iter().find(|known| known.student == registered.student);
+        let is_too_old = || {
+            expected(Some(registered.date), self.start_rule.1, self.start_rule.0, now).is_none()
+        };
+        match (verdict, theirs) {
+            (RegistrationVerdict::Confirmed, None) => false,
+            // It has started, or it was given this day; what others made of it since is their affair.
+            (RegistrationVerdict::Confirmed, Some(theirs)) => {
+                matches!(theirs.state, GraduationState::Started { .. })
+                    || theirs.days.contains(&registered.date)
+            }
+            (RegistrationVerdict::Declined, Some(theirs)) => !theirs.is_open() || is_too_old(),
+            (RegistrationVerdict::Declined, None) => {
+                is_too_old() || self.lines[registered.line].ever_stopped
+            }
+        }
+    }
+
+    /// The store was told to forget what is over.
+    pub(crate) fn registrations_forgotten(&mut self, now: DateTime<Utc>) {
+        let over = self.registrations.iter_mut().filter(|known| !known.is_gone && known.is_over(now));
+        over.for_each(Registered::goes);
+    }
+
+    /// Nothing is kept longer than it may be, now that nothing fails.
+    pub(crate) fn check_that_forms_are_forgotten(&mut self, now: DateTime<Utc>) {
+        let kept = self.registrations.iter().find(|known| !known.is_gone && known.is_over(now - LATE));
+        if let Some(id) = kept.map(|known| known.id) {
+            self.accuse(Violation::Registration(id));
         }
     }
 
     /// Reads what may have changed.
     pub(crate) fn check_registrations(&mut self, store: &impl Registrations) {
         let mut wrong = None;
-        for place in 0..self.registrations.len() {
-            if !std::mem::take(&mut self.registrations[place].is_dirty) {
+        for known in &mut self.registrations {
+            if !std::mem::take(&mut known.is_dirty) {
                 continue;
             }
-            let known = &self.registrations[place];
             let found = at_once(store.find(known.id)).and_then(Result::ok).flatten();
-            let kept = match found.map(|found| found.state) {
-                Some(RegistrationState::Pending(_)) => Some(None),
-                Some(RegistrationState::Closed { verdict, at }) => Some(Some((verdict, at))),
-                None => None,
-            };
-            let id = known.id.to_string();
-            let has_graduation =
-                self.graduations.iter().any(|graduation| graduation.student.student_id.as_str() == id);
-            let is_true = known
-                .verdict
-                .is_none_or(|(verdict, _)| (verdict == RegistrationVerdict::Confirmed) == has_graduation);
-            // One that is over may be forgotten.
-            if kept.is_some_and(|kept| kept != known.verdict) || !is_true {
+            let kept = found.map(|found| match found.state {
+                RegistrationState::Pending(_) => None,
+                RegistrationState::Closed { verdict, at } => Some((verdict, at)),
+            });
+            if kept != (!known.is_gone).then_some(known.verdict) {
                 wrong.get_or_insert(Violation::Registration(known.id));
             }
         }
@@ -159,7 +217,7 @@ impl Oracle {
         id: RegistrationId,
         now: DateTime<Utc>,
     ) -> Option<Option<RegistrationVerdict>> {
-        let known = self.registrations.iter().find(|known| known.id == id && !known.is_over(now))?;
+        let known = self.registrations.iter().find(|known| known.id == id && known.counts(now))?;
         Some(known.verdict.map(|(verdict, _)| verdict))
     }
 
@@ -171,10 +229,5 @@ impl Oracle {
     /// Every number that somebody registered with.
     pub(crate) fn numbers_of_registrations(&self) -> Vec<NumberDigest> {
         self.registrations.iter().map(|known| known.number).collect()
-    }
-
-    /// Whether a code was taken for its registration.
-    pub(super) fn is_used(&self, id: RegistrationId, line: usize) -> bool {
-        self.registrations.iter().any(|known| known.id == id && known.line == line && known.verdict.is_some())
     }
 }

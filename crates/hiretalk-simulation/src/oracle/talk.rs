@@ -128,14 +128,14 @@ impl Entry {
 
     pub(super) fn purpose(&self) -> Option<Purpose> {
         match self.task {
-            Task::Send { purpose, turn: _ } => Some(purpose),
+            Task::Send { purpose, .. } => Some(purpose),
             Task::Read | Task::Remind | Task::Expire => None,
         }
     }
 
     pub(super) fn turn(&self) -> Option<MessageId> {
         match self.task {
-            Task::Send { purpose: _, turn } => Some(turn),
+            Task::Send { turn, .. } => Some(turn),
             Task::Read | Task::Remind | Task::Expire => None,
         }
     }

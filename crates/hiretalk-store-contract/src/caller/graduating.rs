@@ -6,8 +6,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use hiretalk_domain::ports::{Clock, DueGraduation, Graduations};
 use hiretalk_domain::use_cases::{
-    ChangeGraduation, EraseCandidate, ImportGraduation, StartConversation, StartConversationError,
-    StartGraduations, StartReceipt,
+    ChangeGraduation, EraseCandidate, Kept, StartConversation, StartConversationError, StartGraduations,
+    StartReceipt,
 };
 use hiretalk_domain::{
     EventId, Graduation, GraduationFilter, GraduationNotice, GraduationPageRequest, StartRule,
@@ -43,11 +43,22 @@ impl Caller {
         notice: &GraduationNotice,
         days: i64,
     ) -> Result<StartReceipt, StartConversationError> {
+        self.notifying(days).execute(notice.clone()).await
+    }
+
+    /// Sends a graduation event as one row of a file.
+    ///
+    /// # Errors
+    /// As [`StartConversation::import`].
+    pub async fn imports(&self, notice: &GraduationNotice) -> Result<Kept, StartConversationError> {
+        self.notifying(0).import(notice.clone()).await
+    }
+
+    /// The use case that takes graduation events, with the clock ahead by so many days.
+    fn notifying(&self, days: i64) -> StartConversation {
         let (store, graduations) = (Arc::clone(self.store()) as _, Arc::clone(self.store()) as _);
         let ids = Arc::clone(self.ticker()) as _;
         StartConversation::new(store, graduations, self.clock(days), ids, KEY, StartRule::default())
-            .execute(notice.clone())
-            .await
     }
 
     /// Sends a graduation event that is kept for its day.
@@ -56,12 +67,6 @@ impl Caller {
             Ok(StartReceipt::Scheduled(graduation)) => graduation,
             answer => panic!("{answer:?} for {notice:?}"),
         }
-    }
-
-    /// The use case that brings graduations in.
-    pub fn importing(&self) -> ImportGraduation {
-        let (store, graduations) = (Arc::clone(self.store()) as _, Arc::clone(self.store()) as _);
-        ImportGraduation::new(store, graduations, self.clock(0), KEY, StartRule::default())
     }
 
     /// The use case that moves graduations and calls them off.

@@ -3,7 +3,7 @@
 use hiretalk_domain::ports::ConversationReader;
 use hiretalk_domain::{
     Application, Change, ContactDetails, Conversation, ConversationId, Message, MessageId, NumberDigest,
-    Route, Routed, Tracked, TrackedBy,
+    Purpose, Route, Routed, Task, Tracked, TrackedBy, Urgency,
 };
 
 use super::Caller;
@@ -45,6 +45,24 @@ impl Caller {
         let ids = fixtures::say(&mut change, id, to, says, self.ticker());
         self.applies(change).await;
         ids
+    }
+
+    /// Says one thing more with this urgency, due so long before now.
+    pub async fn says_as(
+        &self,
+        urgency: Urgency,
+        id: ConversationId,
+        to: &ContactDetails,
+        due_since: chrono::Duration,
+    ) -> MessageId {
+        let mut change = Change::default();
+        let ids = fixtures::say(&mut change, id, to, [text("so urgent")], self.ticker());
+        for entry in &mut change.outbox {
+            entry.due_at -= due_since;
+            entry.task = Task::Send { purpose: Purpose::Dialogue, urgency, turn: ids[0] };
+        }
+        self.applies(change).await;
+        ids[0]
     }
 
     /// The transcript of a conversation that is there.

@@ -1,9 +1,9 @@
 //! What operators see of the outbox, and how they bring back what was given up.
 
 use hiretalk_domain::ports::Outbox;
-use hiretalk_domain::{EntryId, FailureCode, OutboxRecord, OutboxState, SettlementResult, Task};
+use hiretalk_domain::{EntryId, FailureCode, OutboxRecord, OutboxState, Outcome, SettlementResult, Task};
 
-use crate::fixtures::{accepted, application, timer};
+use crate::fixtures::{accepted, application, complete, settled, timer};
 use crate::test_store::TestStore;
 use crate::worker::Worker;
 
@@ -67,6 +67,31 @@ pub async fn a_dead_letter_comes_back_as_new(case: &TestStore) {
     worker.settles(messages[0], accepted("wamid.1")).await;
     worker.settles(next[0], accepted("wamid.2")).await;
     assert_eq!(other.deliveries(opened.id).await, ["sent", "sent"]);
+}
+
+/// What the end of a conversation takes back is not what was given up: that still tells what went wrong, and says nothing
+/// more if it is brought back.
+pub async fn a_dead_letter_outlives_its_conversation(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let event = application("e1", "ana", "j1");
+    let (opened, messages) = worker.caller.greets(&event, 1).await;
+    let (token, _) = worker.leases_one(messages[0]).await;
+    // It was never attempted: say, its number cannot be.
+    let dead = SettlementResult::Dead { code: FailureCode::TRIES_USED_UP };
+    worker.caller.applies(settled(messages[0], token, dead)).await;
+    let next = worker.caller.says(opened.id, &event.contact, 1).await;
+    let letter = other.record(messages[0]).await;
+    assert_eq!(letter.as_ref().map(|record| record.state), Some(OutboxState::Dead));
+
+    let mut change = complete(&opened, Outcome::Cancelled, other.caller.ticker().tick());
+    change.cancelled = vec![opened.id];
+    other.caller.applies(change).await;
+    assert_eq!(worker.record(messages[0]).await, letter);
+    assert_eq!(worker.record(next[0]).await, None);
+    assert_eq!(other.deliveries(opened.id).await, ["queued", "cancelled"]);
+    revive(&worker, messages[0], worker.caller.ticker().tick()).await.expect("the dead letter");
+    let (_, leased) = other.leases_one(messages[0]).await;
+    assert!(leased.conversation.state.outcome().is_some(), "whoever takes it sees that it may not go");
 }
 
 /// Only what is dead can be brought back.

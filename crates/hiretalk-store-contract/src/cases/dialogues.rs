@@ -13,6 +13,8 @@ use hiretalk_domain::{
     Patience, State,
 };
 
+use super::confirmations::confirm;
+use super::registrations::{put, registration};
 use crate::caller::Caller;
 use crate::fixtures::{
     KEY, OneFlow, candidate_id, channel_id, contact, erase, job, job_id, opened_by, say, text,
@@ -27,10 +29,10 @@ pub async fn a_graduate_picks_a_job(case: &TestStore) {
     let now = caller.ticker().tick();
     catalogue.put(vec![job("j1"), job("j2")], now).await.expect("the jobs are kept");
     let (opened, ana) = graduates(&caller, "ana", "+34600111222").await;
-    assert_eq!(other.store().dialogue(opened.id).await.expect("a read"), None);
+    assert_eq!(other.dialogue(opened.id).await, None);
 
     answers(&caller, &ana, "m1", "full time").await;
-    let dialogue = other.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+    let dialogue = other.dialogue(opened.id).await.expect("a dialogue");
     assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME")]);
     assert_eq!(said(&caller, &opened).await, ["Which job? en"]);
     assert_eq!(other.conversation(opened.id).await.state, State::Ongoing);
@@ -38,7 +40,7 @@ pub async fn a_graduate_picks_a_job(case: &TestStore) {
     // Both jobs are as old, so the first by id is the first in the list, whatever comes into the catalogue later.
     catalogue.put(vec![job("j0")], caller.ticker().tick()).await.expect("the job is kept");
     answers(&other, &ana, "m2", "2").await;
-    let dialogue = caller.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+    let dialogue = caller.dialogue(opened.id).await.expect("a dialogue");
     assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME"), answer("job", "j2")]);
     assert_eq!(caller.conversation(opened.id).await.state, State::Completed { outcome: Outcome::Matched });
     assert_eq!(told(&caller, &opened).await, [Some(job_id("j2"))]);
@@ -53,11 +55,11 @@ pub async fn a_burst_is_read_as_one_answer(case: &TestStore) {
     hears(&other, &eva, "m2", "time").await;
     // The same message again is no further piece.
     hears(&caller, &eva, "m2", "time").await;
-    let unread = caller.store().dialogue(opened.id).await.expect("a read").expect("a dialogue").unread;
+    let unread = caller.dialogue(opened.id).await.expect("a dialogue").unread;
     assert_eq!(unread.texts(), ["full", "time"]);
     assert_eq!(reads(&other).await, 1);
     assert_eq!(reads(&caller).await, 0, "all is read");
-    let dialogue = caller.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+    let dialogue = caller.dialogue(opened.id).await.expect("a dialogue");
     assert!(dialogue.unread.is_empty());
     assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME")]);
 }
@@ -68,7 +70,7 @@ pub async fn a_person_is_asked_for(case: &TestStore) {
     let (opened, ben) = graduates(&caller, "ben", "+34600111333").await;
     for (id, words) in [("m1", "talk to a person"), ("m2", "I said: a person!"), ("m3", "a person")] {
         answers(&caller, &ben, id, words).await;
-        let dialogue = other.store().dialogue(opened.id).await.expect("a read").expect("a dialogue");
+        let dialogue = other.dialogue(opened.id).await.expect("a dialogue");
         assert!(dialogue.needs_person(), "after {words}");
         assert_eq!(other.conversation(opened.id).await.state, State::Ongoing);
         // The feed is told once.
@@ -76,7 +78,35 @@ pub async fn a_person_is_asked_for(case: &TestStore) {
     }
     let active = other.conversation(opened.id).await;
     other.applies(erase(&opened.candidate_id, Some(&active), other.ticker().tick())).await;
-    assert_eq!(caller.store().dialogue(opened.id).await.expect("a read"), None);
+    assert_eq!(caller.dialogue(opened.id).await, None);
+}
+
+/// A code that counts is no answer, when it is heard again either. What else is true of a message is true of it: it opens
+/// the window, and all that its sender is called leads to their conversation.
+pub async fn a_code_is_no_answer(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let (opened, ana) = graduates(&caller, "ana", "+34600111222").await;
+    let kept = registration(&caller, &ana);
+    put(&caller, &kept).await;
+    let code = KEY.code_of(kept.id).message();
+    let sent_at = caller.ticker().tick();
+    for (index, heard_by) in [&caller, &other, &other].into_iter().enumerate() {
+        let message = InboundMessage {
+            channel_id: channel_id(&format!("m{}", index / 2)),
+            sender: ChannelUser {
+                number: Some(ana.phone_number.clone()),
+                user_id: Some("user-1".to_owned()),
+            },
+            sent_at,
+            quotes: None,
+            content: InboundContent::Text(code.clone()),
+        };
+        assert!(listen(heard_by).hear(message).await.expect("the message is heard"));
+        assert_eq!(caller.dialogue(opened.id).await, None, "nothing was answered");
+    }
+    let routed = other.routes_from(&[KEY.channel_user("user-1")]).await.expect("the name leads there");
+    assert_eq!((routed.conversation.id, routed.last_inbound_at), (opened.id, Some(sent_at)));
+    assert_eq!(caller.messages(opened.id).await.len(), 1, "the first word alone");
 }
 
 fn answer(key: &str, value: &str) -> Answer {
@@ -146,16 +176,6 @@ impl Messenger for Unheard {
 
 /// Hears a text, as the worker does.
 async fn hears(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
-    let listen = Listen {
-        store: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
-        flows: Some(Arc::new(OneFlow::new())),
-        registrations: super::registrations::confirm(caller),
-        jobs: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
-        clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
-        ids: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
-        digest_key: KEY,
-        patience: patience(),
-    };
     let message = InboundMessage {
         channel_id: channel_id(&format!("{id} of {}", from.phone_number.as_str())),
         sender: ChannelUser { number: Some(from.phone_number.clone()), user_id: None },
@@ -163,7 +183,20 @@ async fn hears(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
         quotes: None,
         content: InboundContent::Text(words.to_owned()),
     };
-    assert!(listen.hear(message).await.expect("the message is heard"), "{words} is answered");
+    assert!(listen(caller).hear(message).await.expect("the message is heard"), "{words} is answered");
+}
+
+fn listen(caller: &Caller) -> Listen {
+    Listen {
+        store: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        flows: Some(Arc::new(OneFlow::new())),
+        registrations: confirm(caller),
+        jobs: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
+        ids: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
+        digest_key: KEY,
+        patience: patience(),
+    }
 }
 
 /// The first lines of what we said after the first word.

@@ -31,8 +31,7 @@ pub async fn the_texts_of_all_conversations_go(case: &TestStore) {
         let number = KEY.number(&event.contact.phone_number);
         let routed = worker.caller.routes_from(&[number]).await.expect("a route");
         assert_eq!(routed.dialogue.is_none(), erased, "what {} answered", event.candidate_id);
-        let read =
-            worker.caller.store().dialogue(routed.conversation.id).await.expect("the dialogue is read");
+        let read = worker.caller.dialogue(routed.conversation.id).await;
         assert_eq!(read.is_none(), erased, "what {} answered, by the conversation", event.candidate_id);
     }
 }

@@ -3,14 +3,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use hiretalk_domain::ports::CommitError;
 use hiretalk_domain::use_cases::{
     AdvanceConversation, ChangeGraduationError, StartConversationError, StartOutcome, StartReceipt, Step,
 };
 use hiretalk_domain::{
-    ConversationFilter, EventKind, GraduationFilter, GraduationState, GraduationStatus, Outcome, State,
+    Alias, Change, ContactDetails, ConversationFilter, EventKind, GraduationFilter, GraduationState,
+    GraduationStatus, Outcome, Refusal, StartRule, State, start_at_once,
 };
 
-use crate::fixtures::{application, notice};
+use crate::fixtures::{KEY, application, notice, say, text};
 use crate::races::{CALLERS, at_once};
 use crate::test_store::TestStore;
 
@@ -171,7 +173,7 @@ pub async fn an_end_races_who_waits_for_it(case: &TestStore) {
         let student = format!("{round}");
         let sent = notice("Uni", &student, None);
         let blocker = callers[0].opens(&application(&student, &format!("Uni:{student}"), "j1")).await;
-        callers[0].importing().execute(sent.clone()).await.expect("a graduation");
+        callers[0].imports(&sent).await.expect("a graduation");
         let due = callers[1].takes(0, 1).await.remove(0);
         at_once((0..2).map(|index| {
             let (caller, due) = (callers[index % 2].clone(), due.clone());
@@ -202,23 +204,46 @@ pub async fn an_end_races_who_waits_for_it(case: &TestStore) {
 
 /// Two graduates share a number: of two first words at once one goes out.
 pub async fn of_two_graduates_at_one_number_one_starts(case: &TestStore) {
+    start_at_once_at(case, |round, _| application("e", &round.to_string(), "j").contact).await;
+}
+
+/// The same under two names: the channel has told that one number is the other's.
+pub async fn of_two_graduates_under_two_names_one_starts(case: &TestStore) {
+    let caller = case.first();
+    let named = |round: usize, index: usize| application("e", &format!("{round}/{index}"), "j").contact;
+    let digest = |contact: ContactDetails| KEY.number(&contact.phone_number);
+    let aliases = (0..ROUNDS).flat_map(|round| {
+        (1..AT_ONCE)
+            .map(move |index| Alias { alias: digest(named(round, index)), number: digest(named(round, 0)) })
+    });
+    caller.applies(Change { aliases: aliases.collect(), ..Change::default() }).await;
+    start_at_once_at(case, named).await;
+}
+
+const ROUNDS: usize = 25;
+const AT_ONCE: usize = 8;
+
+/// In each round so many graduates are greeted at once, each with the contact data that `contact` names by the round and
+/// their place in it; one of them is.
+async fn start_at_once_at(case: &TestStore, contact: impl Fn(usize, usize) -> ContactDetails) {
     let callers = case.both().await;
-    for round in 0..25 {
-        let answers = at_once((0..8).map(|index| {
+    for round in 0..ROUNDS {
+        let answers = at_once((0..AT_ONCE).map(|index| {
             let caller = callers[index % 2].clone();
             let mut sent = notice("Uni", &format!("{round}/{index}"), None);
-            sent.contact = application("e", &format!("{round}"), "j").contact;
+            sent.contact = contact(round, index);
             async move {
                 let ticker = caller.ticker();
-                let graduation =
-                    sent.graduation(&hiretalk_domain::StartRule::default(), ticker.tick()).expect("today");
+                let graduation = sent.graduation(&StartRule::default(), ticker.tick()).expect("today");
                 let id = ticker.conversation_id_at(graduation.created_at);
                 let contact = sent.contact.clone();
-                let mut change =
-                    hiretalk_domain::start_at_once(sent, graduation, id, &crate::fixtures::KEY, None)
-                        .expect("a start");
-                crate::fixtures::say(&mut change, id, &contact, [crate::fixtures::text("hi")], ticker);
-                caller.commit(change).await.is_ok()
+                let mut change = start_at_once(sent, graduation, id, &KEY, None).expect("a start");
+                say(&mut change, id, &contact, [text("hi")], ticker);
+                match caller.commit(change).await {
+                    Ok(_) => true,
+                    Err(CommitError::Refused(Refusal::ActiveConversation { .. })) => false,
+                    Err(error) => panic!("{error:?} in round {round}"),
+                }
             }
         }))
         .await;

@@ -2,7 +2,7 @@
 
 use hiretalk_domain::ports::Graduations;
 use hiretalk_domain::use_cases::{
-    ChangeGraduationError, Imported, StartConversationError, StartOutcome, StartReceipt,
+    ChangeGraduationError, Kept, StartConversationError, StartOutcome, StartReceipt,
 };
 use hiretalk_domain::{
     CancelReason, CandidateRecord, Degree, GraduationFilter, GraduationNotice, GraduationRefusal,
@@ -10,7 +10,7 @@ use hiretalk_domain::{
 };
 
 use crate::caller::Caller;
-use crate::fixtures::{application, candidate_id, contact, event_id, notice, unusual_applications};
+use crate::fixtures::{application, candidate_id, complete, contact, event_id, notice, unusual_applications};
 use crate::test_store::TestStore;
 
 /// Every part of it comes back, through another handle, and the person is known.
@@ -47,7 +47,9 @@ pub async fn a_known_event_changes_nothing(case: &TestStore) {
     // On its day it would start at once, and long afterwards it would be too old.
     assert!(matches!(again(30).await, Ok(StartReceipt::RedeliveredGraduation(found)) if found == kept));
     assert!(matches!(again(900).await, Ok(StartReceipt::RedeliveredGraduation(found)) if found == kept));
-    assert!(matches!(other.importing().execute(sent.clone()).await, Ok(Imported::Known)));
+    assert!(
+        matches!(other.imports(&sent).await, Ok(Kept { graduation, is_new: false }) if graduation == kept)
+    );
     for change in [
         |notice: &mut GraduationNotice| notice.date = None,
         |notice: &mut GraduationNotice| notice.language = Some(Language::English),
@@ -192,7 +194,7 @@ pub async fn a_blocked_start_waits_for_the_end(case: &TestStore) {
         let blocker_is = if on_number { "somebody".to_owned() } else { format!("Uni:{student}") };
         let (blocker, _) = caller.greets(&application(&student, &blocker_is, "j1"), 1).await;
         sent.contact = caller.contact_of(&blocker.candidate_id).await;
-        assert!(matches!(caller.importing().execute(sent.clone()).await, Ok(Imported::Added)));
+        assert!(matches!(caller.imports(&sent).await, Ok(Kept { is_new: true, .. })));
         let taken = caller.takes(0, 10).await;
         assert_eq!(taken.len(), 1);
         let outcome = caller.starting(0).start(taken[0].clone()).await.expect("a try");
@@ -211,6 +213,34 @@ pub async fn a_blocked_start_waits_for_the_end(case: &TestStore) {
         assert_eq!(other.starting(0).start(taken[0].clone()).await.expect("a start"), StartOutcome::Started);
         let again = other.notifies(&sent, 0).await;
         assert!(matches!(again, Ok(StartReceipt::RedeliveredConversation(_))), "{again:?}");
+    }
+}
+
+/// However a conversation ends: with a change of its own, or with that of another.
+pub async fn every_end_wakes_who_waited_for_it(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let mut blockers = Vec::new();
+    for student in ["1", "2"] {
+        let busy = application(student, &format!("Uni:{student}"), "j1");
+        blockers.push(caller.opens(&busy).await);
+        caller.imports(&notice("Uni", student, None)).await.expect("a graduation");
+    }
+    for due in caller.takes(0, 10).await {
+        let outcome = caller.starting(0).start(due).await.expect("a try");
+        assert_eq!(outcome, StartOutcome::Deferred);
+    }
+    assert_eq!(other.takes(0, 10).await, []);
+    let now = other.ticker().tick();
+    let mut change = complete(&blockers[0], Outcome::OptedOut, now);
+    let ended = blockers[1].clone().complete(Outcome::OptedOut, now).expect("an active one");
+    change.also_ended = vec![ended];
+    other.applies(change).await;
+    let woken = caller.takes(0, 10).await;
+    assert_eq!(woken.len(), 2, "{woken:?}");
+    for due in woken {
+        assert_eq!(due.kept.graduation.state, GraduationState::Scheduled);
+        let outcome = other.starting(0).start(due).await.expect("a start");
+        assert_eq!(outcome, StartOutcome::Started);
     }
 }
 
@@ -309,15 +339,24 @@ pub async fn every_filter_lists_its_graduations(case: &TestStore) {
         caller.notifies(&notice(institution, &format!("now {index}"), None), 0).await.expect("a start");
     }
     caller.changing().cancel(event_id("A:0")).await.expect("an end");
+    // Another degree of somebody who is being talked to: it waits.
+    let mut law = notice("A", "now 0", None);
+    law.student.degree = Some(Degree::parse("Law").expect("a degree"));
+    caller.imports(&law).await.expect("a graduation");
+    let due = caller.takes(0, 1).await.remove(0);
+    assert_eq!(caller.starting(0).start(due).await.expect("a try"), StartOutcome::Deferred);
     let institution = |name| Some(Institution::parse(name).expect("an institution"));
     use GraduationStatus::{Cancelled, Scheduled, Started, Waiting};
     for (statuses, from, count) in [
-        (vec![], None, 12),
-        (vec![], institution("A"), 6),
+        (vec![], None, 13),
+        (vec![], institution("A"), 7),
         (vec![Scheduled], None, 5),
         (vec![Started, Cancelled, Started], None, 7),
         (vec![Started, Cancelled], institution("A"), 4),
-        (vec![Waiting], None, 0),
+        (vec![Waiting], None, 1),
+        (vec![Waiting, Scheduled], None, 6),
+        (vec![Waiting], institution("A"), 1),
+        (vec![Waiting], institution("B"), 0),
         (vec![], institution("a"), 0),
     ] {
         let filter = GraduationFilter { statuses, institution: from };

@@ -3,11 +3,15 @@
 use std::time::Duration;
 
 use hiretalk_domain::ports::{Leased, Recipient};
-use hiretalk_domain::{Change, EntryId, OutboxState, Outcome, Task};
+use hiretalk_domain::{
+    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, ContactDetails, Degree, EntryId,
+    OutboxState, Outcome, SettlementResult, Task,
+};
 use tokio::time::sleep;
 
 use crate::fixtures::{
-    KEY, accepted, application, dialogue, erase, opt_in, opt_out, receipt, settled, text, timer,
+    KEY, accepted, application, candidate_id, contact, dialogue, erase, notice, opened_by, opt_in, opt_out,
+    receipt, say, settled, text, timer,
 };
 use crate::test_store::TestStore;
 use crate::worker::{AFTER_SHORT, LONG, SHORT, Worker, ids};
@@ -205,6 +209,62 @@ pub async fn waiting_for_work_ends(case: &TestStore) {
 
     worker.leases(10).await;
     worker.caller.store().work_may_wait(SHORT).await;
+}
+
+/// A graduation that comes meanwhile brings the person's data up to date. What is said in the conversation that is active
+/// goes where it went, until another one begins.
+pub async fn a_conversation_goes_on_at_its_own_number(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let mut event = application("e1", "ana", "j1");
+    event.candidate_id = candidate_id("Uni:1");
+    let (opened, messages) = worker.caller.greets(&event, 1).await;
+    let mut sent = notice("Uni", "1", Some(10));
+    for (degree, phone) in [("Law", "+34600999888"), ("Art", "+34600999777")] {
+        sent.student.degree = Some(Degree::parse(degree).expect("a degree"));
+        sent.contact = contact(phone, "Anna", None, None);
+        other.caller.schedules(&sent).await;
+        assert_eq!(worker.caller.contact_of(&event.candidate_id).await, sent.contact);
+    }
+    let recipient = |contact: &ContactDetails| Recipient {
+        phone_number: contact.phone_number.clone(),
+        first_name: sent.contact.first_name.clone(),
+    };
+    let (token, leased) = worker.leases_one(messages[0]).await;
+    assert!(leased.recipient == Some(recipient(&event.contact)), "{leased:?}");
+    worker.attempts(token, &[messages[0].into()], Duration::ZERO).await;
+    worker.caller.applies(settled(messages[0], token, accepted("wamid.1"))).await;
+    let outbox = vec![timer(opened.id, Task::Remind, worker.caller.ticker().tick())];
+    other.caller.applies(Change { outbox, ..Change::default() }).await;
+    let (token, leased) = other.leases_one(opened.id).await;
+    assert!(leased.recipient == Some(recipient(&event.contact)), "the timer too: {leased:?}");
+    other.caller.applies(settled(opened.id, token, SettlementResult::Done)).await;
+
+    // The graduation is another matter: it begins at the number that came with it.
+    other.caller.completes(&opened, Outcome::Finished).await;
+    let due = worker.caller.takes(11, 1).await.remove(0);
+    assert!(due.recipient == Some(recipient(&sent.contact)), "{due:?}");
+    let mut change = worker.caller.graduating("g1", &event.candidate_id, &sent.contact);
+    let begun = opened_by(&change);
+    let said = say(&mut change, begun.id, &sent.contact, [text("hi")], worker.caller.ticker());
+    worker.caller.applies(change).await;
+    let (_, leased) = worker.leases_one(said[0]).await;
+    assert!(leased.recipient == Some(recipient(&sent.contact)), "{leased:?}");
+
+    // Nothing of either number is left of who was forgotten.
+    other
+        .caller
+        .applies(Change { candidate: put(&event.candidate_id, &event.contact), ..Change::default() })
+        .await;
+    other.caller.erasing().execute(event.candidate_id.clone()).await.expect("an erasure");
+    assert!(matches!(
+        worker.caller.candidate(&event.candidate_id).await.map(|candidate| candidate.record),
+        Some(CandidateRecord::Erased { .. })
+    ));
+}
+
+fn put(id: &CandidateId, contact: &ContactDetails) -> Option<CandidateChange> {
+    let candidate = Candidate { id: id.clone(), record: CandidateRecord::Known(contact.clone()) };
+    Some(CandidateChange::Put { candidate, at: crate::fixtures::settled_at() })
 }
 
 /// The place of each conversation in the order in which they are due.

@@ -139,7 +139,7 @@ pub async fn a_dialogue_is_kept_whole(case: &TestStore) {
     let (opened, _) = caller.greets(&event, 1).await;
     let number = crate::fixtures::KEY.number(&event.contact.phone_number);
     assert_eq!(other.routes_from(&[number]).await.expect("a route").dialogue, None);
-    assert_eq!(other.store().dialogue(opened.id).await.expect("the dialogue is read"), None);
+    assert_eq!(other.dialogue(opened.id).await, None);
     for (step, answers) in [
         ("employment", &[][..]),
         ("field", &[("employment", "full_time"), ("note", "\"{}\" \\ 🎓\n'")][..]),
@@ -149,7 +149,7 @@ pub async fn a_dialogue_is_kept_whole(case: &TestStore) {
         let change = Change { dialogue: Some((opened.id, expected.clone())), ..Change::default() };
         caller.applies(change).await;
         let routed = other.routes_from(&[number]).await.expect("a route");
-        let read = other.store().dialogue(opened.id).await.expect("the dialogue is read");
+        let read = other.dialogue(opened.id).await;
         assert!(read.as_ref() == Some(&expected), "the dialogue at {step}, by its conversation");
         assert!(routed.dialogue == Some(expected), "the dialogue at {step}");
     }

@@ -9,12 +9,16 @@ use crate::test_store::TestStore;
 pub async fn the_first_digest_key_wins(case: &TestStore) {
     let callers = case.both().await;
     let first = DigestKey::from_bytes(std::array::from_fn(|index| u8::try_from(index).unwrap_or(0)));
+    for caller in &callers {
+        assert!(caller.store().kept_key().await.expect("a read").is_none(), "none is kept yet");
+    }
     for (index, candidate) in
         [first.clone(), DigestKey::from_bytes([7; 32]), first.clone()].into_iter().enumerate()
     {
         for caller in &callers {
             let kept = caller.store().obtain(candidate.clone()).await.expect("a digest key");
             assert!(kept == first, "candidate {index} won");
+            assert!(caller.store().kept_key().await.expect("a read") == Some(first.clone()), "it is kept");
         }
     }
 }

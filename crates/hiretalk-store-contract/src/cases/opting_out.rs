@@ -151,6 +151,58 @@ pub async fn a_stop_under_one_name_holds_for_all(case: &TestStore) {
     other.opens(&variant).await;
 }
 
+/// The number says STOP and its other name is learned afterwards, or the other way round, or a third name of the same
+/// person did: none of them is written to, neither at intake nor when a message is due that waits already. START under any
+/// of them lifts all.
+pub async fn a_stop_holds_for_names_that_are_learned_later(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    for round in 0..3 {
+        let mut event = application(&format!("e{round}"), &format!("ana {round}"), "j1");
+        event.contact = contact(&format!("+3460000001{round}"), "Ana", None, None);
+        let (_, messages) = worker.caller.greets(&event, 1).await;
+        let mut moved = application(&format!("f{round}"), &format!("ben {round}"), "j1");
+        moved.contact = contact(&format!("+3460000002{round}"), "Ana", None, None);
+        let number = KEY.number(&event.contact.phone_number);
+        let alias = KEY.number(&moved.contact.phone_number);
+        let user = KEY.channel_user(&format!("user.{round}"));
+        let learns = |alias| Change { aliases: vec![Alias { alias, number }], ..Change::default() };
+        other.caller.applies(learns(user)).await;
+
+        let at = worker.caller.ticker().tick();
+        let opt_outs = vec![OptOut::Put { number: [number, alias, user][round], at }];
+        worker.caller.applies(Change { opt_outs, ..Change::default() }).await;
+        other.caller.applies(learns(alias)).await;
+        let (_, leased) = worker.leases_one(messages[0]).await;
+        assert!(leased.is_opted_out, "round {round}");
+        assert_eq!(other.caller.is_refused(&moved).await, Refusal::OptedOut, "round {round}");
+        let mut again = application(&format!("g{round}"), &format!("eva {round}"), "j1");
+        again.contact = event.contact.clone();
+        assert_eq!(other.caller.is_refused(&again).await, Refusal::OptedOut, "round {round}");
+        let routed = worker.caller.routes_from(&[alias]).await.expect("the conversation");
+        assert!(routed.is_opted_out, "round {round}");
+
+        let opt_outs = vec![OptOut::Lift { number: [user, number, alias][round] }];
+        worker.caller.applies(Change { opt_outs, ..Change::default() }).await;
+        other.caller.opens(&moved).await;
+        other.caller.opens(&again).await;
+    }
+}
+
+/// START comes from a name that was not known before, and brings it: the last word counts.
+pub async fn a_name_that_is_learned_with_a_start_may_be_written_to(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let event = application("e1", "ana", "j1");
+    let mut moved = application("e2", "ben", "j1");
+    moved.contact = contact("+34600000009", "Ana", None, None);
+    let number = KEY.number(&event.contact.phone_number);
+    let alias = KEY.number(&moved.contact.phone_number);
+    caller.opts_out(&event.contact).await;
+    let opt_outs = vec![OptOut::Lift { number: alias }];
+    other.applies(Change { aliases: vec![Alias { alias, number }], opt_outs, ..Change::default() }).await;
+    caller.opens(&event).await;
+    caller.opens(&moved).await;
+}
+
 /// STOP ends every conversation on the number and takes back what was to be sent, in one change, or does nothing.
 pub async fn a_stop_ends_all_conversations_on_a_number(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);

@@ -1,19 +1,17 @@
-//! Registrations: kept until the code comes from the number, confirmed once, forgotten in time.
+//! Registrations are kept until the code comes from the number, and forgotten in time.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::ports::{Clock, Graduations, PutRegistrationError, Registrations};
-use hiretalk_domain::use_cases::{ConfirmRegistration, EraseCandidate, StartConversation};
+use hiretalk_domain::ports::Registrations;
 use hiretalk_domain::{
-    Candidate, CandidateId, CandidateRecord, ContactDetails, Degree, GraduationFilter, GraduationPageRequest,
-    Institution, Language, MOST_OPEN_OF_NUMBER, NumberDigest, REGISTRATION_LASTS, REGISTRATION_REMEMBERED,
-    Registration, RegistrationCode, RegistrationForm, RegistrationId, RegistrationState, RegistrationVerdict,
-    StartRule,
+    ContactDetails, Degree, Institution, Language, NumberDigest, REGISTRATION_GRACE, REGISTRATION_LASTS,
+    REGISTRATION_REMEMBERED, Registration, RegistrationCode, RegistrationForm, RegistrationId,
+    RegistrationState, RegistrationVerdict,
 };
 
 use crate::caller::Caller;
-use crate::fixtures::{KEY, Ticker, contact};
+use crate::fixtures::{KEY, contact};
 use crate::races::at_once;
 use crate::test_store::{Store, TestStore};
 
@@ -31,7 +29,7 @@ pub async fn a_registration_is_kept_whole(case: &TestStore) {
         if let RegistrationState::Pending(form) = &mut kept.state {
             form.language = Language::ALL[index];
         }
-        put(&caller, &kept).await.expect("it is kept");
+        put(&caller, &kept).await;
         assert_eq!(find(&other, kept.id).await.as_ref(), Some(&kept));
     }
     let unknown = registration(&caller, &whose_number(9)).id;
@@ -46,7 +44,7 @@ pub async fn a_code_counts_from_its_number(case: &TestStore) {
     let mine = registration(&caller, &whose_number(1));
     let theirs = registration(&caller, &whose_number(2));
     for kept in [&mine, &theirs] {
-        put(&caller, kept).await.expect("it is kept");
+        put(&caller, kept).await;
     }
     let stranger = KEY.number(&whose_number(3).phone_number);
     for (names, of, expected) in [
@@ -61,128 +59,114 @@ pub async fn a_code_counts_from_its_number(case: &TestStore) {
     }
 }
 
-/// Up to its last moment, and not in the next; what is put or heard then takes its personal data away.
+/// One that was sent up to its last moment counts whenever it is heard; one that was sent in the next does not.
 pub async fn a_code_expires(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let first = registration(&caller, &whose_number(1));
-    put(&caller, &first).await.expect("it is kept");
-    let before = first.expires_at - Duration::microseconds(1);
-    assert!(heard(&other, &first, vec![first.number_digest], before).await.is_some());
-    assert_eq!(heard(&other, &first, vec![first.number_digest], first.expires_at).await, None);
-    assert_eq!(find(&caller, first.id).await, None);
-
-    let second = registration(&caller, &whose_number(2));
-    put(&caller, &second).await.expect("it is kept");
-    let third = registration(&caller, &whose_number(3));
-    store(&other).put(third.clone(), second.expires_at).await.expect("it is kept");
-    assert_eq!(find(&caller, second.id).await, None);
-    assert_eq!(find(&caller, third.id).await, Some(third));
-}
-
-/// However often the message is heard, and by whichever process, there is one graduation, and the form is gone.
-pub async fn a_registration_is_confirmed_once(case: &TestStore) {
-    let callers = case.both().await;
-    let kept = registration(&callers[0], &whose_number(1));
-    put(&callers[0], &kept).await.expect("it is kept");
-    let answers = at_once((0..16_usize).map(|index| {
-        let caller = callers[index % 2].clone();
-        let (code, names) = (KEY.code_of(kept.id), vec![kept.number_digest]);
-        async move { confirm(&caller).execute(code, names).await.expect("it is heard") }
-    }))
-    .await;
-    assert_eq!(answers, [true; 16]);
-    for caller in &callers {
-        assert_eq!(graduations(caller).await, [candidate_id(&kept)]);
-        let closed = find(caller, kept.id).await.expect("it is remembered");
-        let RegistrationState::Closed { verdict, at } = closed.state.clone() else { panic!("{closed:?}") };
-        assert_eq!(verdict, RegistrationVerdict::Confirmed);
-        // Whatever comes later, the first verdict stays.
-        close(caller, kept.id, RegistrationVerdict::Declined).await;
-        assert_eq!(find(caller, kept.id).await.as_ref(), Some(&closed));
-        // It is remembered while the channel may deliver the message again.
-        let long_after = at + REGISTRATION_REMEMBERED - Duration::microseconds(1);
-        assert_eq!(heard(caller, &kept, vec![kept.number_digest], long_after).await, Some(closed));
+    let kept = registration(&caller, &whose_number(1));
+    put(&caller, &kept).await;
+    let in_time = kept.expires_at - Duration::microseconds(1);
+    let last = kept.expires_at + REGISTRATION_GRACE - Duration::microseconds(1);
+    store(&other).forget(last, u32::MAX).await.expect("the store forgets");
+    for (sent_at, expected) in [(in_time, Some(&kept)), (kept.expires_at, None), (last, None)] {
+        assert_eq!(heard(&other, &kept, vec![kept.number_digest], sent_at).await.as_ref(), expected);
     }
-    let at = callers[0].ticker().tick() + REGISTRATION_REMEMBERED;
-    assert_eq!(heard(&callers[0], &kept, vec![kept.number_digest], at).await, None);
-    assert_eq!(find(&callers[1], kept.id).await, None);
 }
 
-/// A death after the graduation and before the end of the registration: the message is heard again.
-pub async fn a_confirmation_that_broke_off_is_taken_up(case: &TestStore) {
+/// What was typed goes when no code that was sent in time is waited for any more, without anybody's doing; what is
+/// waited for stays.
+pub async fn a_form_is_forgotten(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let [first, second] = [1, 2].map(|index| registration(&caller, &whose_number(index)));
+    for kept in [&first, &second] {
+        put(&caller, kept).await;
+    }
+    store(&other).forget(first.expires_at + REGISTRATION_GRACE, u32::MAX).await.expect("the store forgets");
+    assert_eq!(find(&caller, first.id).await, None);
+    assert_eq!(find(&caller, second.id).await, Some(second));
+}
+
+/// What is closed has no form any more, keeps its first verdict, and is remembered while the channel may deliver the
+/// message again.
+pub async fn what_is_closed_is_remembered(case: &TestStore) {
     let [caller, other] = case.both().await;
     let kept = registration(&caller, &whose_number(1));
-    put(&caller, &kept).await.expect("it is kept");
-    let RegistrationState::Pending(form) = kept.state.clone() else { panic!("{kept:?}") };
-    start(&caller).execute(kept.notice(*form)).await.expect("it starts");
-    let code = KEY.code_of(kept.id);
-    assert!(confirm(&other).execute(code, vec![kept.number_digest]).await.expect("it is heard"));
-    assert_eq!(verdict(&caller, kept.id).await, Some(RegistrationVerdict::Confirmed));
-    assert_eq!(graduations(&other).await.len(), 1);
+    put(&caller, &kept).await;
+    close(&other, kept.id, RegistrationVerdict::Confirmed).await;
+    let closed = find(&caller, kept.id).await.expect("it is remembered");
+    let RegistrationState::Closed { verdict, at } = closed.state else { panic!("{closed:?}") };
+    assert_eq!(verdict, RegistrationVerdict::Confirmed);
+    close(&caller, kept.id, RegistrationVerdict::Declined).await;
+    assert_eq!(find(&other, kept.id).await.as_ref(), Some(&closed));
+    let over = at + REGISTRATION_REMEMBERED;
+    store(&caller).forget(over - Duration::microseconds(1), u32::MAX).await.expect("the store forgets");
+    assert_eq!(heard(&other, &kept, vec![kept.number_digest], over).await, Some(closed));
+    store(&caller).forget(over, u32::MAX).await.expect("the store forgets");
+    assert_eq!(find(&other, kept.id).await, None);
 }
 
-/// A number that said STOP is not registered, and the form is gone all the same.
-pub async fn a_rule_declines_a_registration(case: &TestStore) {
-    let [caller, other] = case.both().await;
-    let whose = whose_number(1);
-    let kept = registration(&caller, &whose);
-    put(&caller, &kept).await.expect("it is kept");
-    caller.opts_out(&whose).await;
-    let code = KEY.code_of(kept.id);
-    assert!(confirm(&other).execute(code, vec![kept.number_digest]).await.expect("it is heard"));
-    assert_eq!(verdict(&caller, kept.id).await, Some(RegistrationVerdict::Declined));
-    assert_eq!(graduations(&other).await, []);
-}
-
-/// Of many forms with one number as many are kept as may wait, also when they come at once; another number's is too.
-pub async fn a_number_has_few_open_registrations(case: &TestStore) {
+/// Of many forms with one number the newest are kept, as many as may wait, also when they come at once; another
+/// number's and what is closed stay.
+pub async fn the_oldest_of_a_number_makes_room(case: &TestStore) {
     let callers = case.both().await;
-    let most = usize::try_from(MOST_OPEN_OF_NUMBER).expect("a small number");
-    let results = at_once((0..24_usize).map(|index| {
+    let closed = registration(&callers[0], &whose_number(1));
+    let others = registration(&callers[0], &whose_number(2));
+    for kept in [&closed, &others] {
+        put(&callers[0], kept).await;
+    }
+    close(&callers[0], closed.id, RegistrationVerdict::Confirmed).await;
+    let many = at_once((0..24_usize).map(|index| {
         let caller = callers[index % 2].clone();
         let kept = registration(&caller, &whose_number(1));
-        async move { (kept.clone(), put(&caller, &kept).await) }
+        async move {
+            put(&caller, &kept).await;
+            kept.id
+        }
     }))
     .await;
-    let mut kept = Vec::new();
-    for (registration, result) in results {
-        match result {
-            Ok(()) => kept.push(registration),
-            Err(PutRegistrationError::TooManyOfNumber) => {}
-            Err(error) => panic!("{error:?}"),
-        }
+    assert_eq!(waiting(&callers[1], &many).await.len(), MOST as usize);
+
+    let last = registration(&callers[1], &whose_number(1));
+    put(&callers[1], &last).await;
+    put(&callers[0], &last).await;
+    let all: Vec<_> = many.iter().copied().chain([last.id]).collect();
+    let kept = waiting(&callers[0], &all).await;
+    assert_eq!(kept.len(), MOST as usize, "the same one again takes no room");
+    assert!(kept.contains(&last.id), "the newest is kept");
+    for index in 0..MOST {
+        put(&callers[index as usize % 2], &registration(&callers[0], &whose_number(1))).await;
     }
-    assert_eq!(kept.len(), most);
-    put(&callers[1], &registration(&callers[1], &whose_number(2))).await.expect("another number's is kept");
-    // One that is closed makes room for another.
-    close(&callers[0], kept[0].id, RegistrationVerdict::Confirmed).await;
-    put(&callers[1], &registration(&callers[1], &whose_number(1))).await.expect("there is room");
-    let refused = put(&callers[0], &registration(&callers[0], &whose_number(1))).await;
-    assert!(matches!(refused, Err(PutRegistrationError::TooManyOfNumber)), "{refused:?}");
+    assert_eq!(waiting(&callers[0], &all).await, [], "the oldest went first");
+    assert!(find(&callers[1], closed.id).await.is_some());
+    assert_eq!(find(&callers[1], others.id).await, Some(others));
 }
 
-/// Nothing of the person is left when they are erased, and the code again brings nobody back.
-pub async fn an_erased_graduate_stays_erased(case: &TestStore) {
+/// However many numbers register, the newest are kept; what is closed takes no room.
+pub async fn the_oldest_of_all_make_room(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let kept = registration(&caller, &whose_number(1));
-    put(&caller, &kept).await.expect("it is kept");
-    let code = KEY.code_of(kept.id);
-    confirm(&caller).execute(code, vec![kept.number_digest]).await.expect("it is heard");
-    let id = candidate_id(&kept);
-    let erase = EraseCandidate::new(any(&caller), any(&caller), clock(&caller));
-    erase.execute(id.clone()).await.expect("they are erased");
-    assert!(confirm(&other).execute(code, vec![kept.number_digest]).await.expect("it is heard"));
-    let found = any(&other).find_candidate(id).await.expect("the store reads");
-    assert!(matches!(found, Some(Candidate { record: CandidateRecord::Erased { .. }, .. })), "{found:?}");
-    assert_eq!(verdict(&other, kept.id).await, Some(RegistrationVerdict::Confirmed));
+    let mut ids = Vec::new();
+    for index in 0..8 {
+        let kept = registration(&caller, &whose_number(index));
+        put(if index % 2 == 0 { &caller } else { &other }, &kept).await;
+        ids.push(kept.id);
+    }
+    let closed = ids.pop().expect("an id");
+    close(&caller, closed, RegistrationVerdict::Confirmed).await;
+    for (most, expected) in [(7, &ids[..]), (5, &ids[2..]), (5, &ids[2..]), (0, &[])] {
+        store(&other).forget(caller.ticker().tick(), most).await.expect("the store forgets");
+        assert_eq!(waiting(&caller, &ids).await, expected, "{most}");
+    }
+    assert!(find(&caller, closed).await.is_some());
 }
 
-fn whose_number(index: u8) -> ContactDetails {
+/// How many of a number wait in these cases.
+const MOST: u32 = 3;
+
+pub(crate) fn whose_number(index: u8) -> ContactDetails {
     contact(&format!("+3460011122{index}"), "Ana", Some("García"), None)
 }
 
 /// One of today, which waits for its code.
-fn registration(caller: &Caller, contact: &ContactDetails) -> Registration {
+pub(crate) fn registration(caller: &Caller, contact: &ContactDetails) -> Registration {
     let now = caller.ticker().tick();
     let id = RegistrationId::from_uuid(caller.ticker().message_id_at(now).as_uuid());
     Registration {
@@ -200,10 +184,6 @@ fn registration(caller: &Caller, contact: &ContactDetails) -> Registration {
     }
 }
 
-fn candidate_id(registration: &Registration) -> CandidateId {
-    CandidateId::parse(&format!("{}:{}", registration.institution, registration.id)).expect("an id")
-}
-
 fn any(caller: &Caller) -> Arc<dyn Store> {
     Arc::clone(caller.store())
 }
@@ -212,29 +192,23 @@ fn store(caller: &Caller) -> Arc<dyn Registrations> {
     any(caller)
 }
 
-fn clock(caller: &Caller) -> Arc<dyn Clock> {
-    Arc::<Ticker>::clone(caller.ticker())
+pub(crate) async fn put(caller: &Caller, registration: &Registration) {
+    store(caller).put(registration.clone(), MOST).await.expect("it is kept");
 }
 
-pub(crate) fn confirm(caller: &Caller) -> ConfirmRegistration {
-    ConfirmRegistration {
-        registrations: any(caller),
-        start: start(caller),
-        clock: clock(caller),
-        digest_key: KEY,
+/// Which of these wait for their code, in their order.
+async fn waiting(caller: &Caller, ids: &[RegistrationId]) -> Vec<RegistrationId> {
+    let mut waiting = Vec::new();
+    for id in ids {
+        if matches!(find(caller, *id).await, Some(Registration { state: RegistrationState::Pending(_), .. }))
+        {
+            waiting.push(*id);
+        }
     }
+    waiting
 }
 
-fn start(caller: &Caller) -> StartConversation {
-    let ids = Arc::<Ticker>::clone(caller.ticker());
-    StartConversation::new(any(caller), any(caller), clock(caller), ids, KEY, StartRule::default())
-}
-
-async fn put(caller: &Caller, registration: &Registration) -> Result<(), PutRegistrationError> {
-    store(caller).put(registration.clone(), caller.ticker().tick()).await
-}
-
-async fn find(caller: &Caller, id: RegistrationId) -> Option<Registration> {
+pub(crate) async fn find(caller: &Caller, id: RegistrationId) -> Option<Registration> {
     store(caller).find(id).await.expect("the store reads")
 }
 
@@ -242,27 +216,12 @@ async fn heard(
     caller: &Caller,
     of: &Registration,
     names: Vec<NumberDigest>,
-    now: DateTime<Utc>,
+    sent_at: DateTime<Utc>,
 ) -> Option<Registration> {
     let code: RegistrationCode = KEY.code_of(of.id);
-    store(caller).heard(KEY.code(code), names, now).await.expect("the store hears")
+    store(caller).heard(KEY.code(code), names, sent_at).await.expect("the store hears")
 }
 
 async fn close(caller: &Caller, id: RegistrationId, verdict: RegistrationVerdict) {
     store(caller).close(id, verdict, caller.ticker().tick()).await.expect("the store closes");
-}
-
-async fn verdict(caller: &Caller, id: RegistrationId) -> Option<RegistrationVerdict> {
-    match find(caller, id).await?.state {
-        RegistrationState::Closed { verdict, .. } => Some(verdict),
-        RegistrationState::Pending(_) => None,
-    }
-}
-
-/// Whom the graduations are of.
-async fn graduations(caller: &Caller) -> Vec<CandidateId> {
-    let request = GraduationPageRequest { filter: GraduationFilter::default(), after: None, limit: 200 };
-    let store: Arc<dyn Graduations> = any(caller);
-    let page = store.page(request).await.expect("the store reads");
-    page.iter().map(hiretalk_domain::Graduation::candidate_id).collect()
 }

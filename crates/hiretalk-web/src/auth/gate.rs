@@ -19,6 +19,7 @@ pub(crate) struct Gate {
     keys: Arc<KeyCache>,
     secrets: Vec<WebhookSecret>,
     addresses: AddressLimits,
+    visitors: AddressLimits,
 }
 
 /// Who was let in.
@@ -46,7 +47,8 @@ impl Caller {
 impl Gate {
     /// A gate with these keys and secrets; `rate` is the allowance of a key.
     pub(crate) fn new(keys: Arc<KeyCache>, secrets: Vec<WebhookSecret>, rate: u32) -> Self {
-        Self { keys, secrets, addresses: AddressLimits::new(rate) }
+        let (addresses, visitors) = (AddressLimits::new(rate), AddressLimits::new(rate));
+        Self { keys, secrets, addresses, visitors }
     }
 
     /// The keys.
@@ -66,6 +68,7 @@ impl Gate {
             // The channel proves itself to its endpoint, which calls those that do not strangers.
             Access::Unlimited | Access::Channel => return Ok(Caller::Anybody),
             Access::Public => return self.stranger(peer).map(|()| Caller::Anybody),
+            Access::Page => return self.visitors.check(peer).map(|()| Caller::Anybody),
             Access::Key(scope) | Access::KeyOrSignature(scope) => scope,
         };
         match bearer(request.headers()) {

@@ -1,7 +1,7 @@
 //! `GET /api/conversations/{id}`: one conversation.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::{ConversationId, State};
+use hiretalk_domain::ConversationId;
 
 use crate::deadline::within;
 use crate::dispatch::json;
@@ -25,14 +25,9 @@ use crate::representation::ConversationDetails;
 )]
 pub(crate) async fn get(incoming: &Incoming<'_>) -> Answer {
     let id = conversation_id(incoming)?;
-    let found = within(incoming.context.conversations.find(id)).await?;
-    let conversation = found.ok_or_else(|| not_found(NO_CONVERSATION))?;
-    let dialogue = match conversation.state {
-        // The first answer starts a conversation, so nothing was answered: one query is enough.
-        State::Created => None,
-        State::Ongoing | State::Completed { .. } => within(incoming.context.reader.dialogue(id)).await?,
-    };
-    Ok(json(StatusCode::OK, &ConversationDetails::new(&conversation, dialogue.as_ref())))
+    let found = within(incoming.context.reader.details(id)).await?;
+    let details = found.ok_or_else(|| not_found(NO_CONVERSATION))?;
+    Ok(json(StatusCode::OK, &ConversationDetails::from(&details)))
 }
 
 /// What callers are told about every id of no conversation.

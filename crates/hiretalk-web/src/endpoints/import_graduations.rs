@@ -41,7 +41,7 @@ use crate::rows::row_format;
 pub(crate) async fn import(incoming: Incoming<'_>) -> Answer {
     let format = row_format(incoming.headers())?;
     let Incoming { context, body, .. } = incoming;
-    let mut import = GraduationImport::new(context.import_graduation.clone(), context.phone_check, format);
+    let mut import = GraduationImport::new(context.start_conversation.clone(), context.phone_check, format);
     while let Some(piece) = body.next_piece(context.body_deadline).await? {
         within(import.push(&piece)).await?;
     }

@@ -3,19 +3,17 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
-use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::use_cases::RegisterGraduateError;
-use tokio::time::timeout;
 
-use crate::deadline::USE_CASE;
+use crate::deadline::within;
 use crate::incoming::Incoming;
 use crate::problem::{Answer, Problem, ProblemCode};
 use crate::query::Query;
-use crate::registering::{FormFault, Notice, Typed, Visit, form_page, notice_page, page};
+use crate::registering::{FormFault, Typed, Visit, form_page, page};
 
 /// Takes the form and leads to the page with the code; shows the form again where something is wrong.
 pub(crate) async fn take(mut incoming: Incoming<'_>) -> Answer {
-    let visit = Visit::of(&incoming, incoming.raw_id)?;
+    let visit = Visit::of(incoming.context, incoming.request, incoming.raw_id)?;
     let context = incoming.context;
     let body = incoming.form_body().await?;
     let not_utf8 = || Problem::new(ProblemCode::MalformedBody, "the form is not UTF-8");
@@ -27,19 +25,17 @@ pub(crate) async fn take(mut incoming: Incoming<'_>) -> Answer {
         Ok(form) => form,
         Err(faults) => return again(&faults),
     };
-    let too_many = |notice| Ok(page(StatusCode::TOO_MANY_REQUESTS, notice_page(&visit, notice)));
-    let taken = timeout(USE_CASE, context.register.execute(visit.institution.clone(), form)).await;
-    match taken.unwrap_or(Err(RegisterGraduateError::Store(StoreError::TimedOut))) {
-        Ok(id) => {
-            let mut response = HttpResponse::new(StatusCode::SEE_OTHER);
-            if let Ok(address) = HeaderValue::try_from(visit.address_of(id)) {
-                response.headers_mut().insert(LOCATION, address);
-            }
-            Ok(response)
+    let taken = within(async {
+        match context.register.execute(visit.institution.clone(), form).await {
+            Ok(id) => Ok(Some(id)),
+            Err(RegisterGraduateError::TooOld(_)) => Ok(None),
+            Err(RegisterGraduateError::Store(error)) => Err(error),
         }
-        Err(RegisterGraduateError::TooOld(_)) => again(&[FormFault::DateTooOld]),
-        Err(RegisterGraduateError::TooManyOfNumber) => too_many(Notice::TooManyOfNumber),
-        Err(RegisterGraduateError::TooMany) => too_many(Notice::TooMany),
-        Err(RegisterGraduateError::Store(error)) => Err(Problem::of_store(error)),
+    });
+    let Some(id) = taken.await? else { return again(&[FormFault::DateTooOld]) };
+    let mut response = HttpResponse::new(StatusCode::SEE_OTHER);
+    if let Ok(address) = HeaderValue::try_from(visit.address_of(id)) {
+        response.headers_mut().insert(LOCATION, address);
     }
+    Ok(response)
 }

@@ -8,6 +8,6 @@ use crate::registering::{Typed, Visit, form_page, page};
 
 /// Shows the form.
 pub(crate) fn show(incoming: &Incoming<'_>) -> Answer {
-    let visit = Visit::of(incoming, incoming.raw_id)?;
+    let visit = Visit::of(incoming.context, incoming.request, incoming.raw_id)?;
     Ok(page(StatusCode::OK, form_page(&visit, &Typed::default(), &[])))
 }

@@ -10,12 +10,12 @@ use crate::problem::Answer;
 use crate::registering::{Notice, Visit, notice_page, page, waiting_page};
 
 /// Shows the code while it is waited for, and what became of it.
-pub(crate) async fn show(incoming: &Incoming<'_>) -> Answer {
+pub(crate) async fn show(mut incoming: Incoming<'_>) -> Answer {
     let absent = || not_found("there is nothing at this path");
     let (institution, id) = incoming.raw_id.split_once('/').ok_or_else(absent)?;
-    let visit = Visit::of(incoming, institution)?;
-    let id = Some(id).filter(|id| id.len() == 36).and_then(|id| uuid::Uuid::try_parse(id).ok());
-    let id = RegistrationId::from_uuid(id.ok_or_else(absent)?);
+    let visit = Visit::of(incoming.context, incoming.request, institution)?;
+    incoming.raw_id = id;
+    let id = RegistrationId::from_uuid(incoming.uuid().ok_or_else(absent)?);
     let context = incoming.context;
     let progress = within(context.register.progress(visit.institution, id)).await?;
     Ok(match progress {

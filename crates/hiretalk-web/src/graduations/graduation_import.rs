@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::use_cases::{ImportGraduation, ImportGraduationError, Imported};
+use hiretalk_domain::use_cases::{Kept, StartConversation, StartConversationError};
 use hiretalk_domain::{GraduationNotice, GraduationRefusal, PhoneCheck};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,10 +17,10 @@ const BATCH: usize = 500;
 
 /// Brings graduations in as their bytes come. A row that is none, or that a rule is against, never stops the rest.
 pub struct GraduationImport {
-    import: ImportGraduation,
+    start: StartConversation,
     rows: RowReader<GraduationRows>,
     read: u64,
-    batch: Vec<(u64, GraduationNotice)>,
+    batch: Vec<Row<GraduationNotice>>,
     report: GraduationImportReport,
 }
 
@@ -43,9 +43,9 @@ pub struct GraduationImportReport {
 
 impl GraduationImport {
     /// An import of a file in this form, whose numbers are checked like this.
-    pub fn new(import: ImportGraduation, phone_check: PhoneCheck, format: RowFormat) -> Self {
+    pub fn new(start: StartConversation, phone_check: PhoneCheck, format: RowFormat) -> Self {
         Self {
-            import,
+            start,
             rows: RowReader::new(GraduationRows(phone_check), format),
             read: 0,
             batch: Vec::with_capacity(BATCH),
@@ -70,17 +70,12 @@ impl GraduationImport {
         let rows = self.rows.end()?;
         self.take(rows).await?;
         self.keep().await?;
-        self.report.rejected.sort_by_key(|rejected| rejected.row);
         Ok(self.report)
     }
 
     async fn take(&mut self, rows: Vec<Row<GraduationNotice>>) -> Result<(), ImportError> {
         for row in rows {
-            self.read += 1;
-            match row {
-                Ok(notice) => self.batch.push((self.read, notice)),
-                Err(rejection) => self.reject(self.read, rejection),
-            }
+            self.batch.push(row);
             if self.batch.len() == BATCH {
                 self.keep().await?;
             }
@@ -91,44 +86,48 @@ impl GraduationImport {
     /// Keeps the batch, all of it at once.
     async fn keep(&mut self) -> Result<(), ImportError> {
         let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
-        let kept = batch.into_iter().map(|(row, notice)| {
-            let import = &self.import;
-            async move {
-                let id = notice.event_id.clone().unwrap_or_else(|| notice.student.event_id());
-                (row, id.to_string(), import.execute(notice).await)
-            }
-        });
-        for (row, id, kept) in join_all(kept).await {
-            match kept {
-                Ok(Imported::Added) => self.report.added += 1,
-                Ok(Imported::Known) => self.report.unchanged += 1,
-                Err(error) => {
-                    let error = told(error)?;
-                    self.reject(row, Rejection { id: Some(id), errors: vec![error] });
+        for kept in join_all(batch.into_iter().map(|row| keep_row(&self.start, row))).await {
+            self.read += 1;
+            match kept? {
+                Ok(Kept { is_new: true, .. }) => self.report.added += 1,
+                Ok(Kept { is_new: false, .. }) => self.report.unchanged += 1,
+                Err(rejection) => {
+                    self.report.rejected_count += 1;
+                    tell(&mut self.report.rejected, self.read, rejection);
                 }
             }
         }
         Ok(())
     }
+}
 
-    fn reject(&mut self, row: u64, rejection: Rejection) {
-        self.report.rejected_count += 1;
-        tell(&mut self.report.rejected, row, rejection);
+/// What became of one row, unless the store is to blame.
+async fn keep_row(start: &StartConversation, row: Row<GraduationNotice>) -> Result<Row<Kept>, StoreError> {
+    let notice = match row {
+        Ok(notice) => notice,
+        Err(rejection) => return Ok(Err(rejection)),
+    };
+    let id = notice.event_id.as_ref().map_or(notice.student.student_id.as_str(), |id| id.as_str()).to_owned();
+    match start.import(notice).await {
+        Ok(kept) => Ok(Ok(kept)),
+        Err(error) => Ok(Err(Rejection { id: Some(id), errors: vec![told(error)?] })),
     }
 }
 
 /// Why a row was not taken, unless the store is to blame.
-fn told(error: ImportGraduationError) -> Result<FieldError, StoreError> {
+fn told(error: StartConversationError) -> Result<FieldError, StoreError> {
     let message = error.to_string();
     Ok(match error {
-        ImportGraduationError::TooOld(_) => FieldError::new("graduation_date", "graduation_too_old", message),
-        ImportGraduationError::GraduationRefused(GraduationRefusal::EventConflict { .. }) => {
+        StartConversationError::TooOld(_) => {
+            FieldError::new("graduation_date", "graduation_too_old", message)
+        }
+        StartConversationError::GraduationRefused(GraduationRefusal::EventConflict { .. }) => {
             FieldError::new("", "event_conflict", message)
         }
-        ImportGraduationError::GraduationRefused(GraduationRefusal::Duplicate { .. }) => {
+        StartConversationError::GraduationRefused(GraduationRefusal::Duplicate { .. }) => {
             FieldError::new("", "duplicate_graduation", message)
         }
-        ImportGraduationError::Refused(refusal) => FieldError::new("", refusal.code(), message),
-        ImportGraduationError::Store(error) => return Err(error),
+        StartConversationError::Refused(refusal) => FieldError::new("", refusal.code(), message),
+        StartConversationError::Store(error) => return Err(error),
     })
 }

@@ -70,7 +70,7 @@ fn names(endpoint: Endpoint) -> Vec<(&'static str, &'static str)> {
     }
     match endpoint.access() {
         Access::Unlimited => {}
-        Access::Public => names.push(("429", "RateLimited")),
+        Access::Public | Access::Page => names.push(("429", "RateLimited")),
         Access::Channel => {
             names.push(("429", "RateLimited"));
             if endpoint.takes_body() {

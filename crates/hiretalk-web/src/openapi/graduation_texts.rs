@@ -23,11 +23,12 @@ text_schema! {
 text_schema! {
     /// Degrees.
     DegreeText as "Degree" = text(
-        "1 to 128 printable characters of any script, not all of them white space; kept verbatim.",
+        "1 to 128 printable characters of any script, not all of them white space; kept verbatim. An empty text is none.",
         Some(Degree::MAXIMUM),
         "Law",
     )
-    .pattern(Some(patterns::PRINTABLE.as_str()))
+    .min_length(None)
+    .pattern(Some(format!("^$|{}", *patterns::PRINTABLE)))
     .build()
 }
 text_schema! {

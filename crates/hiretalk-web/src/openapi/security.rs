@@ -42,7 +42,7 @@ impl Modify for Security {
                 let Some(operation) = operation(document, route, *endpoint) else { continue };
                 let requirement = |name: &str, scopes: Vec<String>| SecurityRequirement::new(name, scopes);
                 operation.security = match endpoint.access() {
-                    Access::Unlimited | Access::Public => None,
+                    Access::Unlimited | Access::Public | Access::Page => None,
                     // A question that is not a delivery is proven by the token in its query.
                     Access::Channel if !endpoint.takes_body() => None,
                     Access::Channel => Some(vec![requirement(CHANNEL_SIGNATURE, Vec::new())]),

@@ -2,7 +2,7 @@
 
 use hiretalk_domain::{
     ApiKeyName, CandidateId, Delivery, EmailAddress, MediaKind, MessageId, OUTSIDE_ID_MAXIMUM, OriginKind,
-    OutboxState, Outcome, PersonName, Purpose, Scope, Status, Task,
+    OutboxState, Outcome, PersonName, Purpose, Scope, Status, Task, Urgency,
 };
 use serde_json::Value;
 use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
@@ -83,7 +83,11 @@ text_schema! {
     TaskName as "Task" = names(
         "What must still happen: a message is sent, what a person wrote is read, a silent person reminded, a silent conversation ended.",
         [
-            Task::Send { purpose: Purpose::Dialogue, turn: MessageId::from_uuid(uuid::Uuid::nil()) },
+            Task::Send {
+                purpose: Purpose::Dialogue,
+                urgency: Urgency::Answer,
+                turn: MessageId::from_uuid(uuid::Uuid::nil()),
+            },
             Task::Read,
             Task::Remind,
             Task::Expire,

@@ -9,19 +9,24 @@ use hiretalk_domain::{Language, RegistrationCode, RegistrationId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
-use super::{FormFault, Notice, Typed, Visit, words};
+use super::{FormFault, Notice, Trouble, Typed, Visit, words};
 
-const STYLE: &str = "body{font:1rem/1.5 sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}\
-label{display:block;margin:1rem 0 0}input{box-sizing:border-box;font:inherit;padding:.4rem;width:100%}\
-button,.send{background:#128c7e;border:0;border-radius:.3rem;color:#fff;display:inline-block;font:inherit;\
-margin:1rem 0;padding:.6rem 1rem}.wrong{color:#b00020}.code{font:bold 2rem monospace;letter-spacing:.2em}";
+const STYLE: &str = "body{color:#1c1c1c;font:1rem/1.5 system-ui,sans-serif;margin:1.5rem auto;max-width:28rem;\
+padding:0 1rem}h1{font-size:1.5rem;line-height:1.2;margin:0}h2{color:#555;font-size:1.1rem;font-weight:400;\
+margin:.25rem 0 1.5rem}label{display:block;font-weight:600;margin:1rem 0 .25rem}input,button,.send{\
+border-radius:.4rem;box-sizing:border-box;font:inherit;padding:.65rem;width:100%}input{background:#fff;\
+border:1px solid #767676;color:inherit}button,.send{background:#0b6e62;border:0;color:#fff;display:block;\
+font-weight:600;margin:1.5rem 0;text-align:center;text-decoration:none}b{white-space:nowrap}.wrong{color:#b00020}\
+.code{background:#eef4f3;border-radius:.4rem;font:bold 2rem monospace;letter-spacing:.2em;padding:.75rem;\
+text-align:center}";
 
 /// The one style that the pages have, as their policy names it.
 pub(crate) static STYLE_SOURCE: LazyLock<String> =
     LazyLock::new(|| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(STYLE))));
 
-/// How often a page that waits asks again, in seconds.
-const REFRESH: u8 = 5;
+/// How often a page that waits asks again, in seconds. Everybody who waits on a campus may have one address, whose limit
+/// is 50 requests a second, so 1,000 can.
+const REFRESH: u8 = 20;
 
 /// The form, with what was typed and what is wrong with it.
 pub(crate) fn form_page(visit: &Visit<'_>, typed: &Typed, faults: &[FormFault]) -> String {
@@ -67,7 +72,7 @@ pub(crate) fn form_page(visit: &Visit<'_>, typed: &Typed, faults: &[FormFault]) 
         }
     }
     let _ = write!(body, "<button>{}</button></form>", words.submit);
-    whole(visit, &body, false)
+    of_visit(visit, &body, false)
 }
 
 /// The code, and the way to send it; the page asks again by itself.
@@ -82,7 +87,7 @@ pub(crate) fn waiting_page(visit: &Visit<'_>, code: RegistrationCode, minutes: i
          <p>{} {number}: <b>{message}</b></p><p>{} {minutes}</p>",
         words.send_code, words.open_whatsapp, words.by_hand, words.minutes_left,
     );
-    whole(visit, &body, true)
+    of_visit(visit, &body, true)
 }
 
 /// A page that says one thing.
@@ -90,12 +95,12 @@ pub(crate) fn notice_page(visit: &Visit<'_>, notice: Notice) -> String {
     let mut body = format!("<p>{}</p>", notice.text(visit.language));
     match notice {
         Notice::Confirmed => {}
-        Notice::Declined | Notice::Gone | Notice::TooManyOfNumber | Notice::TooMany => {
+        Notice::Declined | Notice::Gone => {
             let again = words(visit.language).again;
             let _ = write!(body, "<p><a href=\"{}\">{again}</a></p>", address(visit, ""));
         }
     }
-    whole(visit, &body, false)
+    of_visit(visit, &body, false)
 }
 
 impl Visit<'_> {
@@ -110,25 +115,34 @@ fn address(visit: &Visit<'_>, rest: &str) -> String {
     format!("/register/{institution}{rest}?lang={}", visit.language)
 }
 
-fn whole(visit: &Visit<'_>, body: &str, refreshes: bool) -> String {
+/// A page that is none of an institution, for something is in its way.
+pub(super) fn trouble_page(language: Language, trouble: Trouble) -> String {
+    whole(language, None, &format!("<p>{}</p>", trouble.text(language)), trouble == Trouble::Later)
+}
+
+fn of_visit(visit: &Visit<'_>, body: &str, refreshes: bool) -> String {
     let Visit { institution, language, .. } = visit;
-    let title = words(*language).title;
-    let institution = escape(institution.as_str());
+    let links = Language::ALL.into_iter().filter(|other| other != language && !refreshes);
+    let links = links.fold(String::new(), |mut links, other| {
+        let name = words(other).language;
+        let _ = write!(links, "<a href=\"?lang={other}\" hreflang=\"{other}\" lang=\"{other}\">{name}</a> ");
+        links
+    });
+    whole(*language, Some(institution.as_str()), &format!("{body}<p>{links}</p>"), refreshes)
+}
+
+fn whole(language: Language, institution: Option<&str>, body: &str, refreshes: bool) -> String {
+    let title = words(language).title;
+    let institution = institution.map(|name| format!("<h2>{}</h2>", escape(name))).unwrap_or_default();
     let refresh = if refreshes {
         format!("<meta http-equiv=\"refresh\" content=\"{REFRESH}\">")
     } else {
         String::new()
     };
-    let tongues: Vec<String> = Language::ALL
-        .into_iter()
-        .filter(|other| other != language && !refreshes)
-        .map(|other| format!("<a href=\"?lang={other}\" hreflang=\"{other}\">{other}</a>"))
-        .collect();
     format!(
         "<!DOCTYPE html><html lang=\"{language}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\">{refresh}<title>{title}: {institution}</title>\
-         <style>{STYLE}</style></head><body><h1>{title}</h1><h2>{institution}</h2>{body}<p>{}</p></body></html>",
-        tongues.join(" "),
+         <meta name=\"viewport\" content=\"width=device-width\">{refresh}<title>{title}</title>\
+         <style>{STYLE}</style></head><body><h1>{title}</h1>{institution}{body}</body></html>"
     )
 }
 

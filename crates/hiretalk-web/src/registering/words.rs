@@ -6,6 +6,8 @@ use super::FormFault;
 
 /// The words of the pages in one language.
 pub(crate) struct Words {
+    /// What the language calls itself.
+    pub(super) language: &'static str,
     pub(super) title: &'static str,
     pub(super) intro: &'static str,
     pub(super) first_name: &'static str,
@@ -30,13 +32,23 @@ pub(crate) enum Notice {
     Declined,
     /// The code did not come in time, or there was none.
     Gone,
-    /// As many registrations of the number wait as may.
-    TooManyOfNumber,
-    /// As many wait as may.
-    TooMany,
+}
+
+/// What stands in the way of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// There is no such page.
+    Absent,
+    /// The page will come; it asks again by itself.
+    Later,
+    /// The form was not taken, but may be when it is sent again.
+    NotTaken,
+    /// What was sent is no form of ours.
+    Unreadable,
 }
 
 const SPANISH: Words = Words {
+    language: "Español",
     title: "Registro de graduados",
     intro: "Te escribiremos por WhatsApp el día de tu graduación para ayudarte a encontrar empleo.",
     first_name: "Nombre",
@@ -53,6 +65,7 @@ const SPANISH: Words = Words {
 };
 
 const ENGLISH: Words = Words {
+    language: "English",
     title: "Registration of graduates",
     intro: "We will write to you on WhatsApp on your graduation day and help you find a job.",
     first_name: "First name",
@@ -84,27 +97,38 @@ impl Notice {
                 "Your registration is confirmed. We will write to you on WhatsApp."
             }
             (Self::Declined, Language::Spanish) => {
-                "No hemos podido registrarte: ya hablamos con este número, o pidió no recibir mensajes. \
-                 Si escribiste STOP, envía START y regístrate de nuevo."
+                "No hemos podido registrarte: esta graduación ya se registró, o el número pidió no recibir \
+                 mensajes. Si escribiste STOP, envía START y regístrate de nuevo."
             }
             (Self::Declined, Language::English) => {
-                "We could not register you: we are talking to this number already, or it asked for no messages. \
-                 If you wrote STOP, send START and register again."
+                "We could not register you: this graduation is registered already, or the number asked for no \
+                 messages. If you wrote STOP, send START and register again."
             }
             (Self::Gone, Language::Spanish) => "Este registro ha caducado o no existe.",
             (Self::Gone, Language::English) => "This registration has expired or does not exist.",
-            (Self::TooManyOfNumber, Language::Spanish) => {
-                "Este número ya tiene varios registros sin confirmar. Prueba de nuevo en 15 minutos."
+        }
+    }
+}
+
+impl Trouble {
+    pub(super) fn text(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Absent, Language::Spanish) => "Esta página no existe.",
+            (Self::Absent, Language::English) => "This page does not exist.",
+            (Self::Later, Language::Spanish) => {
+                "Hay mucha gente en la página. Espera un momento: se vuelve a cargar sola."
             }
-            (Self::TooManyOfNumber, Language::English) => {
-                "This number has several unconfirmed registrations already. Try again in 15 minutes."
+            (Self::Later, Language::English) => "The page is busy. Wait a moment: it loads again by itself.",
+            (Self::NotTaken, Language::Spanish) => {
+                "No hemos podido recibir el formulario. Vuelve atrás y envíalo de nuevo dentro de un momento."
             }
-            (Self::TooMany, Language::Spanish) => {
-                "Hay demasiados registros ahora. Prueba de nuevo en 15 minutos."
+            (Self::NotTaken, Language::English) => {
+                "We could not take the form. Go back and send it again in a moment."
             }
-            (Self::TooMany, Language::English) => {
-                "There are too many registrations now. Try again in 15 minutes."
+            (Self::Unreadable, Language::Spanish) => {
+                "No hemos podido leer lo que nos ha llegado. Vuelve atrás y prueba de nuevo."
             }
+            (Self::Unreadable, Language::English) => "We could not read what came. Go back and try again.",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One conversation as the API writes it, with what was answered.
 
-use hiretalk_domain::Conversation;
 use hiretalk_domain::flow::{Answer, Dialogue};
+use hiretalk_domain::ports;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,7 +16,8 @@ pub(crate) struct ConversationDetails<'a> {
     #[schema(inline = false)]
     pub(crate) conversation: ConversationView<'a>,
     /// What the candidate answered so far, one answer for each key, in the order in which they were given: their
-    /// preferences. Not there before the first answer and once the candidate was erased.
+    /// preferences. A graduate's are there from the greeting on, an applicant's from the first answer; they go when the
+    /// candidate is erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<AnswerView<'_>>>, nullable = false)]
     pub(crate) answers: Option<Vec<AnswerView<'a>>>,
@@ -41,17 +42,17 @@ pub(crate) struct AnswerView<'a> {
     pub(crate) read_by: &'static str,
 }
 
-impl<'a> ConversationDetails<'a> {
-    /// The conversation with the answers of its dialogue, if that has begun.
-    pub(crate) fn new(conversation: &'a Conversation, dialogue: Option<&'a Dialogue>) -> Self {
+impl<'a> From<&'a ports::ConversationDetails> for ConversationDetails<'a> {
+    fn from(details: &'a ports::ConversationDetails) -> Self {
+        let ports::ConversationDetails { conversation, dialogue } = details;
         let is_answer = |answer: &&Answer| answer.key != Answer::PERSON;
         let told = |dialogue: &'a Dialogue| {
             dialogue.answers.iter().filter(is_answer).map(AnswerView::from).collect::<Vec<_>>()
         };
         Self {
             conversation: ConversationView::from(conversation),
-            answers: dialogue.map(told),
-            needs_person: dialogue.map(Dialogue::needs_person),
+            answers: dialogue.as_ref().map(told),
+            needs_person: dialogue.as_ref().map(Dialogue::needs_person),
         }
     }
 }

@@ -85,6 +85,8 @@ pub(crate) enum Access {
     Unlimited,
     /// Anybody, within the limit of their address.
     Public,
+    /// Anybody, within a limit of their address that is for the pages alone: many who wait for their code may share one.
+    Page,
     /// The channel, as often as it likes; who does not prove to be it has the limit of their address.
     Channel,
     /// Keys with this scope.
@@ -160,9 +162,8 @@ impl Endpoint {
             | Self::SimulateReply => Access::Key(Scope::Admin),
             Self::VerifyWebhook | Self::ReceiveDelivery => Access::Channel,
             Self::Livez | Self::Readyz | Self::Metrics => Access::Unlimited,
-            Self::OpenApi | Self::Docs | Self::ShowRegisterForm | Self::Register | Self::ShowRegistration => {
-                Access::Public
-            }
+            Self::OpenApi | Self::Docs => Access::Public,
+            Self::ShowRegisterForm | Self::Register | Self::ShowRegistration => Access::Page,
         }
     }
 

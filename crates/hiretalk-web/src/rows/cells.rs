@@ -7,7 +7,7 @@ use crate::json::{Lenient, TextList, WholeNumber};
 /// What is between the items of a list in one cell.
 const BETWEEN_ITEMS: char = '|';
 
-/// The cells of one row. A blank one is as good as none.
+/// The cells of one row, without the white space around them. A blank one is as good as none.
 pub(crate) struct Cells<'a> {
     pub(super) columns: &'a [String],
     pub(super) cells: &'a [&'a str],
@@ -17,7 +17,7 @@ impl<'a> Cells<'a> {
     /// What stands in this column, if anything does.
     pub(crate) fn cell(&self, column: &str) -> Option<&'a str> {
         let index = self.columns.iter().position(|name| name == column)?;
-        self.cells.get(index).copied().filter(|cell| !cell.trim().is_empty())
+        self.cells.get(index).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
     }
 
     /// The same as a field that is a text.
@@ -28,14 +28,14 @@ impl<'a> Cells<'a> {
     /// The same as a field that is a list of texts.
     pub(crate) fn list(&self, column: &str) -> Lenient<TextList<'a>> {
         self.cell(column).map_or(Lenient::Missing, |cell| {
-            let items = cell.split(BETWEEN_ITEMS).map(|item| Lenient::Value(Cow::Borrowed(item)));
+            let items = cell.split(BETWEEN_ITEMS).map(|item| Lenient::Value(Cow::Borrowed(item.trim())));
             Lenient::Value(TextList(items.collect()))
         })
     }
 
     /// The same as a field that is a whole number.
     pub(crate) fn number(&self, column: &str) -> Lenient<WholeNumber> {
-        self.cell(column).map_or(Lenient::Missing, |cell| match cell.trim().parse() {
+        self.cell(column).map_or(Lenient::Missing, |cell| match cell.parse() {
             Ok(number) => Lenient::Value(WholeNumber(number)),
             Err(_) => Lenient::WrongType("a text"),
         })

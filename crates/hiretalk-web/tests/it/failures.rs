@@ -38,6 +38,7 @@ fn a_fault_of_the_store_is_503_or_500_and_tells_no_cause() {
             store.expect_find().returning(move |_| Err(fault()));
             store.expect_find_candidate().returning(move |_| Err(fault()));
             let mut reader = MockConversationReader::new();
+            reader.expect_details().returning(move |_| Err(fault()));
             reader.expect_page().returning(move |_| Err(fault()));
             reader.expect_events().returning(move |_, _| Err(fault()));
             reader.expect_messages().returning(move |_| Err(fault()));
@@ -90,9 +91,10 @@ fn a_fault_of_the_store_is_503_or_500_and_tells_no_cause() {
 
 #[test]
 fn a_store_that_does_not_answer_is_503_within_five_seconds() {
-    let server = TestServer::start(|services, _| services.conversations = Arc::new(Silent));
+    let server = TestServer::start(|services, _| replace_store(services, Arc::new(Silent)));
     let started = Instant::now();
-    let reply = server.admin().get("/api/conversations/01890000-0000-7000-8000-000000000000");
+    let path = "/api/conversations/01890000-0000-7000-8000-000000000000";
+    let reply = server.admin().patch(path, &json!({"status": "COMPLETED"}));
     reply.expect_problem(503, "unavailable");
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }

@@ -11,6 +11,7 @@ mod keys_elsewhere;
 mod lifecycle;
 mod limits;
 mod outbox;
+mod register_pages;
 mod server;
 mod signatures;
 mod streams;

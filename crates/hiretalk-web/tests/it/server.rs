@@ -9,8 +9,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::{ApiKeys, Clock, ConversationStore, Ids, KeyUse, StoreError};
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, ChangeGraduation, EraseCandidate, ImportGraduation, ManageApiKeys,
-    ReceiveApplication, RegisterGraduate, StartConversation,
+    AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
+    RegisterGraduate, StartConversation,
 };
 use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyId, ConversationId, DigestKey, StartRule};
 use hiretalk_memory::MemoryStore;
@@ -94,13 +94,6 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
             digest_key.clone(),
             StartRule::default(),
         ),
-        import_graduation: ImportGraduation::new(
-            store.clone(),
-            store.clone(),
-            clock.clone(),
-            digest_key.clone(),
-            StartRule::default(),
-        ),
         change_graduation: ChangeGraduation::new(
             store.clone(),
             store.clone(),
@@ -119,7 +112,6 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
         erase: EraseCandidate::new(store.clone(), store.clone(), clock.clone()),
         keys: ManageApiKeys::new(store.clone(), clock.clone(), ids.clone()),
         api_keys: store.clone(),
-        conversations: store.clone(),
         reader: store.clone(),
         outbox: store.clone(),
         inbox: store.clone(),
@@ -177,8 +169,7 @@ pub(crate) fn replace_store(services: &mut Services, store: Arc<dyn Conversation
     services.receive =
         ReceiveApplication::new(store.clone(), services.clock.clone(), Arc::new(MachineIds), digest_key);
     services.advance = AdvanceConversation::new(store.clone(), services.clock.clone());
-    services.erase = EraseCandidate::new(store.clone(), services.graduations.clone(), services.clock.clone());
-    services.conversations = store;
+    services.erase = EraseCandidate::new(store, services.graduations.clone(), services.clock.clone());
 }
 
 /// Keys whose store can be taken away.

@@ -6,7 +6,7 @@ use chrono::{TimeDelta, Utc};
 use hiretalk_domain::ports::ConversationStore;
 use hiretalk_domain::{
     Change, ChannelMessageId, Choice, ConversationId, DigestKey, Incoming, MessageIds, NewMessage,
-    NewMessageBody, OutboxEntry, Outgoing, PhoneCheck, PhoneNumber, Purpose, Receipt, Task,
+    NewMessageBody, OutboxEntry, Outgoing, PhoneCheck, PhoneNumber, Purpose, Receipt, Task, Urgency,
 };
 use hiretalk_memory::MemoryStore;
 use hiretalk_web::black_box::{Client, application, unique};
@@ -52,7 +52,7 @@ fn talk(client: &Client, store: &MemoryStore) -> Value {
             id: asked.into(),
             conversation_id,
             due_at: later,
-            task: Task::Send { purpose: Purpose::Dialogue, turn: asked },
+            task: Task::Send { purpose: Purpose::Dialogue, urgency: Urgency::FirstWord, turn: asked },
         }],
         ..Change::default()
     };

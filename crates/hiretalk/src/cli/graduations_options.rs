@@ -13,7 +13,11 @@ pub(crate) struct GraduationsOptions {
     pub(crate) database: DatabaseOptions,
     #[command(flatten)]
     pub(crate) server: ServerOptions,
-    #[command(flatten)]
+    /// What a running server does by its own settings.
+    #[command(
+        flatten,
+        next_help_heading = "With DATABASE_URL only; a running server has settings of its own"
+    )]
     pub(crate) intake: IntakeOptions,
     #[command(subcommand)]
     pub(crate) action: GraduationsAction,

@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use hiretalk_domain::DigestKey;
-use hiretalk_domain::use_cases::ImportGraduation;
+use hiretalk_domain::use_cases::StartConversation;
 use hiretalk_web::{GraduationImport, GraduationImportReport};
 use serde::Deserialize;
 
@@ -15,7 +14,7 @@ use crate::cli::{GraduationsAction, GraduationsOptions};
 use crate::followed_clock::set_clock;
 use crate::ports::Ports;
 use crate::settings::{IntakeSettings, database_url};
-use crate::system::{SystemClock, random};
+use crate::system::{SystemClock, SystemIds};
 
 /// What became of the file, wherever it was brought in.
 #[derive(Deserialize)]
@@ -46,18 +45,20 @@ fn on_store(url: &str, intake: &IntakeSettings, mut source: ImportFile) -> Resul
     let runtime = runtime()?;
     let digest_key = match &intake.digest_key {
         Some(key) => key.clone(),
-        None => runtime.block_on(ports.digest_keys.obtain(DigestKey::from_bytes(random())))?,
+        // A key of our own making would be another than the service's, which may have its from its settings.
+        None => runtime.block_on(ports.digest_keys.kept_key())?.ok_or(CommandError::NoDigestKey)?,
     };
     let clock = SystemClock::default();
     runtime.block_on(set_clock(&clock, &ports.clock_offset))?;
-    let import = ImportGraduation::new(
+    let start = StartConversation::new(
         Arc::clone(&ports.conversations),
         Arc::clone(&ports.graduations),
         Arc::new(clock),
+        Arc::new(SystemIds),
         digest_key,
         intake.start_rule,
     );
-    let mut import = GraduationImport::new(import, intake.phone_check, source.format);
+    let mut import = GraduationImport::new(start, intake.phone_check, source.format);
     source.read(|piece| runtime.block_on(import.push(piece)))?;
     let GraduationImportReport { added, unchanged, rejected, rejected_count } =
         runtime.block_on(import.finish()).map_err(failed)?;

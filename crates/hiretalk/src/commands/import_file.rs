@@ -1,7 +1,7 @@
 //! A file of rows to bring in, and what became of them.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -46,7 +46,11 @@ impl ImportFile {
         let format = RowFormat::of_extension(extension).ok_or_else(|| ImportFileError::Form(file.into()))?;
         let unreadable = |cause| ImportFileError::Unreadable { file: file.into(), cause };
         let opened = File::open(file).map_err(unreadable)?;
-        let size = opened.metadata().map_err(unreadable)?.len();
+        let metadata = opened.metadata().map_err(unreadable)?;
+        if metadata.is_dir() {
+            return Err(unreadable(ErrorKind::IsADirectory.into()));
+        }
+        let size = metadata.len();
         let reader = Progress::new(Box::new(opened) as Box<dyn Read + Send + Sync>, size);
         Ok(Self { name: file.into(), format, reader })
     }

@@ -10,6 +10,7 @@ use super::import_file::{ImportFile, Rejected, failed};
 use super::{CommandError, runtime};
 use crate::api_client::ApiClient;
 use crate::cli::{JobsAction, JobsOptions};
+use crate::followed_clock::set_clock;
 use crate::ports::Ports;
 use crate::sample_catalogue::SAMPLE;
 use crate::settings::database_url;
@@ -44,7 +45,9 @@ pub(crate) fn run(options: JobsOptions) -> Result<ExitCode, CommandError> {
 fn on_store(url: &str, mut source: ImportFile) -> Result<Report, CommandError> {
     let ports = Ports::open(Some(url), &prometheus::Registry::new())?;
     let runtime = runtime()?;
-    let mut import = CatalogueImport::new(ports.jobs, Arc::new(SystemClock::default()), source.format);
+    let clock = SystemClock::default();
+    runtime.block_on(set_clock(&clock, &ports.clock_offset))?;
+    let mut import = CatalogueImport::new(ports.jobs, Arc::new(clock), source.format);
     source.read(|piece| runtime.block_on(import.push(piece)))?;
     let ImportReport { added, replaced, rejected, rejected_count } =
         runtime.block_on(import.finish()).map_err(failed)?;

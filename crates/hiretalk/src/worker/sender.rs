@@ -24,6 +24,9 @@ const SETTLE_FOR: Duration = Duration::from_secs(45);
 /// The wait before a settlement is tried again. Each is twice the one before, up to the longest.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// The most entries that are worked on beside the sends. Reading may wait for a language model, which must not keep
+/// anything from leaving.
+const BESIDE: usize = 128;
 /// How long a look waits for what keeps this process from sending.
 const HOLD: Duration = Duration::from_millis(200);
 
@@ -44,7 +47,7 @@ pub(super) struct Sender {
 impl Sender {
     /// Sends until the stop, then waits for the answers to what was sent.
     pub(super) async fn run(self, mut stop: watch::Receiver<bool>) {
-        let room = Arc::new(Semaphore::new(usize::from(self.in_flight)));
+        let room = Room { sends: semaphore(usize::from(self.in_flight)), beside: semaphore(BESIDE) };
         let shared = Arc::new(self);
         let mut running = JoinSet::new();
         while !*stop.borrow() {
@@ -67,15 +70,15 @@ impl Sender {
     }
 
     /// Takes what there is room for and begins it. None: there may be more at once; else how long to wait for work.
-    async fn look(self: &Arc<Self>, room: &Arc<Semaphore>, running: &mut JoinSet<()>) -> Option<Duration> {
+    async fn look(self: &Arc<Self>, room: &Room, running: &mut JoinSet<()>) -> Option<Duration> {
         if self.unsettled.load(Ordering::Relaxed) > 0 || self.is_resting() {
             tokio::time::sleep(HOLD).await;
             return None;
         }
         // Without room for one there is nothing to take.
-        let Ok(first) = Arc::clone(room).acquire_owned().await else { return Some(LOOK_AGAIN) };
+        let Ok(first) = room.sends.acquire().await else { return Some(LOOK_AGAIN) };
         drop(first);
-        let limit = room.available_permits().clamp(1, BATCH);
+        let limit = room.sends.available_permits().clamp(1, BATCH);
         let taken_at = Instant::now();
         let taken = match self.send.take(u16::try_from(limit).unwrap_or(u16::MAX)).await {
             Ok(taken) => taken,
@@ -95,7 +98,13 @@ impl Sender {
         let is_full = taken.jobs.len() >= limit;
         let has_work = !taken.jobs.is_empty();
         for job in taken.jobs {
-            let Ok(permit) = Arc::clone(room).acquire_owned().await else { break };
+            let permit = if job.is_send() {
+                Arc::clone(&room.sends).acquire_owned().await.ok()
+            } else {
+                Arc::clone(&room.beside).try_acquire_owned().ok()
+            };
+            // What there is no room for waits for its next lease.
+            let Some(permit) = permit else { continue };
             let this = Arc::clone(self);
             running.spawn(async move {
                 this.work(job, taken_at).await;
@@ -201,6 +210,16 @@ impl Sender {
             Some(error) => tracing::info!(cause = with_causes(error), "a message was not taken"),
         }
     }
+}
+
+/// How much can be worked on at once.
+struct Room {
+    sends: Arc<Semaphore>,
+    beside: Arc<Semaphore>,
+}
+
+fn semaphore(permits: usize) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(permits))
 }
 
 /// Counts itself for as long as it lives.

@@ -1,10 +1,10 @@
-//! Starts graduations that are due, many at a time.
+//! Starts graduations that are due, many at a time, and forgets registrations that are over.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hiretalk_domain::ports::DueGraduation;
-use hiretalk_domain::use_cases::{StartGraduations, StartOutcome};
+use hiretalk_domain::use_cases::{ForgetRegistrations, StartGraduations, StartOutcome};
 use prometheus::{IntCounterVec, Opts, Registry};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -21,6 +21,10 @@ const BATCH: usize = 256;
 pub(crate) struct Starter {
     /// Starts.
     pub(crate) start: StartGraduations,
+    /// Forgets.
+    pub(crate) forget: ForgetRegistrations,
+    /// How long after it forgot it forgets again.
+    pub(crate) forget_every: Duration,
     /// How long a graduation is leased.
     pub(crate) lease: Duration,
 }
@@ -40,8 +44,14 @@ impl Starter {
         let counts = IntCounterVec::new(options, &["outcome"])?;
         registry.register(Box::new(counts.clone()))?;
         let (shared, mut running) = (Arc::new(self), JoinSet::new());
+        let mut forgot = None;
         while !*stop.borrow() {
             while running.try_join_next().is_some() {}
+            if forgot.is_none_or(|at: Instant| at.elapsed() >= shared.forget_every) {
+                forgot = Some(Instant::now());
+                let shared = Arc::clone(&shared);
+                running.spawn(async move { shared.forget().await });
+            }
             if running.len() + BATCH > IN_FLIGHT {
                 running.join_next().await;
                 continue;
@@ -75,6 +85,15 @@ impl Starter {
         }
     }
 
+    async fn forget(&self) {
+        if let Err(error) = self.forget.execute().await {
+            tracing::warn!(
+                cause = with_causes(&error),
+                "registrations that are over are kept a minute longer"
+            );
+        }
+    }
+
     async fn work(&self, due: DueGraduation, counts: &IntCounterVec) {
         let outcome = match self.start.start(due).await {
             Ok(StartOutcome::Started) => "started",
@@ -87,5 +106,74 @@ impl Starter {
             }
         };
         counts.with_label_values(&[outcome]).inc();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, NaiveDate, Utc};
+    use hiretalk_domain::ports::Registrations;
+    use hiretalk_domain::{
+        CodeDigest, ContactDetails, Degree, DigestKey, Institution, Language, NumberDigest, PersonName,
+        PhoneCheck, PhoneNumber, Registration, RegistrationForm, RegistrationId, RegistrationState,
+    };
+    use hiretalk_memory::MemoryStore;
+    use tokio::time::{sleep, timeout};
+
+    use super::*;
+    use crate::system::{SystemClock, SystemIds};
+
+    #[tokio::test]
+    async fn registrations_that_are_over_are_forgotten_time_and_again() {
+        let store = Arc::new(MemoryStore::new());
+        let clock = Arc::new(SystemClock::default());
+        let key = DigestKey::from_passphrase("tests");
+        let starter = Starter {
+            start: StartGraduations::new(
+                store.clone(),
+                store.clone(),
+                clock.clone(),
+                Arc::new(SystemIds),
+                key,
+            ),
+            forget: ForgetRegistrations { registrations: store.clone(), clock },
+            forget_every: Duration::from_millis(1),
+            lease: Duration::from_secs(1),
+        };
+        let (stop, stopped) = watch::channel(false);
+        let running = tokio::spawn(async move { starter.run(&Registry::new(), stopped).await });
+        for number in 0..2 {
+            let id = RegistrationId::from_uuid(uuid::Uuid::from_u128(number));
+            store.put(long_over(id), 1).await.unwrap();
+            let gone = async {
+                while store.find(id).await.unwrap().is_some() {
+                    sleep(Duration::from_millis(10)).await;
+                }
+            };
+            timeout(Duration::from_secs(10), gone).await.unwrap();
+        }
+        stop.send(true).unwrap();
+        running.await.unwrap().unwrap();
+    }
+
+    fn long_over(id: RegistrationId) -> Registration {
+        Registration {
+            id,
+            institution: Institution::parse("Uni").unwrap(),
+            number_digest: NumberDigest([0; 32]),
+            code_digest: CodeDigest([0; 32]),
+            expires_at: DateTime::<Utc>::UNIX_EPOCH,
+            state: RegistrationState::Pending(Box::new(RegistrationForm {
+                contact: ContactDetails {
+                    phone_number: PhoneNumber::parse("+34600111222", PhoneCheck::E164).unwrap(),
+                    first_name: PersonName::parse("Ana").unwrap(),
+                    last_name: None,
+                    email_address: None,
+                },
+                degree: Degree::parse("Law").unwrap(),
+                date: NaiveDate::MAX,
+                language: Language::Spanish,
+            })),
+        }
     }
 }

@@ -35,6 +35,11 @@ fn send(server: &Server, fields: &[(&str, &str)]) -> Reply {
     request.header("Content-Type", "application/x-www-form-urlencoded").bytes(body.join("&")).send()
 }
 
+/// What somebody graduates in, which nobody else does.
+fn degree(person: &Person) -> String {
+    format!("Derecho {}", person.number)
+}
+
 fn register(server: &Server, person: &Person, date: &str) -> Reply {
     send(
         server,
@@ -42,7 +47,7 @@ fn register(server: &Server, person: &Person, date: &str) -> Reply {
             ("first_name", "Lucía"),
             ("last_name", ""),
             ("phone_number", &person.number),
-            ("degree", "Derecho"),
+            ("degree", &degree(person)),
             ("graduation_date", date),
         ],
     )
@@ -56,18 +61,21 @@ fn registered(server: &Server, person: &Person, date: &str) -> (String, String) 
     let page = visit(server, &path);
     assert_eq!(page.status, 200);
     let page = text(&page);
-    assert!(page.contains("http-equiv=\"refresh\"") && page.contains("lang=\"es\""), "{page}");
+    assert!(page.contains("http-equiv=\"refresh\" content=\"20\"") && page.contains("lang=\"es\""), "{page}");
     let link = page.split("https://wa.me/34900111222?text=HIRETALK%20").nth(1).unwrap();
     let code = link[..6].to_owned();
     assert!(page.contains(&format!("<b>HIRETALK {code}</b>")), "{page}");
     (path, code)
 }
 
-/// The graduation of a registration.
-fn graduation(server: &Server, path: &str) -> Option<Value> {
-    let id = path.rsplit('/').next().unwrap().split('?').next().unwrap();
+/// The graduation of somebody.
+fn graduation(server: &Server, person: &Person) -> Option<Value> {
     let list = server.client().get("/api/graduations?limit=200").expect(200);
-    list["data"].as_array().unwrap().iter().find(|found| found["student_id"] == id).cloned()
+    list["data"].as_array().unwrap().iter().find(|found| found["degree"] == degree(person)).cloned()
+}
+
+fn is_started(server: &Server, person: &Person) -> bool {
+    graduation(server, person).is_some_and(|found| found["status"] == "STARTED")
 }
 
 #[test]
@@ -79,17 +87,17 @@ fn the_code_from_the_number_starts_the_graduation_once() {
         // The stranger's message is heard before the graduate's: deliveries are worked off in their order.
         stranger.reply(&server, &format!("HIRETALK {code}"));
         person.reply(&server, "HIRETALK AAAAAA");
-        let (other, other_code) = registered(&server, &stranger, &day(&server, 0));
+        let (_, other_code) = registered(&server, &stranger, &day(&server, 0));
         stranger.reply(&server, &format!("HIRETALK {other_code}"));
-        server.wait_until("the stranger's own", || graduation(&server, &other).is_some());
-        assert_eq!(graduation(&server, &path), None);
+        server.wait_until("the stranger's own", || graduation(&server, &stranger).is_some());
+        assert_eq!(graduation(&server, &person), None);
         assert!(text(&visit(&server, &path)).contains(&code));
 
         person.reply(&server, &format!("hiretalk {}", code.to_lowercase()));
         server.wait_until("confirmed", || text(&visit(&server, &path)).contains("Registro confirmado"));
-        let found = graduation(&server, &path).unwrap();
-        assert_eq!((&found["institution"], &found["degree"]), (&"Uni Norte".into(), &"Derecho".into()));
-        assert_eq!(found["status"], "STARTED");
+        server.wait_until("started", || is_started(&server, &person));
+        let found = graduation(&server, &person).unwrap();
+        assert_eq!(found["institution"], "Uni Norte");
         let talk = format!("/api/conversations/{}", found["conversation_id"].as_str().unwrap());
         wait_for_sent(&server, &talk, 1);
         assert!(messages(&server, &talk)[0]["text"].as_str().unwrap().contains("Lucía"));
@@ -107,10 +115,15 @@ fn one_ahead_is_kept_for_its_day_and_a_late_code_is_none() {
     on_both_stores("registering_ahead", |url| {
         let server = Server::start_with(url, &SETTINGS);
         let [person, late] = [Person::new("+346"), Person::new("+347")];
-        let (path, code) = registered(&server, &person, &day(&server, 10));
-        person.reply(&server, &format!("HIRETALK {code}"));
-        server.wait_until("kept", || graduation(&server, &path).is_some());
-        assert_eq!(graduation(&server, &path).unwrap()["status"], "SCHEDULED");
+        for days in [10, 20] {
+            let day = day(&server, days);
+            let (_, code) = registered(&server, &person, &day);
+            person.reply(&server, &format!("HIRETALK {code}"));
+            server.wait_until("kept for the day that was said last", || {
+                graduation(&server, &person).is_some_and(|found| found["graduation_date"] == day)
+            });
+        }
+        assert_eq!(graduation(&server, &person).unwrap()["status"], "SCHEDULED");
 
         let (path, code) = registered(&server, &late, &day(&server, 0));
         server.client().post("/api/dev/clock", &serde_json::json!({"advance_seconds": 901})).expect(200);
@@ -118,10 +131,10 @@ fn one_ahead_is_kept_for_its_day_and_a_late_code_is_none() {
         assert!(text(&visit(&server, &path)).contains("ha caducado"));
         // What somebody writes is heard in its order: when the second code has counted, the first one has not.
         late.reply(&server, &format!("HIRETALK {code}"));
-        let (again, code) = registered(&server, &late, &day(&server, 0));
+        let (_, code) = registered(&server, &late, &day(&server, 0));
         late.reply(&server, &format!("HIRETALK {code}"));
-        server.wait_until("the second try", || graduation(&server, &again).is_some());
-        assert_eq!(graduation(&server, &path), None);
+        server.wait_until("the second try", || is_started(&server, &late));
+        assert_eq!(visit(&server, &path).status, 404);
     });
 }
 
@@ -152,19 +165,28 @@ fn what_is_typed_comes_back_as_text_with_all_that_is_wrong() {
         // A day too far back is said beside the day.
         let reply = register(&server, &Person::new("+346"), "2001-01-01");
         assert!(reply.status == 422 && text(&reply).contains("30 días"), "{}", text(&reply));
-        // A few forms of one number wait, and no more.
+        // Of many forms of one number the oldest makes room.
         let person = Person::new("+346");
-        for _ in 0..3 {
-            registered(&server, &person, "2096-02-29");
-        }
-        assert_eq!(register(&server, &person, "2096-02-29").status, 429);
-        // Whatever else is sent to the page is a problem, as everywhere.
-        let json = server.client().without_key().post(PAGE, &serde_json::json!({}));
-        json.expect_problem(415, "unsupported_media_type");
-        let malformed = server.client().request("POST", PAGE).bytes("first_name=%FF");
+        let paths: Vec<_> = (0..11).map(|_| registered(&server, &person, "2096-02-29").0).collect();
+        let statuses = paths.iter().map(|path| visit(&server, path).status);
+        assert_eq!(statuses.filter(|status| *status == 404).count(), 1);
+        assert_eq!((visit(&server, &paths[0]).status, visit(&server, &paths[10]).status), (404, 200));
+        // Whatever else is sent to the page is answered as a page too.
+        let client = server.client().without_key();
+        let json = client.post(PAGE, &serde_json::json!({}));
+        let malformed = client.request("POST", PAGE).bytes("first_name=%FF");
         let malformed = malformed.header("Content-Type", "application/x-www-form-urlencoded").send();
-        malformed.expect_problem(400, "malformed_body");
+        let put = client.request("PUT", PAGE).send();
+        for (reply, status) in [(json, 415), (malformed, 400), (put, 405)] {
+            is_page(&reply, status);
+            assert!(text(&reply).contains("could not read"), "{}", text(&reply));
+        }
     });
+}
+
+fn is_page(reply: &Reply, status: u16) {
+    assert_eq!((reply.status, reply.header("content-type")), (status, Some("text/html; charset=utf-8")));
+    assert!(reply.header("x-request-id").is_some());
 }
 
 #[test]
@@ -180,12 +202,15 @@ fn the_page_is_there_for_the_institutions_that_are_named() {
         server.client().without_key().request("GET", PAGE).header("Accept-Language", "es-MX,en;q=0.8");
     assert!(text(&spoken.send()).contains("Nombre"));
     let id = "0199a2f0-0000-7000-8000-000000000000";
-    for path in
-        ["/register/Other", "/register/", "/register", &format!("/register/Other/{id}"), &format!("{PAGE}/x")]
-    {
+    for path in ["/register/Other", &format!("/register/Other/{id}"), &format!("{PAGE}/x")] {
+        let page = visit(&server, path);
+        is_page(&page, 404);
+        assert!(text(&page).contains("does not exist") && !text(&page).contains("refresh"), "{path}");
+    }
+    for path in ["/register/", "/register", "/register/a/b/c"] {
         visit(&server, path).expect_problem(404, "not_found");
     }
-    assert_eq!(visit(&server, &format!("{PAGE}/{id}")).status, 404);
+    is_page(&visit(&server, &format!("{PAGE}/{id}")), 404);
 
     let off = Server::start_with(None, &[]);
     for path in [PAGE, &format!("{PAGE}/{id}")] {

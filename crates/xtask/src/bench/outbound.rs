@@ -6,18 +6,18 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::host::Host;
 use super::open_loop::Terms;
-use super::service::{emulator, post, start};
+use super::service::{META, emulator, post, start, wait};
 use super::table::{goal, goals_head, quantile, to_float};
-use crate::emulator::Emulator;
 use crate::events::{APPLICATION_WEBHOOK, Events, phone};
 use crate::failure::Failure;
 use crate::http::{Connection, bearer};
 use crate::server::KEY;
 
-/// The emulator answers after so many milliseconds, says `sent` at once and `delivered` a little later.
-const META: [&str; 2] = ["--latency", "50"];
 /// Events a second in the sustained measurement: more than may leave.
 const EVENTS_A_SECOND: u32 = 1_100;
+/// Connections that post them: an event's answer comes with the commit that it shares with what is sent and settled, and
+/// fewer could not post so many while that takes 30 ms.
+const SENDERS: usize = 64;
 /// What is sent before anything is counted.
 const WARM_UP: Duration = Duration::from_secs(5);
 /// How often it is looked whether there is still something to send.
@@ -82,7 +82,7 @@ fn sustained(host: &Host, seconds: u32) -> Result<Sustained, Failure> {
     let terms = Terms {
         rate: Some(EVENTS_A_SECOND),
         count: usize::try_from(all).unwrap_or(usize::MAX),
-        connections: 16,
+        connections: SENDERS,
     };
     let events = Events::of("sustained");
     thread::scope(|scope| {
@@ -123,9 +123,9 @@ fn drain(host: &Host, backlog: usize) -> Result<Drained, Failure> {
     let begun = Instant::now();
     let worker = start(host, "worker", &database.url(), &emulator)?;
     let wanted = u64::try_from(backlog).unwrap_or(u64::MAX);
-    wait(&emulator, MOST, |accepted, repeats, _| accepted - repeats >= wanted)?;
+    wait(&emulator, MOST, |counts| counts.accepted - counts.repeats >= wanted)?;
     let seconds = begun.elapsed().as_secs_f64();
-    wait(&emulator, STATUSES, |_, _, waiting| waiting == 0)?;
+    wait(&emulator, STATUSES, |counts| counts.waiting == 0)?;
     let counts = emulator.counts()?;
     Ok(Drained {
         ingest: posted.rate(),
@@ -134,22 +134,6 @@ fn drain(host: &Host, backlog: usize) -> Result<Drained, Failure> {
         api_memory: api.peak_memory(),
         wrong: posted.errors + counts.repeats + counts.refused.values().sum::<u64>(),
     })
-}
-
-/// Returns once the emulator's counts of accepted and repeated sends and of waiting updates are as they should be.
-fn wait(emulator: &Emulator, most: Duration, is_done: impl Fn(u64, u64, u64) -> bool) -> Result<(), Failure> {
-    let deadline = Instant::now() + most;
-    loop {
-        let counts = emulator.counts()?;
-        if is_done(counts.accepted, counts.repeats, counts.waiting) {
-            return Ok(());
-        }
-        if Instant::now() > deadline {
-            let left = format!("the emulator counts {counts:?}");
-            return Err(Failure::Unsettled { seconds: most.as_secs(), left });
-        }
-        thread::sleep(Duration::from_millis(50));
-    }
 }
 
 /// Milliseconds from just before a POST to the end of the millisecond in which its message arrived, the least first.
@@ -175,7 +159,7 @@ fn alone(host: &Host) -> Result<Vec<f64>, Failure> {
         }
     }
     let wanted = u64::try_from(LONE_EVENTS).unwrap_or(u64::MAX);
-    wait(&emulator, STATUSES, |accepted, _, _| accepted >= wanted)?;
+    wait(&emulator, STATUSES, |counts| counts.accepted >= wanted)?;
     let sends = emulator.sends()?;
     let mut times: Vec<f64> =
         sends.iter().filter_map(|send| Some(to_float(send.at_ms) + 1.0 - begun.get(&send.to)?)).collect();

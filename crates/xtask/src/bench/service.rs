@@ -1,13 +1,19 @@
 //! HireTalk with the WhatsApp emulator in place of Meta.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use super::host::Host;
-use crate::emulator::{Emulator, write_templates};
+use crate::emulator::{Counts, Emulator, write_templates};
 use crate::events::{APPLICATION_WEBHOOK, Events};
 use crate::failure::Failure;
 use crate::http::bearer;
 use crate::server::{KEY, Launch, Server};
 
 use super::open_loop::{Request, Terms, Times, drive};
+
+/// The emulator answers after so many milliseconds, says `sent` at once and `delivered` a little later.
+pub(super) const META: [&str; 2] = ["--latency", "50"];
 
 /// An emulator that knows the templates and refuses nothing for coming too fast.
 pub(super) fn emulator(host: &Host, arguments: &[&str]) -> Result<Emulator, Failure> {
@@ -43,4 +49,24 @@ pub(super) fn post(port: u16, events: &Events, terms: Terms) -> Times {
         headers: headers.clone(),
         body: events.body(number),
     })
+}
+
+/// Returns once the emulator's counts are as they should be.
+pub(super) fn wait(
+    emulator: &Emulator,
+    most: Duration,
+    is_done: impl Fn(&Counts) -> bool,
+) -> Result<(), Failure> {
+    let deadline = Instant::now() + most;
+    loop {
+        let counts = emulator.counts()?;
+        if is_done(&counts) {
+            return Ok(());
+        }
+        if Instant::now() > deadline {
+            let left = format!("the emulator counts {counts:?}");
+            return Err(Failure::Unsettled { seconds: most.as_secs(), left });
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
 }

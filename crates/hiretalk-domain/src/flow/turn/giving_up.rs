@@ -45,7 +45,7 @@ impl Flow {
         let question = self.question_of(&before.step).filter(|_| before.step != dialogue.step)?;
         let asked = self.asked(&before, question).question;
         match self.understand(&before, &asked, heard) {
-            Understood::Option(..) | Understood::OwnWords { .. } => Some(before),
+            Understood::Option(..) | Understood::OwnWords { .. } | Understood::Value { .. } => Some(before),
             Understood::Job(_) | Understood::Command(..) | Understood::Not(_) => None,
         }
     }

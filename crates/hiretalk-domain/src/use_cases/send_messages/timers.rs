@@ -13,62 +13,39 @@ use crate::identifiers::to_microseconds;
 use crate::interpreting::take;
 use crate::message::MessageIds;
 use crate::outbox::Task;
-use crate::ports::{CommitError, Leased, Reading, StoreError, flow_of};
+use crate::ports::{Leased, Reading, StoreError, flow_of};
 use crate::sending::{Plan, plan_send, watch_over};
-use crate::use_cases::ATTEMPTS;
 
 impl SendMessages {
-    /// Does a job that sends nothing: what is kept back, and timers.
+    /// Does a job that sends nothing: what is kept back, and timers. What it was decided on may have changed meanwhile,
+    /// and with the conversation its dialogue and what is unread: then the entry is given back, to be read anew.
     ///
     /// # Errors
     /// The store could not read or write; the entry is taken again when its lease ends.
-    pub async fn finish(&self, mut job: SendJob) -> Result<(), StoreError> {
-        let reading = match job.leased.entry.task {
-            Task::Read => self.interpret(&job.leased).await?,
-            Task::Send { .. } | Task::Remind | Task::Expire => None,
-        };
-        for _ in 0..ATTEMPTS {
-            let now = to_microseconds(self.adapters.clock.now());
-            let change = match job.leased.entry.task {
-                Task::Send { .. } => {
-                    match plan_send(
-                        self.for_its_number(job.leased.clone()),
-                        job.token,
-                        &self.terms.patience,
-                        now,
-                    )
-                    .map_err(broken)?
-                    {
-                        Plan::Commit(change) => *change,
-                        // What kept it back has gone; the next lease sends it.
-                        Plan::Send(_) => return Ok(()),
-                    }
-                }
-                Task::Read => self.read(&job, reading.as_ref(), now).await?,
-                Task::Remind | Task::Expire => self.watch(&job, now).map_err(broken)?,
-            };
-            match self.adapters.store.commit(change).await {
-                Ok(_) => return Ok(()),
-                Err(CommitError::Stale) => {
-                    match self.adapters.store.find(job.leased.conversation.id).await? {
-                        // An answer came meanwhile, which has set the timer anew, or somebody else moved it on.
-                        Some(found) if found.version != job.leased.conversation.version => {
-                            job.leased.conversation = found;
-                        }
-                        _ => return Ok(()),
-                    }
-                }
-                Err(CommitError::Store(error)) => return Err(error),
-                Err(
-                    error @ (CommitError::Refused(_)
-                    | CommitError::GraduationRefused(_)
-                    | CommitError::AlreadyReceived),
-                ) => {
-                    return Err(StoreError::Broken(Box::new(error)));
+    pub async fn finish(&self, job: SendJob) -> Result<(), StoreError> {
+        let now = || to_microseconds(self.adapters.clock.now());
+        let change = match job.leased.entry.task {
+            Task::Send { .. } => {
+                let leased = self.for_its_number(job.leased.clone());
+                match plan_send(leased, job.token, &self.terms.patience, now()).map_err(broken)? {
+                    Plan::Commit(change) => *change,
+                    // What kept it back has gone; the next lease sends it.
+                    Plan::Send(_) => return self.give_back(&job).await,
                 }
             }
+            Task::Read => {
+                let reading = self.interpret(&job.leased).await?;
+                self.read(&job, reading.as_ref(), now()).await?
+            }
+            Task::Remind | Task::Expire => self.watch(&job, now()).map_err(broken)?,
+        };
+        match self.adapters.store.commit(change).await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                error.unless_stale()?;
+                self.give_back(&job).await
+            }
         }
-        Ok(())
     }
 
     fn watch(&self, job: &SendJob, now: DateTime<Utc>) -> Result<Change, IllegalTransition> {
@@ -83,14 +60,24 @@ impl SendMessages {
     /// What the interpreter, if there is one, reads in what the rules do not understand. It is asked before anything is
     /// written, and once.
     async fn interpret(&self, leased: &Leased) -> Result<Option<Reading>, StoreError> {
-        let Adapters { flows, interpreter, store, .. } = &self.adapters;
+        let Adapters { flows, interpreter, store, jobs, clock, .. } = &self.adapters;
         let (Some(interpreter), Some(dialogue)) = (interpreter, &leased.dialogue) else { return Ok(None) };
         let candidate = store.find_candidate(leased.conversation.candidate_id.clone()).await?;
         let Some(CandidateRecord::Known(contact)) = candidate.map(|candidate| candidate.record) else {
             return Ok(None);
         };
         let flow = flow_of(flows.as_ref(), Some(dialogue), leased.conversation.origin.kind());
-        let Some(asked) = flow.to_interpret(dialogue, &contact) else { return Ok(None) };
+        let mut known = Known::default();
+        let asked = loop {
+            match flow.to_interpret(dialogue, &contact, &known) {
+                Ok(Some(asked)) => break asked,
+                Ok(None) => return Ok(None),
+                Err(lookup) => {
+                    let found = lookup.ask(jobs.as_ref(), to_microseconds(clock.now())).await?;
+                    known.learn(lookup, found);
+                }
+            }
+        };
         // Why it does not help is for the interpreter to tell whoever runs it: the rules stand.
         let proposal = interpreter.propose(asked.clone()).await.ok().flatten();
         Ok(proposal.and_then(|proposal| take(&asked, proposal)))
@@ -128,10 +115,8 @@ impl SendMessages {
         }
     }
 
-    /// The number that the conversation writes to: the one that it has always written to, for the holder of another one has
-    /// not said what it answers. None if the person was forgotten.
     fn number_of(&self, leased: &Leased) -> Option<NumberDigest> {
         let recipient = leased.recipient.as_ref()?;
-        Some(leased.number.unwrap_or_else(|| self.adapters.digest_key.number(&recipient.phone_number)))
+        Some(self.adapters.digest_key.number(&recipient.phone_number))
     }
 }

@@ -57,6 +57,7 @@ pub(super) fn flow() -> impl Strategy<Value = Flow> {
                 languages: Language::ALL.to_vec(),
                 start: step(0),
                 give_up: step(count + 1),
+                beginners: count % 2 == 0,
                 greeting: templates("greeting", labels),
                 reminder: templates("reminder", 1),
                 phrases: phrases(),

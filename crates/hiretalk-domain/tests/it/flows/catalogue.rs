@@ -1,6 +1,6 @@
 //! Turns with a catalogue of any jobs.
 
-use hiretalk_domain::flow::{Dialogue, Flow, Known, Person, Turn};
+use hiretalk_domain::flow::{Dialogue, Flow, Known, Lookup, Person, Turn};
 use hiretalk_domain::ports::KeptJob;
 use hiretalk_domain::{Incoming, JobText};
 use proptest::prelude::{Strategy, prop};
@@ -33,11 +33,16 @@ pub(super) fn take(
     person: &Person,
     jobs: &[KeptJob],
 ) -> (Turn, usize) {
+    look_up(jobs, |known| flow.answer(dialogue.clone(), heard, person, known))
+}
+
+/// What comes of it once all is known that it asks of these jobs, and how often it asked.
+pub(super) fn look_up<T>(jobs: &[KeptJob], attempt: impl Fn(&Known) -> Result<T, Lookup>) -> (T, usize) {
     let mut known = Known::default();
     let mut asked = Vec::new();
     loop {
-        match flow.answer(dialogue.clone(), heard, person, &known) {
-            Ok(turn) => return (turn, asked.len()),
+        match attempt(&known) {
+            Ok(done) => return (done, asked.len()),
             Err(lookup) => {
                 assert!(!asked.contains(&lookup) && asked.len() < 20, "{lookup:?} again");
                 asked.push(lookup.clone());

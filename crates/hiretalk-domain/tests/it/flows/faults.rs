@@ -42,6 +42,7 @@ fn sound() -> FlowDefinition {
         languages: Language::ALL.to_vec(),
         start: step(0),
         give_up: step(1),
+        beginners: false,
         greeting: templates("greeting", 2),
         reminder: templates("reminder", 1),
         phrases: phrases(),

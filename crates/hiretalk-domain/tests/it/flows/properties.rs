@@ -15,7 +15,7 @@ fn length(text: &str) -> usize {
 }
 
 /// Meta's limits, written once more: what is outside of them is refused by the channel.
-fn fits(message: &Outgoing) -> Result<(), TestCaseError> {
+pub(super) fn fits(message: &Outgoing) -> Result<(), TestCaseError> {
     let body = length(message.text());
     prop_assert!((1..=1024).contains(&body), "{} characters", body);
     let (titles, most) = match message {
@@ -56,7 +56,7 @@ fn fits(message: &Outgoing) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn is_end(flow: &Flow, dialogue: &Dialogue) -> bool {
+pub(super) fn is_end(flow: &Flow, dialogue: &Dialogue) -> bool {
     let found = flow.definition().steps.iter().find(|step| step.name == dialogue.step);
     found.is_some_and(|step| matches!(step.kind, StepKind::End { .. }))
 }

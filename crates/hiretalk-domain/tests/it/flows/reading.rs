@@ -43,6 +43,7 @@ pub(crate) fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
         languages: vec![Language::Spanish, Language::English],
         start: step(0),
         give_up: step(1),
+        beginners: false,
         greeting: templates("greeting", 0),
         reminder: templates("reminder", 0),
         phrases: phrases(),

@@ -57,13 +57,13 @@ fn only_what_the_rules_cannot_read_is_asked_and_without_what_names_the_person() 
         (&["🤷"], None),
         (&[], None),
     ] {
-        let asked = flow.to_interpret(&unread(&flow, texts), &contact());
+        let asked = flow.to_interpret(&unread(&flow, texts), &contact(), &Known::default()).unwrap();
         let told = asked.as_ref().map(|asked| asked.text.as_str());
         assert_eq!(told, expected);
         if let Some(asked) = asked {
             let titles: Vec<_> = asked.options.iter().map(|offered| offered.title.as_str()).collect();
             assert_eq!(
-                (&*asked.question, &titles[..], asked.takes_own_words),
+                (&*asked.question, &titles[..], asked.takes_preferences),
                 ("What? es", &["Sí", "No"][..], false)
             );
         }
@@ -75,10 +75,10 @@ fn nothing_is_asked_where_it_leads_nowhere() {
     let texts = ["cuenta conmigo"];
     // Words of their own are an answer.
     let own = question(true);
-    assert_eq!(own.to_interpret(&unread(&own, &texts), &contact()), None);
+    assert_eq!(own.to_interpret(&unread(&own, &texts), &contact(), &Known::default()), Ok(None));
     let flow = question(false);
     let at_the_end = Dialogue { step: StepName::parse("s1").unwrap(), ..unread(&flow, &texts) };
-    assert_eq!(flow.to_interpret(&at_the_end, &contact()), None);
+    assert_eq!(flow.to_interpret(&at_the_end, &contact(), &Known::default()), Ok(None));
 }
 
 fn leased(flow: &Flow) -> Leased {
@@ -128,7 +128,7 @@ fn a_reading_leads_where_its_option_does() {
         (Some("no"), Some(("no", ReadBy::Model)), 0),
         (Some("elsewhere"), None, 1),
     ] {
-        let reading = reading.map(|id| Reading::Option(OptionId::parse(id).unwrap()));
+        let reading = reading.map(|id| Reading { option: OptionId::parse(id).ok(), ..Reading::default() });
         let change = change(&flow, leased(&flow), reading.as_ref());
         let (_, dialogue) = change.dialogue.as_ref().unwrap();
         let kept = dialogue.answers.first().map(|answer| (answer.value.as_str(), answer.read_by));

@@ -7,7 +7,7 @@ use hiretalk_domain::{
     CountryCode, EmploymentType, FieldOfWork, Job, JobId, JobProse, JobText, LanguageCode, Seniority,
     WebAddress, WorkModel,
 };
-use proptest::prelude::{Strategy, prop};
+use proptest::prelude::{Strategy, any, prop};
 use proptest::sample::{Index, select, subsequence};
 
 pub(crate) fn now() -> DateTime<Utc> {
@@ -107,25 +107,39 @@ pub(crate) fn catalogue() -> impl Strategy<Value = Vec<KeptJob>> {
     })
 }
 
-pub(super) fn preferences() -> impl Strategy<Value = Preferences> {
+pub(crate) fn preferences() -> impl Strategy<Value = Preferences> {
     let terms =
         (prop::option::of(field()), maybe(EmploymentType::ALL.to_vec()), maybe(WorkModel::ALL.to_vec()));
     let dismissed = prop::collection::vec(0..40_usize, 0..4);
-    (terms, (city(), country(), languages()), maybe(Seniority::ALL.to_vec()), words(), dismissed).prop_map(
-        |((field, employment_type, work_model), (city, country, languages), seniority, words, dismissed)| {
-            Preferences {
-                field,
-                employment_type,
-                work_model,
-                city,
-                country,
-                languages,
-                seniority,
-                interests: words.into_iter().map(|word| format!("Me gusta: {word}")).collect(),
-                dismissed: dismissed.into_iter().map(id).collect(),
-            }
-        },
+    (
+        terms,
+        (city(), country(), languages()),
+        (maybe(Seniority::ALL.to_vec()), any::<bool>()),
+        words(),
+        dismissed,
     )
+        .prop_map(
+            |(
+                (field, employment_type, work_model),
+                (city, country, languages),
+                (seniority, is_beginner),
+                words,
+                dismissed,
+            )| {
+                Preferences {
+                    field,
+                    employment_type,
+                    work_model,
+                    city,
+                    country,
+                    languages,
+                    seniority,
+                    is_beginner,
+                    interests: words.into_iter().map(|word| format!("Me gusta: {word}")).collect(),
+                    dismissed: dismissed.into_iter().map(id).collect(),
+                }
+            },
+        )
 }
 
 /// The same jobs in another order.

@@ -1,7 +1,7 @@
 //! Tables: which of some jobs are offered, in which order, and what is said about them.
 
 use chrono::Duration;
-use hiretalk_domain::matching::{Match, Preference, Preferences, Ranking, rank};
+use hiretalk_domain::matching::{Match, Preference, Preferences, Ranking, Reason, rank};
 use hiretalk_domain::ports::KeptJob;
 use hiretalk_domain::{
     CountryCode, EmploymentType, FieldOfWork, JobProse, Language, LanguageCode, Seniority, WorkModel,
@@ -117,6 +117,45 @@ fn a_job_that_names_no_level_is_for_everybody() {
     let senior: fn(&mut KeptJob) = |kept| kept.job.seniority = Some(Seniority::Senior);
     let junior: fn(&mut KeptJob) = |kept| kept.job.seniority = Some(Seniority::Junior);
     check(&preferences, &[senior, junior, |_| {}], &["job-1", "job-2"], &[]);
+}
+
+#[test]
+fn a_beginner_is_offered_jobs_for_beginners_first() {
+    let levels = [Seniority::Lead, Seniority::Senior, Seniority::Mid, Seniority::Junior, Seniority::Entry];
+    let mut jobs: Vec<_> = (0..6).map(plain).collect();
+    for (kept, level) in jobs.iter_mut().skip(1).zip(levels) {
+        kept.job.seniority = Some(level);
+    }
+    let ranked = |preferences: &Preferences| rank(&jobs, preferences, now(), 10);
+    let Ranking::Fits(matches) = ranked(&wanted(|wanted| wanted.is_beginner = true)) else {
+        panic!("no job misses anything")
+    };
+    // Both of the lowest levels, then who does not say, then all others.
+    assert_eq!(ids(&matches), ["job-4", "job-5", "job-0", "job-1", "job-2", "job-3"]);
+    let lines: Vec<_> = matches.iter().flat_map(|found| &found.reasons).collect();
+    assert_eq!(lines, [&Reason::Beginners(Seniority::Junior), &Reason::Beginners(Seniority::Entry)]);
+    // Who names a level has that, and it can be missed.
+    let senior = |wanted: &mut Preferences| wanted.seniority = Some(Seniority::Senior);
+    let mut both = wanted(senior);
+    both.is_beginner = true;
+    assert_eq!(ranked(&both), ranked(&wanted(senior)));
+}
+
+#[test]
+fn what_a_beginner_asks_for_weighs_more_than_the_level() {
+    let preferences = wanted(|wanted| {
+        wanted.is_beginner = true;
+        wanted.field = Some(field("Salud"));
+        wanted.employment_type = Some(EmploymentType::PartTime);
+    });
+    let senior_half: fn(&mut KeptJob) = |kept| {
+        kept.job.seniority = Some(Seniority::Senior);
+        kept.job.employment_type = EmploymentType::PartTime;
+    };
+    let junior_full: fn(&mut KeptJob) = |kept| kept.job.seniority = Some(Seniority::Junior);
+    let senior_full: fn(&mut KeptJob) = |kept| kept.job.seniority = Some(Seniority::Senior);
+    check(&preferences, &[junior_full, senior_half, senior_full], &["job-1"], &[]);
+    check(&preferences, &[senior_full, junior_full], &["job-1", "job-0"], &[Preference::EmploymentType]);
 }
 
 #[test]

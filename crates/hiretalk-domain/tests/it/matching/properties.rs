@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hiretalk_domain::matching::{Match, Preference, Preferences, Ranking, Reason, rank};
 use hiretalk_domain::ports::KeptJob;
-use hiretalk_domain::{JobId, Language};
+use hiretalk_domain::{JobId, Language, Seniority};
 use proptest::prelude::{any, prop, proptest};
 use proptest::sample::Index;
 use proptest::{prop_assert, prop_assert_eq};
@@ -17,9 +17,12 @@ fn matches(ranking: &Ranking) -> &[Match] {
     }
 }
 
-/// What a job meets: the preferences, and the single interests.
-fn met(found: &Match) -> BTreeSet<String> {
+/// What a job meets: the preferences, the single interests, and how likely it is one for a beginner.
+fn met(found: &Match, wanted: &Preferences) -> BTreeSet<String> {
     let mut met = BTreeSet::new();
+    if wanted.is_beginner && wanted.seniority.is_none() {
+        met.extend(found.job.seniority.is_none().then(|| "perhaps for beginners".to_owned()));
+    }
     for reason in &found.reasons {
         match reason {
             Reason::Field(_) => met.insert("field".to_owned()),
@@ -28,6 +31,10 @@ fn met(found: &Match) -> BTreeSet<String> {
             Reason::EmploymentType(_) => met.insert("employment type".to_owned()),
             Reason::WorkModel(_) => met.insert("work model".to_owned()),
             Reason::Seniority(_) => met.insert("seniority".to_owned()),
+            Reason::Beginners(_) => {
+                met.insert("perhaps for beginners".to_owned());
+                met.insert("for beginners".to_owned())
+            }
             Reason::Interests(words) => {
                 met.extend(words.as_slice().iter().map(|word| format!("interest {word}")));
                 true
@@ -77,8 +84,12 @@ proptest! {
         let ranking = rank(&jobs, &wanted, now(), jobs.len());
         let ranked = matches(&ranking);
         let all = alone(&jobs, &wanted);
+        let is_better = |one: &Match, other: &Match| {
+            let (one, other) = (met(one, &wanted), met(other, &wanted));
+            one.is_superset(&other) && one != other
+        };
         for better in &all {
-            for worse in all.iter().filter(|worse| met(better).is_superset(&met(worse)) && met(better) != met(worse)) {
+            for worse in all.iter().filter(|worse| is_better(better, worse)) {
                 prop_assert!(better.score > worse.score);
                 if let Some(behind) = place(ranked, &worse.job.id) {
                     prop_assert!(place(ranked, &better.job.id).is_some_and(|before| before < behind));
@@ -103,7 +114,10 @@ proptest! {
         let ranking = rank(&jobs, &wanted, now(), 10);
         for found in matches(&ranking) {
             let met = Preference::ALL.len() - not_given(&wanted) - found.missed.len();
-            prop_assert_eq!(found.reasons.len(), met);
+            let is_for_beginners = found.reasons.iter().any(|reason| matches!(reason, Reason::Beginners(_)));
+            let is_low = matches!(found.job.seniority, Some(Seniority::Entry | Seniority::Junior));
+            prop_assert_eq!(is_for_beginners, wanted.is_beginner && wanted.seniority.is_none() && is_low);
+            prop_assert_eq!(found.reasons.len(), met + usize::from(is_for_beginners));
             for line in found.reasons.iter().flat_map(|reason| Language::ALL.map(|language| reason.in_words(language))) {
                 prop_assert!((1..=72).contains(&line.chars().count()) && !line.contains('\n'), "{}", line);
             }

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::flow::{Dialogue, Flow, Known, Person};
+use hiretalk_domain::flow::{Dialogue, Flow, Known, Lookup, Person};
 use hiretalk_domain::hearing::{HearError, Heard, Listener, Reader, hear, read};
-use hiretalk_domain::ports::{KeptJob, Leased, Recipient};
+use hiretalk_domain::interpreting::take;
+use hiretalk_domain::ports::{KeptJob, Leased, Reading, Recipient};
 use hiretalk_domain::{
     CandidateId, CandidateRecord, Change, ChannelMessageId, ContactDetails, Conversation, ConversationChange,
     ConversationId, EventId, EventKind, Incoming, JobId, Language, LeaseToken, MediaKind, MessageIds,
@@ -14,6 +15,7 @@ use hiretalk_domain::{
     Task,
 };
 
+use super::script::proposal;
 use super::show::show;
 use crate::catalogue::catalogue;
 
@@ -36,6 +38,15 @@ pub(super) struct Talk<'a> {
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).unwrap()
+}
+
+fn contact() -> ContactDetails {
+    ContactDetails {
+        phone_number: PhoneNumber::restore("+34600111222").unwrap(),
+        first_name: PersonName::parse("Ana").unwrap(),
+        last_name: None,
+        email_address: None,
+    }
 }
 
 impl<'a> Talk<'a> {
@@ -64,7 +75,7 @@ impl<'a> Talk<'a> {
     pub(super) fn play(mut self, written: &str) -> String {
         let mut lines = written.lines().peekable();
         while let Some(line) = lines.next() {
-            let is_direction = ["# ", "> ", "+ "].iter().any(|sign| line.starts_with(sign));
+            let is_direction = ["# ", "> ", "+ ", "~ "].iter().any(|sign| line.starts_with(sign));
             if is_direction || line.starts_with("language ") || line.starts_with("catalogue ") {
                 writeln!(self.said, "{line}").unwrap();
             }
@@ -74,11 +85,12 @@ impl<'a> Talk<'a> {
                 self.jobs.clear();
             } else if let Some(done) = line.strip_prefix("> ").or(line.strip_prefix("+ ")) {
                 self.act(done);
-                let goes_on = lines.peek().is_some_and(|next| next.starts_with("+ "));
-                if !goes_on && std::mem::take(&mut self.has_to_read) {
-                    let change = self.read();
-                    self.apply(change);
-                }
+                let goes_on =
+                    lines.peek().is_some_and(|next| ["+ ", "~ "].iter().any(|sign| next.starts_with(sign)));
+                self.read_unless(goes_on, None);
+            } else if let Some(proposed) = line.strip_prefix("~ ") {
+                assert!(self.has_to_read, "there is nothing to read for {proposed}");
+                self.read_unless(false, Some(proposed));
             }
         }
         let mut answers = String::from("Kept:\n");
@@ -153,14 +165,31 @@ impl<'a> Talk<'a> {
         })
     }
 
+    /// Reads the burst, if there is one and it does not go on.
+    fn read_unless(&mut self, goes_on: bool, proposed: Option<&str>) {
+        if !goes_on && std::mem::take(&mut self.has_to_read) {
+            let reading = proposed.and_then(|proposed| self.interpret(proposed));
+            let change = self.read(reading.as_ref());
+            self.apply(change);
+        }
+    }
+
+    /// What counts of a proposal, for which it has to be asked.
+    fn interpret(&self, proposed: &str) -> Option<Reading> {
+        let ask = |known: &Known| self.flow.to_interpret(self.dialogue.as_ref().unwrap(), &contact(), known);
+        let asked = self.look_up(ask, |lookup| lookup);
+        let asked = asked.unwrap_or_else(|| panic!("no model is asked for {proposed}"));
+        take(&asked, proposal(proposed))
+    }
+
     /// What reading the burst changes.
-    fn read(&self) -> Change {
+    fn read(&self, reading: Option<&Reading>) -> Change {
         self.decide(|known| {
             let reader = Reader {
                 token: LeaseToken::new(1, 2),
                 flow: self.flow,
                 number: Some(NUMBER),
-                reading: None,
+                reading,
                 patience: &Patience::default(),
                 ids: MessageIds::new(now(), 8),
                 now: now(),
@@ -171,15 +200,23 @@ impl<'a> Talk<'a> {
 
     /// Decides with everything looked up that this turns out to need.
     fn decide(&self, decide: impl Fn(&Known) -> Result<Change, HearError>) -> Change {
+        self.look_up(decide, |error| match error {
+            HearError::Asks(lookup) => lookup,
+            HearError::Illegal(error) => panic!("{error}"),
+        })
+    }
+
+    /// Tries again with what is asked of the catalogue, until nothing is.
+    fn look_up<T, E>(&self, attempt: impl Fn(&Known) -> Result<T, E>, lookup_of: impl Fn(E) -> Lookup) -> T {
         let mut known = Known::default();
         loop {
-            match decide(&known) {
-                Ok(change) => return change,
-                Err(HearError::Asks(lookup)) => {
+            match attempt(&known) {
+                Ok(done) => return done,
+                Err(error) => {
+                    let lookup = lookup_of(error);
                     let found = lookup.among(&self.jobs, now());
                     known.learn(lookup, found);
                 }
-                Err(HearError::Illegal(error)) => panic!("{error}"),
             }
         }
     }
@@ -207,12 +244,7 @@ impl<'a> Talk<'a> {
     fn routed(&self) -> Routed {
         Routed {
             conversation: self.conversation.clone(),
-            candidate: CandidateRecord::Known(ContactDetails {
-                phone_number: PhoneNumber::restore("+34600111222").unwrap(),
-                first_name: PersonName::parse("Ana").unwrap(),
-                last_name: None,
-                email_address: None,
-            }),
+            candidate: CandidateRecord::Known(contact()),
             dialogue: self.dialogue.clone(),
             number: NUMBER,
             names: vec![NUMBER],

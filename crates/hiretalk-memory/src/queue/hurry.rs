@@ -1,0 +1,43 @@
+//! A message is as urgent as what waits behind it in its conversation, for nothing overtakes it there (rule 8).
+
+use std::time::Instant;
+
+use hiretalk_domain::{EntryId, Task, Urgency};
+
+use super::{Queue, is_send};
+
+impl Queue {
+    /// What waits before this message becomes as urgent as it is.
+    pub(super) fn hurry_before(&mut self, id: EntryId, now: Instant) {
+        let Some(row) = self.rows.get(&id).filter(|row| is_send(&row.entry)) else {
+            return;
+        };
+        let urgency = row.entry.task.urgency();
+        let line = self.lines.get(&row.entry.conversation_id);
+        let before: Vec<EntryId> =
+            line.map(|line| line.range(..row.order)).into_iter().flatten().map(|(_, id)| *id).collect();
+        for id in before {
+            self.hurry(id, urgency);
+            self.arrange(id, now);
+        }
+    }
+
+    /// This message becomes as urgent as what waits behind it.
+    pub(super) fn hurry_with_rest(&mut self, id: EntryId) {
+        let Some(row) = self.rows.get(&id) else {
+            return;
+        };
+        let line = self.lines.get(&row.entry.conversation_id);
+        let behind = line.into_iter().flat_map(|line| line.range(row.order..)).map(|(_, id)| id);
+        let urgencies = behind.filter_map(|id| self.rows.get(id)).map(|row| row.entry.task.urgency());
+        if let Some(urgency) = urgencies.min() {
+            self.hurry(id, urgency);
+        }
+    }
+
+    fn hurry(&mut self, id: EntryId, at_least: Urgency) {
+        if let Some(Task::Send { urgency, .. }) = self.rows.get_mut(&id).map(|row| &mut row.entry.task) {
+            *urgency = at_least.min(*urgency);
+        }
+    }
+}

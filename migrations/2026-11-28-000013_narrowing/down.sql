@@ -1,0 +1,1 @@
+ALTER TABLE job_blocks DROP COLUMN edition;

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use hiretalk_domain::ports::{LeaseBatch, LeaseRequest};
 use hiretalk_domain::{
-    CandidateChange, CandidateId, Change, ConversationChange, DigestKey, EventId, Origin, PhoneNumber, Task, Version,
+    CandidateChange, CandidateId, Change, ConversationChange, DigestKey, EventId, Origin, PhoneNumber, Task,
+    Version,
 };
 
 /// A promise that the store breaks.

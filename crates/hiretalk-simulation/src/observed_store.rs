@@ -10,8 +10,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use hiretalk_domain::ports::{Clock, CommitError, Committed, ConversationStore, Graduations, StoreError};
 use hiretalk_domain::{
-    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, Conversation, ConversationChange, ConversationId,
-    DigestKey, PhoneNumber, Route, Routed, Tracked, TrackedBy,
+    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, Conversation, ConversationChange,
+    ConversationId, DigestKey, PhoneNumber, Route, Routed, Tracked, TrackedBy,
 };
 use hiretalk_memory::MemoryStore;
 

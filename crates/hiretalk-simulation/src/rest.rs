@@ -27,6 +27,8 @@ impl World {
             }
         }
         self.tasks.run_from(0);
+        // What could not be forgotten has its minute no more.
+        self.shared.get().processes[0].forgot = None;
         let mut silent = 0;
         for _ in 0..MOST_ROUNDS {
             silent = if self.round()? { silent + 1 } else { 0 };

@@ -32,7 +32,14 @@ pub(super) fn write(world: &mut World) {
         };
         let sender = sender(shared, line);
         let links = sender.number.is_some() && sender.user_id.is_some();
-        shared.oracle.inbound.push(Inbound { line, says, sent_at, links, was_heard: false, was_taken: false });
+        shared.oracle.inbound.push(Inbound {
+            line,
+            says,
+            sent_at,
+            links,
+            was_heard: false,
+            was_taken: false,
+        });
         let message = InboundMessage { channel_id, sender, sent_at, quotes, content };
         shared.channel.deliver(ChannelUpdate::Message(message));
         (number, says)

@@ -48,11 +48,7 @@ impl Lie {
     }
 
     /// What becomes of the graduations that are due. `has_waited` says which of them something was in the way of.
-    pub(crate) fn twist_due_batch(
-        self,
-        due: &mut Vec<DueGraduation>,
-        has_waited: impl Fn(&EventId) -> bool,
-    ) {
+    pub(crate) fn twist_due_batch(self, due: &mut Vec<DueGraduation>, has_waited: impl Fn(&EventId) -> bool) {
         if self == Self::LosesDueGraduations {
             due.clear();
         }

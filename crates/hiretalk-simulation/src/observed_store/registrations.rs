@@ -65,7 +65,7 @@ impl Registrations for ObservedStore {
         {
             let shared = &mut *self.shared.get();
             shared.note(|_| format!("store: registration {id} is {}", verdict.as_str()));
-            shared.oracle.registration_closed(id, verdict, at);
+            shared.oracle.registration_closed(id, (verdict, at), self.time.now());
         }
         self.answer().await
     }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::{CommitError, Committed};
 use hiretalk_domain::{
-    Conversation, ConversationId, Delivery, MessageId, NumberDigest, Purpose, Settlement, State, Task, Urgency,
+    Conversation, ConversationId, Delivery, MessageId, NumberDigest, Purpose, Settlement, State, Task,
+    Urgency,
 };
 
 use super::talk::{Entry, Fate, Seen};

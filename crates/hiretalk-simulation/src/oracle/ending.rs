@@ -3,9 +3,9 @@
 use hiretalk_domain::ports::{ConversationReader, ConversationStore, Outbox};
 use hiretalk_domain::{EntryId, OutboxState, PageLimit, PageRequest};
 
+use super::Oracle;
 use super::lines::channel_id;
 use super::talk::Fate;
-use super::Oracle;
 use crate::at_once::at_once;
 use crate::violation::Violation;
 

@@ -67,7 +67,8 @@ impl Oracle {
         {
             wrong.push(Violation::NotErased("what a worker leases"));
         }
-        let contact = self.formers.iter().chain(&self.contacts).find(|(known, _)| *known == talk.candidate_id);
+        let contact =
+            self.formers.iter().chain(&self.contacts).find(|(known, _)| *known == talk.candidate_id);
         let contact = contact.map(|(_, line)| *line);
         let recipient = leased.recipient.as_ref().and_then(|to| self.cast.line_of(&to.phone_number));
         if contact != recipient {

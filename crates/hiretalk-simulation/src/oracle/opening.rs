@@ -127,7 +127,8 @@ impl Oracle {
     pub(super) fn meet(&mut self, candidate_id: CandidateId, number: Option<&PhoneNumber>, opens: bool) {
         let line = number.and_then(|number| self.cast.line_of(number));
         let before = self.contacts.iter().find(|(known, _)| *known == candidate_id).map(|(_, line)| *line);
-        let is_active = || self.talks.iter().any(|talk| talk.candidate_id == candidate_id && talk.is_active());
+        let is_active =
+            || self.talks.iter().any(|talk| talk.candidate_id == candidate_id && talk.is_active());
         if opens || !is_active() {
             self.formers.retain(|(known, _)| *known != candidate_id);
         } else if let Some(before) = before

@@ -74,13 +74,10 @@ impl Oracle {
         let student = Student { institution, student_id, degree: Some(form.degree) };
         let (date, at) = (form.date, expires_at - LASTS);
         // The time that it counts from is that at which it came.
-        let is_when = at <= now && self.registrations.last().is_none_or(|last| last.id != id);
+        let is_when = at <= now;
         // They lie in the order in which they were asked for, which is not quite that in which they come.
-        let mut waiting: Vec<_> = self
-            .registrations
-            .iter_mut()
-            .filter(|known| known.number == number && known.waits())
-            .collect();
+        let mut waiting: Vec<_> =
+            self.registrations.iter_mut().filter(|known| known.number == number && known.waits()).collect();
         waiting.sort_by_key(|known| (known.at, known.id));
         let too_many = (waiting.len() + 1).saturating_sub(MOST);
         waiting.into_iter().take(too_many).for_each(Registered::goes);
@@ -138,17 +135,18 @@ impl Oracle {
         heard.find(|known| known.student == *student)
     }
 
-    /// The store has closed one.
+    /// The store has closed one. Its code was heard at `at`, which may be long ago.
     pub(crate) fn registration_closed(
         &mut self,
         id: RegistrationId,
-        verdict: RegistrationVerdict,
-        at: DateTime<Utc>,
+        (verdict, at): (RegistrationVerdict, DateTime<Utc>),
+        now: DateTime<Utc>,
     ) {
         let Some(place) = self.registrations.iter().position(|known| known.id == id) else {
             return self.accuse(Violation::Registration(id));
         };
-        if !self.is_just(&self.registrations[place], verdict, at) {
+        let is_just = self.is_just(&self.registrations[place], verdict, now);
+        if !is_just || at > now {
             self.accuse(Violation::Registration(id));
         }
         let known = &mut self.registrations[place];
@@ -161,9 +159,8 @@ impl Oracle {
     /// Whether this can have become of a graduation that was registered.
     fn is_just(&self, registered: &Registered, verdict: RegistrationVerdict, now: DateTime<Utc>) -> bool {
         let theirs = self.graduations.iter().find(|known| known.student == registered.student);
-        let is_too_old = || {
-            expected(Some(registered.date), self.start_rule.1, self.start_rule.0, now).is_none()
-        };
+        let is_too_old =
+            || expected(Some(registered.date), self.start_rule.1, self.start_rule.0, now).is_none();
         match (verdict, theirs) {
             (RegistrationVerdict::Confirmed, None) => false,
             // It has started, or it was given this day; what others made of it since is their affair.
@@ -172,9 +169,7 @@ impl Oracle {
                     || theirs.days.contains(&registered.date)
             }
             (RegistrationVerdict::Declined, Some(theirs)) => !theirs.is_open() || is_too_old(),
-            (RegistrationVerdict::Declined, None) => {
-                is_too_old() || self.lines[registered.line].ever_stopped
-            }
+            (RegistrationVerdict::Declined, None) => is_too_old() || self.lines[registered.line].ever_stopped,
         }
     }
 

@@ -39,9 +39,9 @@ const TABLE: [(usize, Action); 26] = [
     (3, calendar::reschedule),
     (2, calendar::cancel),
     (8, calendar::look),
-    (2, registrations::register),
+    (3, registrations::register),
     (1, registrations::register_often),
-    (3, registrations::send_code),
+    (6, registrations::send_code),
     (1, registrations::ask),
     (3, numbers::change),
 ];

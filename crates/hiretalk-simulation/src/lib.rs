@@ -10,6 +10,7 @@ mod actions;
 mod at_once;
 mod cast;
 mod channel;
+mod counts;
 mod crew;
 mod hearer;
 mod ids;
@@ -30,6 +31,7 @@ mod worker;
 mod world;
 
 pub use self::cast::Cast;
+pub use self::counts::Counts;
 pub use self::lie::Lie;
 pub use self::simulate::{Failure, Passed, simulate, simulate_with};
 pub use self::violation::Violation;

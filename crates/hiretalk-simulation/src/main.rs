@@ -3,13 +3,13 @@
 
 use std::num::NonZero;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use hiretalk_simulation::{Cast, Failure, simulate};
+use hiretalk_simulation::{Cast, Counts, Failure, simulate};
 
 /// A simulation lives on small values that come and go.
 #[global_allocator]
@@ -50,6 +50,7 @@ fn main() -> ExitCode {
         ends_at: seconds.map(|seconds| begun + Duration::from_secs(seconds)),
         passed: AtomicU64::new(0),
         steps: AtomicU64::new(0),
+        counts: Mutex::default(),
     };
     let failure = run.on_all_cores();
     let passed = run.passed.load(Ordering::Relaxed);
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         run.steps.load(Ordering::Relaxed),
         passed as f64 / took.max(0.001),
     );
+    println!("{}", run.counts());
     match failure {
         None => ExitCode::SUCCESS,
         Some(failure) => {
@@ -75,11 +77,16 @@ struct Run {
     ends_at: Option<Instant>,
     passed: AtomicU64,
     steps: AtomicU64,
+    counts: Mutex<Counts>,
 }
 
 impl Run {
     /// How many seeds a thread takes at once.
     const CHUNK: u64 = 64;
+
+    fn counts(&self) -> Counts {
+        *self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     fn on_all_cores(&self) -> Option<Box<Failure>> {
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
@@ -96,12 +103,20 @@ impl Run {
     /// Runs seeds until there are none, the time is over, or one fails.
     fn work(&self) -> Option<Box<Failure>> {
         let cast = Arc::new(Cast::new());
+        let mut counts = Counts::default();
+        let failure = self.work_on(&cast, &mut counts);
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).add(&counts);
+        failure
+    }
+
+    fn work_on(&self, cast: &Arc<Cast>, counts: &mut Counts) -> Option<Box<Failure>> {
         loop {
             let first = self.next.fetch_add(Self::CHUNK, Ordering::Relaxed);
             let last = first.saturating_add(Self::CHUNK).min(self.end);
             for seed in first..last {
-                match simulate(&cast, seed) {
+                match simulate(cast, seed) {
                     Ok(passed) => {
+                        counts.add(&passed.counts);
                         self.passed.fetch_add(1, Ordering::Relaxed);
                         self.steps.fetch_add(u64::from(passed.steps), Ordering::Relaxed);
                     }

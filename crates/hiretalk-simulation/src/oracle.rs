@@ -2,6 +2,7 @@
 //! the channel saw, and held against what the store says.
 
 mod committing;
+mod counting;
 mod ending;
 mod facts;
 mod graduates;
@@ -53,6 +54,8 @@ pub(crate) struct Oracle {
     contacts: Vec<(CandidateId, usize)>,
     /// The lines of conversations that were active when contact data with other ones came: they go on there.
     formers: Vec<(CandidateId, usize)>,
+    /// How often that was so.
+    kept_numbers: usize,
     /// Whose contact data may have changed since they were last read.
     met: Vec<CandidateId>,
     /// The hour and the zone of graduations that are ahead.
@@ -92,6 +95,7 @@ impl Oracle {
             erased: Vec::new(),
             contacts: Vec::new(),
             formers: Vec::new(),
+            kept_numbers: 0,
             met: Vec::new(),
             start_rule,
             graduations: Vec::new(),

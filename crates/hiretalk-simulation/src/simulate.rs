@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::cast::Cast;
+use crate::counts::Counts;
 use crate::lie::Lie;
 use crate::violation::Violation;
 use crate::world::World;
@@ -16,6 +17,8 @@ const SHOWN_STEPS: u32 = 40;
 pub struct Passed {
     /// How many steps it took.
     pub steps: u32,
+    /// What happened.
+    pub counts: Counts,
     /// A fingerprint of what happened.
     pub fingerprint: u64,
 }
@@ -58,7 +61,8 @@ pub fn simulate(cast: &Arc<Cast>, seed: u64) -> Result<Passed, Box<Failure>> {
 pub fn simulate_with(cast: &Arc<Cast>, seed: u64, lie: Option<Lie>) -> Result<Passed, Box<Failure>> {
     let mut world = World::new(cast, seed, lie, false);
     let Err(violation) = world.run() else {
-        return Ok(Passed { steps: world.steps, fingerprint: world.fingerprint() });
+        let counts = world.shared.get().oracle.counts();
+        return Ok(Passed { steps: world.steps, counts, fingerprint: world.fingerprint() });
     };
     // Once more, with somebody who writes it all down.
     let step = world.steps;

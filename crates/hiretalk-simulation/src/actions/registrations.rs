@@ -28,7 +28,7 @@ pub(super) fn register(world: &mut World) {
 /// Somebody fills it in again and again, and each is another registration.
 pub(super) fn register_often(world: &mut World) {
     let line = world.below(world.crew.cast.lines.len());
-    if world.percent(20) {
+    if world.percent(12) {
         (0..OFTEN).for_each(|_| register_on(world, line));
     }
 }

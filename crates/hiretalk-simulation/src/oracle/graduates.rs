@@ -28,14 +28,15 @@ pub(super) struct Grad {
     pub(super) date: NaiveDate,
     /// All days that it was ever for.
     pub(super) days: Vec<NaiveDate>,
+    pub(super) ever_waited: bool,
     pub(super) starts_at: DateTime<Utc>,
     pub(super) created_at: DateTime<Utc>,
     pub(super) state: GraduationState,
     pub(super) version: Version,
     /// Until when a worker has it.
     pub(super) leased_until: Option<Instant>,
-    /// The line that the last worker was told to speak to.
-    pub(super) leased_line: Option<usize>,
+    /// The lines that workers were told to speak to: one that lost its lease may still do so.
+    pub(super) leased_lines: Vec<usize>,
     /// What the feed told of it last.
     pub(super) told: Option<GraduationStep>,
     /// Whether it may have changed since it was last read.
@@ -103,12 +104,13 @@ impl Oracle {
             zone,
             date,
             days: vec![date],
+            ever_waited: false,
             starts_at,
             created_at,
             state,
             version,
             leased_until: None,
-            leased_line: None,
+            leased_lines: Vec::new(),
             told: None,
             is_dirty: true,
         });
@@ -153,7 +155,10 @@ impl Oracle {
         wrong.into_iter().for_each(|violation| self.accuse(violation));
         if let Some(graduation) = self.graduation(id) {
             (graduation.date, graduation.starts_at) = (moved.date, moved.starts_at);
-            graduation.days.push(moved.date);
+            if !graduation.days.contains(&moved.date) {
+                graduation.days.push(moved.date);
+            }
+            graduation.ever_waited |= matches!(moved.state, GraduationState::Waiting { .. });
             graduation.move_to(moved.state);
         }
     }
@@ -204,7 +209,7 @@ impl Oracle {
             let line = recipient.as_ref().and_then(|to| self.cast.line_of(&to.phone_number));
             let is_theirs = contact.map(|(_, line)| *line) == line;
             if let Some(graduation) = self.graduation(id) {
-                graduation.leased_line = line;
+                graduation.leased_lines.extend(line);
             }
             if !is_theirs {
                 self.accuse(Violation::Contact(candidate_id));

@@ -136,6 +136,7 @@ impl Oracle {
             && !self.formers.iter().any(|(known, _)| *known == candidate_id)
         {
             self.formers.push((candidate_id.clone(), before));
+            self.kept_numbers += 1;
         }
         self.erased.retain(|erased| *erased != candidate_id);
         self.contacts.retain(|(known, _)| *known != candidate_id);
@@ -160,14 +161,16 @@ impl Oracle {
         let line = self.cast.line_with(&number_digest);
         let contact = self.contacts.iter().find(|(known, _)| *known == conversation.candidate_id);
         // A worker speaks to the number that it was told; the first word follows whoever has another one by then.
-        let leased = match &conversation.origin {
+        let was_told = |line: usize| match &conversation.origin {
             Origin::Graduation { graduation_id } => {
                 let graduation = self.graduations.iter().find(|known| known.id == *graduation_id);
-                graduation.and_then(|graduation| graduation.leased_line)
+                graduation.is_some_and(|graduation| graduation.leased_lines.contains(&line))
             }
-            Origin::Application { .. } => None,
+            Origin::Application { .. } => false,
         };
-        if line.is_none() || (line != contact.map(|(_, line)| *line) && line != leased) {
+        let is_right =
+            line.is_some_and(|line| contact.is_some_and(|(_, theirs)| *theirs == line) || was_told(line));
+        if !is_right {
             self.accuse(Violation::NumberOfBefore(conversation.id));
         }
         self.talks.push(Talk {

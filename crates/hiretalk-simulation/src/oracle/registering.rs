@@ -58,6 +58,14 @@ impl Registered {
         }
     }
 
+    pub(super) fn has_verdict(&self, verdict: RegistrationVerdict) -> bool {
+        self.verdict.is_some_and(|(own, _)| own == verdict)
+    }
+
+    pub(super) fn was_in_vain(&self) -> bool {
+        self.is_gone && self.verdict.is_none()
+    }
+
     fn goes(&mut self) {
         (self.is_gone, self.is_dirty) = (true, true);
     }

@@ -14,7 +14,7 @@ pub(super) fn change(world: &mut World) {
         let candidate = world.crew.cast.graduates[known.graduate].candidate;
         let others = world.crew.cast.graduates.iter().enumerate();
         let other = others.filter(|(_, other)| other.candidate == candidate).map(|(place, _)| place);
-        let graduate = other.filter(|other| *other != known.graduate).last().unwrap_or(known.graduate);
+        let graduate = other.rev().find(|other| *other != known.graduate).unwrap_or(known.graduate);
         let content = NoticeContent { graduate, line, event: None, ..known };
         world.notices.push(content);
         return graduations::send(world, content);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::Graduations;
 use hiretalk_domain::{
     CandidateId, Event, EventId, EventKind, GraduationPageRequest, GraduationRefusal, GraduationState,
-    GraduationStep, NewGraduation, Refusal,
+    GraduationStep, NewGraduation, Outcome, Refusal,
 };
 
 use super::Oracle;
@@ -139,7 +139,7 @@ impl Oracle {
         let mute = self.talks.iter().find(|talk| {
             let has_left = talk.entries.iter().any(|entry| entry.accepted > 0);
             let has_heard = talk.messages.iter().any(|message| message.line.is_none());
-            let gave_up = talk.state.outcome().is_none_or(|outcome| outcome.needs_no_dialogue());
+            let gave_up = talk.state.outcome().is_none_or(Outcome::needs_no_dialogue);
             self.is_ours && !has_left && !has_heard && !gave_up
         });
         if let Some(id) = mute.map(|talk| talk.id) {

@@ -45,6 +45,11 @@ pub enum Violation {
     /// Rule 6.
     #[error("rule 6: message {0} left for a number that had said STOP before it was attempted")]
     AfterStop(MessageId),
+    /// Rule 6, at the lease.
+    #[error(
+        "rule 6: entry {0} was leased as if its number had said STOP and has not, or the other way round"
+    )]
+    OptOut(EntryId),
     /// Rule 6.
     #[error("rule 6: conversation {0} was active on a number that said STOP, and goes on")]
     StopLeavesActive(ConversationId),

@@ -51,7 +51,11 @@ impl Oracle {
         entry.leased = tick;
         let is_send = entry.is_send();
         let talk = &self.talks[place];
-        let last_word = self.lines[talk.line_of(id).unwrap_or(talk.line)].last_word;
+        let line = &self.lines[talk.line_of(id).unwrap_or(talk.line)];
+        if is_send && leased.is_opted_out != line.opted_out.is_some() {
+            wrong.push(Violation::OptOut(id));
+        }
+        let last_word = line.last_word;
         let is_window_open = last_word.is_some_and(|at| request.now - at < WINDOW);
         if is_send
             && talk

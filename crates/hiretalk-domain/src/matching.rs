@@ -2,9 +2,10 @@
 //!
 //! Two things are never offered: a job that is not open, and one that was dismissed. Everything else is weighed: a job
 //! scores the [`weights`] of the preferences that it meets, so one that meets more never stands behind one that meets
-//! less. For who begins their working life, a job for beginners adds a little to that: it goes before another that meets as
-//! much, and none is missing anything by it. Equal scores are ordered by age, the newest first, then by the bytes of the id. The order of the jobs that come
-//! in does not matter, and neither do jobs that rank below the last that is shown: a store may narrow first.
+//! less. For who begins their working life, a job for beginners adds a little to that: it goes before another that meets
+//! as much, and none is missing anything by it. Equal scores are ordered by age, the newest first, then by the bytes of
+//! the id. The order of the jobs that come in does not matter, and neither do jobs that rank below the last that is
+//! shown: a store may narrow first.
 
 mod fields;
 mod interests;

@@ -22,8 +22,8 @@ pub struct FlowDefinition {
     pub start: StepName,
     /// Where the dialogue goes when three answers in a row could not be read.
     pub give_up: StepName,
-    /// Whether who goes through it begins their working life: jobs for beginners are then listed before others that are
-    /// worth the same.
+    /// Whether who goes through it begins their working life: jobs for beginners then count more, as
+    /// [`crate::matching::Preferences::is_beginner`] says.
     pub beginners: bool,
     /// The first word, a template in each language. It has no buttons, or one for each option of the first step.
     pub greeting: Vec<FlowTemplate>,

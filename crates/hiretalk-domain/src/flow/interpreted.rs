@@ -7,7 +7,7 @@ use super::kept::Kept;
 use super::lookup::{Known, Lookup};
 use super::person::Person;
 use super::reading::{Meant, says_more};
-use super::told::value_of;
+use super::told::{Told, value_of};
 use super::turn::Scene;
 use super::understanding::{Again, Understood};
 use crate::candidate::ContactDetails;
@@ -79,10 +79,8 @@ impl Flow {
                 }
             },
             Understood::Option(Meant { option, .. }, _) => {
-                let mut named = vec![option];
-                named.extend(
-                    self.named_besides(dialogue, question, text).into_iter().map(|(_, option)| option),
-                );
+                let besides = self.named_besides(dialogue, question, option, text);
+                let named: Vec<_> = besides.into_iter().map(|(_, option)| option).chain([option]).collect();
                 (matches!(option.leads, Lead::To(_)) && says_more(text, &named)).then_some(false)
             }
             Understood::Job(_) | Understood::Command(..) | Understood::Value { .. } | Understood::Not(_) => {
@@ -110,12 +108,11 @@ impl Flow {
             let asked = self.asked(&dialogue, question).question;
             let text = self.together(&dialogue, dialogue.unread.texts());
             let by_rules = self.understand(&dialogue, &asked, &Incoming::Text(text.clone()));
-            if question.free_text.is_none() && matches!(by_rules, Understood::Option(..)) {
-                self.keep_named(&mut dialogue, question, &text);
-            }
-            let has_told = self.keep_told(&mut dialogue, &reading.preferences, question);
-            let understood = understood(&asked, by_rules, reading, &dialogue);
-            if has_told || !matches!(understood, Understood::Not(_)) {
+            let keeps_words = matches!(by_rules, Understood::OwnWords { .. });
+            let told = self.keep_told(&mut dialogue, &reading.preferences, question, &text, keeps_words);
+            let understood = understood(&asked, by_rules, reading, &dialogue, told);
+            // Who tells the same again and again is not understood, and is not asked for ever.
+            if told == Told::News || !matches!(understood, Understood::Not(_)) {
                 dialogue.unread = super::Unread::default();
                 return match understood {
                     Understood::Not(_) => self.ask_on(dialogue, question, scene),
@@ -134,6 +131,7 @@ fn understood<'q>(
     by_rules: Understood<'q>,
     reading: &Reading,
     dialogue: &Dialogue,
+    told: Told,
 ) -> Understood<'q> {
     if !matches!(by_rules, Understood::Not(_) | Understood::OwnWords { .. }) {
         return by_rules;
@@ -141,21 +139,31 @@ fn understood<'q>(
     let read_by = ReadBy::Model;
     let named =
         reading.option.as_ref().and_then(|id| question.options.iter().find(|option| option.id == *id));
-    if let Some(option) = named.filter(|option| matches!(option.leads, Lead::To(_))) {
-        return Understood::Option(Meant { option, language: dialogue.language }, read_by);
+    let interests = question.words_key.as_ref().and_then(|_| value_of(&reading.preferences, Kept::Interests));
+    if let Some((option, goto)) = named.and_then(|option| Some((option, option.goto()?))) {
+        return match interests {
+            Some(_) => {
+                let value = option.kept().to_owned();
+                Understood::Value { value, words: interests, goto, read_by }
+            }
+            None => Understood::Option(Meant { option, language: dialogue.language }, read_by),
+        };
     }
     // Own words about interests say them better than a choice of them does.
     let asked_for = question.keeps.filter(|kept| *kept != Kept::Interests);
-    let told = asked_for.and_then(|kept| Some((kept, value_of(&reading.preferences, kept)?)));
-    if let Some((kept, value)) = told
+    let answer = asked_for.and_then(|kept| Some((kept, value_of(&reading.preferences, kept)?)));
+    if let Some((kept, value)) = answer
         && let Some(goto) = question.leads(kept, &value)
     {
-        return Understood::Value { value, goto, read_by };
+        return Understood::Value { value, words: interests, goto, read_by };
     }
-    // Of own words about a field, those that are interests say it without the rest.
-    let interests = question.words_key.as_ref().and_then(|_| value_of(&reading.preferences, Kept::Interests));
-    match (interests, &question.free_text) {
-        (Some(words), Some(goto)) => Understood::OwnWords { words, goto, read_by },
-        (_, _) => by_rules,
+    match (interests, &question.free_text, question.keeps) {
+        // Of own words about a field, those that are interests say it without the rest.
+        (Some(words), Some(goto), _) => Understood::OwnWords { words, goto, read_by },
+        // They were about something else: "part-time" is no city.
+        (None, Some(_), Some(Kept::Place | Kept::Field)) if told == Told::News => {
+            Understood::Not(Again::Unclear)
+        }
+        (_, _, _) => by_rules,
     }
 }

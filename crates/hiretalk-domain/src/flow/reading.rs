@@ -4,7 +4,7 @@
 use super::definition::{AnswerOption, Question};
 use super::meaning::Meaning;
 use super::misspelling::is_misspelled;
-use super::vocabulary::{is_filler, is_negation, names, own_names, place, without_fillers};
+use super::vocabulary::{is_filler, is_joining, is_negation, names, own_names, place, without_fillers};
 use crate::folding::fold;
 use crate::language::Language;
 use crate::matching::is_empty_word;
@@ -109,19 +109,47 @@ pub(super) fn named_besides<'q>(
 pub(super) fn says_more(text: &str, options: &[&AnswerOption]) -> bool {
     let folded = fold(text);
     let bare = without_fillers(&folded);
-    let mut named: Vec<_> = options
-        .iter()
-        .flat_map(|option| Language::ALL.map(|language| names(option, language)))
-        .flatten()
-        .collect();
+    let named = names_of(options);
     if place(bare).is_some() || named.iter().any(|name| has_one_error(bare, name)) {
         return false;
     }
+    let rest = without(&folded, named);
+    rest.split(' ').any(|word| word.len() > 1 && !is_filler(word) && !is_empty_word(word))
+}
+
+/// Whether a text is nothing but the names of these options, joined.
+pub(super) fn is_only(text: &str, options: &[&AnswerOption]) -> bool {
+    let rest = without(&fold(text), names_of(options));
+    rest.split_whitespace().all(|word| word == NAMED || is_joining(word))
+}
+
+/// Whether a text holds a name of this option that tells it from within a sentence.
+pub(super) fn is_named_in(text: &str, option: &AnswerOption) -> bool {
+    let folded = format!(" {} ", fold(text));
+    let mut names = Language::ALL.into_iter().flat_map(|language| own_names(option, language));
+    names.any(|name| tells_within(&name) && folded.contains(&format!(" {name} ")))
+}
+
+fn names_of(options: &[&AnswerOption]) -> Vec<String> {
+    let names = options.iter().flat_map(|option| Language::ALL.map(|language| names(option, language)));
+    names.flatten().collect()
+}
+
+/// What stands where a name was.
+const NAMED: &str = ".";
+
+/// A folded text without these names.
+fn without(folded: &str, mut named: Vec<String>) -> String {
     // A name may hold a shorter one.
     named.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
-    let rest =
-        named.iter().fold(format!(" {folded} "), |rest, name| rest.replace(&format!(" {name} "), " . "));
-    rest.split(' ').any(|word| word.len() > 1 && !is_filler(word) && !is_empty_word(word))
+    named
+        .iter()
+        .fold(format!(" {folded} "), |rest, name| rest.replace(&format!(" {name} "), &format!(" {NAMED} ")))
+}
+
+/// Whether a name can be looked for in a sentence.
+fn tells_within(name: &str) -> bool {
+    name.contains(' ') || name.chars().count() >= SHORTEST_WITHIN
 }
 
 /// Which option has this title: for a button whose id nobody knows, such as that of a template without payloads.
@@ -171,9 +199,9 @@ fn named_within<'q>(
     let mut found = Vec::new();
     for (option, definition) in question.options.iter().enumerate() {
         for name in own_names(definition, language) {
+            let is_told = tells_within(&name);
             let name: Vec<&str> = name.split(' ').collect();
-            let is_short = name.len() < least_words;
-            if is_short || name.len() == 1 && name.iter().all(|word| word.chars().count() < SHORTEST_WITHIN) {
+            if !is_told || name.len() < least_words {
                 continue;
             }
             for (begin, window) in words.windows(name.len()).enumerate() {

@@ -9,10 +9,23 @@ use super::definition::{AnswerOption, Listing, Question};
 use super::dialogue::{Answer, Dialogue, ReadBy};
 use super::kept::Kept;
 use super::names::{AnswerKey, StepName};
-use super::reading::named_besides;
-use crate::job::{EmploymentType, FieldOfWork, WorkModel};
+use super::reading::{is_named_in, is_only, named_besides};
+use crate::folding::fold;
+use crate::job::{EmploymentType, FieldOfWork, Seniority, WorkModel};
 use crate::language::LanguageCode;
 use crate::matching::{Place, Preferences};
+
+/// The most languages that are kept.
+const MOST_LANGUAGES: usize = 10;
+
+/// What an interpreter read besides the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Something that was not known.
+    News,
+    /// Nothing, or nothing that was not known.
+    NoNews,
+}
 
 impl Flow {
     /// Whether it has a use for what somebody wants of a job.
@@ -20,65 +33,137 @@ impl Flow {
         self.questions().any(|question| question.keeps.is_some())
     }
 
-    /// Keeps what an interpreter read besides the answer to `present`; whether there was anything. What nobody asks for in
-    /// this flow is kept if jobs can be ranked by it.
+    /// Keeps what an interpreter read of a text besides the answer to `present`. What nobody asks for in this flow is kept
+    /// if jobs can be ranked by it. If the question `keeps_words`, interests are among these already.
     pub(super) fn keep_told(
         &self,
         dialogue: &mut Dialogue,
         preferences: &Preferences,
         present: &Question,
-    ) -> bool {
-        let asked = Kept::ALL.into_iter().filter_map(|kept| {
+        text: &str,
+        keeps_words: bool,
+    ) -> Told {
+        let has_words = keeps_words && present.keeps == Some(Kept::Interests);
+        let kinds = Kept::ALL.into_iter().filter(|kept| !(has_words && *kept == Kept::Interests));
+        let asked = kinds.filter_map(|kept| {
             let (key, value) = (self.key_of(kept)?, value_of(preferences, kept)?);
-            // Interests add up; of all else the last word counts.
-            let before =
-                dialogue.answers.iter().find(|answer| kept == Kept::Interests && answer.key == key.as_str());
-            let value = before.map_or(value.clone(), |before| format!("{value}, {}", before.value));
+            let value = self.beside_what_is_known(dialogue, kept, key, value);
+            self.counts(dialogue, kept, key, &value, present, text).then_some(())?;
             Some((key.clone(), Answer::own_words(&value)?))
         });
-        let languages: Vec<_> = preferences.languages.iter().map(LanguageCode::as_str).collect();
-        let languages = (!languages.is_empty()).then(|| languages.join(", "));
-        let seniority = preferences.seniority.map(|level| level.as_str().to_owned());
-        let unasked = [(Answer::LANGUAGES, languages), (Answer::SENIORITY, seniority)];
+        let unasked = [
+            (Answer::LANGUAGES, spoken(dialogue, preferences)),
+            (Answer::SENIORITY, self.level(preferences).map(|level| level.as_str().to_owned())),
+        ];
         let unasked = unasked.into_iter().filter_map(|(key, value)| {
             let key =
                 AnswerKey::parse(key).ok().filter(|key| !self.questions().any(|asked| asked.has(key)))?;
             Some((key, value?))
         });
-        let told: Vec<_> = asked.chain(unasked).filter(|(key, _)| !present.has(key)).collect();
-        let is_any = !told.is_empty();
+        let is_known =
+            |key: &AnswerKey, value: &str| answer(dialogue, key).is_some_and(|answer| answer.value == value);
+        let told = asked.chain(unasked);
+        let told: Vec<_> = told.filter(|(key, value)| !present.has(key) && !is_known(key, value)).collect();
+        let news = if told.is_empty() { Told::NoNews } else { Told::News };
         told.into_iter().for_each(|(key, value)| dialogue.keep(&key, value, ReadBy::Model));
-        is_any
+        news
+    }
+
+    /// Interests add up; of all else the last word counts.
+    fn beside_what_is_known(
+        &self,
+        dialogue: &Dialogue,
+        kept: Kept,
+        key: &AnswerKey,
+        value: String,
+    ) -> String {
+        let Some(before) = answer(dialogue, key).filter(|_| kept == Kept::Interests) else { return value };
+        let known = match self.option_of(key, &before.value) {
+            Some(option) => option.words.join(" "),
+            None => before.value.clone(),
+        };
+        if known.is_empty() {
+            value
+        } else if fold(&known).contains(&fold(&value)) {
+            known
+        } else {
+            format!("{value}, {known}")
+        }
+    }
+
+    /// Whether a reading counts against what is known: of what somebody chose themselves, a reading of what they say about
+    /// another question takes the place only if they name it. A question that keeps nothing is where one changes one's mind.
+    fn counts(
+        &self,
+        dialogue: &Dialogue,
+        kept: Kept,
+        key: &AnswerKey,
+        value: &str,
+        present: &Question,
+        text: &str,
+    ) -> bool {
+        let is_theirs = answer(dialogue, key).is_some_and(|before| {
+            let is_undecided =
+                self.option_of(key, &before.value).is_some_and(|option| option.value.is_none());
+            before.read_by != ReadBy::Model && !is_undecided
+        });
+        let mut asking = self.questions().filter(|question| question.keeps == Some(kept));
+        let mut is_named = || match kept {
+            Kept::EmploymentType | Kept::WorkModel => asking.any(|question| {
+                let mut options = question.options.iter();
+                options.any(|option| option.value.as_deref() == Some(value) && is_named_in(text, option))
+            }),
+            Kept::Field => fold(text).contains(&fold(value)),
+            // These are words of the text.
+            Kept::Place | Kept::Interests => true,
+        };
+        !is_theirs || present.keeps.is_none() || is_named()
+    }
+
+    /// The level that was told. Jobs for beginners come first for beginners as it is; named, the levels would keep each
+    /// other's jobs away.
+    fn level(&self, preferences: &Preferences) -> Option<Seniority> {
+        let is_known = |level: &Seniority| {
+            self.definition().beginners && matches!(level, Seniority::Entry | Seniority::Junior)
+        };
+        preferences.seniority.filter(|level| !is_known(level))
     }
 
     /// Keeps the options of questions still to come that an answer names besides its own ("part-time and remote").
-    pub(super) fn keep_named(&self, dialogue: &mut Dialogue, present: &Question, text: &str) {
-        let named = self.named_besides(dialogue, present, text);
+    pub(super) fn keep_named(
+        &self,
+        dialogue: &mut Dialogue,
+        present: &Question,
+        meant: &AnswerOption,
+        text: &str,
+    ) {
+        let named = self.named_besides(dialogue, present, meant, text);
         let told: Vec<_> =
             named.into_iter().map(|(key, option)| (key.clone(), option.kept().to_owned())).collect();
         told.into_iter().for_each(|(key, value)| dialogue.keep(&key, value, ReadBy::Rule));
     }
 
-    /// The options of questions still to come that a text names, and under which keys they are kept. Only of those that
-    /// have few names of their own, which mean one thing wherever they stand.
+    /// The options of questions still to come that a text names besides the one that it means, and under which keys they
+    /// are kept. None if it says anything else: "I study online" and "anything but remote" name the same word.
     pub(super) fn named_besides<'f>(
         &'f self,
         dialogue: &Dialogue,
         present: &Question,
+        meant: &AnswerOption,
         text: &str,
     ) -> Vec<(&'f AnswerKey, &'f AnswerOption)> {
         let languages = self.languages_from(dialogue.language);
-        let is_ahead = |question: &&Question| {
-            !present.has(&question.key)
-                && !dialogue.answers.iter().any(|answer| answer.key == question.key.as_str())
-        };
+        let is_ahead =
+            |question: &&Question| !present.has(&question.key) && answer(dialogue, &question.key).is_none();
         let asking = |kept| self.questions().find(|question| question.keeps == Some(kept)).filter(is_ahead);
         let questions = [Kept::EmploymentType, Kept::WorkModel].into_iter().filter_map(asking);
         let named = questions.filter_map(|question| {
             let option = named_besides(text, question, &languages)?;
             option.value.is_some().then_some((&question.key, option))
         });
-        named.collect()
+        let named: Vec<_> = named.collect();
+        let all: Vec<_> = named.iter().map(|(_, option)| *option).chain([meant]).collect();
+        if is_only(text, &all) { named } else { Vec::new() }
     }
 
     /// Where a step leads whose question was answered before it was asked; none if it is to be asked.
@@ -109,6 +194,13 @@ impl Flow {
         }
     }
 
+    /// The option that an answer stands for.
+    fn option_of(&self, key: &AnswerKey, value: &str) -> Option<&AnswerOption> {
+        let mut options =
+            self.questions().filter(|question| question.key == *key).flat_map(|asked| &asked.options);
+        options.find(|option| option.kept() == value)
+    }
+
     pub(super) fn questions(&self) -> impl Iterator<Item = &Question> {
         self.definition().steps.iter().filter_map(|step| step.kind.question())
     }
@@ -131,6 +223,29 @@ impl Question {
         let goto = || listed().or(self.free_text.as_ref()).or_else(valued);
         kept.takes(value).then(goto).flatten()
     }
+}
+
+fn answer<'d>(dialogue: &'d Dialogue, key: &AnswerKey) -> Option<&'d Answer> {
+    dialogue.answers.iter().find(|answer| answer.key == key.as_str())
+}
+
+/// All languages that somebody is known to speak, once they told of any: those, those told before, and the one that they
+/// write in. Who says that they speak another one did not unlearn their own.
+fn spoken(dialogue: &Dialogue, preferences: &Preferences) -> Option<String> {
+    if preferences.languages.is_empty() {
+        return None;
+    }
+    let before = dialogue.answers.iter().filter(|answer| answer.key == Answer::LANGUAGES);
+    let before = before.flat_map(|answer| answer.value.split(", "));
+    let told = preferences.languages.iter().map(LanguageCode::as_str);
+    let mut languages: Vec<&str> = Vec::new();
+    for language in told.chain(before).chain([dialogue.language.as_str()]) {
+        if !languages.contains(&language) {
+            languages.push(language);
+        }
+    }
+    languages.truncate(MOST_LANGUAGES);
+    Some(languages.join(", "))
 }
 
 /// What preferences say of one thing, as an answer has it.

@@ -62,10 +62,10 @@ impl Flow {
     ) -> Result<Turn, Lookup> {
         let asked = self.asked(&dialogue, question).question;
         let understood = self.understand(&dialogue, &asked, heard);
-        if let (Understood::Option(_, ReadBy::Rule), Incoming::Text(text)) = (&understood, heard)
+        if let (Understood::Option(meant, ReadBy::Rule), Incoming::Text(text)) = (&understood, heard)
             && question.free_text.is_none()
         {
-            self.keep_named(&mut dialogue, question, text);
+            self.keep_named(&mut dialogue, question, meant.option, text);
         }
         if matches!(understood, Understood::Not(Again::Unclear | Again::Stale))
             && let Some(before) = self.answered_before(&dialogue, heard)
@@ -112,9 +112,12 @@ impl Flow {
                 }
                 self.go_on(dialogue, goto, scene)
             }
-            Understood::Value { value, goto, read_by } => {
+            Understood::Value { value, words, goto, read_by } => {
                 dialogue.keep(&question.key, value, read_by);
-                question.words_key.iter().for_each(|key| dialogue.forget(key));
+                if let Some(key) = &question.words_key {
+                    dialogue.forget(key);
+                    words.into_iter().for_each(|words| dialogue.keep(key, words, read_by));
+                }
                 self.go_on(dialogue, goto, scene)
             }
             Understood::Not(again) => self.hear_nothing(dialogue, again, scene),

@@ -45,6 +45,8 @@ pub(super) enum Understood<'q> {
     Value {
         /// As it is kept.
         value: String,
+        /// What was said besides, in words that the question keeps.
+        words: Option<String>,
         /// Where it leads.
         goto: &'q StepName,
         /// Who understood it.

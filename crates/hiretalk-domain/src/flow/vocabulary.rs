@@ -100,6 +100,21 @@ pub(super) fn is_filler(word: &str) -> bool {
     FILLERS.iter().any(|filler| filler.split(' ').any(|part| part == word))
 }
 
+/// Folded words that join what somebody wants, and say nothing about it.
+const JOINING: [&str; 40] = [
+    // Spanish.
+    "y", "e", "en", "a", "con", "del", "un", "una", "trabajo", "trabajar", "empleo", "quiero", "querria",
+    "busco", "prefiero", "me", "gustaria", "tambien", "ademas", "puesto", //
+    // English.
+    "and", "in", "with", "an", "work", "working", "job", "i", "id", "im", "want", "would", "like", "prefer",
+    "looking", "for", "to", "also", "too", "position",
+];
+
+/// Whether the folded word says nothing beside what it joins. Everything else may change what was meant ("anything but").
+pub(super) fn is_joining(word: &str) -> bool {
+    JOINING.contains(&word) || is_filler(word) && !["pero", "but"].contains(&word)
+}
+
 /// Words that turn what follows into its opposite.
 const NEGATIONS: [&str; 19] = [
     "no", "not", "nor", "dont", "doesnt", "didnt", "cant", "cannot", "wont", "wouldnt", "isnt", "arent",
@@ -152,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_words_are_folded() {
-        let words = FILLERS.iter().chain(&NEGATIONS).chain(NUMBERS.iter().copied().flatten());
+        let words = FILLERS.iter().chain(&JOINING).chain(&NEGATIONS).chain(NUMBERS.iter().copied().flatten());
         assert!(words.copied().all(|word| fold(word) == word));
     }
 }

@@ -25,8 +25,8 @@ pub struct Preferences {
     pub languages: Vec<LanguageCode>,
     /// The experience that the job should ask for.
     pub seniority: Option<Seniority>,
-    /// Whether they begin their working life. Unless they name a seniority, jobs for beginners come first among those
-    /// that are otherwise worth the same; no job misses anything by it.
+    /// Whether they begin their working life. Unless they name a seniority, a job for beginners counts more, though less
+    /// than by any preference that it meets; no job misses anything by it.
     pub is_beginner: bool,
     /// What they like, in their own words; the first [`super::MOST_INTERESTS`] words that say something count.
     pub interests: Vec<String>,

@@ -8,7 +8,9 @@ use hiretalk_domain::flow::{
     Phrases, Question, RESUME, ReadBy, Rows, Search, Shown, Step, StepKind, StepName, Texts, Unread,
 };
 use hiretalk_domain::matching::Preference;
-use hiretalk_domain::{FieldOfWork, Incoming, JobId, Language, MediaKind, Outcome};
+use hiretalk_domain::{
+    EmploymentType, FieldOfWork, Incoming, JobId, Language, MediaKind, Outcome, WorkModel,
+};
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof};
 
 pub(super) fn step(number: usize) -> StepName {
@@ -79,6 +81,7 @@ fn question(number: usize, count: usize, (options, free_text, ask, list): Seed, 
         |seed: usize, is_first: bool| if is_first { step(number + 1) } else { step(seed % (count + 2)) };
     let listing = list.filter(|_| number > 0).map(|list| listing(list, number, count));
     let is_bare = options.is_empty();
+    let kept = Kept::ALL.get(number).copied();
     let has_menu = options.len() > 3 || listing.is_some();
     let options: Vec<_> = options
         .into_iter()
@@ -91,7 +94,7 @@ fn question(number: usize, count: usize, (options, free_text, ask, list): Seed, 
             // One of each meaning at most.
             means: means.filter(|_| at < 4).map(|_| Meaning::ALL[at]),
             synonyms: BTreeMap::new(),
-            value: None,
+            value: kept.filter(|_| at % 4 != 2).and_then(|kept| value(kept, at)).map(str::to_owned),
             words: vec![word; at % 3],
             leads: match (seed, &listing) {
                 (8, Some(Listing::Jobs(_))) if at > 0 => Lead::Command(Command::More),
@@ -109,12 +112,21 @@ fn question(number: usize, count: usize, (options, free_text, ask, list): Seed, 
     Question {
         ask: texts(&format!("{{first_name}}? {ask}")),
         key: AnswerKey::parse(&format!("k{}", number % 3)).unwrap(),
-        keeps: Kept::ALL.get(number).copied(),
+        keeps: kept,
         menu: has_menu.then(|| texts("Menu")),
         listing,
         options,
         free_text: if is_bare { Some(step(number + 1)) } else { free_text.map(|seed| target(seed, false)) },
         words_key: free_text.filter(|seed| seed % 2 == 0).map(|_| AnswerKey::parse("words").unwrap()),
+    }
+}
+
+/// A value for an option, where there are names for them.
+fn value(kept: Kept, at: usize) -> Option<&'static str> {
+    match kept {
+        Kept::EmploymentType => Some(EmploymentType::ALL[at % EmploymentType::ALL.len()].as_str()),
+        Kept::WorkModel => Some(WorkModel::ALL[at % WorkModel::ALL.len()].as_str()),
+        Kept::Field | Kept::Place | Kept::Interests => None,
     }
 }
 

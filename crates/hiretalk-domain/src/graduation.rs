@@ -26,6 +26,7 @@ use crate::digest::{ContentDigest, NumberDigest};
 use crate::event::{EventKind, GraduationStep, NewEvent};
 use crate::identifiers::{CandidateId, ConversationId, EventId, to_microseconds};
 use crate::language::Language;
+use crate::phone_number::PhoneNumber;
 
 /// A student's graduation. Their contact data is the candidate's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +162,14 @@ pub enum GraduationChange {
     /// It moves on. It carries the version it was read at; a store that holds another refuses as stale. So does one in
     /// which the conversation that it is to wait for is not active any more.
     Move(Graduation),
+    /// The same, and it starts the conversation that opens with it, at this number. Stale too if the person has another
+    /// one by now: what is said to the old one reaches nobody.
+    Begin {
+        /// The graduation, started.
+        started: Graduation,
+        /// Where the person was when this was decided.
+        number: PhoneNumber,
+    },
 }
 
 /// A graduation to keep, with what the store needs to judge it.
@@ -179,7 +188,7 @@ impl GraduationChange {
     pub fn graduation(&self) -> &Graduation {
         match self {
             Self::Put(new) => &new.graduation,
-            Self::Move(graduation) => graduation,
+            Self::Move(graduation) | Self::Begin { started: graduation, number: _ } => graduation,
         }
     }
 }

@@ -77,11 +77,13 @@ pub enum Lie {
     NeverForgetsForms,
     /// A conversation that is active goes on at the number that its candidate was given meanwhile.
     MovesConversations,
+    /// A graduation starts at the number that its worker was told, whatever number the person has by then.
+    SpeaksToWhereTheyWere,
 }
 
 impl Lie {
     /// All of them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::HidesOptOuts,
         Self::ForgetsOptOuts,
         Self::SkipsTheGrace,
@@ -114,6 +116,7 @@ impl Lie {
         Self::KeepsEveryForm,
         Self::NeverForgetsForms,
         Self::MovesConversations,
+        Self::SpeaksToWhereTheyWere,
     ];
 
     /// What becomes of a change. `version` is that of the conversation to move on, as it is kept, and `is_known` says
@@ -142,6 +145,7 @@ impl Lie {
             | Self::NeverForgetsForms
             | Self::MovesConversations => {}
             Self::ForgetsStarts => graduations::forget_starts(change),
+            Self::SpeaksToWhereTheyWere => graduations::forget_numbers(change),
             Self::KeepsOldContacts => graduations::keep_contacts(change, is_known),
             Self::ForgetsOptOuts => change.opt_outs.clear(),
             Self::ForgetsReceipts => change.received = None,

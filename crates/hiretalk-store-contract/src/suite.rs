@@ -223,6 +223,7 @@ macro_rules! for_each_case {
                 one_of_today_starts_at_once,
                 a_refused_start_keeps_nothing,
                 what_is_due_starts_once,
+                a_start_follows_who_moved,
                 a_lost_lease_is_taken_over,
                 a_blocked_start_waits_for_the_end,
                 every_end_wakes_who_waited_for_it,

@@ -13,7 +13,8 @@ use crate::identifiers::{ConversationId, to_microseconds};
 use crate::language::Language;
 use crate::message::{MessageIds, Outgoing};
 use crate::outbox::{Purpose, Urgency};
-use crate::ports::Recipient;
+use crate::phone_number::PhoneNumber;
+use crate::ports::{KeptGraduation, Recipient};
 use crate::speech::{Speech, speak};
 
 /// What a graduate is told first, and where their dialogue stands then.
@@ -59,19 +60,22 @@ pub fn start_at_once(
     Ok(keep(notice, started, key, change))
 }
 
-/// The change that starts a graduation whose time has come.
+/// The change that starts a graduation whose time has come, at the number that the person has.
 ///
 /// # Errors
 /// The graduation has started or was called off.
 pub fn begin(
-    graduation: Graduation,
-    digests: (ContentDigest, NumberDigest),
+    kept: KeptGraduation,
+    number: PhoneNumber,
     id: ConversationId,
+    key: &DigestKey,
     first_word: Option<FirstWord>,
     now: DateTime<Utc>,
 ) -> Result<Change, GraduationClosed> {
+    let KeptGraduation { graduation, event_digest } = kept;
+    let digests = (event_digest, key.number(&number));
     let (started, mut change) = open(graduation, digests, id, first_word, to_microseconds(now))?;
-    change.graduations.push(GraduationChange::Move(started));
+    change.graduations.push(GraduationChange::Begin { started, number });
     Ok(change)
 }
 

@@ -39,7 +39,8 @@ pub enum StartOutcome {
     Deferred,
     /// It will start nothing: the number has opted out, or the person was forgotten.
     CalledOff,
-    /// Somebody else has changed it meanwhile.
+    /// Somebody else has changed it meanwhile, or the person has another number by now; if it is still due, it is taken
+    /// again when its lease ends.
     Passed,
 }
 
@@ -100,7 +101,9 @@ impl StartGraduations {
                 Err(CommitError::Refused(Refusal::OptedOut)) => Attempt::CallOff(CancelReason::OptedOut),
                 // The blocker has ended in between, or the graduation is not what it was.
                 Err(CommitError::Stale) => {
-                    if !self.is_unchanged(&due.kept.graduation).await? {
+                    let has_waited = matches!(attempt, Attempt::Wait(_));
+                    if !has_waited || !self.is_unchanged(&due.kept.graduation).await? {
+                        // Whoever has another number by now is read anew.
                         return Ok(StartOutcome::Passed);
                     }
                     Attempt::Begin
@@ -150,13 +153,12 @@ impl StartGraduations {
         to: &Recipient,
         now: DateTime<Utc>,
     ) -> Result<Change, GraduationClosed> {
-        let KeptGraduation { graduation, event_digest } = kept;
         let first_word = self.flows.as_ref().map(|flows| {
             let ids = MessageIds::new(now, self.ids.entropy());
-            FirstWord::of(&flows.graduation(), graduation.language, to, ids)
+            FirstWord::of(&flows.graduation(), kept.graduation.language, to, ids)
         });
-        let digests = (*event_digest, self.digest_key.number(&to.phone_number));
-        begin(graduation.clone(), digests, self.ids.conversation_id(now), first_word, now)
+        let (number, id) = (to.phone_number.clone(), self.ids.conversation_id(now));
+        begin(kept.clone(), number, id, &self.digest_key, first_word, now)
     }
 
     /// Whether the graduation is still as it was taken.

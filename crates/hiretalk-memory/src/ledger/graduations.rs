@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use hiretalk_domain::ports::{CommitError, Committed, DueGraduation, KeptGraduation, Recipient};
 use hiretalk_domain::{
     CandidateChange, CandidateId, CandidateRecord, Change, ConversationId, Graduation, GraduationChange,
-    GraduationRefusal, GraduationState, NewGraduation, NumberDigest, Refusal,
+    GraduationRefusal, GraduationState, NewGraduation, NumberDigest, PhoneNumber, Refusal,
 };
 
 use super::Ledger;
@@ -24,9 +24,22 @@ impl Ledger {
                     }
                 }
                 GraduationChange::Move(moved) => self.check_move(moved)?,
+                GraduationChange::Begin { started, number } => {
+                    self.check_move(started)?;
+                    if !self.is_at(&started.candidate_id(), number) {
+                        return Err(CommitError::Stale);
+                    }
+                }
             }
         }
         Ok(None)
+    }
+
+    fn is_at(&self, candidate_id: &CandidateId, number: &PhoneNumber) -> bool {
+        match self.candidates.get(candidate_id) {
+            Some(CandidateRecord::Known(contact)) => contact.phone_number == *number,
+            Some(CandidateRecord::Erased { at: _ }) | None => false,
+        }
     }
 
     fn judge_new(
@@ -96,7 +109,9 @@ impl Ledger {
         for change in changes {
             match change {
                 GraduationChange::Put(new) => self.graduations.put(new),
-                GraduationChange::Move(moved) => self.graduations.advance(moved),
+                GraduationChange::Move(moved) | GraduationChange::Begin { started: moved, number: _ } => {
+                    self.graduations.advance(moved);
+                }
             }
         }
     }

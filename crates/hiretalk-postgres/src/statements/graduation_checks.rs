@@ -1,7 +1,7 @@
 //! What stands against graduations. The writers' lock is held, so it stays that way until the commit.
 
 use diesel::sql_types::{Array, Binary, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
-use hiretalk_domain::{Graduation, NewGraduation, NumberDigest};
+use hiretalk_domain::{Graduation, NewGraduation, NumberDigest, PhoneNumber};
 use uuid::Uuid;
 
 use super::{GRADUATION_COLUMNS, statement};
@@ -54,18 +54,20 @@ statement!(TakenPlaces<'a>, (Integer, Nullable<GraduationColumns>, Bool) =
      ORDER BY rank LIMIT 1) AS g ON true"
 );
 
-/// Returns the graduations that still have the version they were read at.
+/// Returns the graduations that still have the version they were read at, and whose people still have the number.
 #[derive(Default)]
 pub(crate) struct CurrentGraduations<'a> {
     ids: Vec<&'a str>,
     versions: Vec<i32>,
+    numbers: Vec<Option<&'a str>>,
 }
 
 impl<'a> CurrentGraduations<'a> {
-    /// Adds a graduation.
-    pub(crate) fn push(&mut self, graduation: &'a Graduation) {
+    /// Adds a graduation, and the number if that counts.
+    pub(crate) fn push(&mut self, graduation: &'a Graduation, number: Option<&'a PhoneNumber>) {
         self.ids.push(graduation.id.as_str());
         self.versions.push(graduation.version.0);
+        self.numbers.push(number.map(PhoneNumber::as_str));
     }
 
     /// Whether there is nothing to ask.
@@ -77,7 +79,10 @@ impl<'a> CurrentGraduations<'a> {
 statement!(CurrentGraduations<'a>, Text =
     "SELECT g.id FROM unnest(" => Array<Text>: ids,
     ", " => Array<Integer>: versions,
-    ") AS a (id, version) JOIN graduations AS g ON g.id = a.id AND g.version = a.version"
+    ", " => Array<Nullable<Text>>: numbers,
+    ") AS a (id, version, number) JOIN graduations AS g ON g.id = a.id AND g.version = a.version \
+     WHERE a.number IS NULL \
+     OR EXISTS (SELECT FROM candidates AS c WHERE c.id = g.candidate_id AND c.phone_number = a.number)"
 );
 
 /// Returns those of these conversations that are active.

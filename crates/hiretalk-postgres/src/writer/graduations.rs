@@ -34,9 +34,10 @@ pub(super) fn judge_graduations(
             match graduation {
                 GraduationChange::Put(new) => places.push(index, new),
                 GraduationChange::Move(moved) => {
-                    current.push(moved);
+                    current.push(moved, None);
                     blockers.extend(blocker(graduation));
                 }
+                GraduationChange::Begin { started, number } => current.push(started, Some(number)),
             }
         }
     }
@@ -63,8 +64,8 @@ pub(super) fn judge_graduations(
     };
     for (change, outcome) in changes.iter().zip(outcomes) {
         let is_stale = change.graduations.iter().any(|graduation| {
-            let is_moved = matches!(graduation, GraduationChange::Move(_));
-            is_moved
+            let is_new = matches!(graduation, GraduationChange::Put(_));
+            !is_new
                 && (!current.contains(graduation.graduation().id.as_str())
                     || blocker(graduation).is_some_and(|blocker| !active.contains(&blocker)))
         });
@@ -145,7 +146,9 @@ pub(super) fn write_graduations(connection: &mut PgConnection, kept: &[&Change])
         for graduation in &change.graduations {
             match graduation {
                 GraduationChange::Put(new) => keep.push(new),
-                GraduationChange::Move(moved) => moves.push(moved),
+                GraduationChange::Move(moved) | GraduationChange::Begin { started: moved, number: _ } => {
+                    moves.push(moved);
+                }
             }
         }
         change.completed().for_each(|id| release.push(id.as_uuid(), moment_of(change)));
@@ -172,7 +175,7 @@ pub(super) fn brings_graduations(change: &Change) -> bool {
 fn new_of(change: &Change) -> Option<&NewGraduation> {
     change.graduations.iter().find_map(|graduation| match graduation {
         GraduationChange::Put(new) => Some(new),
-        GraduationChange::Move(_) => None,
+        GraduationChange::Move(_) | GraduationChange::Begin { .. } => None,
     })
 }
 

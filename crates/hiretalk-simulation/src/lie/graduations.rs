@@ -17,9 +17,12 @@ impl Lie {
             return;
         }
         for change in &mut change.graduations {
-            if let GraduationChange::Move(moved) = change
-                && let Some(version) = kept(&moved.id)
-            {
+            let (GraduationChange::Move(moved) | GraduationChange::Begin { started: moved, number: _ }) =
+                change
+            else {
+                continue;
+            };
+            if let Some(version) = kept(&moved.id) {
                 moved.version = version;
             }
         }
@@ -77,7 +80,16 @@ pub(super) fn forget_starts(change: &mut Change) {
     change.graduations.retain(|change| match change {
         GraduationChange::Put(_) => true,
         GraduationChange::Move(moved) => !matches!(moved.state, GraduationState::Started { .. }),
+        GraduationChange::Begin { .. } => false,
     });
+}
+
+pub(super) fn forget_numbers(change: &mut Change) {
+    for change in &mut change.graduations {
+        if let GraduationChange::Begin { started, number: _ } = change {
+            *change = GraduationChange::Move(started.clone());
+        }
+    }
 }
 
 pub(super) fn keep_contacts(change: &mut Change, is_known: bool) {

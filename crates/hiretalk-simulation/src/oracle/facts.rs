@@ -94,7 +94,7 @@ impl Facts {
     pub(super) fn new_graduation(&self) -> Option<&NewGraduation> {
         self.graduations.iter().find_map(|change| match change {
             GraduationChange::Put(new) => Some(new),
-            GraduationChange::Move(_) => None,
+            GraduationChange::Move(_) | GraduationChange::Begin { .. } => None,
         })
     }
 }

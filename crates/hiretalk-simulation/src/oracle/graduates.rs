@@ -35,8 +35,6 @@ pub(super) struct Grad {
     pub(super) version: Version,
     /// Until when a worker has it.
     pub(super) leased_until: Option<Instant>,
-    /// The lines that workers were told to speak to: one that lost its lease may still do so.
-    pub(super) leased_lines: Vec<usize>,
     /// What the feed told of it last.
     pub(super) told: Option<GraduationStep>,
     /// Whether it may have changed since it was last read.
@@ -63,7 +61,9 @@ impl Oracle {
     ) {
         match change {
             GraduationChange::Put(new) => self.put_graduation(new, opened, now),
-            GraduationChange::Move(moved) => self.move_graduation(&moved, opened, now),
+            GraduationChange::Move(moved) | GraduationChange::Begin { started: moved, number: _ } => {
+                self.move_graduation(&moved, opened, now);
+            }
         }
     }
 
@@ -110,7 +110,6 @@ impl Oracle {
             state,
             version,
             leased_until: None,
-            leased_lines: Vec::new(),
             told: None,
             is_dirty: true,
         });
@@ -208,9 +207,6 @@ impl Oracle {
             let contact = self.contacts.iter().find(|(known, _)| *known == candidate_id);
             let line = recipient.as_ref().and_then(|to| self.cast.line_of(&to.phone_number));
             let is_theirs = contact.map(|(_, line)| *line) == line;
-            if let Some(graduation) = self.graduation(id) {
-                graduation.leased_lines.extend(line);
-            }
             if !is_theirs {
                 self.accuse(Violation::Contact(candidate_id));
             }

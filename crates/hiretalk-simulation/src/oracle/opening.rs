@@ -160,17 +160,8 @@ impl Oracle {
         let Opening { conversation, event_digest, number_digest } = opening;
         let line = self.cast.line_with(&number_digest);
         let contact = self.contacts.iter().find(|(known, _)| *known == conversation.candidate_id);
-        // A worker speaks to the number that it was told; the first word follows whoever has another one by then.
-        let was_told = |line: usize| match &conversation.origin {
-            Origin::Graduation { graduation_id } => {
-                let graduation = self.graduations.iter().find(|known| known.id == *graduation_id);
-                graduation.is_some_and(|graduation| graduation.leased_lines.contains(&line))
-            }
-            Origin::Application { .. } => false,
-        };
-        let is_right =
-            line.is_some_and(|line| contact.is_some_and(|(_, theirs)| *theirs == line) || was_told(line));
-        if !is_right {
+        let is_theirs = line.is_some_and(|line| contact.is_some_and(|(_, theirs)| *theirs == line));
+        if !is_theirs {
             self.accuse(Violation::NumberOfBefore(conversation.id));
         }
         self.talks.push(Talk {

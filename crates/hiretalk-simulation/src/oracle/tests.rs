@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use hiretalk_domain::ports::Committed;
+use hiretalk_domain::ports::{Committed, KeptGraduation};
 use hiretalk_domain::{
     CancelReason, Change, ConversationId, Graduation, GraduationChange, StartRule, begin, schedule,
 };
@@ -47,8 +47,10 @@ fn judge(oracle: &mut Oracle, change: &Change, now: DateTime<Utc>) -> Option<Vio
 
 fn starting(cast: &Cast, graduation: &Graduation, at: DateTime<Utc>) -> Change {
     let notice = cast.notice(&CONTENT);
-    let digests = (cast.digest_key.graduation(&notice), cast.digest_key.number(&notice.contact.phone_number));
-    begin(graduation.clone(), digests, ConversationId::new(at, 1), None, at).unwrap()
+    let event_digest = cast.digest_key.graduation(&notice);
+    let kept = KeptGraduation { graduation: graduation.clone(), event_digest };
+    let number = notice.contact.phone_number;
+    begin(kept, number, ConversationId::new(at, 1), &cast.digest_key, None, at).unwrap()
 }
 
 fn moving(graduation: Graduation) -> Change {

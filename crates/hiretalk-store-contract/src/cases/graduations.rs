@@ -169,6 +169,28 @@ pub async fn what_is_due_starts_once(case: &TestStore) {
     assert_eq!(taken[0].recipient.as_ref().map(|to| to.first_name.as_str()), Some("Ana"));
 }
 
+/// Who has another number by the time that a worker speaks to them is spoken to there.
+pub async fn a_start_follows_who_moved(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let sent = notice("Uni", "1", Some(10));
+    let kept = caller.schedules(&sent).await;
+    let lost = caller.starting(20).take(10, crate::worker::SHORT).await.expect("a lease");
+    assert_eq!(lost[0].recipient.as_ref().map(|to| &to.phone_number), Some(&sent.contact.phone_number));
+    // Another degree, and with it another number.
+    let mut moved = notice("Uni", "1", Some(40));
+    moved.student.degree = Some(Degree::parse("MSc").expect("a degree"));
+    moved.contact = notice("Uni", "elsewhere", None).contact;
+    other.schedules(&moved).await;
+    let outcome = caller.starting(20).start(lost[0].clone()).await.expect("a look");
+    assert_eq!(outcome, StartOutcome::Passed);
+    assert_eq!(caller.active(&kept.candidate_id()).await, None, "nobody is there any more");
+    tokio::time::sleep(crate::worker::AFTER_SHORT).await;
+    let taken = other.takes(20, 10).await;
+    assert_eq!(taken[0].recipient.as_ref().map(|to| &to.phone_number), Some(&moved.contact.phone_number));
+    assert_eq!(other.starting(20).start(taken[0].clone()).await.expect("a start"), StartOutcome::Started);
+    assert!(caller.active(&kept.candidate_id()).await.is_some());
+}
+
 /// A worker that is killed in the middle loses nothing: its lease ends, and another starts what it took.
 pub async fn a_lost_lease_is_taken_over(case: &TestStore) {
     let [caller, other] = case.both().await;

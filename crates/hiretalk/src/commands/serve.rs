@@ -1,5 +1,6 @@
 //! `hiretalk serve`: puts the service together and runs it until it is told to stop.
 
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -65,7 +66,16 @@ pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
     let settings = Settings::of(options)?;
     start_logs();
     runtime()?.block_on(serve(settings))?;
-    Ok(ExitCode::SUCCESS)
+    leave()
+}
+
+/// Ends the process with status 0. Everything of ours is done and written by now. A return from `main` would run what C
+/// libraries do at exit while threads that nobody can wait for may still use them: those of the pool of connections, and
+/// those of the HTTP server, which give up their share of the store a moment after the server has stopped.
+fn leave() -> ! {
+    // The lines for the person at the terminal; logs are not buffered.
+    let _ = std::io::stdout().flush();
+    signal_hook::low_level::exit(0)
 }
 
 async fn serve(settings: Settings) -> Result<(), CommandError> {

@@ -4,4 +4,5 @@ mod redaction;
 mod taking;
 
 pub use self::redaction::{Redacted, redact};
+pub(crate) use self::taking::MOST_LANGUAGES;
 pub use self::taking::take;

@@ -12,6 +12,7 @@ mod register_graduate;
 mod send_messages;
 mod start_conversation;
 mod start_graduations;
+mod with_catalogue;
 
 pub use self::advance_conversation::{AdvanceConversation, AdvanceConversationError, Step};
 pub use self::change_graduation::{ChangeGraduation, ChangeGraduationError};

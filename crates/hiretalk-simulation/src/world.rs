@@ -123,4 +123,14 @@ impl World {
     pub(crate) fn percent(&self, share: u8) -> bool {
         self.shared.get().random.percent(share)
     }
+
+    /// Any line.
+    pub(crate) fn any_line(&self) -> usize {
+        self.below(self.crew.cast.lines.len())
+    }
+
+    /// The candidate's line or, in so many of a hundred cases, any.
+    pub(crate) fn line_of(&self, candidate: usize, elsewhere: u8) -> usize {
+        if self.percent(elsewhere) { self.any_line() } else { self.crew.cast.candidates[candidate].1 }
+    }
 }

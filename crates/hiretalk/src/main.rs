@@ -20,6 +20,7 @@ mod system;
 mod telemetry;
 mod worker;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -29,13 +30,19 @@ use clap::Parser;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    match commands::run(cli) {
-        Ok(code) => code,
-        Err(error) => {
-            telemetry::say_error(&error);
-            ExitCode::FAILURE
-        }
-    }
+fn main() -> ! {
+    let code = commands::run(cli::Cli::parse()).unwrap_or_else(|error| {
+        telemetry::say_error(&error);
+        ExitCode::FAILURE
+    });
+    leave(code)
+}
+
+/// Ends the process. Everything of ours is done and written by now. A return from `main` would run what C libraries do at
+/// exit while threads that nobody can wait for may still use them: those of the pool of connections, and those of the HTTP
+/// server, which give up their share of the store a moment after the server has stopped.
+fn leave(code: ExitCode) -> ! {
+    // The lines for the person at the terminal; logs are not buffered.
+    let _ = std::io::stdout().flush();
+    signal_hook::low_level::exit(i32::from(code != ExitCode::SUCCESS))
 }

@@ -132,9 +132,14 @@ impl Dialogue {
     /// The most steps that can be gone back.
     pub const MOST_HISTORY: usize = 32;
 
+    /// The answer under this key.
+    pub(super) fn answer(&self, key: &str) -> Option<&Answer> {
+        self.answers.iter().find(|answer| answer.key == key)
+    }
+
     /// Whether a person was promised: somebody has to get in touch.
     pub fn needs_person(&self) -> bool {
-        self.answers.iter().any(|answer| answer.key == Answer::PERSON)
+        self.answer(Answer::PERSON).is_some()
     }
 
     /// Keeps an answer, in place of an earlier one to the same question.

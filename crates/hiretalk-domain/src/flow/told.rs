@@ -11,12 +11,10 @@ use super::kept::Kept;
 use super::names::{AnswerKey, StepName};
 use super::reading::{is_named_in, is_only, named_besides};
 use crate::folding::fold;
+use crate::interpreting::MOST_LANGUAGES;
 use crate::job::{EmploymentType, FieldOfWork, Seniority, WorkModel};
 use crate::language::LanguageCode;
 use crate::matching::{Place, Preferences};
-
-/// The most languages that are kept.
-const MOST_LANGUAGES: usize = 10;
 
 /// What an interpreter read besides the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +58,9 @@ impl Flow {
                 AnswerKey::parse(key).ok().filter(|key| !self.questions().any(|asked| asked.has(key)))?;
             Some((key, value?))
         });
-        let is_known =
-            |key: &AnswerKey, value: &str| answer(dialogue, key).is_some_and(|answer| answer.value == value);
+        let is_known = |key: &AnswerKey, value: &str| {
+            dialogue.answer(key.as_str()).is_some_and(|answer| answer.value == value)
+        };
         let told = asked.chain(unasked);
         let told: Vec<_> = told.filter(|(key, value)| !present.has(key) && !is_known(key, value)).collect();
         let news = if told.is_empty() { Told::NoNews } else { Told::News };
@@ -77,8 +76,10 @@ impl Flow {
         key: &AnswerKey,
         value: String,
     ) -> String {
-        let Some(before) = answer(dialogue, key).filter(|_| kept == Kept::Interests) else { return value };
-        let known = match self.option_of(key, &before.value) {
+        let Some(before) = dialogue.answer(key.as_str()).filter(|_| kept == Kept::Interests) else {
+            return value;
+        };
+        let known = match self.option_of(key.as_str(), &before.value) {
             Some(option) => option.words.join(" "),
             None => before.value.clone(),
         };
@@ -102,9 +103,9 @@ impl Flow {
         present: &Question,
         text: &str,
     ) -> bool {
-        let is_theirs = answer(dialogue, key).is_some_and(|before| {
+        let is_theirs = dialogue.answer(key.as_str()).is_some_and(|before| {
             let is_undecided =
-                self.option_of(key, &before.value).is_some_and(|option| option.value.is_none());
+                self.option_of(key.as_str(), &before.value).is_some_and(|option| option.value.is_none());
             before.read_by != ReadBy::Model && !is_undecided
         });
         let mut asking = self.questions().filter(|question| question.keeps == Some(kept));
@@ -120,8 +121,8 @@ impl Flow {
         !is_theirs || present.keeps.is_none() || is_named()
     }
 
-    /// The level that was told. Jobs for beginners come first for beginners as it is; named, the levels would keep each
-    /// other's jobs away.
+    /// The level that was told. Jobs for beginners count more for beginners as it is; named, the levels would keep
+    /// each other's jobs away.
     fn level(&self, preferences: &Preferences) -> Option<Seniority> {
         let is_known = |level: &Seniority| {
             self.definition().beginners && matches!(level, Seniority::Entry | Seniority::Junior)
@@ -153,8 +154,9 @@ impl Flow {
         text: &str,
     ) -> Vec<(&'f AnswerKey, &'f AnswerOption)> {
         let languages = self.languages_from(dialogue.language);
-        let is_ahead =
-            |question: &&Question| !present.has(&question.key) && answer(dialogue, &question.key).is_none();
+        let is_ahead = |question: &&Question| {
+            !present.has(&question.key) && dialogue.answer(question.key.as_str()).is_none()
+        };
         let asking = |kept| self.questions().find(|question| question.keeps == Some(kept)).filter(is_ahead);
         let questions = [Kept::EmploymentType, Kept::WorkModel].into_iter().filter_map(asking);
         let named = questions.filter_map(|question| {
@@ -173,8 +175,7 @@ impl Flow {
         let told = |key: &AnswerKey| {
             let mut asked = dialogue.history.iter().filter_map(|step| self.question_of(step));
             let was_asked = asked.any(|asked| asked.has(key));
-            let mut answers = dialogue.answers.iter().filter(|_| !was_asked);
-            answers.find(|answer| answer.key == key.as_str()).map(|answer| answer.value.as_str())
+            dialogue.answer(key.as_str()).filter(|_| !was_asked).map(|answer| answer.value.as_str())
         };
         match told(&question.key) {
             Some(value) => question.leads(kept, value),
@@ -194,13 +195,13 @@ impl Flow {
         }
     }
 
-    /// The option that an answer stands for.
-    fn option_of(&self, key: &AnswerKey, value: &str) -> Option<&AnswerOption> {
-        let mut options =
-            self.questions().filter(|question| question.key == *key).flat_map(|asked| &asked.options);
-        options.find(|option| option.kept() == value)
+    /// The option that an answer under this key stands for.
+    pub(super) fn option_of(&self, key: &str, value: &str) -> Option<&AnswerOption> {
+        let asking = self.questions().filter(|question| question.key.as_str() == key);
+        asking.flat_map(|question| &question.options).find(|option| option.kept() == value)
     }
 
+    /// What it asks, in the order of its steps.
     pub(super) fn questions(&self) -> impl Iterator<Item = &Question> {
         self.definition().steps.iter().filter_map(|step| step.kind.question())
     }
@@ -225,18 +226,13 @@ impl Question {
     }
 }
 
-fn answer<'d>(dialogue: &'d Dialogue, key: &AnswerKey) -> Option<&'d Answer> {
-    dialogue.answers.iter().find(|answer| answer.key == key.as_str())
-}
-
 /// All languages that somebody is known to speak, once they told of any: those, those told before, and the one that they
 /// write in. Who says that they speak another one did not unlearn their own.
 fn spoken(dialogue: &Dialogue, preferences: &Preferences) -> Option<String> {
     if preferences.languages.is_empty() {
         return None;
     }
-    let before = dialogue.answers.iter().filter(|answer| answer.key == Answer::LANGUAGES);
-    let before = before.flat_map(|answer| answer.value.split(", "));
+    let before = dialogue.answer(Answer::LANGUAGES).into_iter().flat_map(|answer| answer.value.split(", "));
     let told = preferences.languages.iter().map(LanguageCode::as_str);
     let mut languages: Vec<&str> = Vec::new();
     for language in told.chain(before).chain([dialogue.language.as_str()]) {

@@ -24,8 +24,7 @@ impl Flow {
         let value = answer.value.as_str();
         let is_of = |question: &&Question| question.key.as_str() == answer.key;
         let kept = self.questions().filter(is_of).find_map(|question| question.keeps);
-        let mut options = self.questions().filter(is_of).flat_map(|question| &question.options);
-        let option = options.find(|option| option.kept() == value);
+        let option = self.option_of(&answer.key, value);
         let says_nothing =
             option.is_some_and(|option: &AnswerOption| option.value.is_none() && option.words.is_empty());
         match kept {

@@ -6,7 +6,7 @@ use crate::matching::{MOST_INTERESTS, Preferences};
 use crate::ports::{Asked, Confidence, Proposal, Reading};
 
 /// The most languages that somebody speaks.
-const MOST_LANGUAGES: usize = 10;
+pub(crate) const MOST_LANGUAGES: usize = 10;
 
 /// What counts of a proposal that is confident enough; none if nothing does. Each part counts by itself:
 /// - the option, if it is one of those that were offered;

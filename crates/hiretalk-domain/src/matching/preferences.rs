@@ -35,7 +35,7 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    /// Whether jobs for beginners are to come first.
+    /// Whether jobs for beginners are to count more.
     pub fn favours_beginners(&self) -> bool {
         self.is_beginner && self.seniority.is_none()
     }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::with_catalogue::with_catalogue;
 use super::{ATTEMPTS, ConfirmRegistration};
 use crate::change::{Alias, Change};
 use crate::digest::{DigestKey, NumberDigest};
-use crate::flow::{Flow, Known};
-use crate::hearing::{HearError, Heard, Listener, hear, record_status};
+use crate::flow::Flow;
+use crate::hearing::{Heard, Listener, hear, record_status};
 use crate::identifiers::to_microseconds;
 use crate::message::{Incoming, MessageIds};
 use crate::patience::Patience;
@@ -97,7 +98,7 @@ impl Listen {
         Err(ListenError::Contended)
     }
 
-    /// What a message changes. The catalogue is asked what the turn turns out to need, a few times at most.
+    /// What a message changes.
     async fn decide(
         &self,
         heard: &Heard,
@@ -105,19 +106,12 @@ impl Listen {
         flow: Option<&Flow>,
         now: DateTime<Utc>,
     ) -> Result<Change, StoreError> {
-        let mut known = Known::default();
-        loop {
+        with_catalogue(self.jobs.as_ref(), now, |known| {
             let ids = MessageIds::new(now, self.ids.entropy());
             let listener = Listener { flow, patience: &self.patience, ids, now };
-            match hear(heard.clone(), routed.clone(), listener, &known) {
-                Ok(change) => return Ok(change),
-                Err(HearError::Asks(lookup)) => {
-                    let found = lookup.ask(self.jobs.as_ref(), now).await?;
-                    known.learn(lookup, found);
-                }
-                Err(HearError::Illegal(error)) => return Err(StoreError::Broken(Box::new(error))),
-            }
-        }
+            hear(heard.clone(), routed.clone(), listener, known)
+        })
+        .await
     }
 
     /// Finds the messages that statuses are about; a status of nothing of ours is left out. Where one of the messages

@@ -15,9 +15,9 @@ use hiretalk_domain::use_cases::{
 };
 use hiretalk_domain::{
     Candidate, CandidateId, CandidateRecord, ContactDetails, Conversation, ConversationChange,
-    ConversationId, DigestKey, EventId, JobId, MessageId, NewMessageBody, Origin, OutboxEntry, Outcome,
-    Outgoing, Patience, PersonName, PhoneCheck, PhoneNumber, Purpose, SettlementResult, Task, Template,
-    TemplateParameters, Urgency,
+    ConversationId, DigestKey, EventId, JobId, MessageId, Origin, OutboxEntry, Outcome, Outgoing, Patience,
+    PersonName, PhoneCheck, PhoneNumber, Purpose, SettlementResult, Task, Template, TemplateParameters,
+    Urgency,
 };
 use uuid::Uuid;
 
@@ -96,24 +96,17 @@ async fn a_store_that_is_away_is_no_refusal() {
     assert!(matches!(advanced, Err(AdvanceConversationError::Store(StoreError::TimedOut))));
 }
 
-const MESSAGE: MessageId = MessageId::from_uuid(Uuid::from_u128(2));
-
 /// An outbox with one greeting to send that was written for this number.
 fn outbox_with_a_greeting(number: &'static str) -> MockOutbox {
-    let (purpose, urgency) = (Purpose::Dialogue, Urgency::FirstWord);
-    outbox_with(Task::Send { purpose, urgency, turn: MESSAGE }, Some(number))
-}
-
-/// An outbox with one task in it, of a conversation that wrote to this number.
-fn outbox_with(task: Task, number: Option<&'static str>) -> MockOutbox {
     let mut outbox = MockOutbox::new();
     outbox.expect_lease().returning(move |request| {
+        let message = MessageId::from_uuid(Uuid::from_u128(2));
         let leased = Leased {
             entry: OutboxEntry {
-                id: MESSAGE.into(),
+                id: message.into(),
                 conversation_id: conversation().id,
                 due_at: request.now,
-                task,
+                task: Task::Send { purpose: Purpose::Dialogue, urgency: Urgency::FirstWord, turn: message },
             },
             tries: 0,
             doubts: 0,
@@ -123,7 +116,7 @@ fn outbox_with(task: Task, number: Option<&'static str>) -> MockOutbox {
                 phone_number: PhoneNumber::restore("+34600111222").unwrap(),
                 first_name: PersonName::parse("Ana").unwrap(),
             }),
-            number: number.map(|number| KEY.number(&PhoneNumber::restore(number).unwrap())),
+            number: Some(KEY.number(&PhoneNumber::restore(number).unwrap())),
             content: Some(Outgoing::Template(Template {
                 name: "greeting".to_owned(),
                 language: "es".to_owned(),
@@ -141,17 +134,13 @@ fn outbox_with(task: Task, number: Option<&'static str>) -> MockOutbox {
 }
 
 fn sending(store: MockConversationStore, outbox: MockOutbox) -> SendMessages {
-    sending_of(store, outbox, MockFlowLibrary::new())
-}
-
-fn sending_of(store: MockConversationStore, outbox: MockOutbox, flows: MockFlowLibrary) -> SendMessages {
     let mut ids = MockIds::new();
     ids.expect_entropy().return_const(7_u64);
     let adapters = Adapters {
         store: Arc::new(store),
         outbox: Arc::new(outbox),
         messenger: Arc::new(MockMessenger::new()),
-        flows: Arc::new(flows),
+        flows: Arc::new(MockFlowLibrary::new()),
         jobs: Arc::new(MockJobCatalogue::new()),
         interpreter: None,
         clock: clock(),
@@ -204,28 +193,6 @@ async fn what_was_written_for_a_number_is_not_sent_to_another() {
     let job = jobs.pop().unwrap();
     assert!(!job.is_send() && jobs.is_empty());
     send.finish(job).await.unwrap();
-}
-
-/// A worker may have spoken to a number that was the graduate's a moment before. Whoever holds the new one has said nothing.
-#[tokio::test]
-async fn a_conversation_is_reminded_at_the_number_that_it_wrote_to() {
-    let (theirs, written_to) = ("+34600111222", "+34600999888");
-    for number in [Some(written_to), None] {
-        let mut store = MockConversationStore::new();
-        store.expect_commit().times(1).returning(move |change| {
-            let [message] = change.messages.as_slice() else { panic!("one message") };
-            let NewMessageBody::Out { number: to, content: _ } = &message.body else { panic!("it is ours") };
-            let expected = PhoneNumber::restore(number.unwrap_or(theirs)).unwrap();
-            assert_eq!(*to, KEY.number(&expected), "{number:?}");
-            Ok(Committed::Applied)
-        });
-        let outbox = outbox_with(Task::Remind, number);
-        let mut flows = MockFlowLibrary::new();
-        flows.expect_application().returning(|| Arc::new(crate::flows::reading::flow(Vec::new(), true)));
-        let send = sending_of(store, outbox, flows);
-        let job = send.take(10).await.unwrap().jobs.pop().unwrap();
-        send.finish(job).await.unwrap();
-    }
 }
 
 /// What was decided on something that has changed is not decided again on half of what is known now.

@@ -57,8 +57,8 @@ impl<'a> ScoredBlock<'a> {
         }
     }
 
-    /// By place: the weights of what the job meets and of its level, added; the same that the domain's judge says of it in the end. They
-    /// are made when somebody asks: most blocks are not asked for if some jobs fit.
+    /// By place: the weights of what the job meets and of its level, added; the same that the domain's judge says of it
+    /// in the end. They are made when somebody asks: most blocks are not asked for if some jobs fit.
     pub(super) fn scores(&self) -> &[u16; BLOCK as usize] {
         self.scores.get_or_init(|| {
             let of_interests = small(weights::FURTHER_INTEREST);

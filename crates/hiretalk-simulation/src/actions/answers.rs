@@ -17,7 +17,7 @@ const WORDS: [&str; 9] = ["1", "2", "3", "sí", "no", "yes", "mañana", "de inme
 
 /// Somebody writes, from one of the lines.
 pub(super) fn write(world: &mut World) {
-    let line = world.below(world.crew.cast.lines.len());
+    let line = world.any_line();
     let sent_at = world.crew.time.now().trunc_subsecs(0);
     let (number, says) = {
         let shared = &mut *world.shared.get();

@@ -20,11 +20,7 @@ pub(super) fn new(world: &mut World) {
     let all = if world.percent(10) { world.crew.cast.candidates.len() } else { APPLICANTS };
     let candidate = world.below(all);
     // Now and then they give another number than before.
-    let line = if world.percent(8) {
-        world.below(world.crew.cast.lines.len())
-    } else {
-        world.crew.cast.candidates[candidate].1
-    };
+    let line = world.line_of(candidate, 8);
     let job = world.below(world.crew.cast.jobs.len());
     let first_name = world.below(FIRST_NAMES);
     let content = EventContent { event, candidate, job, line, first_name };

@@ -24,11 +24,7 @@ const IDS: usize = 8;
 pub(super) fn new(world: &mut World) {
     let graduate = world.below(world.crew.cast.graduates.len());
     // Now and then they give another number than before.
-    let line = if world.percent(12) {
-        world.below(world.crew.cast.lines.len())
-    } else {
-        world.crew.cast.candidates[world.crew.cast.graduates[graduate].candidate].1
-    };
+    let line = world.line_of(world.crew.cast.graduates[graduate].candidate, 12);
     let content = NoticeContent {
         event: world.percent(40).then(|| world.below(IDS)),
         graduate,

@@ -6,7 +6,7 @@ use crate::world::World;
 
 /// Somebody who is known applies or graduates once more, from another line.
 pub(super) fn change(world: &mut World) {
-    let line = world.below(world.crew.cast.lines.len());
+    let line = world.any_line();
     if world.percent(50)
         && let Some(known) = graduations::any(world)
     {

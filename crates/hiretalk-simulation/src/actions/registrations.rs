@@ -21,13 +21,13 @@ const OFTEN: usize = 12;
 
 /// Somebody fills in the form.
 pub(super) fn register(world: &mut World) {
-    let line = world.below(world.crew.cast.lines.len());
+    let line = world.any_line();
     register_on(world, line);
 }
 
 /// Somebody fills it in again and again, and each is another registration.
 pub(super) fn register_often(world: &mut World) {
-    let line = world.below(world.crew.cast.lines.len());
+    let line = world.any_line();
     if world.percent(12) {
         (0..OFTEN).for_each(|_| register_on(world, line));
     }
@@ -58,7 +58,7 @@ fn register_on(world: &mut World, line: usize) {
 /// Somebody sends a code: mostly their own, sometimes another's or none that there is.
 pub(super) fn send_code(world: &mut World) {
     let Some((id, own)) = any(world) else { return };
-    let line = if world.percent(80) { own } else { world.below(world.crew.cast.lines.len()) };
+    let line = if world.percent(80) { own } else { world.any_line() };
     let is_wrong = world.percent(15);
     let sent_at = world.crew.time.now().trunc_subsecs(0);
     let digest_key = &world.crew.cast.digest_key;

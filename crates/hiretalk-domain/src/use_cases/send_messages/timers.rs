@@ -7,7 +7,6 @@ use crate::candidate::CandidateRecord;
 use crate::change::Change;
 use crate::conversation::IllegalTransition;
 use crate::digest::NumberDigest;
-use crate::flow::Known;
 use crate::hearing::{HearError, Reader, read};
 use crate::identifiers::to_microseconds;
 use crate::interpreting::take;
@@ -15,6 +14,7 @@ use crate::message::MessageIds;
 use crate::outbox::Task;
 use crate::ports::{Leased, Reading, StoreError, flow_of};
 use crate::sending::{Plan, plan_send, watch_over};
+use crate::use_cases::with_catalogue::with_catalogue;
 
 impl SendMessages {
     /// Does a job that sends nothing: what is kept back, and timers. What it was decided on may have changed meanwhile,
@@ -34,7 +34,7 @@ impl SendMessages {
                 }
             }
             Task::Read => {
-                let reading = self.interpret(&job.leased).await?;
+                let reading = self.interpret(&job.leased, now()).await?;
                 self.read(&job, reading.as_ref(), now()).await?
             }
             Task::Remind | Task::Expire => self.watch(&job, now()).map_err(broken)?,
@@ -59,31 +59,24 @@ impl SendMessages {
 
     /// What the interpreter, if there is one, reads in what the rules do not understand. It is asked before anything is
     /// written, and once.
-    async fn interpret(&self, leased: &Leased) -> Result<Option<Reading>, StoreError> {
-        let Adapters { flows, interpreter, store, jobs, clock, .. } = &self.adapters;
+    async fn interpret(&self, leased: &Leased, now: DateTime<Utc>) -> Result<Option<Reading>, StoreError> {
+        let Adapters { flows, interpreter, store, jobs, .. } = &self.adapters;
         let (Some(interpreter), Some(dialogue)) = (interpreter, &leased.dialogue) else { return Ok(None) };
         let candidate = store.find_candidate(leased.conversation.candidate_id.clone()).await?;
         let Some(CandidateRecord::Known(contact)) = candidate.map(|candidate| candidate.record) else {
             return Ok(None);
         };
         let flow = flow_of(flows.as_ref(), Some(dialogue), leased.conversation.origin.kind());
-        let mut known = Known::default();
-        let asked = loop {
-            match flow.to_interpret(dialogue, &contact, &known) {
-                Ok(Some(asked)) => break asked,
-                Ok(None) => return Ok(None),
-                Err(lookup) => {
-                    let found = lookup.ask(jobs.as_ref(), to_microseconds(clock.now())).await?;
-                    known.learn(lookup, found);
-                }
-            }
-        };
+        let asked = with_catalogue(jobs.as_ref(), now, |known| {
+            flow.to_interpret(dialogue, &contact, known).map_err(HearError::Asks)
+        });
+        let Some(asked) = asked.await? else { return Ok(None) };
         // Why it does not help is for the interpreter to tell whoever runs it: the rules stand.
         let proposal = interpreter.propose(asked.clone()).await.ok().flatten();
         Ok(proposal.and_then(|proposal| take(&asked, proposal)))
     }
 
-    /// Reads what is unread. The catalogue is asked what the turn turns out to need, a few times at most.
+    /// Reads what is unread.
     async fn read(
         &self,
         job: &SendJob,
@@ -93,8 +86,7 @@ impl SendMessages {
         let Adapters { flows, jobs, ids, .. } = &self.adapters;
         let SendJob { leased, token, .. } = job;
         let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref(), leased.conversation.origin.kind());
-        let mut known = Known::default();
-        loop {
+        with_catalogue(jobs.as_ref(), now, |known| {
             let reader = Reader {
                 token: *token,
                 flow: &flow,
@@ -104,21 +96,13 @@ impl SendMessages {
                 ids: MessageIds::new(now, ids.entropy()),
                 now,
             };
-            match read(leased.clone(), reader, &known) {
-                Ok(change) => return Ok(change),
-                Err(HearError::Asks(lookup)) => {
-                    let found = lookup.ask(jobs.as_ref(), now).await?;
-                    known.learn(lookup, found);
-                }
-                Err(HearError::Illegal(error)) => return Err(broken(error)),
-            }
-        }
+            read(leased.clone(), reader, known)
+        })
+        .await
     }
 
-    /// The number that the conversation writes to; none if the person was forgotten. A graduate may have been given
-    /// another one just before a worker spoke to them: whoever holds that has not said what is answered here.
     fn number_of(&self, leased: &Leased) -> Option<NumberDigest> {
         let recipient = leased.recipient.as_ref()?;
-        Some(leased.number.unwrap_or_else(|| self.adapters.digest_key.number(&recipient.phone_number)))
+        Some(self.adapters.digest_key.number(&recipient.phone_number))
     }
 }

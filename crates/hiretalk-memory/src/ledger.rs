@@ -81,6 +81,8 @@ impl Ledger {
         let opens = matches!(conversation, Some(ConversationChange::Open(_)));
         match conversation {
             Some(ConversationChange::Open(Opening { conversation, event_digest, number_digest: _ })) => {
+                // It begins where its candidate is now.
+                self.former_numbers.remove(&conversation.candidate_id);
                 self.conversations.insert(conversation, event_digest);
             }
             Some(ConversationChange::Advance(advanced)) => self.conversations.advance(&advanced),
@@ -91,7 +93,9 @@ impl Ledger {
         }
         match candidate {
             Some(CandidateChange::Put { candidate: Candidate { id, record }, at: _ }) => {
-                self.keep_former_number(&id, &record, opens);
+                if !opens {
+                    self.keep_former_number(&id, &record);
+                }
                 self.candidates.insert(id, record);
             }
             Some(CandidateChange::Erase { candidate_id, at }) => {
@@ -130,9 +134,9 @@ impl Ledger {
         self.feed.append(events);
     }
 
-    /// An active conversation goes on at the number that it writes to, unless it begins with this very change.
-    fn keep_former_number(&mut self, id: &CandidateId, record: &CandidateRecord, opens: bool) {
-        if opens || self.conversations.active_of(id).is_none() {
+    /// An active conversation goes on at the number that it writes to.
+    fn keep_former_number(&mut self, id: &CandidateId, record: &CandidateRecord) {
+        if self.conversations.active_of(id).is_none() {
             self.former_numbers.remove(id);
             return;
         }

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use diesel::prelude::{PgConnection, RunQueryDsl};
+use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl};
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 use hiretalk_domain::{CandidateChange, Change, ConversationChange, ConversationId, DeliveryChange, Opening};
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use super::moment::moment_of;
 use super::opt_outs::{keep_aliases, write_opt_outs};
 use super::preconditions::failed;
 use crate::keeper::Failure;
+use crate::schema::candidates;
 use crate::statements::{
     Advance, Cancel, Deliver, KeepAliases, KeepCandidates, KeepDialogues, Open, Receive, Settle, Speak,
     TakeLock, Tell,
@@ -117,12 +118,17 @@ fn open<'a>(
     Ok((losers, last_position))
 }
 
-/// Puts the candidates that no opening brings.
+/// Puts the candidates that no opening brings. Where an opening brings none, it begins where its candidate is now.
 fn put_candidates(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
     let mut keep = KeepCandidates::default();
+    let mut begun_with: Vec<&str> = Vec::new();
     for change in kept {
         match (&change.conversation, &change.candidate) {
-            (Some(ConversationChange::Open(_)), _) | (_, None | Some(CandidateChange::Erase { .. })) => {}
+            (Some(ConversationChange::Open(opening)), None) => {
+                begun_with.push(opening.conversation.candidate_id.as_str());
+            }
+            (Some(ConversationChange::Open(_)), Some(_))
+            | (_, None | Some(CandidateChange::Erase { .. })) => {}
             (Some(ConversationChange::Advance(_)) | None, Some(CandidateChange::Put { candidate, at })) => {
                 keep.push(candidate, *at)?;
             }
@@ -130,6 +136,12 @@ fn put_candidates(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
     }
     if !keep.is_empty() {
         keep.execute(connection)?;
+    }
+    if !begun_with.is_empty() {
+        let moved = candidates::id.eq_any(begun_with).and(candidates::former_number.is_not_null());
+        diesel::update(candidates::table.filter(moved))
+            .set(candidates::former_number.eq(None::<&str>))
+            .execute(connection)?;
     }
     Ok(())
 }

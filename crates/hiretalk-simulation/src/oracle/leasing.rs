@@ -75,7 +75,9 @@ impl Oracle {
             self.formers.iter().chain(&self.contacts).find(|(known, _)| *known == talk.candidate_id);
         let contact = contact.map(|(_, line)| *line);
         let recipient = leased.recipient.as_ref().and_then(|to| self.cast.line_of(&to.phone_number));
-        if contact != recipient {
+        // Where a conversation is active, that is the number that it writes to.
+        let is_elsewhere = talk.is_active() && contact.is_some_and(|line| line != talk.line);
+        if contact != recipient || is_elsewhere {
             wrong.push(Violation::Contact(talk.candidate_id.clone()));
         }
         if let Some((_, entry)) = self.entry(id) {

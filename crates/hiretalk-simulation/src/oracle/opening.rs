@@ -158,6 +158,7 @@ impl Oracle {
     /// A conversation was opened.
     pub(super) fn open(&mut self, opening: Opening) {
         let Opening { conversation, event_digest, number_digest } = opening;
+        self.formers.retain(|(known, _)| *known != conversation.candidate_id);
         let line = self.cast.line_with(&number_digest);
         let contact = self.contacts.iter().find(|(known, _)| *known == conversation.candidate_id);
         let is_theirs = line.is_some_and(|line| contact.is_some_and(|(_, theirs)| *theirs == line));

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hiretalk_domain::ports::{Leased, Recipient};
+use hiretalk_domain::use_cases::StartOutcome;
 use hiretalk_domain::{
     Candidate, CandidateChange, CandidateId, CandidateRecord, Change, ContactDetails, Degree, EntryId,
     OutboxState, Outcome, SettlementResult, Task,
@@ -10,8 +11,8 @@ use hiretalk_domain::{
 use tokio::time::sleep;
 
 use crate::fixtures::{
-    KEY, accepted, application, candidate_id, contact, dialogue, erase, notice, opened_by, opt_in, opt_out,
-    receipt, say, settled, text, timer,
+    KEY, accepted, application, candidate_id, contact, dialogue, erase, notice, opt_in, opt_out, receipt,
+    say, settled, text, timer,
 };
 use crate::test_store::TestStore;
 use crate::worker::{AFTER_SHORT, LONG, SHORT, Worker, ids};
@@ -243,8 +244,9 @@ pub async fn a_conversation_goes_on_at_its_own_number(case: &TestStore) {
     other.caller.completes(&opened, Outcome::Finished).await;
     let due = worker.caller.takes(11, 1).await.remove(0);
     assert!(due.recipient == Some(recipient(&sent.contact)), "{due:?}");
-    let mut change = worker.caller.graduating("g1", &event.candidate_id, &sent.contact);
-    let begun = opened_by(&change);
+    assert_eq!(worker.caller.starting(11).start(due).await.expect("a start"), StartOutcome::Started);
+    let begun = other.caller.active(&event.candidate_id).await.expect("a conversation");
+    let mut change = Change::default();
     let said = say(&mut change, begun.id, &sent.contact, [text("hi")], worker.caller.ticker());
     worker.caller.applies(change).await;
     let (_, leased) = worker.leases_one(said[0]).await;

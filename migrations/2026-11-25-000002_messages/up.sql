@@ -12,7 +12,7 @@ CREATE TABLE messages (
     -- Null until it was accepted, and once the person was erased: it holds the number.
     channel_id      text COLLATE "C",
     -- How often it was sent without ever an answer.
-    doubts          smallint    NOT NULL DEFAULT 0,
+    unconfirmed          smallint    NOT NULL DEFAULT 0,
     number_digest   bytea,
     created_at      timestamptz NOT NULL,
     updated_at      timestamptz NOT NULL,
@@ -57,7 +57,7 @@ CREATE TABLE outbox (
     -- Business time. Everything below is real time.
     due_at          timestamptz NOT NULL,
     tries           integer     NOT NULL DEFAULT 0,
-    doubts          integer     NOT NULL DEFAULT 0,
+    unconfirmed          integer     NOT NULL DEFAULT 0,
     code            integer,
     lease_token     uuid,
     lease_until     timestamptz,
@@ -73,7 +73,7 @@ CREATE TABLE outbox (
         END
     ),
     CONSTRAINT outbox_lease CHECK ((lease_token IS NULL) = (lease_until IS NULL)),
-    CONSTRAINT outbox_counts CHECK (tries >= 0 AND doubts >= 0)
+    CONSTRAINT outbox_counts CHECK (tries >= 0 AND unconfirmed >= 0)
 )
 -- Leases and attempts touch no indexed column, so with room on the page they cost no index entry. Rows live for
 -- seconds; vacuum has to follow.

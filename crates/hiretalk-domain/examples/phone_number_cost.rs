@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::phone_number::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 
 const TABLE: &str = include_str!("../tests/data/phone_numbers.txt");
 const ROUNDS: u32 = 7;

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::identifiers::ApiKeyId;
+use crate::ids::ApiKeyId;
 use crate::text::{TextError, check_text};
 
 /// A key as the store keeps it: all but the secret.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::identifiers::CandidateId;
-use crate::phone_number::PhoneNumber;
+use crate::ids::CandidateId;
+use crate::phone::PhoneNumber;
 use crate::text::{TextError, check_text};
 
 /// A person we talk to.

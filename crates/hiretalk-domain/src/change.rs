@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 
 use crate::candidate::Candidate;
 use crate::conversation::{Conversation, State};
+use crate::dialogue::Dialogue;
 use crate::digest::{ContentDigest, NumberDigest};
-use crate::event::NewEvent;
-use crate::flow::Dialogue;
+use crate::events::NewEvent;
 use crate::graduation::GraduationChange;
-use crate::identifiers::{CandidateId, ConversationId};
+use crate::ids::{CandidateId, ConversationId};
 use crate::message::{ChannelMessageId, Delivery, MessageId, NewMessage};
 use crate::outbox::{OutboxEntry, Settlement};
 

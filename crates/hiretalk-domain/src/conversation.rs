@@ -2,14 +2,16 @@
 
 mod origin;
 mod outcome;
+mod refusal;
 mod status;
 
 use chrono::{DateTime, Utc};
 
 pub use self::origin::{Origin, OriginKind};
 pub use self::outcome::{Outcome, UnknownOutcome};
+pub use self::refusal::Refusal;
 pub use self::status::{Status, UnknownStatus};
-use crate::identifiers::{CandidateId, ConversationId, JobId, to_microseconds};
+use crate::ids::{CandidateId, ConversationId, JobId, to_microseconds};
 
 /// One dialogue with one candidate for one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]

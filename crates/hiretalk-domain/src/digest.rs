@@ -5,11 +5,11 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::application::Application;
 use crate::candidate::ContactDetails;
 use crate::graduation::{GraduationNotice, Institution, StudentId};
-use crate::identifiers::RegistrationId;
-use crate::phone_number::PhoneNumber;
+use crate::ids::RegistrationId;
+use crate::intake::Application;
+use crate::phone::PhoneNumber;
 use crate::registration::{CodeDigest, RegistrationCode};
 
 /// The secret of this installation that digests are made with: HMAC-SHA256 (RFC 2104), 256 bits.

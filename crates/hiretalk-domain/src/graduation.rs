@@ -3,7 +3,6 @@
 mod day;
 mod identity;
 mod notice;
-mod opening;
 mod page;
 mod state;
 
@@ -16,17 +15,16 @@ pub use self::day::{
 };
 pub use self::identity::{Degree, Institution, Student, StudentId};
 pub use self::notice::GraduationNotice;
-pub use self::opening::{FirstWord, begin, schedule, start_at_once};
 pub use self::page::{GraduationFilter, GraduationPageRequest};
 pub use self::state::{
     CancelReason, GraduationState, GraduationStatus, UnknownCancelReason, UnknownGraduationStatus,
 };
 use crate::conversation::Version;
 use crate::digest::{ContentDigest, NumberDigest};
-use crate::event::{EventKind, GraduationStep, NewEvent};
-use crate::identifiers::{CandidateId, ConversationId, EventId, to_microseconds};
+use crate::events::{EventKind, GraduationStep, NewEvent};
+use crate::ids::{CandidateId, ConversationId, EventId, to_microseconds};
 use crate::language::Language;
-use crate::phone_number::PhoneNumber;
+use crate::phone::PhoneNumber;
 
 /// A student's graduation. Their contact data is the candidate's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,7 +152,7 @@ impl Graduation {
     }
 }
 
-/// What happens to a graduation, as a [`Change`](crate::Change) has it.
+/// What happens to a graduation, as a [`Change`](crate::change::Change) has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GraduationChange {
     /// A new one, if no rule is against it. One that starts at once comes with its conversation.

@@ -14,10 +14,12 @@
 //! use chrono::{DateTime, Utc};
 //! use hiretalk_domain::ports::{Clock, Ids};
 //! use hiretalk_domain::use_cases::{ReceiveApplication, Received};
-//! use hiretalk_domain::{
-//!     ApiKeyId, Application, CandidateId, ContactDetails, ConversationId, DigestKey, EmailAddress, EventId, JobId,
-//!     PersonName, PhoneCheck, PhoneNumber, Status,
-//! };
+//! use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+//! use hiretalk_domain::conversation::Status;
+//! use hiretalk_domain::digest::DigestKey;
+//! use hiretalk_domain::ids::{ApiKeyId, CandidateId, ConversationId, EventId, JobId};
+//! use hiretalk_domain::intake::Application;
+//! use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 //! use hiretalk_memory::MemoryStore;
 //!
 //! /// Your clock, and your randomness.
@@ -77,83 +79,29 @@
 
 pub use chrono_tz::Tz;
 
-mod api_key;
-mod application;
-mod candidate;
-mod change;
-mod conversation;
-mod digest;
-mod event;
-pub mod flow;
-mod folding;
-mod graduation;
-pub mod hearing;
-mod identifiers;
-pub mod interpreting;
-mod job;
-mod language;
+pub mod api_key;
+pub mod candidate;
+pub mod catalogue;
+pub mod change;
+pub mod conversation;
+pub mod dialogue;
+pub mod digest;
+pub mod events;
+pub mod graduation;
+pub mod ids;
+pub mod inbound;
+pub mod intake;
+pub mod interpretation;
+pub mod language;
 pub mod matching;
-mod message;
-mod milestone;
-mod opt_out_word;
-mod outbox;
-mod page;
-mod patience;
-pub mod phone_number;
+pub mod message;
+pub mod opt_out;
+pub mod outbound;
+pub mod outbox;
+pub mod paging;
+pub mod phone;
 pub mod ports;
-mod refusal;
-mod registration;
-mod routing;
-pub mod sending;
-mod speech;
-mod text;
+pub mod registration;
+pub mod routing;
+pub mod text;
 pub mod use_cases;
-
-pub use self::api_key::{ApiKey, ApiKeyDigest, ApiKeyName, ApiKeySecret, Scope, Scopes, UnknownScope};
-pub use self::application::{Application, Greeting, open_for_application};
-pub use self::candidate::{Candidate, CandidateRecord, ContactDetails, EmailAddress, PersonName};
-pub use self::change::{
-    Alias, CandidateChange, Change, ConversationChange, DeliveryChange, Opening, OptOut, Receipt,
-};
-pub use self::conversation::{
-    Conversation, IllegalTransition, Origin, OriginKind, Outcome, State, Status, UnknownOutcome,
-    UnknownStatus, Version,
-};
-pub use self::digest::{ContentDigest, DigestKey, NumberDigest};
-pub use self::event::{Event, EventKind, GraduationStep, NewEvent, Position};
-pub use self::graduation::{
-    CancelReason, Degree, FirstWord, Graduation, GraduationChange, GraduationClosed, GraduationFilter,
-    GraduationNotice, GraduationPageRequest, GraduationRefusal, GraduationState, GraduationStatus,
-    GraduationTooOld, Institution, InvalidGraduationDate, InvalidStartHour, MOST_DAYS_LATE, NewGraduation,
-    StartHour, StartRule, Student, StudentId, UnknownCancelReason, UnknownGraduationStatus, UnknownTimeZone,
-    begin, parse_graduation_date, parse_time_zone, schedule, start_at_once,
-};
-pub use self::identifiers::{
-    ApiKeyId, CandidateId, ConversationId, DeliveryId, EventId, JobId, OUTSIDE_ID_MAXIMUM, RegistrationId,
-    to_microseconds,
-};
-pub use self::job::{
-    CountryCode, CurrencyCode, EmploymentType, FieldOfWork, InvalidCountryCode, InvalidWebAddress, Job,
-    JobProse, JobText, Salary, SalaryError, SalaryPeriod, Seniority, UnknownTerm, WebAddress, WorkModel,
-};
-pub use self::language::{InvalidLanguageCode, Language, LanguageCode, UnknownLanguage};
-pub use self::message::{
-    ButtonPayload, ChannelMessageId, Choice, Delivery, FailureCode, Incoming, MediaKind, Message,
-    MessageBody, MessageId, MessageIds, NewMessage, NewMessageBody, Outgoing, Template, TemplateParameters,
-};
-pub use self::opt_out_word::{Keyword, keyword};
-pub use self::outbox::{
-    EntryId, LeaseToken, Line, MOST_TRIES, OutboxEntry, OutboxRecord, OutboxState, Purpose, SettledBy,
-    Settlement, SettlementResult, Task, UnknownOutboxState, Urgency, lines, retry_delay,
-};
-pub use self::page::{ConversationFilter, EventLimit, Page, PageLimit, PageRequest};
-pub use self::patience::Patience;
-pub use self::phone_number::{PhoneCheck, PhoneNumber, PhoneNumberError};
-pub use self::refusal::Refusal;
-pub use self::registration::{
-    CodeDigest, MOST_OPEN, MOST_OPEN_OF_NUMBER, REGISTRATION_GRACE, REGISTRATION_LASTS,
-    REGISTRATION_REMEMBERED, Registration, RegistrationCode, RegistrationForm, RegistrationState,
-    RegistrationVerdict,
-};
-pub use self::routing::{Route, Routed, Tracked, TrackedBy};
-pub use self::text::{TextError, check_prose, check_text};

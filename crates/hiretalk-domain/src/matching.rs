@@ -30,9 +30,9 @@ pub use self::place::Place;
 pub use self::preferences::{Preference, Preferences};
 pub use self::reason::{InterestWords, Reason};
 pub use self::stem::stems;
-use crate::identifiers::JobId;
-use crate::job::Job;
-use crate::ports::KeptJob;
+use crate::catalogue::Job;
+use crate::catalogue::StoredJob;
+use crate::ids::JobId;
 
 /// The jobs to offer, the best first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub struct Match {
 
 /// Ranks the jobs that are open at `now` by these preferences, and takes at most `limit` of the best.
 pub fn rank<'a>(
-    jobs: impl IntoIterator<Item = &'a KeptJob>,
+    jobs: impl IntoIterator<Item = &'a StoredJob>,
     preferences: &Preferences,
     now: DateTime<Utc>,
     limit: usize,

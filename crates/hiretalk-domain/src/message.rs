@@ -12,8 +12,8 @@ pub use self::delivery::{Delivery, FailureCode};
 pub use self::message_ids::MessageIds;
 pub use self::payload::ButtonPayload;
 use crate::digest::NumberDigest;
-use crate::identifiers::ConversationId;
-pub use crate::identifiers::MessageId;
+use crate::ids::ConversationId;
+pub use crate::ids::MessageId;
 use crate::text::{TextError, check_text};
 
 /// The id that the channel gave a message: on WhatsApp `wamid.` and base64. Opaque, 1 to 255 characters.

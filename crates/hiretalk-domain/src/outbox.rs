@@ -1,16 +1,18 @@
 //! The outbox: what must still happen outside, and what became of it.
 
 mod backoff;
+mod priority;
 mod settlement;
-mod urgency;
+mod timeouts;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 pub use self::backoff::{MOST_TRIES, retry_delay};
+pub use self::priority::{Priority, PriorityRange, priority_ranges};
 pub use self::settlement::{LeaseToken, SettledBy, Settlement, SettlementResult};
-pub use self::urgency::{Line, Urgency, lines};
-use crate::identifiers::ConversationId;
+pub use self::timeouts::Timeouts;
+use crate::ids::ConversationId;
 use crate::message::{FailureCode, MessageId};
 
 /// The id of an outbox entry: that of the message to send, or that of the conversation to look after.
@@ -71,7 +73,7 @@ pub enum Task {
         /// What the message is for, which decides whether it may still go.
         purpose: Purpose,
         /// How urgent it is.
-        urgency: Urgency,
+        priority: Priority,
         /// The first message of its turn: when one of a turn is dead, those after it are cancelled.
         turn: MessageId,
     },
@@ -95,11 +97,11 @@ impl Task {
     }
 
     /// How urgent it is.
-    pub fn urgency(self) -> Urgency {
+    pub fn priority(self) -> Priority {
         match self {
-            Self::Send { urgency, .. } => urgency,
-            Self::Read => Urgency::Answer,
-            Self::Remind | Self::Expire => Urgency::Reminder,
+            Self::Send { priority, .. } => priority,
+            Self::Read => Priority::Answer,
+            Self::Remind | Self::Expire => Priority::Reminder,
         }
     }
 }
@@ -139,7 +141,7 @@ pub struct OutboxRecord {
     /// How often it was tried and refused.
     pub tries: u16,
     /// How often it was sent without an answer.
-    pub doubts: u16,
+    pub unconfirmed: u16,
     /// Why the last try was refused, if the channel said so.
     pub code: Option<FailureCode>,
 }
@@ -152,21 +154,21 @@ pub enum OutboxState {
     /// A worker has it.
     Leased,
     /// It was sent and no answer came; a status may still tell.
-    InDoubt,
+    Unconfirmed,
     /// It was given up; a person may try it again.
     Dead,
 }
 
 impl OutboxState {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Leased, Self::InDoubt, Self::Dead];
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Leased, Self::Unconfirmed, Self::Dead];
 
     /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "WAITING",
             Self::Leased => "LEASED",
-            Self::InDoubt => "IN_DOUBT",
+            Self::Unconfirmed => "IN_DOUBT",
             Self::Dead => "DEAD",
         }
     }

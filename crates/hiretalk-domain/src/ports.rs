@@ -48,7 +48,7 @@ pub use self::flow_library::MockFlowLibrary;
 pub use self::flow_library::{FlowLibrary, flow_of};
 #[cfg(feature = "mock")]
 pub use self::graduations::MockGraduations;
-pub use self::graduations::{DueGraduation, Graduations, KeptGraduation};
+pub use self::graduations::{DueGraduation, Graduations, StoredGraduation};
 pub use self::ids::Ids;
 #[cfg(feature = "mock")]
 pub use self::ids::MockIds;
@@ -58,17 +58,17 @@ pub use self::inbox::{EndedTurn, Inbox, RawDelivery, TurnRequest};
 #[cfg(feature = "mock")]
 pub use self::interpreter::MockInterpreter;
 pub use self::interpreter::{
-    Asked, Confidence, Interpreter, InterpreterError, NotAConfidence, Offered, Proposal, Reading,
+    Asked, Confidence, Interpreter, InterpreterError, InvalidConfidence, Offered, Proposal, Reading,
 };
 #[cfg(feature = "mock")]
 pub use self::job_catalogue::MockJobCatalogue;
-pub use self::job_catalogue::{JobCatalogue, JobFilter, KeptJob, Put};
+pub use self::job_catalogue::{JobCatalogue, JobFilter, Put, StoredJob};
 #[cfg(feature = "mock")]
 pub use self::messenger::MockMessenger;
-pub use self::messenger::{Accepted, Letter, Messenger, REQUEST_TIMEOUT, SendError};
+pub use self::messenger::{Accepted, Messenger, OutboundMessage, REQUEST_TIMEOUT, SendError};
 #[cfg(feature = "mock")]
 pub use self::outbox::MockOutbox;
-pub use self::outbox::{LeaseBatch, LeaseRequest, Leased, Outbox, Pace, Recipient};
+pub use self::outbox::{LeaseBatch, LeaseRequest, Leased, Outbox, Recipient, SendRate};
 #[cfg(feature = "mock")]
 pub use self::registrations::MockRegistrations;
 pub use self::registrations::Registrations;

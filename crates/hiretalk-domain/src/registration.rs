@@ -6,10 +6,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::candidate::ContactDetails;
 use crate::digest::{DigestKey, NumberDigest};
-use crate::folding::fold;
 use crate::graduation::{Degree, GraduationNotice, Institution, Student};
-use crate::identifiers::RegistrationId;
+use crate::ids::RegistrationId;
 use crate::language::Language;
+use crate::text::fold;
 
 /// How long a code may be sent.
 pub const REGISTRATION_LASTS: TimeDelta = TimeDelta::minutes(15);

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 
 use crate::candidate::CandidateRecord;
 use crate::conversation::Conversation;
+use crate::dialogue::Dialogue;
 use crate::digest::NumberDigest;
-use crate::flow::Dialogue;
-use crate::identifiers::ConversationId;
+use crate::ids::ConversationId;
 use crate::message::{ChannelMessageId, Delivery, MessageId};
 
 /// What an answer says about where it belongs. The first that leads to a conversation decides.
@@ -61,7 +61,7 @@ pub struct Tracked {
     /// Whether the channel's id of it is kept already.
     pub has_channel_id: bool,
     /// Whether it is the conversation's first message.
-    pub is_first_word: bool,
+    pub is_greeting: bool,
     /// Whether its outbox entry is still there: whoever sent it never said what became of it.
     pub awaits_answer: bool,
     /// The digest of the number that it went to.

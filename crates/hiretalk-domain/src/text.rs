@@ -1,5 +1,8 @@
 //! Checks that every text from outside passes before it becomes a domain value.
 
+mod folding;
+
+pub(crate) use self::folding::fold;
 /// Why a text was not taken. Lengths count Unicode scalar values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use hiretalk_domain::flow::{FlowError, FlowName, NameError};
+use hiretalk_domain::dialogue::{FlowError, FlowName, NameError};
 
 /// A flow file that cannot be used, with all that is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]

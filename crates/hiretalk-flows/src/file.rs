@@ -5,7 +5,7 @@ mod meaning;
 
 use std::collections::BTreeMap;
 
-use hiretalk_domain::flow::{Flow, FlowError, StepName};
+use hiretalk_domain::dialogue::{Flow, FlowError, StepName};
 
 use self::form::FlowForm;
 use crate::error::{Fault, FlowFileError, Reason};

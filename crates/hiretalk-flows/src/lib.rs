@@ -1,4 +1,4 @@
-//! Flow files: decision trees written in TOML, read into the domain's [`Flow`](hiretalk_domain::flow::Flow).
+//! Flow files: decision trees written in TOML, read into the domain's [`Flow`](hiretalk_domain::dialogue::Flow).
 //!
 //! [`built_in`] are the flows that ship with the program, [`load`] reads a folder of others, [`parse`] one text. Whatever
 //! is wrong is told at once, with file, line and reason. [`mermaid`] and [`svg`] draw a flow. The format is described in

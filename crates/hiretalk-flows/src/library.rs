@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use hiretalk_domain::flow::{Flow, FlowName};
+use hiretalk_domain::dialogue::{Flow, FlowName};
 use hiretalk_domain::ports::FlowLibrary;
 
 use crate::error::{FlowFileError, FlowsError};

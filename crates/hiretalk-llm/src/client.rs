@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use hiretalk_domain::ports::{Asked, Interpreter, InterpreterError, Proposal};
+use hiretalk_domain::interpretation::{InterpretationRequest, Proposal};
+use hiretalk_domain::ports::{Interpreter, InterpreterError};
 
 use crate::breaker::Breaker;
 use crate::settings::{LlmSettings, SettingsError};
@@ -32,7 +33,10 @@ impl LanguageModel {
     }
 
     /// Asks, whatever the breaker says.
-    pub(crate) async fn ask(&self, asked: &Asked) -> Result<Option<Proposal>, InterpreterError> {
+    pub(crate) async fn ask(
+        &self,
+        asked: &InterpretationRequest,
+    ) -> Result<Option<Proposal>, InterpreterError> {
         let body = wire::request(&self.model, asked)?;
         wire::proposal(&self.transport.post(body).await?, asked)
     }
@@ -49,7 +53,7 @@ impl LanguageModel {
 
 #[async_trait]
 impl Interpreter for LanguageModel {
-    async fn propose(&self, asked: Asked) -> Result<Option<Proposal>, InterpreterError> {
+    async fn propose(&self, asked: InterpretationRequest) -> Result<Option<Proposal>, InterpreterError> {
         if asked.options.is_empty() && !asked.takes_preferences {
             return Ok(None);
         }

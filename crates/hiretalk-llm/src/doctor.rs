@@ -1,9 +1,10 @@
 //! Whether the endpoint does what we need: what `hiretalk doctor` asks.
 
-use hiretalk_domain::Language;
-use hiretalk_domain::flow::OptionId;
-use hiretalk_domain::interpreting::{Redacted, take};
-use hiretalk_domain::ports::{Asked, InterpreterError, Offered, Reading};
+use hiretalk_domain::dialogue::OptionId;
+use hiretalk_domain::interpretation::{InterpretationRequest, OfferedOption, Reading};
+use hiretalk_domain::interpretation::{Redacted, take};
+use hiretalk_domain::language::Language;
+use hiretalk_domain::ports::InterpreterError;
 
 use crate::client::LanguageModel;
 
@@ -26,10 +27,10 @@ impl LanguageModel {
     /// It does not answer, or not rightly.
     pub async fn check(&self) -> Result<(), CheckError> {
         let offered = |(id, title): (&str, &str)| {
-            Some(Offered { id: OptionId::parse(id).ok()?, title: title.to_owned(), description: None })
+            Some(OfferedOption { id: OptionId::parse(id).ok()?, title: title.to_owned(), description: None })
         };
         let options = [("interested", "Yes, I am"), ("not-interested", "No, thanks")];
-        let asked = Asked {
+        let asked = InterpretationRequest {
             language: Language::English,
             question: "Are you still interested in the position?".to_owned(),
             options: options.into_iter().filter_map(offered).collect(),

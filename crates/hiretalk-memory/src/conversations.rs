@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use hiretalk_domain::{
-    CandidateId, ContentDigest, Conversation, ConversationFilter, ConversationId, EventId, JobId, Origin,
-    Page, PageRequest, Status,
-};
+use hiretalk_domain::conversation::{Conversation, Origin, Status};
+use hiretalk_domain::digest::ContentDigest;
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
+use hiretalk_domain::paging::{ConversationFilter, Page, PageRequest};
 
 use crate::shelf::Shelf;
 

@@ -1,6 +1,7 @@
 //! The event feed.
 
-use hiretalk_domain::{Event, EventLimit, NewEvent, Position};
+use hiretalk_domain::events::{Event, NewEvent, Position};
+use hiretalk_domain::paging::EventLimit;
 use tokio::sync::watch;
 
 /// The events in commit order. The event at index `n` has position `n + 1`.

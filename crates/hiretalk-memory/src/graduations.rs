@@ -5,11 +5,12 @@ use std::ops::Bound;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::KeptGraduation;
-use hiretalk_domain::{
-    CandidateId, ContentDigest, ConversationId, EventId, Graduation, GraduationPageRequest, GraduationState,
-    NewGraduation, Student,
+use hiretalk_domain::digest::ContentDigest;
+use hiretalk_domain::graduation::StoredGraduation;
+use hiretalk_domain::graduation::{
+    Graduation, GraduationPageRequest, GraduationState, NewGraduation, Student,
 };
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId};
 
 use crate::waking::Waking;
 
@@ -37,17 +38,18 @@ impl GraduationBook {
         self.by_id.get(id).map(|row| &row.graduation)
     }
 
-    pub(crate) fn kept(&self, id: &EventId) -> Option<KeptGraduation> {
-        self.by_id
-            .get(id)
-            .map(|row| KeptGraduation { graduation: row.graduation.clone(), event_digest: row.event_digest })
+    pub(crate) fn kept(&self, id: &EventId) -> Option<StoredGraduation> {
+        self.by_id.get(id).map(|row| StoredGraduation {
+            graduation: row.graduation.clone(),
+            event_digest: row.event_digest,
+        })
     }
 
     pub(crate) fn of_student(&self, student: &Student) -> Option<&Graduation> {
         self.by_student.get(student).and_then(|id| self.get(id))
     }
 
-    pub(crate) fn open_of(&self, candidate_id: &CandidateId) -> impl Iterator<Item = &Graduation> {
+    pub(crate) fn find_open(&self, candidate_id: &CandidateId) -> impl Iterator<Item = &Graduation> {
         let ids = self.by_candidate.get(candidate_id).into_iter().flatten();
         ids.filter_map(|id| self.get(id)).filter(|graduation| match graduation.state {
             GraduationState::Scheduled | GraduationState::Waiting { .. } => true,
@@ -101,7 +103,7 @@ impl GraduationBook {
         limit: u16,
         lease: Duration,
         now: Instant,
-    ) -> Vec<KeptGraduation> {
+    ) -> Vec<StoredGraduation> {
         self.waking.look();
         let mut leased = Vec::new();
         for (starts_at, id) in &self.scheduled {
@@ -113,8 +115,10 @@ impl GraduationBook {
                 continue;
             }
             row.leased_until = now.checked_add(lease);
-            leased
-                .push(KeptGraduation { graduation: row.graduation.clone(), event_digest: row.event_digest });
+            leased.push(StoredGraduation {
+                graduation: row.graduation.clone(),
+                event_digest: row.event_digest,
+            });
         }
         leased
     }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
-use hiretalk_domain::ports::{EndedTurn, RawDelivery, TurnRequest};
-use hiretalk_domain::{DeliveryId, LeaseToken};
+use hiretalk_domain::ids::DeliveryId;
+use hiretalk_domain::inbound::{EndedTurn, RawDelivery, TurnRequest};
+use hiretalk_domain::outbox::LeaseToken;
 
 use crate::pace::later;
 use crate::waking::Waking;
@@ -39,7 +40,7 @@ impl Deliveries {
     }
 
     /// The oldest that are not put off, to whoever has the turn or may take it.
-    pub(crate) fn take_turn(&mut self, request: TurnRequest, now: Instant) -> Vec<RawDelivery> {
+    pub(crate) fn lease_turn(&mut self, request: TurnRequest, now: Instant) -> Vec<RawDelivery> {
         let TurnRequest { token, lease, limit, bytes } = request;
         self.waking.look();
         if self.turn.is_some_and(|(holder, until)| holder != token && until > now) {

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use chrono::{DateTime, Utc};
+use hiretalk_domain::catalogue::{FieldOfWork, Job};
+use hiretalk_domain::catalogue::{JobFilter, PutOutcome, StoredJob};
+use hiretalk_domain::ids::{JobId, to_microseconds};
 use hiretalk_domain::matching::{self, Preferences, Ranking, rank};
-use hiretalk_domain::ports::{JobFilter, KeptJob, Put};
-use hiretalk_domain::{FieldOfWork, Job, JobId, to_microseconds};
 
 /// All jobs, by the bytes of their ids.
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
-    by_id: BTreeMap<JobId, KeptJob>,
+    by_id: BTreeMap<JobId, StoredJob>,
 }
 
 /// A job that no caller may put.
@@ -21,7 +22,7 @@ pub(crate) struct TooMuch;
 
 impl Jobs {
     /// Keeps all of the jobs, or none.
-    pub(crate) fn put(&mut self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<Put>, TooMuch> {
+    pub(crate) fn put(&mut self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<PutOutcome>, TooMuch> {
         let is_too_much =
             |job: &Job| job.skills.len() > Job::MOST_SKILLS || job.languages.len() > Job::MOST_LANGUAGES;
         if jobs.iter().any(is_too_much) {
@@ -31,22 +32,22 @@ impl Jobs {
         Ok(jobs.into_iter().map(|job| self.put_one(job, at)).collect())
     }
 
-    fn put_one(&mut self, mut job: Job, at: DateTime<Utc>) -> Put {
+    fn put_one(&mut self, mut job: Job, at: DateTime<Utc>) -> PutOutcome {
         job.open_from = job.open_from.map(to_microseconds);
         job.open_until = job.open_until.map(to_microseconds);
         match self.by_id.get_mut(&job.id) {
             Some(kept) => {
                 (kept.job, kept.updated_at) = (job, at);
-                Put::Replaced
+                PutOutcome::Replaced
             }
             None => {
-                self.by_id.insert(job.id.clone(), KeptJob { job, created_at: at, updated_at: at });
-                Put::Added
+                self.by_id.insert(job.id.clone(), StoredJob { job, created_at: at, updated_at: at });
+                PutOutcome::Added
             }
         }
     }
 
-    pub(crate) fn find(&self, id: &JobId) -> Option<KeptJob> {
+    pub(crate) fn find(&self, id: &JobId) -> Option<StoredJob> {
         self.by_id.get(id).cloned()
     }
 
@@ -54,7 +55,7 @@ impl Jobs {
         self.by_id.remove(id).is_some()
     }
 
-    pub(crate) fn page(&self, filter: &JobFilter, after: Option<&JobId>, limit: u16) -> Vec<KeptJob> {
+    pub(crate) fn page(&self, filter: &JobFilter, after: Option<&JobId>, limit: u16) -> Vec<StoredJob> {
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
         let listed = self.by_id.range::<JobId, _>((start, Bound::Unbounded)).map(|(_, kept)| kept);
         listed.filter(|kept| filter.matches(&kept.job)).take(usize::from(limit)).cloned().collect()

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::KeyUse;
-use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyId, DigestKey, to_microseconds};
+use hiretalk_domain::api_key::KeyUse;
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::ids::{ApiKeyId, to_microseconds};
 
 /// All keys.
 #[derive(Debug, Default)]

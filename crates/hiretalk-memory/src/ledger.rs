@@ -8,12 +8,13 @@ mod settle;
 use std::collections::HashMap;
 use std::time::Instant;
 
-use hiretalk_domain::flow::Dialogue;
+use hiretalk_domain::candidate::{Candidate, CandidateRecord};
+use hiretalk_domain::change::{CandidateChange, Change, ConversationChange, DeliveryChange, Opening};
+use hiretalk_domain::dialogue::Dialogue;
+use hiretalk_domain::ids::{CandidateId, ConversationId};
+use hiretalk_domain::outbox::OutboxEntry;
+use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{
-    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, ConversationChange, ConversationId,
-    DeliveryChange, Opening, OutboxEntry, PhoneNumber,
-};
 
 use crate::conversations::Conversations;
 use crate::feed::Feed;
@@ -156,6 +157,6 @@ impl Ledger {
 }
 
 /// The message that an entry sends: they have the same id.
-fn message_of(entry: hiretalk_domain::EntryId) -> hiretalk_domain::MessageId {
-    hiretalk_domain::MessageId::from_uuid(entry.as_uuid())
+fn message_of(entry: hiretalk_domain::outbox::EntryId) -> hiretalk_domain::message::MessageId {
+    hiretalk_domain::message::MessageId::from_uuid(entry.as_uuid())
 }

@@ -3,10 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::{
-    ChannelMessageId, ConversationId, Delivery, Message, MessageBody, MessageId, NewMessage, NewMessageBody,
-    NumberDigest, Outgoing, TrackedBy, to_microseconds,
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::{ConversationId, to_microseconds};
+use hiretalk_domain::message::{
+    ChannelMessageId, Delivery, Message, MessageBody, MessageId, NewMessage, NewMessageBody, Outgoing,
 };
+use hiretalk_domain::routing::TrackedBy;
 
 /// All messages.
 #[derive(Debug, Default)]
@@ -26,7 +28,7 @@ struct Kept {
     /// Where it goes; none for what came in.
     number: Option<NumberDigest>,
     /// How often it was sent without an answer before it was accepted.
-    doubts: u16,
+    unconfirmed: u16,
 }
 
 /// The messages of one conversation.
@@ -133,7 +135,7 @@ impl Messages {
             }
         };
         let message = Message { id, conversation_id, created_at, updated_at: created_at, body };
-        self.by_id.insert(id, Kept { message, number, doubts: 0 });
+        self.by_id.insert(id, Kept { message, number, unconfirmed: 0 });
     }
 
     /// A message of ours came further, or changes nothing; a channel id is kept where there is none.
@@ -144,7 +146,7 @@ impl Messages {
         new_channel_id: Option<ChannelMessageId>,
         at: Option<DateTime<Utc>>,
     ) {
-        let Some(Kept { message, number: _, doubts: _ }) = self.by_id.get_mut(&id) else {
+        let Some(Kept { message, number: _, unconfirmed: _ }) = self.by_id.get_mut(&id) else {
             return;
         };
         let MessageBody::Out { content, delivery, channel_id } = &mut message.body else {
@@ -162,9 +164,9 @@ impl Messages {
     }
 
     /// Keeps how often the message was sent without an answer.
-    pub(crate) fn doubt(&mut self, id: MessageId, doubts: u16) {
+    pub(crate) fn doubt(&mut self, id: MessageId, unconfirmed: u16) {
         if let Some(kept) = self.by_id.get_mut(&id) {
-            kept.doubts = kept.doubts.saturating_add(doubts);
+            kept.unconfirmed = kept.unconfirmed.saturating_add(unconfirmed);
         }
     }
 

@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::{Alias, ChannelMessageId, NumberDigest, OptOut, Receipt};
+use hiretalk_domain::change::{Alias, OptOut, Receipt};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::message::ChannelMessageId;
 
 /// Everything that is kept by the digest of a number, and the receipts of what came from outside.
 #[derive(Debug, Default)]

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::NumberDigest;
-use hiretalk_domain::ports::Pace;
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::outbound::SendRate;
 
 /// How many recipients are remembered before those are forgotten whose buckets are full again.
 const SWEEP_ABOVE: usize = 4_096;
@@ -43,13 +43,13 @@ impl Gates {
     pub(crate) fn pass(
         &mut self,
         recipient: Option<NumberDigest>,
-        pace: &Pace,
+        pace: &SendRate,
         now: Instant,
     ) -> Result<Instant, Closed> {
-        let Pace { rate, recipient_interval, recipient_burst } = pace;
+        let SendRate { rate, recipient_interval, recipient_burst } = pace;
         let slot = self.number.map_or(now, |next| next.max(now));
-        if slot > later(now, Pace::AHEAD) {
-            return Err(Closed::Number(slot - Pace::AHEAD));
+        if slot > later(now, SendRate::AHEAD) {
+            return Err(Closed::Number(slot - SendRate::AHEAD));
         }
         if let Some(recipient) = recipient {
             let burst = u32::from(*recipient_burst).max(1);
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn a_bucket_gives_its_burst_and_then_one_in_each_interval() {
         let start = Instant::now();
-        let pace = Pace { rate: 100, recipient_interval: Duration::from_secs(6), recipient_burst: 2 };
+        let pace = SendRate { rate: 100, recipient_interval: Duration::from_secs(6), recipient_burst: 2 };
         let mut gates = Gates::default();
         let slot = |number: u32| start + Duration::from_millis(10) * number;
         assert_eq!(gates.pass(Some(ANA), &pace, start), Ok(slot(0)));
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn the_number_gives_its_tokens_evenly_and_a_little_ahead() {
         let start = Instant::now();
-        let pace = Pace { rate: 40, recipient_interval: Duration::ZERO, recipient_burst: 1 };
+        let pace = SendRate { rate: 40, recipient_interval: Duration::ZERO, recipient_burst: 1 };
         let mut gates = Gates::default();
         let given: Vec<_> = (0..200).map_while(|_| gates.pass(None, &pace, start).ok()).collect();
         let interval = Duration::from_millis(25);

@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::Pace;
-use hiretalk_domain::{
-    ConversationId, EntryId, FailureCode, LeaseToken, NumberDigest, OutboxEntry, OutboxRecord, OutboxState,
-    Task,
-};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::FailureCode;
+use hiretalk_domain::outbound::SendRate;
+use hiretalk_domain::outbox::{EntryId, LeaseToken, OutboxEntry, OutboxRecord, OutboxState, Task};
 
 use self::place::{Due, Place};
 use crate::pace::{Gates, later};
@@ -34,7 +34,7 @@ pub(crate) struct Queue {
     attempted: BTreeSet<(Instant, EntryId)>,
     inserted: u64,
     gates: Gates,
-    last_pace: Option<Pace>,
+    last_pace: Option<SendRate>,
 }
 
 /// An entry with how it stands.
@@ -44,7 +44,7 @@ pub(crate) struct Row {
     /// Where the message goes; none for timers.
     pub(crate) number: Option<NumberDigest>,
     pub(crate) tries: u16,
-    pub(crate) doubts: u16,
+    pub(crate) unconfirmed: u16,
     order: u64,
     code: Option<FailureCode>,
     lease: Option<Lease>,
@@ -81,12 +81,12 @@ impl Row {
         } else if self.is_leased(now) {
             OutboxState::Leased
         } else if self.was_attempted() {
-            OutboxState::InDoubt
+            OutboxState::Unconfirmed
         } else {
             OutboxState::Waiting
         };
-        let Self { entry, tries, doubts, code, .. } = self;
-        OutboxRecord { entry: entry.clone(), state, tries: *tries, doubts: *doubts, code: *code }
+        let Self { entry, tries, unconfirmed, code, .. } = self;
+        OutboxRecord { entry: entry.clone(), state, tries: *tries, unconfirmed: *unconfirmed, code: *code }
     }
 }
 
@@ -108,7 +108,7 @@ impl Queue {
             entry,
             number,
             tries: 0,
-            doubts: 0,
+            unconfirmed: 0,
             order,
             code: None,
             lease: None,
@@ -177,7 +177,7 @@ impl Queue {
         if row.is_dead {
             row.is_dead = false;
             row.entry.due_at = at;
-            (row.tries, row.doubts, row.code, row.attempted_at) = (0, 0, None, None);
+            (row.tries, row.unconfirmed, row.code, row.attempted_at) = (0, 0, None, None);
             row.is_doubtful = false;
             let (conversation_id, order, send) = (row.entry.conversation_id, row.order, is_send(&row.entry));
             if send {

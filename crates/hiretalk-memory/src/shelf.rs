@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use hiretalk_domain::{ConversationId, Status};
+use hiretalk_domain::conversation::Status;
+use hiretalk_domain::ids::ConversationId;
 
 /// An index: all conversations, those about one job, or those of one candidate.
 #[derive(Debug, Default)]

@@ -11,15 +11,23 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use hiretalk_domain::api_key::KeyUse;
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
+use hiretalk_domain::candidate::Candidate;
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::Conversation;
+use hiretalk_domain::dialogue::ConversationDetails;
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::events::{Event, Position};
+use hiretalk_domain::ids::{ApiKeyId, CandidateId, ConversationId, RegistrationId};
+use hiretalk_domain::message::Message;
+use hiretalk_domain::paging::{EventLimit, Page, PageRequest};
 use hiretalk_domain::ports::{
-    ApiKeys, ClockOffset, CommitError, Committed, ConversationDetails, ConversationReader, ConversationStore,
-    DigestKeys, KeyUse, StoreError, StoreHealth,
+    ApiKeys, ClockOffset, CommitError, Committed, ConversationReader, ConversationStore, DigestKeys,
+    StoreError, StoreHealth,
 };
-use hiretalk_domain::{
-    ApiKey, ApiKeyDigest, ApiKeyId, Candidate, CandidateId, Change, Conversation, ConversationId, DigestKey,
-    Event, EventLimit, Message, Page, PageRequest, Position, Registration, RegistrationId, Route, Routed,
-    Tracked, TrackedBy,
-};
+use hiretalk_domain::registration::Registration;
+use hiretalk_domain::routing::{Route, Routed, Tracked, TrackedBy};
 
 use crate::inbox::Deliveries;
 use crate::jobs::Jobs;
@@ -119,7 +127,7 @@ impl ConversationReader for MemoryStore {
         }))
     }
 
-    async fn events_may_follow(&self, after: Position) {
+    async fn wait_for_events(&self, after: Position) {
         let mut last = self.kept().ledger.feed.last();
         // `wait_for` looks at the present value first, so what was committed before it is not waited for. It ends early
         // when the store is gone, and after `LONGEST_WAIT`; both mean "look again".
@@ -157,7 +165,7 @@ impl DigestKeys for MemoryStore {
         Ok(self.kept().keys.digest_key(candidate))
     }
 
-    async fn kept_key(&self) -> Result<Option<DigestKey>, StoreError> {
+    async fn stored_key(&self) -> Result<Option<DigestKey>, StoreError> {
         Ok(self.kept().keys.kept_digest_key())
     }
 }

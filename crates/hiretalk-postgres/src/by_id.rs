@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use diesel::prelude::{
     ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
 };
+use hiretalk_domain::conversation::Conversation;
+use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{Conversation, ConversationId};
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;

@@ -1,6 +1,7 @@
 //! The constraints whose names are vocabulary: each stands for a refusal of the domain.
 
-use hiretalk_domain::{ConversationId, Refusal};
+use hiretalk_domain::conversation::Refusal;
+use hiretalk_domain::ids::ConversationId;
 
 /// A constraint that an opening can meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::{PgConnection, RunQueryDsl};
-use hiretalk_domain::Position;
+use hiretalk_domain::events::Position;
 use hiretalk_domain::ports::StoreError;
 use tokio::sync::watch;
 
@@ -73,11 +73,11 @@ impl FeedWatch {
 }
 
 /// The thread that listens for other processes' events and work. It ends when this is dropped.
-pub(crate) struct Listener {
+pub(crate) struct InboundContext {
     _stop: Sender<()>,
 }
 
-impl Listener {
+impl InboundContext {
     /// Starts listening.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 //! A delivery is acknowledged to the channel once it is on the disk, and what one costs is the commit.
 
 use diesel::RunQueryDsl;
-use hiretalk_domain::ports::{RawDelivery, StoreError};
+use hiretalk_domain::inbound::RawDelivery;
+use hiretalk_domain::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::crew::Crew;

@@ -41,7 +41,7 @@ pub(crate) use self::memory::Memory;
 pub(crate) use self::rank::rank;
 pub(crate) use self::tidy::{refill, tidy};
 
-use hiretalk_domain::ports::KeptJob;
+use hiretalk_domain::catalogue::StoredJob;
 
 use crate::rows::JobRow;
 
@@ -56,7 +56,7 @@ pub(crate) const LOOSE: usize = 32;
 const RULES: i16 = 1;
 
 /// Those of the jobs that can be read. Whoever wrote the others may be newer than this process: it does without them.
-fn readable(rows: Vec<JobRow>) -> Vec<KeptJob> {
+fn readable(rows: Vec<JobRow>) -> Vec<StoredJob> {
     let read = |row: JobRow| {
         let job = row.into_kept_job();
         job.inspect_err(|error| tracing::error!(cause = %error, "a job is left out")).ok()

@@ -39,7 +39,7 @@ pub use self::migrations::{MigrationState, migration_states, revert_migration, r
 
 use self::by_id::ByIdReader;
 use self::crew::Crew;
-use self::feed::{FeedWatch, Listener};
+use self::feed::{FeedWatch, InboundContext};
 use self::inbox_writer::InboxWriter;
 use self::job_index::Memory;
 use self::lane::Lane;
@@ -73,7 +73,7 @@ pub struct PostgresStore {
     inbox_writer: InboxWriter,
     inbox_wake: Wake,
     feed: FeedWatch,
-    _listener: Listener,
+    _listener: InboundContext,
     /// The last field, for fields are dropped in order: what keeps the threads going is gone by then.
     _crew: Crew,
 }
@@ -111,7 +111,7 @@ impl PostgresStore {
             outbox: Lane::start(crew, "outbox", 1, 1_024, &pool)?,
             inbox: Lane::start(crew, "inbox-lease", 1, 1_024, &pool)?,
             inbox_writer: InboxWriter::start(crew, &pool, inbox_wake.clone())?,
-            _listener: Listener::start(
+            _listener: InboundContext::start(
                 crew,
                 database_url.to_owned(),
                 feed.clone(),

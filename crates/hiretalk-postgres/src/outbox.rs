@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::{Connection, PgConnection, Queryable, RunQueryDsl};
-use hiretalk_domain::ports::{LeaseBatch, LeaseRequest, Leased, Recipient, StoreError};
-use hiretalk_domain::{PersonName, PhoneNumber};
+use hiretalk_domain::candidate::PersonName;
+use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased, Recipient};
+use hiretalk_domain::phone::PhoneNumber;
+use hiretalk_domain::ports::StoreError;
 
 use self::gates::{Closed, Gates};
 use crate::keeper::Failure;
@@ -186,7 +188,7 @@ impl DueRow {
     fn into_leased(self, wait: Duration) -> Result<Leased, StoreError> {
         let (dialogue, phone_number, first_name, content, number, is_opted_out, last_inbound_at, _) =
             self.about;
-        let (tries, doubts) = self.entry.counts();
+        let (tries, unconfirmed) = self.entry.counts();
         let entry = self.entry.into_entry()?;
         let conversation = self.conversation.into_conversation()?;
         let unreadable = |column| StoreError::UnreadableRow {
@@ -211,7 +213,7 @@ impl DueRow {
         let number = number.map(|bytes| digest(entry.id.as_uuid(), &bytes)).transpose()?;
         Ok(Leased {
             tries,
-            doubts: doubts.saturating_add(u16::from(self.was_attempted)),
+            unconfirmed: unconfirmed.saturating_add(u16::from(self.was_attempted)),
             dialogue,
             recipient,
             number,

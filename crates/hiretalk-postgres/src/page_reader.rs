@@ -5,8 +5,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use hiretalk_domain::paging::{Page, PageRequest};
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{Page, PageRequest};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::crew::Crew;

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::{PgConnection, Queryable, RunQueryDsl};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::message::MessageId;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{MessageId, NumberDigest, Route, Routed, Tracked, TrackedBy};
+use hiretalk_domain::routing::{Route, Routed, Tracked, TrackedBy};
 use uuid::Uuid;
 
 use crate::keeper::Failure;
@@ -58,14 +60,14 @@ pub(crate) fn find_tracked(
 ) -> Result<Vec<Option<Tracked>>, Failure> {
     let mut found: Vec<Option<Tracked>> = messages.iter().map(|_| None).collect();
     for TrackedRow { index, message, conversation } in Track::of(messages).load::<TrackedRow>(connection)? {
-        let (id, delivery, code, has_channel_id, is_first_word, awaits_answer, number) = message;
+        let (id, delivery, code, has_channel_id, is_greeting, awaits_answer, number) = message;
         let place = usize::try_from(index).ok().and_then(|index| found.get_mut(index));
         let place = place.ok_or_else(|| StoreError::Broken("an answer to no question".into()))?;
         *place = Some(Tracked {
             message_id: MessageId::from_uuid(id),
             delivery: read_delivery(id, delivery.as_deref(), code)?,
             has_channel_id,
-            is_first_word,
+            is_greeting,
             awaits_answer,
             number: digest(id, &number)?,
             conversation: conversation.into_conversation()?,

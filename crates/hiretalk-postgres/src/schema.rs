@@ -176,7 +176,7 @@ diesel::table! {
         delivery -> Nullable<Text>,
         failure_code -> Nullable<Int4>,
         channel_id -> Nullable<Text>,
-        doubts -> Int2,
+        unconfirmed -> Int2,
         number_digest -> Nullable<Bytea>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -207,13 +207,13 @@ diesel::table! {
         turn -> Nullable<Uuid>,
         due_at -> Timestamptz,
         tries -> Int4,
-        doubts -> Int4,
+        unconfirmed -> Int4,
         code -> Nullable<Int4>,
         lease_token -> Nullable<Uuid>,
         lease_until -> Nullable<Timestamptz>,
         attempted_at -> Nullable<Timestamptz>,
         dead_at -> Nullable<Timestamptz>,
-        urgency -> Int2,
+        priority -> Int2,
     }
 }
 

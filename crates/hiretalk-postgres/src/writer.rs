@@ -18,7 +18,7 @@ mod preconditions;
 use std::collections::VecDeque;
 use std::time::Instant;
 
-use hiretalk_domain::Change;
+use hiretalk_domain::change::Change;
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 use tokio::sync::{mpsc, oneshot};
 

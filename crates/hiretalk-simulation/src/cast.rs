@@ -4,10 +4,12 @@ mod graduates;
 
 use std::sync::Arc;
 
-use hiretalk_domain::{
-    Application, CandidateId, ContactDetails, DigestKey, EmailAddress, EventId, Institution, JobId,
-    NumberDigest, PersonName, PhoneCheck, PhoneNumber,
-};
+use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::digest::{DigestKey, NumberDigest};
+use hiretalk_domain::graduation::Institution;
+use hiretalk_domain::ids::{CandidateId, EventId, JobId};
+use hiretalk_domain::intake::Application;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use hiretalk_flows::Flows;
 
 pub(crate) use self::graduates::{Graduate, NoticeContent, ZONES};

@@ -6,8 +6,9 @@ mod messenger;
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
-use hiretalk_domain::ports::{ChannelUpdate, ChannelUser, Letter, StatusUpdate};
-use hiretalk_domain::{ChannelMessageId, Delivery, FailureCode};
+use hiretalk_domain::inbound::{ChannelUpdate, ChannelUser, StatusUpdate};
+use hiretalk_domain::message::{ChannelMessageId, Delivery, FailureCode};
+use hiretalk_domain::outbound::OutboundMessage;
 
 pub(crate) use self::messenger::{FaultyMessenger, take};
 use crate::cast::Cast;
@@ -24,13 +25,13 @@ pub(crate) struct Channel {
     /// What it has still to deliver, by place in `updates`.
     pub(crate) to_deliver: Vec<usize>,
     /// Requests that are still on their way to it, though nobody waits for the answer any more.
-    pub(crate) under_way: Vec<Letter>,
+    pub(crate) under_way: Vec<OutboundMessage>,
 }
 
 /// A letter that the channel took.
 #[derive(Debug)]
 pub(crate) struct TakenLetter {
-    pub(crate) letter: Letter,
+    pub(crate) letter: OutboundMessage,
     pub(crate) channel_id: ChannelMessageId,
     pub(crate) line: usize,
 }
@@ -43,7 +44,7 @@ impl Channel {
     /// Takes a letter and decides what will become of it.
     pub(crate) fn take(
         &mut self,
-        letter: Letter,
+        letter: OutboundMessage,
         random: &mut Random,
         now: DateTime<Utc>,
     ) -> Option<ChannelMessageId> {

@@ -5,13 +5,14 @@ mod graduating;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hiretalk_domain::ports::{
-    Clock, ConversationStore, FlowLibrary, Ids, JobCatalogue, Pace, REQUEST_TIMEOUT,
-};
+use hiretalk_domain::graduation::StartRule;
+use hiretalk_domain::outbound::{REQUEST_TIMEOUT, SendRate};
+use hiretalk_domain::outbox::Timeouts;
+use hiretalk_domain::ports::{Clock, ConversationStore, FlowLibrary, Ids, JobCatalogue};
 use hiretalk_domain::use_cases::{
-    Adapters, AdvanceConversation, EraseCandidate, Listen, ReceiveApplication, SendMessages, SendingTerms,
+    Adapters, AdvanceConversation, EraseCandidate, HandleInbound, ReceiveApplication, SendMessages,
+    SendingTerms,
 };
-use hiretalk_domain::{Patience, StartRule};
 
 pub(crate) use self::graduating::Graduating;
 
@@ -36,7 +37,7 @@ pub(crate) struct Crew {
     pub(crate) receive: ReceiveApplication,
     pub(crate) advance: AdvanceConversation,
     pub(crate) erase: EraseCandidate,
-    pub(crate) listen: Listen,
+    pub(crate) listen: HandleInbound,
     pub(crate) send: SendMessages,
     pub(crate) graduating: Graduating,
     /// Whether we drive the dialogues, or outside systems do.
@@ -62,13 +63,13 @@ impl Crew {
         let dyn_ids: Arc<dyn Ids> = Arc::clone(&ids) as _;
         let flows: Arc<dyn FlowLibrary> = Arc::clone(&cast.flows) as _;
         let digest_key = cast.digest_key.clone();
-        let patience = Patience::default();
+        let timeouts = Timeouts::default();
         let terms = SendingTerms {
             lease: LEASE,
             grace: GRACE,
             request_timeout: REQUEST_TIMEOUT,
-            pace: Pace { rate: 80, recipient_interval: Duration::from_secs(6), recipient_burst: 10 },
-            patience,
+            pace: SendRate { rate: 80, recipient_interval: Duration::from_secs(6), recipient_burst: 10 },
+            timeouts,
         };
         let receive = ReceiveApplication::new(
             Arc::clone(&conversations),
@@ -91,7 +92,7 @@ impl Crew {
                 Arc::clone(&store) as _,
                 Arc::clone(&clock),
             ),
-            listen: Listen {
+            listen: HandleInbound {
                 store: Arc::clone(&conversations),
                 flows: is_ours.then(|| Arc::clone(&flows)),
                 registrations: graduating.confirm.clone(),
@@ -99,7 +100,7 @@ impl Crew {
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&dyn_ids),
                 digest_key: digest_key.clone(),
-                patience,
+                timeouts,
             },
             send: SendMessages::new(
                 Adapters {

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hiretalk_domain::ports::{ChannelUpdate, EndedTurn, InboundMessage, Inbox, StatusUpdate, TurnRequest};
-use hiretalk_domain::{DeliveryId, LeaseToken, PhoneNumber};
+use hiretalk_domain::ids::DeliveryId;
+use hiretalk_domain::inbound::{ChannelUpdate, EndedTurn, InboundMessage, StatusUpdate, TurnRequest};
+use hiretalk_domain::outbox::LeaseToken;
+use hiretalk_domain::phone::PhoneNumber;
+use hiretalk_domain::ports::Inbox;
 
 use crate::crew::Crew;
 
@@ -28,7 +31,7 @@ async fn work_off(crew: &Crew, process: usize) {
     let lives = crew.shared.get().processes[process].lives;
     let token = LeaseToken::new(process as u64 + 1, u64::from(lives));
     let request = TurnRequest { token, lease: TURN, limit: BATCH, bytes: BATCH_BYTES };
-    let Ok(deliveries) = crew.store.take_turn(request).await else { return };
+    let Ok(deliveries) = crew.store.lease_turn(request).await else { return };
     if deliveries.is_empty() {
         return;
     }

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
+use hiretalk_domain::ids::{ApiKeyId, ConversationId};
 use hiretalk_domain::ports::Ids;
-use hiretalk_domain::{ApiKeyId, ConversationId};
 
 use crate::random::{WEYL, mix};
 

@@ -4,11 +4,13 @@ mod graduations;
 
 use std::time::Duration;
 
-use hiretalk_domain::ports::{LeaseBatch, LeaseRequest};
-use hiretalk_domain::{
-    CandidateChange, CandidateId, Change, ConversationChange, DigestKey, EventId, Origin, PhoneNumber, Task,
-    Version,
-};
+use hiretalk_domain::change::{CandidateChange, Change, ConversationChange};
+use hiretalk_domain::conversation::{Origin, Version};
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::ids::{CandidateId, EventId};
+use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest};
+use hiretalk_domain::outbox::Task;
+use hiretalk_domain::phone::PhoneNumber;
 
 /// A promise that the store breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,7 +206,7 @@ impl Lie {
                 leased.last_inbound_at = Some(request.now);
             }
             if self == Self::ForgetsDoubts {
-                leased.doubts = 0;
+                leased.unconfirmed = 0;
             }
             if self == Self::FollowsTheNumber
                 && let Some(recipient) = &leased.recipient

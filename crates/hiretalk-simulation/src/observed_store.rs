@@ -8,11 +8,14 @@ mod work;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use hiretalk_domain::candidate::{Candidate, CandidateRecord};
+use hiretalk_domain::change::{CandidateChange, Change, ConversationChange};
+use hiretalk_domain::conversation::Conversation;
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::ids::{CandidateId, ConversationId};
+use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::{Clock, CommitError, Committed, ConversationStore, Graduations, StoreError};
-use hiretalk_domain::{
-    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, Conversation, ConversationChange,
-    ConversationId, DigestKey, PhoneNumber, Route, Routed, Tracked, TrackedBy,
-};
+use hiretalk_domain::routing::{Route, Routed, Tracked, TrackedBy};
 use hiretalk_memory::MemoryStore;
 
 use crate::at_once::at_once;

@@ -24,9 +24,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono_tz::Tz;
-use hiretalk_domain::{
-    CandidateId, ConversationId, EntryId, EventId, MessageId, NewEvent, Position, RegistrationId,
-};
+use hiretalk_domain::events::{NewEvent, Position};
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, RegistrationId};
+use hiretalk_domain::message::MessageId;
+use hiretalk_domain::outbox::EntryId;
 
 pub(crate) use self::facts::Facts;
 use self::graduates::Grad;

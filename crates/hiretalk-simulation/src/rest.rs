@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use hiretalk_domain::LeaseToken;
-use hiretalk_domain::ports::{Clock, EndedTurn, Inbox, TurnRequest};
+use hiretalk_domain::inbound::{EndedTurn, TurnRequest};
+use hiretalk_domain::outbox::LeaseToken;
+use hiretalk_domain::ports::{Clock, Inbox};
 
 use crate::actions::{calendar, network, workers};
 use crate::at_once::at_once;
@@ -68,7 +69,7 @@ impl World {
         let store = &self.crew.store.store;
         let token = LeaseToken::new(u64::MAX, u64::MAX);
         let request = TurnRequest { token, lease: TURN, limit: 1, bytes: 1 };
-        let taken = at_once(store.take_turn(request)).and_then(Result::ok).unwrap_or_default();
+        let taken = at_once(store.lease_turn(request)).and_then(Result::ok).unwrap_or_default();
         let ended = EndedTurn { token, done: Vec::new(), put_off: Vec::new() };
         at_once(store.end_turn(ended)).is_some() && taken.is_empty()
     }

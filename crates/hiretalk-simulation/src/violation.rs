@@ -1,6 +1,8 @@
 //! What must never happen, in words.
 
-use hiretalk_domain::{CandidateId, ConversationId, EntryId, EventId, MessageId, RegistrationId};
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, RegistrationId};
+use hiretalk_domain::message::MessageId;
+use hiretalk_domain::outbox::EntryId;
 
 /// An invariant that did not hold. The words are what a person reads first.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,7 +69,7 @@ pub enum Violation {
     OutOfOrder(MessageId),
     /// Who goes first.
     #[error("message {0} is more or less urgent than what it is about")]
-    Urgency(MessageId),
+    Priority(MessageId),
     /// What ended says nothing.
     #[error("message {0} left, though its dialogue had ended before it was attempted")]
     AfterTheEnd(MessageId),
@@ -78,7 +80,7 @@ pub enum Violation {
     #[error("message {0} left without its attempt being written down")]
     Unattempted(MessageId),
     /// Twice without a doubt.
-    #[error("the channel took message {0} more often than doubts were counted")]
+    #[error("the channel took message {0} more often than unconfirmed were counted")]
     TwiceWithoutDoubt(MessageId),
     /// Rule 22 of the architecture: leases.
     #[error("entry {0} was leased while another worker had it")]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use hiretalk_domain::ports::REQUEST_TIMEOUT;
+use hiretalk_domain::outbound::REQUEST_TIMEOUT;
 use hiretalk_domain::use_cases::{SendJob, Sent, Unsent};
 
 use crate::crew::{Crew, LEASE};

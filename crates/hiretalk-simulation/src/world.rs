@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use hiretalk_domain::graduation::{StartHour, StartRule};
 use hiretalk_domain::ports::Ids;
-use hiretalk_domain::{StartHour, StartRule};
 use hiretalk_memory::MemoryStore;
 
 use crate::actions;

@@ -5,13 +5,15 @@ mod messaging;
 
 use std::sync::Arc;
 
-use hiretalk_domain::flow::Dialogue;
+use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails};
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::{Conversation, Outcome, Refusal, State};
+use hiretalk_domain::dialogue::Dialogue;
+use hiretalk_domain::events::{Event, Position};
+use hiretalk_domain::ids::{CandidateId, ConversationId};
+use hiretalk_domain::intake::{Application, open_for_application};
+use hiretalk_domain::paging::{ConversationFilter, EventLimit, Page, PageLimit, PageRequest};
 use hiretalk_domain::ports::{CommitError, Committed, ConversationReader, ConversationStore, StoreError};
-use hiretalk_domain::{
-    Application, Candidate, CandidateId, CandidateRecord, Change, ContactDetails, Conversation,
-    ConversationFilter, ConversationId, Event, EventLimit, Outcome, Page, PageLimit, PageRequest, Position,
-    Refusal, State, open_for_application,
-};
 
 use crate::fixtures::{self, Ticker};
 use crate::test_store::Store;

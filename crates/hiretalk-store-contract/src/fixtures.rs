@@ -9,7 +9,7 @@ mod market;
 mod messages;
 mod ticker;
 
-use hiretalk_domain::DigestKey;
+use hiretalk_domain::digest::DigestKey;
 
 pub use self::applications::{application, candidate_id, contact, event_id, job_id, unusual_applications};
 pub use self::changes::{advanced_by, complete, created, erase, opened_by, opt_in, opt_out, start};

@@ -4,11 +4,14 @@
 
 use std::collections::BTreeMap;
 
+use hiretalk_domain::candidate::{Candidate, CandidateRecord};
+use hiretalk_domain::change::{CandidateChange, Change, ConversationChange, Opening, OptOut};
+use hiretalk_domain::conversation::{Conversation, Origin, Refusal};
+use hiretalk_domain::digest::{ContentDigest, NumberDigest};
+use hiretalk_domain::events::NewEvent;
+use hiretalk_domain::ids::CandidateId;
+use hiretalk_domain::message::ChannelMessageId;
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{
-    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, ChannelMessageId, ContentDigest,
-    Conversation, ConversationChange, NewEvent, NumberDigest, Opening, OptOut, Origin, Refusal,
-};
 
 /// A store without any skill.
 #[derive(Debug, Default)]

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use hiretalk_domain::conversation::Refusal;
+use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{ConversationId, Refusal};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 

@@ -114,7 +114,7 @@ macro_rules! for_each_case {
                 an_attempt_needs_a_lease_that_lasts,
                 waiting_for_work_ends,
             ;
-            urgency:
+            priority:
                 answers_are_leased_before_first_words,
                 an_answer_gets_the_next_token,
                 an_overdue_reminder_goes_before_first_words,

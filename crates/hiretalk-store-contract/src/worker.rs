@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use hiretalk_domain::ports::{LeaseBatch, LeaseRequest, Leased, Outbox, Pace};
-use hiretalk_domain::{EntryId, LeaseToken, Message, MessageBody, MessageId, OutboxRecord, SettlementResult};
+use hiretalk_domain::message::{Message, MessageBody, MessageId};
+use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased, SendRate};
+use hiretalk_domain::outbox::{EntryId, LeaseToken, OutboxRecord, SettlementResult};
+use hiretalk_domain::ports::Outbox;
 
 use crate::caller::Caller;
 use crate::fixtures;
@@ -16,7 +18,8 @@ pub const SHORT: Duration = Duration::from_millis(300);
 pub const AFTER_SHORT: Duration = Duration::from_millis(900);
 
 /// A pace that holds nothing up.
-pub const FAST: Pace = Pace { rate: 60_000, recipient_interval: Duration::ZERO, recipient_burst: 1_000 };
+pub const FAST: SendRate =
+    SendRate { rate: 60_000, recipient_interval: Duration::ZERO, recipient_burst: 1_000 };
 
 /// A caller that leases, with the times it asks for.
 #[derive(Clone)]
@@ -28,7 +31,7 @@ pub struct Worker {
     /// How long an attempt without an answer waits.
     pub grace: Duration,
     /// How fast messages may leave.
-    pub pace: Pace,
+    pub pace: SendRate,
     /// How far its business clock is ahead.
     pub ahead: chrono::Duration,
 }
@@ -101,7 +104,7 @@ impl Worker {
     }
 
     /// The delivery states of a conversation's messages that are ours, in the order of the transcript, by their names.
-    pub async fn deliveries(&self, id: hiretalk_domain::ConversationId) -> Vec<&'static str> {
+    pub async fn deliveries(&self, id: hiretalk_domain::ids::ConversationId) -> Vec<&'static str> {
         let messages = self.caller.messages(id).await;
         messages.iter().filter_map(|message| delivery(message).map(|(name, _)| name)).collect()
     }
@@ -115,9 +118,10 @@ pub fn ids(batch: &LeaseBatch) -> Vec<EntryId> {
 /// The delivery state of a message of ours, by its name, and the channel's id of it.
 pub fn delivery(message: &Message) -> Option<(&'static str, Option<&str>)> {
     match &message.body {
-        MessageBody::Out { content: _, delivery, channel_id } => {
-            Some((delivery.as_str(), channel_id.as_ref().map(hiretalk_domain::ChannelMessageId::as_str)))
-        }
+        MessageBody::Out { content: _, delivery, channel_id } => Some((
+            delivery.as_str(),
+            channel_id.as_ref().map(hiretalk_domain::message::ChannelMessageId::as_str),
+        )),
         MessageBody::In { .. } => None,
     }
 }

@@ -24,8 +24,8 @@ pub(crate) struct Body {
 
 impl Body {
     /// A body that has to be there within `patience` from now.
-    pub(crate) fn new(payload: Payload, patience: Duration) -> Self {
-        Self { payload, deadline: Instant::now() + patience }
+    pub(crate) fn new(payload: Payload, timeouts: Duration) -> Self {
+        Self { payload, deadline: Instant::now() + timeouts }
     }
 
     /// Reads a JSON body of at most `limit` bytes.
@@ -71,8 +71,8 @@ impl Body {
     ///
     /// # Errors
     /// It is too slow, or breaks off.
-    pub(crate) async fn next_piece(&mut self, patience: Duration) -> Result<Option<Bytes>, Problem> {
-        self.deadline = Instant::now() + patience;
+    pub(crate) async fn next_piece(&mut self, timeouts: Duration) -> Result<Option<Bytes>, Problem> {
+        self.deadline = Instant::now() + timeouts;
         match timeout_at(self.deadline, self.payload.next()).await {
             Ok(Some(piece)) => piece.map(Some).map_err(broken_off),
             Ok(None) => {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::phone::PhoneCheck;
 use hiretalk_domain::ports::{
     ChannelWebhook, Clock, ClockOffset, ConversationReader, Graduations, Ids, Inbox, JobCatalogue, Outbox,
     Simulator,
@@ -11,7 +13,6 @@ use hiretalk_domain::use_cases::{
     AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
     RegisterGraduate, StartConversation,
 };
-use hiretalk_domain::{DigestKey, PhoneCheck};
 
 use crate::auth::{Gate, KeyCache};
 use crate::cors::Cors;

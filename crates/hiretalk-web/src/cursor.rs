@@ -2,11 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hiretalk_domain::ports::JobFilter;
-use hiretalk_domain::{
-    ConversationFilter, ConversationId, DigestKey, EmploymentType, EventId, GraduationFilter,
-    GraduationStatus, JobId, Status, WorkModel,
-};
+use hiretalk_domain::catalogue::JobFilter;
+use hiretalk_domain::catalogue::{EmploymentType, WorkModel};
+use hiretalk_domain::conversation::Status;
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::graduation::{GraduationFilter, GraduationStatus};
+use hiretalk_domain::ids::{ConversationId, EventId, JobId};
+use hiretalk_domain::paging::ConversationFilter;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
@@ -98,7 +100,7 @@ fn read_text<T>(text: &str, parse: impl Fn(&str) -> Option<T>, tag: impl Fn(&T) 
 
 #[cfg(test)]
 mod tests {
-    use hiretalk_domain::CandidateId;
+    use hiretalk_domain::ids::CandidateId;
 
     use super::*;
 
@@ -139,7 +141,8 @@ mod tests {
         let last = EventId::parse("ñ/7").unwrap();
         let of = |statuses: &[GraduationStatus], institution: Option<&str>| GraduationFilter {
             statuses: statuses.to_vec(),
-            institution: institution.map(|name| hiretalk_domain::Institution::parse(name).unwrap()),
+            institution: institution
+                .map(|name| hiretalk_domain::graduation::Institution::parse(name).unwrap()),
         };
         let filter = of(&[Started, Waiting], Some("U"));
         let cursor = write_graduation(&last, &filter, &key);

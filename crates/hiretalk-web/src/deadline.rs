@@ -34,10 +34,10 @@ pub(crate) async fn within_look_up<T, E: Into<Problem>>(
 }
 
 async fn at_most<T, E: Into<Problem>>(
-    patience: Duration,
+    timeouts: Duration,
     work: impl Future<Output = Result<T, E>>,
 ) -> Result<T, Problem> {
-    match tokio::time::timeout(patience, work).await {
+    match tokio::time::timeout(timeouts, work).await {
         Ok(result) => result.map_err(Into::into),
         Err(_) => Err(Problem::of_store(StoreError::TimedOut)),
     }

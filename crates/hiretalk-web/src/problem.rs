@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
-use hiretalk_domain::ConversationId;
+use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::ports::{Cause, StoreError};
 
 pub(crate) use self::body::ProblemBody;

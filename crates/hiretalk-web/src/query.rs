@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use hiretalk_domain::PageLimit;
+use hiretalk_domain::paging::PageLimit;
 use percent_encoding::percent_decode;
 use uuid::Uuid;
 

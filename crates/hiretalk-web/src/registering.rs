@@ -9,7 +9,8 @@ use actix_web::body::BoxBody;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
-use hiretalk_domain::{Institution, Language};
+use hiretalk_domain::graduation::Institution;
+use hiretalk_domain::language::Language;
 
 pub(crate) use self::form::{FormFault, Typed};
 use self::html::trouble_page;

@@ -130,7 +130,7 @@ async fn refresh_keys(context: &Context) {
 }
 
 async fn record_uses(context: &Context) {
-    let at = hiretalk_domain::to_microseconds(context.clock.now());
+    let at = hiretalk_domain::ids::to_microseconds(context.clock.now());
     report("key uses cannot be recorded", timeout(CHORE_DEADLINE, context.gate.keys().record_uses(at)).await);
 }
 

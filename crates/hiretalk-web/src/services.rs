@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hiretalk_domain::DigestKey;
+use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ports::{
     ApiKeys, ChannelWebhook, Clock, ClockOffset, ConversationReader, Graduations, Ids, Inbox, JobCatalogue,
     Outbox, Simulator, StoreHealth,

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use hiretalk_domain::{Institution, PhoneCheck, PhoneNumber};
+use hiretalk_domain::graduation::Institution;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 
 use crate::auth::WebhookSecret;
 

@@ -1,7 +1,8 @@
 //! The answer to a send.
 
-use hiretalk_domain::ports::{Accepted, SendError};
-use hiretalk_domain::{ChannelMessageId, PhoneCheck, PhoneNumber};
+use hiretalk_domain::message::ChannelMessageId;
+use hiretalk_domain::outbound::{Accepted, SendError};
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use serde::Deserialize;
 
 use crate::lenient::{List, Object, Text};
@@ -37,7 +38,7 @@ pub(crate) fn accepted(answer: &Answer, to: &PhoneNumber) -> Result<Accepted, Se
     if !answer.status.is_success() {
         return Err(refusal::of(answer));
     }
-    let in_doubt = || SendError::InDoubt(Unreadable::from(answer.status).into());
+    let in_doubt = || SendError::Unconfirmed(Unreadable::from(answer.status).into());
     let body = answer.body.as_deref().ok_or_else(in_doubt)?;
     let read = serde_json::from_slice::<Object<SendAnswer<'_>>>(body).ok().and_then(|object| object.0);
     let read = read.ok_or_else(in_doubt)?;
@@ -78,7 +79,7 @@ mod tests {
                 assert_eq!(accepted.channel_id.as_str(), id, "{body}");
                 assert_eq!(accepted.known_as.as_ref().map(PhoneNumber::as_str), known_as, "{body}");
             }
-            (Err(SendError::InDoubt(_)), None) => {}
+            (Err(SendError::Unconfirmed(_)), None) => {}
             (result, _) => panic!("{body}: {result:?}"),
         }
     }

@@ -3,8 +3,10 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use hiretalk_domain::ports::{Accepted, ChannelUpdate, ChannelWebhook, Letter, Messenger, SendError};
-use hiretalk_domain::{ChannelMessageId, FailureCode};
+use hiretalk_domain::inbound::ChannelUpdate;
+use hiretalk_domain::message::{ChannelMessageId, FailureCode};
+use hiretalk_domain::outbound::{Accepted, OutboundMessage, SendError};
+use hiretalk_domain::ports::{ChannelWebhook, Messenger};
 use reqwest::Url;
 use serde::Serialize;
 
@@ -53,7 +55,7 @@ impl WhatsApp {
     ///
     /// # Errors
     /// The letter breaks a limit of the channel: [`SendError::Terminal`] with [`FailureCode::UNSENDABLE`].
-    pub fn body_of(letter: &Letter) -> Result<Vec<u8>, SendError> {
+    pub fn body_of(letter: &OutboundMessage) -> Result<Vec<u8>, SendError> {
         limits::check(letter).map_err(|_| UNSENDABLE)?;
         json(&Send::of(letter))
     }
@@ -61,7 +63,7 @@ impl WhatsApp {
     async fn post(&self, body: Vec<u8>) -> Result<Answer, SendError> {
         self.transport.post(self.messages.clone(), body).await.map_err(|silence| match silence {
             Silence::NotSent(cause) => SendError::Unreachable(cause),
-            Silence::Unknown(cause) => SendError::InDoubt(cause),
+            Silence::Unknown(cause) => SendError::Unconfirmed(cause),
         })
     }
 }
@@ -75,7 +77,7 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, SendError> {
 
 #[async_trait]
 impl Messenger for WhatsApp {
-    async fn send(&self, letter: Letter) -> Result<Accepted, SendError> {
+    async fn send(&self, letter: OutboundMessage) -> Result<Accepted, SendError> {
         let answer = self.post(Self::body_of(&letter)?).await?;
         answer::accepted(&answer, &letter.to)
     }

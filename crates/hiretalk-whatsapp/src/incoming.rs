@@ -8,7 +8,7 @@ mod moment;
 mod person;
 mod status;
 
-use hiretalk_domain::ports::ChannelUpdate;
+use hiretalk_domain::inbound::ChannelUpdate;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

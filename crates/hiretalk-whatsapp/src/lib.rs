@@ -2,7 +2,7 @@
 //!
 //! [`WhatsApp`] implements the ports [`Messenger`](hiretalk_domain::ports::Messenger) and
 //! [`ChannelWebhook`](hiretalk_domain::ports::ChannelWebhook). It sends each message once and never tries again by
-//! itself: an answer, or its absence, becomes a [`SendError`](hiretalk_domain::ports::SendError) that says what the
+//! itself: an answer, or its absence, becomes a [`SendError`](hiretalk_domain::outbound::SendError) that says what the
 //! queue may do. [`policy_of`] is the catalogue of Meta's error codes.
 //!
 //! Protocol facts are cited where they are used, by the page of Meta's documentation

@@ -7,8 +7,9 @@ mod template;
 
 use std::collections::HashSet;
 
-use hiretalk_domain::ports::Letter;
-use hiretalk_domain::{Choice, ConversationId, Outgoing};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{Choice, Outgoing};
+use hiretalk_domain::outbound::OutboundMessage;
 use reqwest::Url;
 
 use crate::outgoing::payload;
@@ -34,7 +35,7 @@ const URL: usize = 2000;
 pub(crate) struct Unsendable;
 
 /// Checks all that can be known without asking.
-pub(crate) fn check(letter: &Letter) -> Result<(), Unsendable> {
+pub(crate) fn check(letter: &OutboundMessage) -> Result<(), Unsendable> {
     let id = letter.conversation_id;
     match &letter.content {
         Outgoing::Text { body } => filled(body, TEXT),

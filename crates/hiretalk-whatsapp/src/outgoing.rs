@@ -3,8 +3,9 @@
 mod interactive;
 mod template;
 
-use hiretalk_domain::ports::Letter;
-use hiretalk_domain::{ButtonPayload, ChannelMessageId, Choice, ConversationId, Outgoing};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{ButtonPayload, ChannelMessageId, Choice, Outgoing};
+use hiretalk_domain::outbound::OutboundMessage;
 use serde::Serialize;
 
 use self::interactive::Interactive;
@@ -39,7 +40,7 @@ struct Text<'a> {
 
 impl<'a> Send<'a> {
     /// The body for a letter whose limits were checked.
-    pub(crate) fn of(letter: &'a Letter) -> Self {
+    pub(crate) fn of(letter: &'a OutboundMessage) -> Self {
         let id = letter.conversation_id;
         let content = match &letter.content {
             Outgoing::Text { body } => Content::Text { text: Text { body } },

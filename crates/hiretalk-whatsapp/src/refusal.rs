@@ -2,8 +2,8 @@
 
 use std::time::SystemTime;
 
-use hiretalk_domain::FailureCode;
-use hiretalk_domain::ports::SendError;
+use hiretalk_domain::message::FailureCode;
+use hiretalk_domain::outbound::SendError;
 use reqwest::StatusCode;
 
 use crate::catalog::{BRIEFLY, Policy, policy_of};
@@ -77,6 +77,6 @@ fn by_status(answer: &Answer) -> SendError {
         // A wrong address, a proxy that wants a password, a wall: no message will pass.
         300..=399 | 401 | 403 | 404 | 405 | 407 => SendError::Stop { code },
         400..=499 => SendError::Terminal { code },
-        _ => SendError::InDoubt(Unreadable { status }.into()),
+        _ => SendError::Unconfirmed(Unreadable { status }.into()),
     }
 }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::graduation::StartRule;
 use hiretalk_domain::ports::{Clock, FlowLibrary, Ids, Interpreter};
 use hiretalk_domain::use_cases::{
     Adapters, AdvanceConversation, ChangeGraduation, ConfirmRegistration, EraseCandidate,
-    ForgetRegistrations, Listen, ManageApiKeys, ReceiveApplication, RegisterGraduate, SendMessages,
+    ForgetRegistrations, HandleInbound, ManageApiKeys, ReceiveApplication, RegisterGraduate, SendMessages,
     StartConversation, StartGraduations,
 };
-use hiretalk_domain::{DigestKey, StartRule};
 use hiretalk_flows::Flows;
 use hiretalk_web::Services;
 use prometheus::Registry;
@@ -171,7 +172,7 @@ pub(crate) fn worker(
         ids: system.ids(),
         digest_key: system.digest_key.clone(),
     };
-    let listen = Listen {
+    let listen = HandleInbound {
         store: Arc::clone(&ports.conversations),
         flows: Some(system.flows()),
         registrations: ConfirmRegistration {
@@ -185,7 +186,7 @@ pub(crate) fn worker(
         clock: system.clock(),
         ids: system.ids(),
         digest_key: system.digest_key.clone(),
-        patience: settings.terms.patience,
+        timeouts: settings.terms.timeouts,
     };
     Some(Worker {
         send: SendMessages::new(adapters, settings.terms),

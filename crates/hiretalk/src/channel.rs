@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hiretalk_domain::flow::{FlowTemplate, ParameterFormat};
+use hiretalk_domain::dialogue::{FlowTemplate, ParameterFormat};
 use hiretalk_domain::ports::{ChannelWebhook, Messenger, Simulator};
 use hiretalk_flows::Flows;
 use hiretalk_whatsapp::{WhatsApp, WhatsAppSettings};

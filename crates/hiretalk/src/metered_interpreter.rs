@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use async_trait::async_trait;
-use hiretalk_domain::ports::{Asked, Interpreter, InterpreterError, Proposal};
+use hiretalk_domain::interpretation::{InterpretationRequest, Proposal};
+use hiretalk_domain::ports::{Interpreter, InterpreterError};
 use hiretalk_llm::{LanguageModel, LlmSettings, SettingsError};
 use prometheus::{Histogram, HistogramOpts, IntCounterVec, Opts, Registry};
 
@@ -60,7 +61,7 @@ impl MeteredInterpreter {
 
 #[async_trait]
 impl Interpreter for MeteredInterpreter {
-    async fn propose(&self, asked: Asked) -> Result<Option<Proposal>, InterpreterError> {
+    async fn propose(&self, asked: InterpretationRequest) -> Result<Option<Proposal>, InterpreterError> {
         let begun = Instant::now();
         let proposed = self.interpreter.propose(asked).await;
         let answer = match &proposed {
@@ -87,8 +88,8 @@ impl Interpreter for MeteredInterpreter {
 
 #[cfg(test)]
 mod tests {
-    use hiretalk_domain::Language;
-    use hiretalk_domain::interpreting::Redacted;
+    use hiretalk_domain::interpretation::Redacted;
+    use hiretalk_domain::language::Language;
 
     use super::*;
 
@@ -98,7 +99,7 @@ mod tests {
 
     #[async_trait]
     impl Interpreter for Scripted {
-        async fn propose(&self, _: Asked) -> Result<Option<Proposal>, InterpreterError> {
+        async fn propose(&self, _: InterpretationRequest) -> Result<Option<Proposal>, InterpreterError> {
             match self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
                 0 => Err(InterpreterError::Resting),
                 1 => Err(InterpreterError::Busy { after: None }),
@@ -111,7 +112,7 @@ mod tests {
     async fn each_answer_is_counted_by_what_it_was() {
         let metered = MeteredInterpreter::new(Arc::new(Scripted::default()), &Registry::new()).unwrap();
         for _ in 0..4 {
-            let asked = Asked {
+            let asked = InterpretationRequest {
                 language: Language::English,
                 question: String::new(),
                 options: Vec::new(),

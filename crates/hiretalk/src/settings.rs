@@ -8,7 +8,10 @@ mod register;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hiretalk_domain::{DigestKey, InvalidStartHour, PhoneNumberError, StartRule, TextError};
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::graduation::{InvalidStartHour, StartRule};
+use hiretalk_domain::phone::PhoneNumberError;
+use hiretalk_domain::text::TextError;
 use hiretalk_llm::LlmSettings;
 use hiretalk_web::{InvalidWebhookSecret, WebSettings, WebhookSecret};
 

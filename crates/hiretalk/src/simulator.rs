@@ -1,8 +1,9 @@
 //! A person answers as a candidate, through the built-in emulator.
 
 use async_trait::async_trait;
+use hiretalk_domain::message::ChannelMessageId;
+use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::{Simulator, SimulatorError};
-use hiretalk_domain::{ChannelMessageId, PhoneNumber};
 use hiretalk_whatsapp_emulator::{Control, Reply, Says, Tap};
 
 /// Answers through an emulator of this process.

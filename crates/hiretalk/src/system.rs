@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use hiretalk_domain::ids::{ApiKeyId, ConversationId};
 use hiretalk_domain::ports::{Clock, Ids};
-use hiretalk_domain::{ApiKeyId, ConversationId};
 
 /// The machine's clock, and how far the business is ahead of it. Clones share the offset.
 #[derive(Clone, Default)]

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hiretalk_domain::ports::{ChannelWebhook, Ids, Inbox, Messenger};
-use hiretalk_domain::use_cases::{Listen, SendMessages};
+use hiretalk_domain::use_cases::{HandleInbound, SendMessages};
 use prometheus::Registry;
 use tokio::sync::{Semaphore, watch};
 
@@ -30,7 +30,7 @@ pub(crate) struct Worker {
     /// Sends.
     pub(crate) send: SendMessages,
     /// Hears.
-    pub(crate) listen: Listen,
+    pub(crate) listen: HandleInbound,
     /// Where deliveries wait.
     pub(crate) inbox: Arc<dyn Inbox>,
     /// Reads deliveries.

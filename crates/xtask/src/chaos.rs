@@ -67,7 +67,7 @@ pub(crate) fn build_and_run(workspace: &Workspace, arguments: &Arguments) -> Res
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<(), Failure> {
     let seed = arguments.seed.unwrap_or_else(fresh_seed);
     println!("chaos: {} kills, seed {seed}", arguments.kills);
-    let patience = time(&arguments.lease)? + time(&arguments.grace)?;
+    let timeouts = time(&arguments.lease)? + time(&arguments.grace)?;
     let cluster = TestCluster::start(Durability::Default)?;
     let database = cluster.create_database("chaos")?;
     let templates =
@@ -99,7 +99,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<(), Fa
         killings.and_then(|killings| Ok((killings, heard?)))
     })?;
 
-    let bound = Duration::from_secs(30) + patience * 4;
+    let bound = Duration::from_secs(30) + timeouts * 4;
     let dead = settling::settle(&database, &cast, &emulator, bound)?;
     let evidence = evidence::gather(&database, &emulator, &cast, killings, load.result(), heard, dead)?;
     let facts = facts::find(&evidence);

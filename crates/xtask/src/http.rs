@@ -13,7 +13,7 @@ const ANSWER: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) struct Connection {
     port: u16,
-    patience: Duration,
+    timeouts: Duration,
     stream: Option<BufReader<TcpStream>>,
 }
 
@@ -38,8 +38,8 @@ impl Connection {
     }
 
     /// The same, which waits so long for an answer.
-    pub(crate) fn with_patience(port: u16, patience: Duration) -> Self {
-        Self { port, patience, stream: None }
+    pub(crate) fn with_patience(port: u16, timeouts: Duration) -> Self {
+        Self { port, timeouts, stream: None }
     }
 
     /// Sends a request and waits for its answer. `headers` are whole lines, each with its line end.
@@ -72,7 +72,7 @@ impl Connection {
     fn open(&self) -> io::Result<BufReader<TcpStream>> {
         let stream = TcpStream::connect_timeout(&SocketAddr::from(([127, 0, 0, 1], self.port)), CONNECT)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(self.patience))?;
+        stream.set_read_timeout(Some(self.timeouts))?;
         Ok(BufReader::new(stream))
     }
 }

@@ -1,6 +1,6 @@
 //! What a conversation is for, and which event asked for it.
 
-use crate::identifiers::{EventId, JobId};
+use crate::ids::{EventId, JobId};
 
 /// What a conversation is for, and which event asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::identifiers::{CandidateId, EventId, OUTSIDE_ID_MAXIMUM};
+use crate::ids::{CandidateId, EventId, OUTSIDE_ID_MAXIMUM};
 use crate::text::{TextError, check_text};
 
 /// Defines a text from outside that is kept as it came.

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::{Graduation, GraduationState, GraduationTooOld, StartRule, Student};
 use crate::candidate::ContactDetails;
 use crate::conversation::Version;
-use crate::identifiers::{EventId, to_microseconds};
+use crate::ids::{EventId, to_microseconds};
 use crate::language::Language;
 
 /// A graduation event as an institution sends it, checked.

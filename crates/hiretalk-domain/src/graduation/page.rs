@@ -1,7 +1,7 @@
 //! Pages of graduations: what to look for, and where to go on.
 
 use super::{Graduation, GraduationStatus, Institution};
-use crate::identifiers::EventId;
+use crate::ids::EventId;
 
 /// Which graduations to list, in the order of the bytes of their ids.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::identifiers::ConversationId;
+use crate::ids::ConversationId;
 
 /// How far a graduation has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

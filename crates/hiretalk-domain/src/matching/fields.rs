@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::identifiers::JobId;
-use crate::job::FieldOfWork;
-use crate::ports::KeptJob;
+use crate::catalogue::FieldOfWork;
+use crate::catalogue::StoredJob;
+use crate::ids::JobId;
 
 /// The fields of the jobs that are open at `now`: those with the most jobs, then by their folded names, at most
 /// `limit`. Each is spelled as the first of its jobs, by id, spells it.
 pub fn fields<'a>(
-    jobs: impl IntoIterator<Item = &'a KeptJob>,
+    jobs: impl IntoIterator<Item = &'a StoredJob>,
     now: DateTime<Utc>,
     limit: usize,
 ) -> Vec<FieldOfWork> {
     let mut counts: BTreeMap<&str, (usize, &JobId, &FieldOfWork)> = BTreeMap::new();
-    for KeptJob { job, .. } in jobs.into_iter().filter(|kept| kept.job.is_open(now)) {
+    for StoredJob { job, .. } in jobs.into_iter().filter(|kept| kept.job.is_open(now)) {
         let (count, first, field) = counts.entry(job.field.folded()).or_insert((0, &job.id, &job.field));
         *count += 1;
         if job.id < **first {

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::stem::{SHORTEST_STEM, stem};
 use super::weights;
-use crate::folding::fold;
-use crate::job::Job;
+use crate::catalogue::Job;
+use crate::text::fold;
 
 /// The most words that count; the first of those that say something.
 pub const MOST_INTERESTS: usize = 8;

@@ -9,9 +9,9 @@ use super::interests::Interests;
 use super::preferences::{Preference, Preferences};
 use super::reason::{InterestWords, Reason};
 use super::weights;
-use crate::identifiers::JobId;
-use crate::job::{Job, JobText, Seniority, WorkModel};
-use crate::ports::KeptJob;
+use crate::catalogue::StoredJob;
+use crate::catalogue::{Job, JobText, Seniority, WorkModel};
+use crate::ids::JobId;
 
 /// What somebody wants, made ready to be compared with many jobs.
 pub(super) struct Judge<'a> {
@@ -24,7 +24,7 @@ pub(super) struct Judge<'a> {
 
 /// A job, and what it is worth to that person.
 pub(super) struct Judged<'a> {
-    pub(super) kept: &'a KeptJob,
+    pub(super) kept: &'a StoredJob,
     pub(super) score: u32,
     pub(super) missed: Vec<Preference>,
 }
@@ -40,7 +40,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What a job is worth; none if it must not be offered at `now`.
-    pub(super) fn judge<'j>(&self, kept: &'j KeptJob, now: DateTime<Utc>) -> Option<Judged<'j>> {
+    pub(super) fn judge<'j>(&self, kept: &'j StoredJob, now: DateTime<Utc>) -> Option<Judged<'j>> {
         if !kept.job.is_open(now) || self.dismissed.contains(&kept.job.id) {
             return None;
         }
@@ -59,7 +59,7 @@ impl<'a> Judge<'a> {
 
     /// The match that a judged job is, with its reasons.
     pub(super) fn explain(&self, judged: Judged<'_>) -> Match {
-        let Judged { kept: KeptJob { job, .. }, score, missed } = judged;
+        let Judged { kept: StoredJob { job, .. }, score, missed } = judged;
         let met = |preference: &Preference| self.is_given(*preference) && !missed.contains(preference);
         let reasons = Preference::ALL.into_iter().filter(met).map(|preference| self.reason(preference, job));
         let reasons = reasons.chain(self.for_beginners(job)).collect();

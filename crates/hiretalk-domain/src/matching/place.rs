@@ -1,7 +1,7 @@
 //! A place in somebody's own words: a city, a country, or both.
 
-use crate::folding::fold;
-use crate::job::{CountryCode, JobText};
+use crate::catalogue::{CountryCode, JobText};
+use crate::text::fold;
 
 /// Where somebody wants to work, as far as their words say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::interests::Interests;
 use super::weights;
-use crate::identifiers::JobId;
-use crate::job::{CountryCode, EmploymentType, FieldOfWork, JobText, Seniority, WorkModel};
+use crate::catalogue::{CountryCode, EmploymentType, FieldOfWork, JobText, Seniority, WorkModel};
+use crate::ids::JobId;
 use crate::language::{Language, LanguageCode};
 
 /// What somebody wants, as far as they said. What is none or empty was not said, and holds for every job.

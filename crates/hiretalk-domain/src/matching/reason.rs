@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::wording;
-use crate::flow::limits::{ROW_DESCRIPTION, cut};
-use crate::job::{CountryCode, EmploymentType, FieldOfWork, JobText, Seniority, WorkModel};
+use crate::catalogue::{CountryCode, EmploymentType, FieldOfWork, JobText, Seniority, WorkModel};
+use crate::dialogue::limits::{ROW_DESCRIPTION, cut};
 use crate::language::{Language, LanguageCode};
 
 /// How a job meets one preference.

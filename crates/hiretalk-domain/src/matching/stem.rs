@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use crate::folding::fold;
+use crate::text::fold;
 
 /// The stems of a text, in its order, with repetitions. A store that keeps them finds what [`super::rank`] finds.
 pub fn stems(text: &str) -> Vec<String> {

@@ -3,7 +3,7 @@
 //! A job that meets more than another is better for it, whatever the weights. They decide when each of two jobs meets
 //! what the other misses, and so what is relaxed first.
 
-use crate::job::Seniority;
+use crate::catalogue::Seniority;
 
 /// The field is what somebody studied: another one is another life.
 pub const FIELD: u32 = 3_000;

@@ -1,6 +1,6 @@
 //! How the terms of a job are called in Spanish and English.
 
-use crate::job::{EmploymentType, Seniority, WorkModel};
+use crate::catalogue::{EmploymentType, Seniority, WorkModel};
 use crate::language::{Language, LanguageCode};
 
 pub(crate) fn employment_type(kind: EmploymentType, language: Language) -> &'static str {

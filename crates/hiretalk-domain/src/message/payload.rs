@@ -4,7 +4,7 @@ use std::fmt;
 
 use uuid::Uuid;
 
-use crate::identifiers::ConversationId;
+use crate::ids::ConversationId;
 
 /// The id under which a button or a row is sent: `<conversation>:<choice>`.
 #[derive(Debug, Clone, PartialEq, Eq)]

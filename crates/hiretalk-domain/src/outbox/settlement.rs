@@ -64,7 +64,7 @@ pub enum SettlementResult {
         code: Option<FailureCode>,
     },
     /// It was sent and no answer came. It stays as attempted as it is; a status or the grace decides.
-    InDoubt,
+    Unconfirmed,
     /// It is given up, and the rest of its turn is cancelled; a person may try it again.
     Dead {
         /// Why.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::api_key::{ApiKey, ApiKeyDigest};
-use crate::identifiers::ApiKeyId;
+use crate::ids::ApiKeyId;
 use crate::ports::StoreError;
 
 /// Keeps API keys. Keys are never deleted, so that a log entry with a key's id can always be explained.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::message::{ButtonPayload, ChannelMessageId, Delivery, MediaKind, MessageId};
-use crate::phone_number::PhoneNumber;
+use crate::phone::PhoneNumber;
 
 /// Knows the channel's deliveries: who may send them and what they say. Pure; no I/O.
 #[cfg_attr(feature = "mock", mockall::automock)]

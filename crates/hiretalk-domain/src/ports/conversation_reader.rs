@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 
 use crate::conversation::Conversation;
-use crate::event::{Event, Position};
-use crate::flow::Dialogue;
-use crate::identifiers::ConversationId;
+use crate::dialogue::Dialogue;
+use crate::events::{Event, Position};
+use crate::ids::ConversationId;
 use crate::message::Message;
-use crate::page::{EventLimit, Page, PageRequest};
+use crate::paging::{EventLimit, Page, PageRequest};
 use crate::ports::StoreError;
 
 /// A conversation and its dialogue, as of one moment.
@@ -50,5 +50,5 @@ pub trait ConversationReader: Send + Sync {
     async fn details(&self, id: ConversationId) -> Result<Option<ConversationDetails>, StoreError>;
 
     /// Returns when there may be events after `after`: soon after a commit in any process, and now and then without one.
-    async fn events_may_follow(&self, after: Position);
+    async fn wait_for_events(&self, after: Position);
 }

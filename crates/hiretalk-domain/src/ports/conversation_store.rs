@@ -5,10 +5,10 @@ use async_trait::async_trait;
 use crate::candidate::Candidate;
 use crate::change::Change;
 use crate::conversation::Conversation;
+use crate::conversation::Refusal;
 use crate::graduation::{Graduation, GraduationRefusal};
-use crate::identifiers::{CandidateId, ConversationId};
+use crate::ids::{CandidateId, ConversationId};
 use crate::ports::StoreError;
-use crate::refusal::Refusal;
 use crate::routing::{Route, Routed, Tracked, TrackedBy};
 
 /// Finds what a use case decides on, and commits what it decided.

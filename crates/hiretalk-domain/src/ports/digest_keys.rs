@@ -19,5 +19,5 @@ pub trait DigestKeys: Send + Sync {
     ///
     /// # Errors
     /// The store could not do it.
-    async fn kept_key(&self) -> Result<Option<DigestKey>, StoreError>;
+    async fn stored_key(&self) -> Result<Option<DigestKey>, StoreError>;
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::conversation::OriginKind;
-use crate::flow::{Dialogue, Flow, FlowName};
+use crate::dialogue::{Dialogue, Flow, FlowName};
 
 /// Keeps the flows that dialogues run through. All of them were checked.
 #[cfg_attr(feature = "mock", mockall::automock)]

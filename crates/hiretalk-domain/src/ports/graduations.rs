@@ -1,4 +1,4 @@
-//! The port that graduations are found through. They are written by a [`Change`](crate::Change).
+//! The port that graduations are found through. They are written by a [`Change`](crate::change::Change).
 
 use std::time::Duration;
 
@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 
 use crate::digest::ContentDigest;
 use crate::graduation::{Graduation, GraduationPageRequest};
-use crate::identifiers::{CandidateId, EventId};
-use crate::ports::{Recipient, StoreError};
+use crate::ids::{CandidateId, EventId};
+use crate::outbound::Recipient;
+use crate::ports::StoreError;
 
 /// Finds graduations, and hands those whose time has come to the workers.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -18,7 +19,7 @@ pub trait Graduations: Send + Sync {
     ///
     /// # Errors
     /// The store could not read.
-    async fn find(&self, id: EventId) -> Result<Option<KeptGraduation>, StoreError>;
+    async fn find(&self, id: EventId) -> Result<Option<StoredGraduation>, StoreError>;
 
     /// Graduations in the order of the bytes of their ids.
     ///
@@ -30,7 +31,7 @@ pub trait Graduations: Send + Sync {
     ///
     /// # Errors
     /// The store could not read.
-    async fn open_of(&self, candidate_id: CandidateId) -> Result<Vec<Graduation>, StoreError>;
+    async fn find_open(&self, candidate_id: CandidateId) -> Result<Vec<Graduation>, StoreError>;
 
     /// Leases at most `limit` graduations that are due at the business time `now`, those with the earliest time first,
     /// to one worker over all processes, for the real time `lease`. Who starts one commits it at the version it has
@@ -47,12 +48,12 @@ pub trait Graduations: Send + Sync {
 
     /// Returns when a graduation may have become due: soon after a commit in any process, and after `wait` at the
     /// latest.
-    async fn due_may_wait(&self, wait: Duration);
+    async fn wait_for_due(&self, wait: Duration);
 }
 
 /// A graduation with its receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptGraduation {
+pub struct StoredGraduation {
     /// The graduation.
     pub graduation: Graduation,
     /// The digest of the event's content: equal for a redelivery.
@@ -63,7 +64,7 @@ pub struct KeptGraduation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueGraduation {
     /// The graduation and its receipt.
-    pub kept: KeptGraduation,
+    pub kept: StoredGraduation,
     /// Whom it is about; none if they were forgotten.
     pub recipient: Option<Recipient>,
 }

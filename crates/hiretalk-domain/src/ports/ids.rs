@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::identifiers::{ApiKeyId, ConversationId};
+use crate::ids::{ApiKeyId, ConversationId};
 
 /// Makes ids and secrets out of good randomness.
 #[cfg_attr(feature = "mock", mockall::automock)]

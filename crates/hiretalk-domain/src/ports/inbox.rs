@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use crate::identifiers::DeliveryId;
+use crate::ids::DeliveryId;
 use crate::outbox::LeaseToken;
 use crate::ports::StoreError;
 
@@ -27,7 +27,7 @@ pub trait Inbox: Send + Sync {
     ///
     /// # Errors
     /// The store could not do it.
-    async fn take_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError>;
+    async fn lease_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError>;
 
     /// Forgets deliveries that are worked off or whose work would never end, puts others off, and gives the turn back.
     /// What is neither is taken with the next turn.
@@ -37,7 +37,7 @@ pub trait Inbox: Send + Sync {
     async fn end_turn(&self, ended: EndedTurn) -> Result<(), StoreError>;
 
     /// Returns when there may be a delivery: soon after one was stored in any process, and after `wait` at the latest.
-    async fn delivery_may_wait(&self, wait: Duration);
+    async fn wait_for_deliveries(&self, wait: Duration);
 }
 
 /// What a worker asks for.

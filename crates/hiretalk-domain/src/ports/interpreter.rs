@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::flow::OptionId;
-use crate::interpreting::Redacted;
-use crate::job::FieldOfWork;
+use crate::catalogue::FieldOfWork;
+use crate::dialogue::OptionId;
+use crate::interpretation::Redacted;
 use crate::language::Language;
 use crate::matching::Preferences;
 use crate::ports::Cause;
 
 /// Reads free text. It proposes one of the flow's own answers and what somebody wants of a job, never a step and never
-/// words of its own; [`take`](crate::interpreting::take) decides what of a proposal counts.
+/// words of its own; [`take`](crate::interpretation::take) decides what of a proposal counts.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Interpreter: Send + Sync {
@@ -78,7 +78,7 @@ pub struct Confidence(u16);
 /// A number that is no confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a confidence must be a number from 0 to 1")]
-pub struct NotAConfidence;
+pub struct InvalidConfidence;
 
 impl Confidence {
     /// From here on a reading counts: 0.7.
@@ -88,9 +88,9 @@ impl Confidence {
     ///
     /// # Errors
     /// It lies outside, or is no number.
-    pub fn parse(number: f64) -> Result<Self, NotAConfidence> {
+    pub fn parse(number: f64) -> Result<Self, InvalidConfidence> {
         if !(0.0..=1.0).contains(&number) {
-            return Err(NotAConfidence);
+            return Err(InvalidConfidence);
         }
         // Rounded down: what is not quite enough is not enough.
         #[expect(

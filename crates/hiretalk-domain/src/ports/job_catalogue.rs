@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use crate::identifiers::JobId;
-use crate::job::{EmploymentType, FieldOfWork, Job, WorkModel};
+use crate::catalogue::{EmploymentType, FieldOfWork, Job, WorkModel};
+use crate::ids::JobId;
 use crate::matching::{Preferences, Ranking};
 use crate::ports::StoreError;
 
@@ -23,7 +23,7 @@ pub trait JobCatalogue: Send + Sync {
     ///
     /// # Errors
     /// The store could not read.
-    async fn find(&self, id: JobId) -> Result<Option<KeptJob>, StoreError>;
+    async fn find(&self, id: JobId) -> Result<Option<StoredJob>, StoreError>;
 
     /// Takes a job away; says whether there was one.
     ///
@@ -40,7 +40,7 @@ pub trait JobCatalogue: Send + Sync {
         filter: JobFilter,
         after: Option<JobId>,
         limit: u16,
-    ) -> Result<Vec<KeptJob>, StoreError>;
+    ) -> Result<Vec<StoredJob>, StoreError>;
 
     /// The jobs to offer at `now`, the best first, at most `limit`: what [`rank`](crate::matching::rank) makes of all
     /// that are kept.
@@ -73,7 +73,7 @@ pub enum Put {
 
 /// A job as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptJob {
+pub struct StoredJob {
     /// The job.
     pub job: Job,
     /// When its id was first put, to the microsecond.

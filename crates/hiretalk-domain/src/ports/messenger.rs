@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::identifiers::ConversationId;
+use crate::ids::ConversationId;
 use crate::message::{ChannelMessageId, FailureCode, MessageId, Outgoing};
-use crate::phone_number::PhoneNumber;
+use crate::phone::PhoneNumber;
 use crate::ports::Cause;
 
 /// Sends messages to people over a channel.
@@ -17,7 +17,7 @@ pub trait Messenger: Send + Sync {
     ///
     /// # Errors
     /// Why the channel did not take it, or that nobody knows whether it did.
-    async fn send(&self, letter: Letter) -> Result<Accepted, SendError>;
+    async fn send(&self, letter: OutboundMessage) -> Result<Accepted, SendError>;
 
     /// Tells the person that their message was read and that an answer is being written. Best effort.
     ///
@@ -31,7 +31,7 @@ pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A message on its way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
+pub struct OutboundMessage {
     /// The message; its id travels along and comes back with every status.
     pub message_id: MessageId,
     /// The conversation, which every button carries (rule 10).
@@ -93,7 +93,7 @@ pub enum SendError {
     },
     /// The request left and no answer came: it may have been taken.
     #[error("the channel did not answer")]
-    InDoubt(#[source] Cause),
+    Unconfirmed(#[source] Cause),
     /// The request never left.
     #[error("the channel cannot be reached")]
     Unreachable(#[source] Cause),

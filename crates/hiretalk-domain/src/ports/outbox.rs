@@ -6,22 +6,22 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::conversation::Conversation;
+use crate::dialogue::Dialogue;
 use crate::digest::NumberDigest;
-use crate::flow::Dialogue;
 use crate::message::Outgoing;
 use crate::outbox::{EntryId, LeaseToken, OutboxEntry, OutboxRecord, OutboxState};
-use crate::phone_number::PhoneNumber;
+use crate::phone::PhoneNumber;
 use crate::ports::StoreError;
 
 /// Leases outbox entries. Leases, tokens and pace run on real time, not on the business clock.
 ///
 /// An entry is leased to one worker at a time, over all processes. It is settled by a
-/// [`Change`](crate::Change) with its token.
+/// [`Change`](crate::change::Change) with its token.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// Leases what is due and may go, the most urgent first, as [`lines`](crate::lines) says: per conversation the first
-    /// message alone, at most as many messages as there are tokens within [`Pace::AHEAD`], and none to a person who had
+    /// Leases what is due and may go, the most urgent first, as [`lines`](crate::outbox::priority_ranges) says: per conversation the first
+    /// message alone, at most as many messages as there are tokens within [`SendRate::AHEAD`], and none to a person who had
     /// too many for now. A lease of an attempted entry whose grace is over counts one doubt. An entry that cannot be read
     /// is put off and holds up nothing but its conversation.
     ///
@@ -65,7 +65,7 @@ pub trait Outbox: Send + Sync {
     async fn revive(&self, id: EntryId, now: DateTime<Utc>) -> Result<Option<OutboxRecord>, StoreError>;
 
     /// Returns when there may be work: soon after a commit in any process, and after `wait` at the latest.
-    async fn work_may_wait(&self, wait: Duration);
+    async fn wait_for_work(&self, wait: Duration);
 }
 
 /// What a worker asks for.
@@ -82,12 +82,12 @@ pub struct LeaseRequest {
     /// How long an attempt without an answer waits for a status.
     pub grace: Duration,
     /// How fast messages may leave.
-    pub pace: Pace,
+    pub pace: SendRate,
 }
 
 /// How fast messages may leave, over all processes together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
+pub struct SendRate {
     /// Messages a second of the business number.
     pub rate: u16,
     /// One message in this time to one person, in the long run.
@@ -96,7 +96,7 @@ pub struct Pace {
     pub recipient_burst: u16,
 }
 
-impl Pace {
+impl SendRate {
     /// How far ahead tokens of the business number are given out. Each is for a moment of its own, so that messages
     /// leave evenly and in no second more than the rate; a worker that takes its tokens this much ahead loses none of
     /// them.
@@ -120,7 +120,7 @@ pub struct Leased {
     /// How often it was tried and refused.
     pub tries: u16,
     /// How often it was sent without an answer.
-    pub doubts: u16,
+    pub unconfirmed: u16,
     /// Its conversation as it is now.
     pub conversation: Conversation,
     /// Where the dialogue stands; none before the first answer.

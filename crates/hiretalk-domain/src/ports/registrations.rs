@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::digest::NumberDigest;
-use crate::identifiers::RegistrationId;
+use crate::ids::RegistrationId;
 use crate::ports::StoreError;
 use crate::registration::{CodeDigest, Registration, RegistrationVerdict};
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::message::ChannelMessageId;
-use crate::phone_number::PhoneNumber;
+use crate::phone::PhoneNumber;
 use crate::ports::Cause;
 
 /// Answers as a candidate would. It exists only where the channel is the built-in emulator.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::ATTEMPTS;
+use crate::change::transition::{complete, start};
 use crate::change::{Change, ConversationChange};
 use crate::conversation::{Conversation, IllegalTransition, Outcome, State, Status};
-use crate::identifiers::ConversationId;
-use crate::milestone::{complete, start};
+use crate::ids::ConversationId;
 use crate::ports::{Clock, Committed, ConversationStore, StoreError};
 
 /// Moves a conversation to the status that an outside system saw it reach.

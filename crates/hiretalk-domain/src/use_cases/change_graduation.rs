@@ -5,15 +5,15 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::ATTEMPTS;
+use crate::change::transition::complete;
 use crate::change::{Change, ConversationChange};
 use crate::conversation::{Outcome, State};
-use crate::event::GraduationStep;
+use crate::events::GraduationStep;
 use crate::graduation::{
     CancelReason, Graduation, GraduationChange, GraduationClosed, GraduationState, GraduationTooOld,
     StartRule,
 };
-use crate::identifiers::{ConversationId, EventId};
-use crate::milestone::complete;
+use crate::ids::{ConversationId, EventId};
 use crate::ports::{Clock, ConversationStore, Graduations, StoreError};
 
 /// Reschedules graduations and calls them off.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    ChangeGraduation, ChangeGraduationError, Kept, ListenError, StartConversation, StartConversationError,
+    ChangeGraduation, ChangeGraduationError, HandleInboundError, Kept, StartConversation,
+    StartConversationError,
 };
 use crate::digest::{DigestKey, NumberDigest};
 use crate::graduation::{GraduationNotice, GraduationRefusal, GraduationState};
-use crate::identifiers::{EventId, to_microseconds};
+use crate::ids::{EventId, to_microseconds};
 use crate::ports::{Clock, Registrations};
 use crate::registration::{RegistrationCode, RegistrationState, RegistrationVerdict};
 
@@ -36,13 +37,13 @@ impl ConfirmRegistration {
     /// the message is heard again then, and the same graduation again is a redelivery.
     ///
     /// # Errors
-    /// See [`ListenError`]; the message should be heard again.
+    /// See [`HandleInboundError`]; the message should be heard again.
     pub async fn execute(
         &self,
         code: RegistrationCode,
         names: Vec<NumberDigest>,
         sent_at: DateTime<Utc>,
-    ) -> Result<bool, ListenError> {
+    ) -> Result<bool, HandleInboundError> {
         let now = to_microseconds(self.clock.now());
         // What the channel dates into our future was sent just now.
         let sent_at = sent_at.min(now);
@@ -64,7 +65,7 @@ impl ConfirmRegistration {
         &self,
         notice: GraduationNotice,
         date: NaiveDate,
-    ) -> Result<RegistrationVerdict, ListenError> {
+    ) -> Result<RegistrationVerdict, HandleInboundError> {
         let id = notice.student.event_id();
         match self.start.import(notice).await {
             Ok(Kept { is_new: true, .. }) => Ok(RegistrationVerdict::Confirmed),
@@ -86,7 +87,7 @@ impl ConfirmRegistration {
     }
 
     /// Who registers again for the same degree means the same graduation, on this day now.
-    async fn to_day(&self, id: EventId, date: NaiveDate) -> Result<RegistrationVerdict, ListenError> {
+    async fn to_day(&self, id: EventId, date: NaiveDate) -> Result<RegistrationVerdict, HandleInboundError> {
         match self.change.reschedule(id, date).await {
             Ok(_) => Ok(RegistrationVerdict::Confirmed),
             Err(
@@ -94,7 +95,7 @@ impl ConfirmRegistration {
                 | ChangeGraduationError::Closed(_)
                 | ChangeGraduationError::TooOld(_),
             ) => Ok(RegistrationVerdict::Declined),
-            Err(ChangeGraduationError::Contended) => Err(ListenError::Contended),
+            Err(ChangeGraduationError::Contended) => Err(HandleInboundError::Contended),
             Err(ChangeGraduationError::Store(error)) => Err(error.into()),
         }
     }

@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 use super::ATTEMPTS;
 use super::change_graduation::write_off;
 use crate::candidate::{Candidate, CandidateRecord};
+use crate::change::transition::complete;
 use crate::change::{CandidateChange, Change, ConversationChange};
 use crate::conversation::{Conversation, IllegalTransition, Outcome};
-use crate::event::{EventKind, NewEvent};
+use crate::events::{EventKind, NewEvent};
 use crate::graduation::{CancelReason, Graduation, GraduationClosed};
-use crate::identifiers::{CandidateId, to_microseconds};
-use crate::milestone::complete;
+use crate::ids::{CandidateId, to_microseconds};
 use crate::ports::{Clock, ConversationStore, Graduations, StoreError};
 
 /// Erases a candidate's personal data, ends their active conversation and calls off their graduations.
@@ -56,7 +56,7 @@ impl EraseCandidate {
             let found = self.store.find_candidate(id.clone()).await?;
             let candidate = found.ok_or(EraseCandidateError::NotFound)?;
             let active = self.store.find_active(id.clone()).await?;
-            let open = self.graduations.open_of(id.clone()).await?;
+            let open = self.graduations.find_open(id.clone()).await?;
             let Ok(change) = erase(candidate, active, self.clock.now()) else {
                 continue;
             };

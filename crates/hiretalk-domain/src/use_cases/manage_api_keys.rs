@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::api_key::{ApiKey, ApiKeyName, ApiKeySecret, Scopes};
-use crate::identifiers::{ApiKeyId, to_microseconds};
+use crate::ids::{ApiKeyId, to_microseconds};
 use crate::ports::{ApiKeys, Clock, Ids, StoreError};
 
 /// Makes, lists and revokes API keys.

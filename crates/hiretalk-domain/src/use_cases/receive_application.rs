@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::application::{Application, Greeting, open_for_application};
 use crate::conversation::Conversation;
+use crate::conversation::Refusal;
+use crate::dialogue::Person;
 use crate::digest::DigestKey;
-use crate::flow::Person;
-use crate::identifiers::to_microseconds;
+use crate::ids::to_microseconds;
+use crate::intake::{Application, Greeting, open_for_application};
 use crate::language::Language;
 use crate::message::MessageIds;
 use crate::ports::{Clock, CommitError, Committed, ConversationStore, FlowLibrary, Ids, StoreError};
-use crate::refusal::Refusal;
 
 /// Opens a conversation for an application event, once.
 #[derive(Clone)]

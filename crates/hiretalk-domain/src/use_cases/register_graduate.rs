@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::digest::DigestKey;
 use crate::graduation::{GraduationTooOld, Institution, StartRule};
-use crate::identifiers::{RegistrationId, to_microseconds};
+use crate::ids::{RegistrationId, to_microseconds};
 use crate::ports::{Clock, Ids, Registrations, StoreError};
 use crate::registration::{
     MOST_OPEN_OF_NUMBER, REGISTRATION_LASTS, Registration, RegistrationCode, RegistrationForm,

@@ -12,14 +12,14 @@ use super::ATTEMPTS;
 use crate::change::Change;
 use crate::conversation::IllegalTransition;
 use crate::digest::DigestKey;
-use crate::identifiers::to_microseconds;
+use crate::ids::to_microseconds;
+use crate::outbound::{Accepted, LeaseRequest, Leased, SendRate};
+use crate::outbound::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send};
+use crate::outbox::Timeouts;
 use crate::outbox::{EntryId, LeaseToken, OutboxEntry, SettledBy, Settlement, SettlementResult};
-use crate::patience::Patience;
 use crate::ports::{
-    Accepted, Clock, ConversationStore, FlowLibrary, Ids, Interpreter, JobCatalogue, LeaseRequest, Leased,
-    Messenger, Outbox, Pace, StoreError,
+    Clock, ConversationStore, FlowLibrary, Ids, Interpreter, JobCatalogue, Messenger, Outbox, StoreError,
 };
-use crate::sending::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send};
 
 /// Takes what is due out of the outbox, sends it and settles it.
 #[derive(Clone)]
@@ -61,9 +61,9 @@ pub struct SendingTerms {
     /// How long a send may take, on real time: less than the lease and the grace.
     pub request_timeout: Duration,
     /// How fast messages may leave.
-    pub pace: Pace,
+    pub pace: SendRate,
     /// How long dialogues wait.
-    pub patience: Patience,
+    pub timeouts: Timeouts,
 }
 
 impl SendMessages {
@@ -78,7 +78,7 @@ impl SendMessages {
     /// The store could not do it; nothing may be sent.
     pub async fn take(&self, limit: u16) -> Result<Taken, StoreError> {
         let Adapters { outbox, clock, ids, .. } = &self.adapters;
-        let SendingTerms { lease, grace, request_timeout, pace, patience } = self.terms;
+        let SendingTerms { lease, grace, request_timeout, pace, timeouts } = self.terms;
         let now = clock.now();
         let token = LeaseToken::new(ids.entropy(), ids.entropy());
         let batch = outbox.lease(LeaseRequest { now, token, limit, lease, grace, pace }).await?;
@@ -86,7 +86,7 @@ impl SendMessages {
         let mut attempts = Vec::new();
         let mut longest_wait = Duration::ZERO;
         for leased in batch.entries {
-            let letter = match plan_send(self.for_its_number(leased.clone()), token, &patience, now)
+            let letter = match plan_send(self.for_its_number(leased.clone()), token, &timeouts, now)
                 .map_err(broken)?
             {
                 Plan::Send(letter) => {
@@ -159,7 +159,7 @@ impl SendMessages {
             let now = to_microseconds(self.adapters.clock.now());
             let entropy = self.adapters.ids.entropy();
             let (change, consequence) =
-                settle_send(&sent.0, &self.terms.patience, now, entropy).map_err(broken)?;
+                settle_send(&sent.0, &self.terms.timeouts, now, entropy).map_err(broken)?;
             last = consequence;
             match self.adapters.store.commit(change).await {
                 Ok(_) => return Ok(consequence),
@@ -186,8 +186,8 @@ impl SendMessages {
     }
 
     /// Returns when there may be something to take, and after `wait` at the latest.
-    pub async fn work_may_wait(&self, wait: Duration) {
-        self.adapters.outbox.work_may_wait(wait).await;
+    pub async fn wait_for_work(&self, wait: Duration) {
+        self.adapters.outbox.wait_for_work(wait).await;
     }
 
     /// A candidate may have another number by now, of which none of what was looked up is true: whether it has opted out,

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use crate::conversation::Conversation;
+use crate::conversation::Refusal;
 use crate::digest::DigestKey;
+use crate::graduation::StoredGraduation;
 use crate::graduation::{
-    FirstWord, Graduation, GraduationNotice, GraduationRefusal, GraduationState, GraduationTooOld, StartRule,
-    schedule, start_at_once,
+    Graduation, GraduationNotice, GraduationRefusal, GraduationState, GraduationTooOld, StartRule,
 };
+use crate::intake::{GraduationGreeting, schedule, start_at_once};
 use crate::message::MessageIds;
+use crate::outbound::Recipient;
 use crate::ports::{
-    Clock, CommitError, Committed, ConversationStore, FlowLibrary, Graduations, Ids, KeptGraduation,
-    Recipient, StoreError,
+    Clock, CommitError, Committed, ConversationStore, FlowLibrary, Graduations, Ids, StoreError,
 };
-use crate::refusal::Refusal;
 
 /// Takes a graduation event, once.
 #[derive(Clone)]
@@ -103,9 +104,8 @@ impl StartConversation {
             };
         }
         let id = self.ids.conversation_id(graduation.created_at);
-        let first_word =
-            self.flows.as_ref().map(|flows| self.first_word(flows.as_ref(), &notice, &graduation));
-        let change = start_at_once(notice, graduation, id, &self.digest_key, first_word)
+        let greeting = self.flows.as_ref().map(|flows| self.greeting(flows.as_ref(), &notice, &graduation));
+        let change = start_at_once(notice, graduation, id, &self.digest_key, greeting)
             .map_err(|error| StoreError::Broken(Box::new(error)))?;
         let opened = change.opened().cloned();
         let opened = opened.ok_or_else(|| StoreError::Broken("a start without a conversation".into()))?;
@@ -176,12 +176,12 @@ impl StartConversation {
     ) -> Result<Graduation, StartConversationError> {
         let id = notice.event_id.clone().unwrap_or_else(|| notice.student.event_id());
         match self.graduations.find(id).await? {
-            Some(KeptGraduation { graduation, event_digest })
+            Some(StoredGraduation { graduation, event_digest })
                 if event_digest == self.digest_key.graduation(&notice) =>
             {
                 Ok(graduation)
             }
-            Some(KeptGraduation { graduation, .. }) => {
+            Some(StoredGraduation { graduation, .. }) => {
                 let conversation_id = graduation.state.conversation_id();
                 Err(GraduationRefusal::EventConflict { conversation_id }.into())
             }
@@ -189,17 +189,17 @@ impl StartConversation {
         }
     }
 
-    fn first_word(
+    fn greeting(
         &self,
         flows: &dyn FlowLibrary,
         notice: &GraduationNotice,
         graduation: &Graduation,
-    ) -> FirstWord {
+    ) -> GraduationGreeting {
         let to = Recipient {
             phone_number: notice.contact.phone_number.clone(),
             first_name: notice.contact.first_name.clone(),
         };
         let ids = MessageIds::new(graduation.created_at, self.ids.entropy());
-        FirstWord::of(&flows.graduation(), notice.language, &to, ids)
+        GraduationGreeting::of(&flows.graduation(), notice.language, &to, ids)
     }
 }

@@ -8,16 +8,18 @@ use chrono::{DateTime, Utc};
 use super::ATTEMPTS;
 use super::change_graduation::call_off;
 use crate::change::Change;
+use crate::conversation::Refusal;
 use crate::digest::DigestKey;
-use crate::event::GraduationStep;
-use crate::graduation::{CancelReason, FirstWord, Graduation, GraduationChange, GraduationClosed, begin};
-use crate::identifiers::{ConversationId, to_microseconds};
+use crate::events::GraduationStep;
+use crate::graduation::{CancelReason, Graduation, GraduationChange, GraduationClosed};
+use crate::graduation::{DueGraduation, StoredGraduation};
+use crate::ids::{ConversationId, to_microseconds};
+use crate::intake::{GraduationGreeting, begin};
 use crate::message::MessageIds;
+use crate::outbound::Recipient;
 use crate::ports::{
-    Clock, CommitError, Committed, ConversationStore, DueGraduation, FlowLibrary, Graduations, Ids,
-    KeptGraduation, Recipient, StoreError,
+    Clock, CommitError, Committed, ConversationStore, FlowLibrary, Graduations, Ids, StoreError,
 };
-use crate::refusal::Refusal;
 
 /// Starts graduations that are due.
 #[derive(Clone)]
@@ -119,8 +121,8 @@ impl StartGraduations {
     }
 
     /// Returns when a graduation may have become due, and after `wait` at the latest.
-    pub async fn due_may_wait(&self, wait: Duration) {
-        self.graduations.due_may_wait(wait).await;
+    pub async fn wait_for_due(&self, wait: Duration) {
+        self.graduations.wait_for_due(wait).await;
     }
 
     fn change(
@@ -149,16 +151,16 @@ impl StartGraduations {
 
     fn begin(
         &self,
-        kept: &KeptGraduation,
+        kept: &StoredGraduation,
         to: &Recipient,
         now: DateTime<Utc>,
     ) -> Result<Change, GraduationClosed> {
-        let first_word = self.flows.as_ref().map(|flows| {
+        let greeting = self.flows.as_ref().map(|flows| {
             let ids = MessageIds::new(now, self.ids.entropy());
-            FirstWord::of(&flows.graduation(), kept.graduation.language, to, ids)
+            GraduationGreeting::of(&flows.graduation(), kept.graduation.language, to, ids)
         });
         let (number, id) = (to.phone_number.clone(), self.ids.conversation_id(now));
-        begin(kept.clone(), number, id, &self.digest_key, first_word, now)
+        begin(kept.clone(), number, id, &self.digest_key, greeting, now)
     }
 
     /// Whether the graduation is still as it was taken.

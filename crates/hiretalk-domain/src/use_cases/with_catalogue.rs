@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::flow::Known;
-use crate::hearing::HearError;
+use crate::dialogue::Known;
+use crate::inbound::InboundError;
 use crate::ports::{JobCatalogue, StoreError};
 
 /// What a step comes to once it has all that it turns out to need of the catalogue, which is little.
@@ -13,17 +13,17 @@ use crate::ports::{JobCatalogue, StoreError};
 pub(super) async fn with_catalogue<T>(
     catalogue: &dyn JobCatalogue,
     now: DateTime<Utc>,
-    mut step: impl FnMut(&Known) -> Result<T, HearError> + Send,
+    mut step: impl FnMut(&Known) -> Result<T, InboundError> + Send,
 ) -> Result<T, StoreError> {
     let mut known = Known::default();
     loop {
         match step(&known) {
             Ok(done) => return Ok(done),
-            Err(HearError::Asks(lookup)) => {
+            Err(InboundError::Asks(lookup)) => {
                 let found = lookup.ask(catalogue, now).await?;
                 known.learn(lookup, found);
             }
-            Err(HearError::Illegal(error)) => return Err(StoreError::Broken(Box::new(error))),
+            Err(InboundError::Illegal(error)) => return Err(StoreError::Broken(Box::new(error))),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Rule 3: what counts as the same content.
 
-use hiretalk_domain::{
-    Application, CandidateId, ContactDetails, DigestKey, EmailAddress, EventId, JobId, PersonName,
-    PhoneCheck, PhoneNumber,
-};
+use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::ids::{CandidateId, EventId, JobId};
+use hiretalk_domain::intake::Application;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 
 fn application(fields: [&str; 6]) -> Application {
     let [job, candidate, number, first, last, email] = fields;

@@ -4,20 +4,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::DateTime;
+use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails, PersonName};
+use hiretalk_domain::change::ConversationChange;
+use hiretalk_domain::conversation::{Conversation, Origin, Outcome};
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
+use hiretalk_domain::message::{MessageId, Outgoing, Template, TemplateParameters};
+use hiretalk_domain::outbound::{LeaseBatch, Leased, Recipient, SendRate};
+use hiretalk_domain::outbox::{OutboxEntry, Priority, Purpose, SettlementResult, Task, Timeouts};
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use hiretalk_domain::ports::{
-    CommitError, Committed, ConversationStore, LeaseBatch, Leased, MockClock, MockConversationStore,
-    MockFlowLibrary, MockGraduations, MockIds, MockJobCatalogue, MockMessenger, MockOutbox, Pace, Recipient,
-    StoreError,
+    CommitError, Committed, ConversationStore, MockClock, MockConversationStore, MockFlowLibrary,
+    MockGraduations, MockIds, MockJobCatalogue, MockMessenger, MockOutbox, StoreError,
 };
 use hiretalk_domain::use_cases::{
     Adapters, AdvanceConversation, AdvanceConversationError, EraseCandidate, EraseCandidateError,
     SendMessages, SendingTerms, Step,
-};
-use hiretalk_domain::{
-    Candidate, CandidateId, CandidateRecord, ContactDetails, Conversation, ConversationChange,
-    ConversationId, DigestKey, EventId, JobId, MessageId, Origin, OutboxEntry, Outcome, Outgoing, Patience,
-    PersonName, PhoneCheck, PhoneNumber, Purpose, SettlementResult, Task, Template, TemplateParameters,
-    Urgency,
 };
 use uuid::Uuid;
 
@@ -106,10 +108,10 @@ fn outbox_with_a_greeting(number: &'static str) -> MockOutbox {
                 id: message.into(),
                 conversation_id: conversation().id,
                 due_at: request.now,
-                task: Task::Send { purpose: Purpose::Dialogue, urgency: Urgency::FirstWord, turn: message },
+                task: Task::Send { purpose: Purpose::Dialogue, priority: Priority::Greeting, turn: message },
             },
             tries: 0,
-            doubts: 0,
+            unconfirmed: 0,
             conversation: conversation(),
             dialogue: None,
             recipient: Some(Recipient {
@@ -147,11 +149,11 @@ fn sending(store: MockConversationStore, outbox: MockOutbox) -> SendMessages {
         ids: Arc::new(ids),
         digest_key: KEY,
     };
-    let pace = Pace { rate: 80, recipient_interval: Duration::ZERO, recipient_burst: 1 };
+    let pace = SendRate { rate: 80, recipient_interval: Duration::ZERO, recipient_burst: 1 };
     let second = Duration::from_secs(1);
-    let patience = Patience::default();
+    let timeouts = Timeouts::default();
     let terms =
-        SendingTerms { lease: second * 30, grace: second * 60, request_timeout: second * 10, pace, patience };
+        SendingTerms { lease: second * 30, grace: second * 60, request_timeout: second * 10, pace, timeouts };
     SendMessages::new(adapters, terms)
 }
 

@@ -2,11 +2,15 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
-use hiretalk_domain::{
-    CancelReason, ContactDetails, ConversationId, Degree, DigestKey, EmailAddress, EventId, Graduation,
-    GraduationNotice, GraduationState, GraduationStatus, Institution, Language, PersonName, PhoneNumber,
+use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::graduation::{
+    CancelReason, Degree, Graduation, GraduationNotice, GraduationState, GraduationStatus, Institution,
     StartHour, StartRule, Student, StudentId, parse_graduation_date, parse_time_zone,
 };
+use hiretalk_domain::ids::{ConversationId, EventId};
+use hiretalk_domain::language::Language;
+use hiretalk_domain::phone::PhoneNumber;
 use proptest::prelude::*;
 
 /// The hour, the zone, now, the day; then when it starts, `now`, or `too old`.

@@ -2,15 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod dialogues;
 mod digests;
 #[cfg(feature = "mock")]
 mod failing_store;
-mod flows;
 mod graduations;
-mod hearing;
-mod interpreting;
+mod inbound;
+mod interpretation;
 mod matching;
-mod opt_out_words;
+mod opt_out;
+mod outbound;
 mod phone_numbers;
-mod sending;
 mod state_machine;

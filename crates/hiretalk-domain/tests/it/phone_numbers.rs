@@ -3,13 +3,13 @@
 mod agreement;
 mod properties;
 
-use hiretalk_domain::phone_number::NotPossibleReason::{InvalidLength, NoNumbers, TooLong, TooShort};
-use hiretalk_domain::phone_number::PhoneCheck::{self, E164, Possible, Valid};
-use hiretalk_domain::phone_number::PhoneNumberError::{
+use hiretalk_domain::phone::NotPossibleReason::{InvalidLength, NoNumbers, TooLong, TooShort};
+use hiretalk_domain::phone::PhoneCheck::{self, E164, Possible, Valid};
+use hiretalk_domain::phone::PhoneNumberError::{
     self, Empty, MissingPlus, NotPossible, NotValid, TooFewDigits, TooManyDigits, UnassignedCountryCode,
     UnexpectedCharacter,
 };
-use hiretalk_domain::phone_number::{PhoneNumber, UnknownPhoneCheck};
+use hiretalk_domain::phone::{PhoneNumber, UnknownPhoneCheck};
 
 const CHECKS: [PhoneCheck; 3] = [E164, Possible, Valid];
 

@@ -1,9 +1,8 @@
 //! Rule 5 as a property: whatever is asked in whatever order, a conversation never goes backwards.
 
 use chrono::{DateTime, Duration};
-use hiretalk_domain::{
-    CandidateId, Conversation, ConversationId, EventId, JobId, Origin, Outcome, State, Status,
-};
+use hiretalk_domain::conversation::{Conversation, Origin, Outcome, State, Status};
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 use proptest::{prop_assert, prop_assert_eq};
 

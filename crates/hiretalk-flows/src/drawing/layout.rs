@@ -1,7 +1,7 @@
 //! Where the steps of a flow lie on a page: in columns, each as far from the start as its shortest way is long.
 
-use hiretalk_domain::Language;
-use hiretalk_domain::flow::{Flow, Question, StepKind, StepName, Texts};
+use hiretalk_domain::dialogue::{Flow, Question, StepKind, StepName, Texts};
+use hiretalk_domain::language::Language;
 
 use super::wrapping::wrap;
 

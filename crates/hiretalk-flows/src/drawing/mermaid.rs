@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use hiretalk_domain::flow::{Flow, FlowDefinition, Question, StepKind, Texts};
+use hiretalk_domain::dialogue::{Flow, FlowDefinition, Question, StepKind, Texts};
 
 /// The flow as a flowchart: questions are boxes, ends are rounded, and three unclear answers are a dotted line.
 pub fn mermaid(flow: &Flow) -> String {
@@ -64,7 +64,7 @@ fn arrows(flow: &Flow, question: &Question) -> Vec<(String, usize)> {
 }
 
 /// The number of a step in its flow. A flow was checked to have it.
-fn place(definition: &FlowDefinition, name: &hiretalk_domain::flow::StepName) -> usize {
+fn place(definition: &FlowDefinition, name: &hiretalk_domain::dialogue::StepName) -> usize {
     definition.steps.iter().position(|step| step.name == *name).unwrap_or(0)
 }
 

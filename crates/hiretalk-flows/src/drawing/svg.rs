@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use hiretalk_domain::Language;
-use hiretalk_domain::flow::Flow;
+use hiretalk_domain::dialogue::Flow;
+use hiretalk_domain::language::Language;
 
 use super::layout::{CARD_WIDTH, Card, LINE_HEIGHT, MARGIN, Page, lay_out};
 

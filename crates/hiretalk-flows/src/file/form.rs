@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use hiretalk_domain::flow::{Command, Kept, Meaning, ParameterFormat};
-use hiretalk_domain::{Language, Outcome};
+use hiretalk_domain::conversation::Outcome;
+use hiretalk_domain::dialogue::{Command, Meaning, ParameterFormat, PreferenceSlot};
+use hiretalk_domain::language::Language;
 use serde::de::{Deserialize, Deserializer, Error};
 use toml::Spanned;
 
@@ -68,7 +69,7 @@ pub(super) struct StepForm {
     pub(super) name: Spanned<String>,
     pub(super) ask: Option<PerLanguage<String>>,
     pub(super) key: Option<Spanned<String>>,
-    pub(super) keeps: Option<Named<Kept>>,
+    pub(super) keeps: Option<Named<PreferenceSlot>>,
     pub(super) words_key: Option<Spanned<String>>,
     pub(super) menu: Option<PerLanguage<String>>,
     pub(super) fields: Option<FieldsForm>,
@@ -138,4 +139,4 @@ macro_rules! by_name {
     )*};
 }
 
-by_name!(Command, Kept, Language, Meaning, Outcome, ParameterFormat);
+by_name!(Command, PreferenceSlot, Language, Meaning, Outcome, ParameterFormat);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use hiretalk_domain::Language;
-use hiretalk_domain::flow::{
+use hiretalk_domain::dialogue::{
     AnswerKey, AnswerOption, CommandPhrases, FlowDefinition, FlowName, FlowTemplate, JobListing, Lead,
     Listing, NameError, OptionId, Phrases, Question, Step, StepKind, StepName, Texts,
 };
+use hiretalk_domain::language::Language;
 use toml::Spanned;
 
 use super::Lines;

@@ -1,10 +1,11 @@
 //! The jobs that the transcripts offer, out of `tests/data/catalogue.toml`.
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::ports::KeptJob;
-use hiretalk_domain::{
-    CountryCode, CurrencyCode, FieldOfWork, Job, JobId, JobProse, JobText, Salary, SalaryPeriod, WebAddress,
+use hiretalk_domain::catalogue::StoredJob;
+use hiretalk_domain::catalogue::{
+    CountryCode, CurrencyCode, FieldOfWork, Job, JobProse, JobText, Salary, SalaryPeriod, WebAddress,
 };
+use hiretalk_domain::ids::JobId;
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,11 +30,11 @@ struct JobForm {
 }
 
 /// All of them, open at `now`; each is a minute older than the one before it.
-pub(crate) fn catalogue(now: DateTime<Utc>) -> Vec<KeptJob> {
+pub(crate) fn catalogue(now: DateTime<Utc>) -> Vec<StoredJob> {
     let Catalogue { jobs } = toml::from_str(include_str!("../data/catalogue.toml")).unwrap();
     let kept = |(form, minutes)| {
         let created_at = now - Duration::days(1) - Duration::minutes(minutes);
-        KeptJob { job: job(form), created_at, updated_at: created_at }
+        StoredJob { job: job(form), created_at, updated_at: created_at }
     };
     jobs.into_iter().zip(0..).map(kept).collect()
 }

@@ -1,7 +1,7 @@
 //! Flows are drawn: every step and every answer is on the picture.
 
-use hiretalk_domain::Language;
-use hiretalk_domain::flow::{Flow, Texts};
+use hiretalk_domain::dialogue::{Flow, Texts};
+use hiretalk_domain::language::Language;
 use hiretalk_flows::{built_in, mermaid, parse, svg};
 
 const APPLICATION: &str = include_str!("../../flows/application.toml");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use hiretalk_domain::flow::{FlowName, ParameterFormat};
+use hiretalk_domain::dialogue::{FlowName, ParameterFormat};
 use hiretalk_domain::ports::FlowLibrary;
 use hiretalk_flows::{FlowsError, built_in, load};
 

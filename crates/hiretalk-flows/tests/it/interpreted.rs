@@ -1,14 +1,16 @@
 //! What a model is asked in the flow of graduations.
 
-use hiretalk_domain::flow::{Dialogue, Known, Lookup, StepName};
-use hiretalk_domain::ports::Asked;
-use hiretalk_domain::{ContactDetails, Language, PersonName, PhoneNumber};
+use hiretalk_domain::candidate::{ContactDetails, PersonName};
+use hiretalk_domain::dialogue::{Dialogue, Known, Lookup, StepName};
+use hiretalk_domain::interpretation::InterpretationRequest;
+use hiretalk_domain::language::Language;
+use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_flows::built_in;
 
 use crate::catalogue::catalogue;
 
 /// What is asked about a text at a step of the dialogue.
-fn asked(step: &str, text: &str) -> Option<Asked> {
+fn asked(step: &str, text: &str) -> Option<InterpretationRequest> {
     let flows = built_in();
     let flow = flows.graduation();
     let contact = ContactDetails {

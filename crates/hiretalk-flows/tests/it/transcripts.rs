@@ -14,7 +14,7 @@ mod talk;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use hiretalk_domain::flow::Flow;
+use hiretalk_domain::dialogue::Flow;
 use hiretalk_flows::built_in;
 
 use self::talk::Talk;

@@ -1,8 +1,10 @@
 //! What the model says, as a proposal of the domain. The schema binds good endpoints; nothing here relies on it.
 
+use hiretalk_domain::catalogue::{CountryCode, FieldOfWork, JobText};
+use hiretalk_domain::interpretation::{Confidence, InterpretationRequest, Proposal, Reading};
+use hiretalk_domain::language::LanguageCode;
 use hiretalk_domain::matching::Preferences;
-use hiretalk_domain::ports::{Asked, Confidence, InterpreterError, Proposal, Reading};
-use hiretalk_domain::{CountryCode, FieldOfWork, JobText, LanguageCode};
+use hiretalk_domain::ports::InterpreterError;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -22,7 +24,10 @@ struct Said {
 ///
 /// # Errors
 /// The model declines, or says something else than was asked of it.
-pub(crate) fn proposal(body: &[u8], asked: &Asked) -> Result<Option<Proposal>, InterpreterError> {
+pub(crate) fn proposal(
+    body: &[u8],
+    asked: &InterpretationRequest,
+) -> Result<Option<Proposal>, InterpreterError> {
     let content = completion::content(body)?;
     let Said { option, confidence, preferences } =
         serde_json::from_str(&content).map_err(|_| Flaw::Schema)?;

@@ -1,7 +1,8 @@
 //! The question as the endpoint takes it.
 
-use hiretalk_domain::FieldOfWork;
-use hiretalk_domain::ports::{Asked, InterpreterError};
+use hiretalk_domain::catalogue::FieldOfWork;
+use hiretalk_domain::interpretation::InterpretationRequest;
+use hiretalk_domain::ports::InterpreterError;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -66,8 +67,8 @@ struct Offer<'a> {
 }
 
 /// The body of `POST /chat/completions`.
-pub(crate) fn request(model: &str, asked: &Asked) -> Result<Vec<u8>, InterpreterError> {
-    let Asked { language, question, options, takes_preferences, fields, text } = asked;
+pub(crate) fn request(model: &str, asked: &InterpretationRequest) -> Result<Vec<u8>, InterpreterError> {
+    let InterpretationRequest { language, question, options, takes_preferences, fields, text } = asked;
     let options = options.iter().map(|offered| Offer {
         id: offered.id.as_str(),
         title: &offered.title,

@@ -1,11 +1,11 @@
 //! What answers mean: a proposal, nothing, or an error.
 
-use hiretalk_domain::flow::OptionId;
+use hiretalk_domain::catalogue::{CountryCode, EmploymentType, FieldOfWork, JobText, Seniority, WorkModel};
+use hiretalk_domain::dialogue::OptionId;
+use hiretalk_domain::interpretation::{Proposal, Reading};
+use hiretalk_domain::language::LanguageCode;
 use hiretalk_domain::matching::Preferences;
-use hiretalk_domain::ports::{Interpreter, InterpreterError, Proposal, Reading};
-use hiretalk_domain::{
-    CountryCode, EmploymentType, FieldOfWork, JobText, LanguageCode, Seniority, WorkModel,
-};
+use hiretalk_domain::ports::{Interpreter, InterpreterError};
 use hiretalk_llm::Flaw;
 use serde_json::{Value, json};
 

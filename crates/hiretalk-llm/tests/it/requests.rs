@@ -1,8 +1,9 @@
 //! What the model is told.
 
-use hiretalk_domain::Language;
-use hiretalk_domain::interpreting::Redacted;
-use hiretalk_domain::ports::{Asked, Interpreter};
+use hiretalk_domain::interpretation::InterpretationRequest;
+use hiretalk_domain::interpretation::Redacted;
+use hiretalk_domain::language::Language;
+use hiretalk_domain::ports::Interpreter;
 use hiretalk_llm::{LanguageModel, LlmSettings};
 use serde_json::{Value, json};
 
@@ -132,7 +133,7 @@ async fn without_a_key_there_is_no_header() {
 #[tokio::test]
 async fn where_the_answer_is_known_preferences_alone_are_asked_for() {
     let server = LocalServer::with(answer(200, &completion(NOTHING).to_string())).await;
-    let asked = Asked { options: Vec::new(), ..asked(true) };
+    let asked = InterpretationRequest { options: Vec::new(), ..asked(true) };
     assert_eq!(model(&server.base).propose(asked).await.unwrap(), None);
     let body: Value = serde_json::from_slice(&server.requests()[0].body).unwrap();
     let schema = &body["response_format"]["json_schema"]["schema"];
@@ -143,7 +144,7 @@ async fn where_the_answer_is_known_preferences_alone_are_asked_for() {
 #[tokio::test]
 async fn a_question_without_answers_is_not_asked() {
     let server = LocalServer::with(answer(200, "x")).await;
-    let asked = Asked {
+    let asked = InterpretationRequest {
         language: Language::English,
         question: String::new(),
         options: Vec::new(),

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use hiretalk_domain::flow::OptionId;
-use hiretalk_domain::interpreting::redact;
-use hiretalk_domain::ports::{Asked, Offered};
-use hiretalk_domain::{
-    ContactDetails, EmailAddress, FieldOfWork, Language, PersonName, PhoneCheck, PhoneNumber,
-};
+use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::catalogue::FieldOfWork;
+use hiretalk_domain::dialogue::OptionId;
+use hiretalk_domain::interpretation::redact;
+use hiretalk_domain::interpretation::{InterpretationRequest, OfferedOption};
+use hiretalk_domain::language::Language;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use hiretalk_llm::{LanguageModel, LlmSettings};
 use serde_json::{Value, json};
 
@@ -29,19 +30,19 @@ pub(crate) fn model(base: &str) -> LanguageModel {
 }
 
 /// A question with options, at which preferences may count too.
-pub(crate) fn asked(takes_preferences: bool) -> Asked {
+pub(crate) fn asked(takes_preferences: bool) -> InterpretationRequest {
     let contact = ContactDetails {
         phone_number: PhoneNumber::parse("+34600111222", PhoneCheck::E164).unwrap(),
         first_name: PersonName::parse("Ana").unwrap(),
         last_name: PersonName::parse("García").ok(),
         email_address: EmailAddress::parse("ana@example.com").ok(),
     };
-    let offered = |id: &str, title: &str, description: Option<&str>| Offered {
+    let offered = |id: &str, title: &str, description: Option<&str>| OfferedOption {
         id: OptionId::parse(id).unwrap(),
         title: title.to_owned(),
         description: description.map(str::to_owned),
     };
-    Asked {
+    InterpretationRequest {
         language: Language::Spanish,
         question: "Hola, {first_name}: ¿te sigue interesando?".to_owned(),
         options: vec![offered("yes", "Sí", Some("Me interesa")), offered("no", "No", None)],

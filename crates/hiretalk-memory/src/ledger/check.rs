@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::change::{CandidateChange, Change, ConversationChange, Opening};
+use hiretalk_domain::conversation::{Conversation, Origin, Refusal};
+use hiretalk_domain::ids::{CandidateId, ConversationId};
+use hiretalk_domain::outbox::{SettledBy, Settlement};
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
-use hiretalk_domain::{
-    CandidateChange, CandidateId, CandidateRecord, Change, Conversation, ConversationChange, ConversationId,
-    Opening, Origin, Refusal, SettledBy, Settlement,
-};
 
 use super::Ledger;
 use crate::conversations::is_active;

@@ -3,11 +3,18 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{CommitError, Committed, DueGraduation, KeptGraduation, Recipient};
-use hiretalk_domain::{
-    CandidateChange, CandidateId, CandidateRecord, Change, ConversationId, Graduation, GraduationChange,
-    GraduationRefusal, GraduationState, NewGraduation, NumberDigest, PhoneNumber, Refusal,
+use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::change::{CandidateChange, Change};
+use hiretalk_domain::conversation::Refusal;
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::graduation::{DueGraduation, StoredGraduation};
+use hiretalk_domain::graduation::{
+    Graduation, GraduationChange, GraduationRefusal, GraduationState, NewGraduation,
 };
+use hiretalk_domain::ids::{CandidateId, ConversationId};
+use hiretalk_domain::outbound::Recipient;
+use hiretalk_domain::phone::PhoneNumber;
+use hiretalk_domain::ports::{CommitError, Committed};
 
 use super::Ledger;
 use super::check::{Defect, broken};
@@ -48,7 +55,7 @@ impl Ledger {
         candidate: Option<&CandidateChange>,
     ) -> Result<Option<Graduation>, CommitError> {
         let NewGraduation { graduation, event_digest, number_digest } = new;
-        if let Some(KeptGraduation { graduation: kept, event_digest: digest }) =
+        if let Some(StoredGraduation { graduation: kept, event_digest: digest }) =
             self.graduations.kept(&graduation.id)
         {
             if digest == *event_digest {
@@ -97,7 +104,7 @@ impl Ledger {
 
     /// Whether the candidate has a graduation to come that the change does not call off.
     pub(super) fn leaves_open(&self, candidate_id: &CandidateId, change: &Change) -> bool {
-        self.graduations.open_of(candidate_id).any(|open| {
+        self.graduations.find_open(candidate_id).any(|open| {
             !change.graduations.iter().any(|change| {
                 let after = change.graduation();
                 after.id == open.id && matches!(after.state, GraduationState::Cancelled { .. })

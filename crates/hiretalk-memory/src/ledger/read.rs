@@ -2,12 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::flow::Dialogue;
-use hiretalk_domain::ports::{LeaseBatch, LeaseRequest, Leased, Recipient};
-use hiretalk_domain::{
-    CandidateRecord, Conversation, ConversationId, EntryId, Message, MessageId, NumberDigest, Route, Routed,
-    Task, Tracked, TrackedBy,
-};
+use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::conversation::Conversation;
+use hiretalk_domain::dialogue::Dialogue;
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{Message, MessageId};
+use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased, Recipient};
+use hiretalk_domain::outbox::{EntryId, Task};
+use hiretalk_domain::routing::{Route, Routed, Tracked, TrackedBy};
 
 use super::{Ledger, message_of};
 use crate::conversations::is_active;
@@ -56,7 +59,7 @@ impl Ledger {
             message_id,
             delivery,
             has_channel_id: channel_id.is_some(),
-            is_first_word: self.messages.is_first(conversation_id, message_id),
+            is_greeting: self.messages.is_first(conversation_id, message_id),
             awaits_answer: self
                 .queue
                 .get(message_id.into())
@@ -102,7 +105,7 @@ impl Ledger {
         Some(Leased {
             entry: row.entry.clone(),
             tries: row.tries,
-            doubts: row.doubts,
+            unconfirmed: row.unconfirmed,
             conversation: conversation.clone(),
             dialogue: self.dialogues.get(&conversation.id).cloned(),
             recipient,

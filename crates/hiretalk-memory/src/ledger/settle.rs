@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use hiretalk_domain::{ConversationId, Delivery, EntryId, Settlement, SettlementResult};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::Delivery;
+use hiretalk_domain::outbox::{EntryId, Settlement, SettlementResult};
 
 use super::{Ledger, message_of};
 
@@ -13,7 +15,7 @@ impl Ledger {
         match result {
             SettlementResult::Accepted { channel_id } => {
                 let row = self.queue.remove(entry, now);
-                self.messages.doubt(message, row.map_or(0, |row| row.doubts));
+                self.messages.doubt(message, row.map_or(0, |row| row.unconfirmed));
                 self.messages.forward(message, Delivery::Sent, Some(channel_id), Some(at));
             }
             SettlementResult::Failed { code } => {
@@ -29,7 +31,7 @@ impl Ledger {
             SettlementResult::Later { due_at, counts, code } => {
                 self.queue.postpone(entry, due_at, counts, code, now);
             }
-            SettlementResult::InDoubt => self.queue.doubt(entry, now),
+            SettlementResult::Unconfirmed => self.queue.doubt(entry, now),
             SettlementResult::Dead { code } => {
                 self.cancel_rest_of_turn(entry, now);
                 self.queue.bury(entry, code, now);

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use hiretalk_domain::{EntryId, Task, Urgency};
+use hiretalk_domain::outbox::{EntryId, Priority, Task};
 
 use super::{Queue, is_send};
 
@@ -12,12 +12,12 @@ impl Queue {
         let Some(row) = self.rows.get(&id).filter(|row| is_send(&row.entry)) else {
             return;
         };
-        let urgency = row.entry.task.urgency();
+        let priority = row.entry.task.priority();
         let line = self.lines.get(&row.entry.conversation_id);
         let before: Vec<EntryId> =
             line.map(|line| line.range(..row.order)).into_iter().flatten().map(|(_, id)| *id).collect();
         for id in before {
-            self.hurry(id, urgency);
+            self.hurry(id, priority);
             self.arrange(id, now);
         }
     }
@@ -29,15 +29,15 @@ impl Queue {
         };
         let line = self.lines.get(&row.entry.conversation_id);
         let behind = line.into_iter().flat_map(|line| line.range(row.order..)).map(|(_, id)| id);
-        let urgencies = behind.filter_map(|id| self.rows.get(id)).map(|row| row.entry.task.urgency());
-        if let Some(urgency) = urgencies.min() {
-            self.hurry(id, urgency);
+        let urgencies = behind.filter_map(|id| self.rows.get(id)).map(|row| row.entry.task.priority());
+        if let Some(priority) = urgencies.min() {
+            self.hurry(id, priority);
         }
     }
 
-    fn hurry(&mut self, id: EntryId, at_least: Urgency) {
-        if let Some(Task::Send { urgency, .. }) = self.rows.get_mut(&id).map(|row| &mut row.entry.task) {
-            *urgency = at_least.min(*urgency);
+    fn hurry(&mut self, id: EntryId, at_least: Priority) {
+        if let Some(Task::Send { priority, .. }) = self.rows.get_mut(&id).map(|row| &mut row.entry.task) {
+            *priority = at_least.min(*priority);
         }
     }
 }

@@ -5,8 +5,8 @@ use std::ops::Bound;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::LeaseRequest;
-use hiretalk_domain::{EntryId, Line, Urgency, lines};
+use hiretalk_domain::outbound::LeaseRequest;
+use hiretalk_domain::outbox::{EntryId, Priority, PriorityRange, priority_ranges};
 use uuid::Uuid;
 
 use super::{Due, Lease, Queue};
@@ -28,7 +28,7 @@ impl Queue {
     ) -> (Vec<(EntryId, Duration)>, Option<Duration>) {
         self.release(request, now);
         let mut taken = Taken { leased: Vec::new(), closed_until: self.gates.paused_until(now) };
-        for line in lines(request.now) {
+        for line in priority_ranges(request.now) {
             self.serve(&line, request, &mut taken, now);
         }
         let again_in = self.again_in(request, taken.closed_until, now);
@@ -36,7 +36,7 @@ impl Queue {
     }
 
     /// Leases what is in a line and may go.
-    fn serve(&mut self, line: &Line, request: &LeaseRequest, taken: &mut Taken, now: Instant) {
+    fn serve(&mut self, line: &PriorityRange, request: &LeaseRequest, taken: &mut Taken, now: Instant) {
         let Taken { leased, closed_until } = taken;
         while leased.len() < usize::from(request.limit) {
             let timer = first_in(line, &self.timers);
@@ -109,7 +109,7 @@ impl Queue {
             row.throttled_until = None;
             row.is_doubtful = false;
             if row.attempted_at.take().is_some() {
-                row.doubts = row.doubts.saturating_add(1);
+                row.unconfirmed = row.unconfirmed.saturating_add(1);
             }
         }
         self.arrange(id, now);
@@ -137,26 +137,26 @@ impl Queue {
 }
 
 /// The first entry of a line.
-fn first_in(line: &Line, entries: &BTreeSet<Due>) -> Option<Due> {
-    let Line { urgency, due_after, due_by } = *line;
-    let last_of = |due_at| (urgency, due_at, u64::MAX, EntryId::from_uuid(Uuid::max()));
+fn first_in(line: &PriorityRange, entries: &BTreeSet<Due>) -> Option<Due> {
+    let PriorityRange { priority, due_after, due_by } = *line;
+    let last_of = |due_at| (priority, due_at, u64::MAX, EntryId::from_uuid(Uuid::max()));
     let after = match due_after {
         Some(due_after) => Bound::Excluded(last_of(due_after)),
-        None => Bound::Included(first_of(urgency)),
+        None => Bound::Included(first_of(priority)),
     };
     entries.range((after, Bound::Included(last_of(due_by)))).next().copied()
 }
 
 /// When the first of all entries is due.
 fn first_due(entries: &BTreeSet<Due>) -> Option<DateTime<Utc>> {
-    let firsts = Urgency::ALL.into_iter().filter_map(|urgency| {
-        let first = entries.range(first_of(urgency)..).next();
-        first.filter(|(found, ..)| *found == urgency).map(|(_, due_at, ..)| *due_at)
+    let firsts = Priority::ALL.into_iter().filter_map(|priority| {
+        let first = entries.range(first_of(priority)..).next();
+        first.filter(|(found, ..)| *found == priority).map(|(_, due_at, ..)| *due_at)
     });
     firsts.min()
 }
 
 /// Before all entries of this urgency.
-fn first_of(urgency: Urgency) -> Due {
-    (urgency, DateTime::<Utc>::MIN_UTC, 0, EntryId::from_uuid(Uuid::nil()))
+fn first_of(priority: Priority) -> Due {
+    (priority, DateTime::<Utc>::MIN_UTC, 0, EntryId::from_uuid(Uuid::nil()))
 }

@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::{EntryId, Urgency};
+use hiretalk_domain::outbox::{EntryId, Priority};
 
 use super::{Queue, Row, is_send};
 
 /// The order in which entries of one urgency are leased: by the time they are due at, then as they were written.
-pub(super) type Due = (Urgency, DateTime<Utc>, u64, EntryId);
+pub(super) type Due = (Priority, DateTime<Utc>, u64, EntryId);
 
 /// Where an entry lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Queue {
     }
 
     fn place_of(&self, row: &Row, now: Instant) -> Place {
-        let due = (row.entry.task.urgency(), row.entry.due_at, row.order, row.entry.id);
+        let due = (row.entry.task.priority(), row.entry.due_at, row.order, row.entry.id);
         let is_send = is_send(&row.entry);
         let is_behind = is_send && self.first_of(row.entry.conversation_id) != Some(row.entry.id);
         if row.is_dead || is_behind {

@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::{ConversationId, EntryId, FailureCode, Task};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::FailureCode;
+use hiretalk_domain::outbox::{EntryId, Task};
 
 use super::{Queue, is_send};
 

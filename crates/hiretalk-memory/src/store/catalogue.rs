@@ -2,19 +2,21 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use hiretalk_domain::catalogue::{FieldOfWork, Job};
+use hiretalk_domain::catalogue::{JobFilter, PutOutcome, StoredJob};
+use hiretalk_domain::ids::JobId;
 use hiretalk_domain::matching::{Preferences, Ranking};
-use hiretalk_domain::ports::{JobCatalogue, JobFilter, KeptJob, Put, StoreError};
-use hiretalk_domain::{FieldOfWork, Job, JobId};
+use hiretalk_domain::ports::{JobCatalogue, StoreError};
 
 use super::MemoryStore;
 
 #[async_trait]
 impl JobCatalogue for MemoryStore {
-    async fn put(&self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<Put>, StoreError> {
+    async fn put(&self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<PutOutcome>, StoreError> {
         self.kept().jobs.put(jobs, at).map_err(|error| StoreError::Broken(Box::new(error)))
     }
 
-    async fn find(&self, id: JobId) -> Result<Option<KeptJob>, StoreError> {
+    async fn find(&self, id: JobId) -> Result<Option<StoredJob>, StoreError> {
         Ok(self.kept().jobs.find(&id))
     }
 
@@ -27,7 +29,7 @@ impl JobCatalogue for MemoryStore {
         filter: JobFilter,
         after: Option<JobId>,
         limit: u16,
-    ) -> Result<Vec<KeptJob>, StoreError> {
+    ) -> Result<Vec<StoredJob>, StoreError> {
         Ok(self.kept().jobs.page(&filter, after.as_ref(), limit))
     }
 

@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{DueGraduation, Graduations, KeptGraduation, StoreError};
-use hiretalk_domain::{CandidateId, EventId, Graduation, GraduationPageRequest};
+use hiretalk_domain::graduation::{DueGraduation, StoredGraduation};
+use hiretalk_domain::graduation::{Graduation, GraduationPageRequest};
+use hiretalk_domain::ids::{CandidateId, EventId};
+use hiretalk_domain::ports::{Graduations, StoreError};
 
 use super::MemoryStore;
 
 #[async_trait]
 impl Graduations for MemoryStore {
-    async fn find(&self, id: EventId) -> Result<Option<KeptGraduation>, StoreError> {
+    async fn find(&self, id: EventId) -> Result<Option<StoredGraduation>, StoreError> {
         Ok(self.kept().ledger.graduations.kept(&id))
     }
 
@@ -19,8 +21,8 @@ impl Graduations for MemoryStore {
         Ok(self.kept().ledger.graduations.page(&request))
     }
 
-    async fn open_of(&self, candidate_id: CandidateId) -> Result<Vec<Graduation>, StoreError> {
-        Ok(self.kept().ledger.graduations.open_of(&candidate_id).cloned().collect())
+    async fn find_open(&self, candidate_id: CandidateId) -> Result<Vec<Graduation>, StoreError> {
+        Ok(self.kept().ledger.graduations.find_open(&candidate_id).cloned().collect())
     }
 
     async fn lease(
@@ -32,7 +34,7 @@ impl Graduations for MemoryStore {
         Ok(self.kept().ledger.due_graduations(now, limit, lease, self.clock.now()))
     }
 
-    async fn due_may_wait(&self, wait: Duration) {
+    async fn wait_for_due(&self, wait: Duration) {
         let news = self.kept().ledger.graduations.waking.wait(wait);
         news.await;
     }

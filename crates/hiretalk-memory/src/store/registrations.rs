@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::RegistrationId;
 use hiretalk_domain::ports::{Registrations, StoreError};
-use hiretalk_domain::{
-    CodeDigest, NumberDigest, Registration, RegistrationId, RegistrationState, RegistrationVerdict,
-};
+use hiretalk_domain::registration::{CodeDigest, Registration, RegistrationState, RegistrationVerdict};
 
 use super::MemoryStore;
 

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{
-    EndedTurn, Inbox, LeaseBatch, LeaseRequest, Outbox, RawDelivery, StoreError, TurnRequest,
-};
-use hiretalk_domain::{EntryId, LeaseToken, OutboxRecord, OutboxState};
+use hiretalk_domain::inbound::{EndedTurn, RawDelivery, TurnRequest};
+use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest};
+use hiretalk_domain::outbox::{EntryId, LeaseToken, OutboxRecord, OutboxState};
+use hiretalk_domain::ports::{Inbox, Outbox, StoreError};
 
 use super::MemoryStore;
 
@@ -50,7 +50,7 @@ impl Outbox for MemoryStore {
         Ok(revived)
     }
 
-    async fn work_may_wait(&self, wait: Duration) {
+    async fn wait_for_work(&self, wait: Duration) {
         let news = self.kept().ledger.waking.wait(wait);
         news.await;
     }
@@ -63,8 +63,8 @@ impl Inbox for MemoryStore {
         Ok(())
     }
 
-    async fn take_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError> {
-        Ok(self.kept().inbox.take_turn(request, self.clock.now()))
+    async fn lease_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError> {
+        Ok(self.kept().inbox.lease_turn(request, self.clock.now()))
     }
 
     async fn end_turn(&self, ended: EndedTurn) -> Result<(), StoreError> {
@@ -72,7 +72,7 @@ impl Inbox for MemoryStore {
         Ok(())
     }
 
-    async fn delivery_may_wait(&self, wait: Duration) {
+    async fn wait_for_deliveries(&self, wait: Duration) {
         let news = self.kept().inbox.waking.wait(wait);
         news.await;
     }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::ports::Pace;
-use hiretalk_domain::{
-    Candidate, CandidateChange, CandidateRecord, Change, ContactDetails, ContentDigest, Conversation,
-    ConversationChange, ConversationId, EntryId, LeaseToken, MessageId, NewMessage, NewMessageBody,
-    NumberDigest, Opening, Origin, OutboxEntry, Purpose, Task, Urgency,
-};
+use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails};
+use hiretalk_domain::change::{CandidateChange, Change, ConversationChange, Opening};
+use hiretalk_domain::conversation::{Conversation, Origin};
+use hiretalk_domain::digest::{ContentDigest, NumberDigest};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{MessageId, NewMessage, NewMessageBody};
+use hiretalk_domain::outbound::SendRate;
+use hiretalk_domain::outbox::{EntryId, LeaseToken, OutboxEntry, Priority, Purpose, Task};
 use hiretalk_memory::MemoryStore;
 use hiretalk_store_contract::Caller;
 use hiretalk_store_contract::fixtures::{
@@ -37,7 +39,7 @@ async fn answers_pass_100_000_first_words() {
     let store = MemoryStore::on_clock(move || start + Duration::from_millis(read.load(Ordering::Relaxed)));
     let caller = Caller::new(Arc::new(store), Arc::new(Ticker::new(0)));
     let mut worker = Worker::new(caller.clone());
-    worker.pace = Pace { rate: RATE, ..FAST };
+    worker.pace = SendRate { rate: RATE, ..FAST };
     let event = application("e", "ana", "j");
     let opened = caller.opens(&event).await;
     for number in 1..=100_000 {
@@ -71,7 +73,7 @@ async fn answers_pass_100_000_first_words() {
         for message in turn {
             let moment = left[&message.into()];
             // The tokens that are given out already, the one that it gets, and the look that gives it.
-            assert!(moment - ready <= Pace::AHEAD + INTERVAL + STEP, "{:?}", moment - ready);
+            assert!(moment - ready <= SendRate::AHEAD + INTERVAL + STEP, "{:?}", moment - ready);
             ready = moment + STEP;
         }
         assert!(ready - asked <= Duration::from_secs(1), "a turn of three took {:?}", ready - asked);
@@ -112,7 +114,7 @@ fn greeting(number: u128, contact: &ContactDetails, caller: &Caller) -> Change {
             id: message.into(),
             conversation_id: id,
             due_at: now,
-            task: Task::Send { purpose: Purpose::Dialogue, urgency: Urgency::FirstWord, turn: message },
+            task: Task::Send { purpose: Purpose::Dialogue, priority: Priority::Greeting, turn: message },
         }],
         ..Change::default()
     }

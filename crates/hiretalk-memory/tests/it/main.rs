@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::DateTime;
-use hiretalk_domain::ports::{Inbox, RawDelivery, TurnRequest};
-use hiretalk_domain::{DeliveryId, LeaseToken};
+use hiretalk_domain::ids::DeliveryId;
+use hiretalk_domain::inbound::{RawDelivery, TurnRequest};
+use hiretalk_domain::outbox::LeaseToken;
+use hiretalk_domain::ports::Inbox;
 use hiretalk_memory::MemoryStore;
 use hiretalk_store_contract::fixtures::{Ticker, notice};
 use hiretalk_store_contract::{Caller, TestStore};
@@ -45,7 +47,7 @@ async fn leases_run_on_the_clock_that_was_given() {
     };
     for (seconds, who, taken) in [(0, 1, 1), (59, 2, 0), (60, 2, 1), (61, 1, 0)] {
         ahead.store(seconds, Ordering::Relaxed);
-        assert_eq!(store.take_turn(request(who)).await.unwrap().len(), taken, "{who} after {seconds} s");
+        assert_eq!(store.lease_turn(request(who)).await.unwrap().len(), taken, "{who} after {seconds} s");
     }
     let caller = Caller::new(Arc::new(store), Arc::new(Ticker::new(0)));
     caller.schedules(&notice("Uni", "1", Some(10))).await;

@@ -1,10 +1,11 @@
 //! Made-up jobs, as unequal as those of a real catalogue: few fields, cities and words are very common, most are rare.
 
 use chrono::Duration;
-use hiretalk_domain::{
-    CountryCode, EmploymentType, FieldOfWork, Job, JobId, JobProse, JobText, LanguageCode, Seniority,
-    WebAddress, WorkModel,
+use hiretalk_domain::catalogue::{
+    CountryCode, EmploymentType, FieldOfWork, Job, JobProse, JobText, Seniority, WebAddress, WorkModel,
 };
+use hiretalk_domain::ids::JobId;
+use hiretalk_domain::language::LanguageCode;
 use hiretalk_store_contract::random::Random;
 
 use super::now;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::Job;
+use hiretalk_domain::catalogue::Job;
 use hiretalk_domain::ports::JobCatalogue;
 use hiretalk_postgres::{PostgresStore, run_migrations};
 

@@ -1,7 +1,9 @@
 //! What people want: what a dialogue asks for, and what is hard to find.
 
+use hiretalk_domain::catalogue::{EmploymentType, JobText, Seniority, WorkModel};
+use hiretalk_domain::ids::JobId;
+use hiretalk_domain::language::LanguageCode;
 use hiretalk_domain::matching::Preferences;
-use hiretalk_domain::{EmploymentType, JobId, JobText, LanguageCode, Seniority, WorkModel};
 use hiretalk_store_contract::random::Random;
 
 use super::listings::{FIELDS, Listings, WORDS, common, field, language, parsed, place, rare_word};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use diesel::PgConnection;
 use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
-use hiretalk_domain::ports::KeptJob;
+use hiretalk_domain::catalogue::StoredJob;
 
 use super::block::{Moments, unreadable};
 use super::memory::Memory;
@@ -98,7 +98,7 @@ impl<'a> Picker<'a> {
         admitted: impl Fn(&ScoredBlock<'_>) -> Plane,
         worth: Worth,
         limit: usize,
-    ) -> Result<Vec<KeptJob>, Failure> {
+    ) -> Result<Vec<StoredJob>, Failure> {
         let mut asked = limit;
         loop {
             let numbers = self.best(&admitted, worth, asked)?;
@@ -134,7 +134,7 @@ impl<'a> Picker<'a> {
     }
 
     /// The jobs with these numbers.
-    fn read(&mut self, numbers: &[i64]) -> Result<Vec<KeptJob>, Failure> {
+    fn read(&mut self, numbers: &[i64]) -> Result<Vec<StoredJob>, Failure> {
         let rows: Vec<JobRow> = jobs::table
             .filter(jobs::number.eq_any(numbers))
             .select(JobRow::as_select())

@@ -1,7 +1,7 @@
 //! How the columns of a block and of a posting are written and read.
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::Job;
+use hiretalk_domain::catalogue::Job;
 use hiretalk_domain::ports::StoreError;
 
 use super::plane::{BYTES, Plane};

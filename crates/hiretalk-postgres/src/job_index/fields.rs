@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
-use hiretalk_domain::FieldOfWork;
+use hiretalk_domain::catalogue::FieldOfWork;
 use hiretalk_domain::ports::StoreError;
 
 use super::BLOCK;

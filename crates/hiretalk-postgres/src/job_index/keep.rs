@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
-use hiretalk_domain::{Job, to_microseconds};
+use hiretalk_domain::catalogue::Job;
+use hiretalk_domain::ids::to_microseconds;
 
 use super::block::{Dates, dated, dense, member};
 use super::terms::terms;

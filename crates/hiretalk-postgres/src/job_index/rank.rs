@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use hiretalk_domain::catalogue::StoredJob;
 use hiretalk_domain::matching::{self, Match, Preference, Preferences, Ranking};
-use hiretalk_domain::ports::KeptJob;
 
 use super::best::{Picker, Worth};
 use super::memory::Memory;
@@ -38,7 +38,7 @@ fn narrow(
     preferences: &Preferences,
     now: DateTime<Utc>,
     limit: usize,
-) -> Result<Vec<KeptJob>, Failure> {
+) -> Result<Vec<StoredJob>, Failure> {
     let wish = Wish::of(preferences);
     let mut jobs = loose(connection)?;
     let mut blocks = blocks(connection, &wish.given)?;
@@ -63,14 +63,14 @@ fn narrow(
     };
     if let Some(Match { missed, .. }) = nearest {
         let misses = picker.read_best(|scored| scored.missing(missed.len()), Worth::Scores, limit)?;
-        let is_new = |miss: &KeptJob| best.iter().all(|best| best.job.id != miss.job.id);
+        let is_new = |miss: &StoredJob| best.iter().all(|best| best.job.id != miss.job.id);
         jobs.extend(misses.into_iter().filter(is_new));
     }
     Ok(jobs)
 }
 
 /// The best of the jobs that have a number and meet everything, at least `limit` if there are as many.
-fn fits(picker: &mut Picker<'_>, wish: &Wish, limit: usize) -> Result<Vec<KeptJob>, Failure> {
+fn fits(picker: &mut Picker<'_>, wish: &Wish, limit: usize) -> Result<Vec<StoredJob>, Failure> {
     // They are told apart by the interests: by how many of them, and where; and by the level.
     if wish.given.contains(&Preference::Interests) {
         return picker.read_best(|scored| scored.missing(0), Worth::Scores, limit);
@@ -91,7 +91,7 @@ fn fits(picker: &mut Picker<'_>, wish: &Wish, limit: usize) -> Result<Vec<KeptJo
 }
 
 /// The jobs that have no number.
-fn loose(connection: &mut PgConnection) -> Result<Vec<KeptJob>, Failure> {
+fn loose(connection: &mut PgConnection) -> Result<Vec<StoredJob>, Failure> {
     let rows: Vec<JobRow> =
         jobs::table.filter(jobs::number.is_null()).select(JobRow::as_select()).load(connection)?;
     Ok(readable(rows))

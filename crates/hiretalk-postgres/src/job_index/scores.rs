@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use diesel::prelude::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
-use hiretalk_domain::JobId;
+use hiretalk_domain::ids::JobId;
 use hiretalk_domain::matching::{Preference, weights};
 use hiretalk_domain::ports::StoreError;
 use uuid::Uuid;
@@ -254,7 +254,7 @@ pub(super) fn small(weight: u32) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use hiretalk_domain::Seniority;
+    use hiretalk_domain::catalogue::Seniority;
     use hiretalk_domain::matching::MOST_INTERESTS;
 
     use super::*;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Write;
 
-use hiretalk_domain::matching::stems;
-use hiretalk_domain::{
-    CountryCode, EmploymentType, FieldOfWork, Job, JobText, LanguageCode, Seniority, WorkModel,
+use hiretalk_domain::catalogue::{
+    CountryCode, EmploymentType, FieldOfWork, Job, JobText, Seniority, WorkModel,
 };
+use hiretalk_domain::language::LanguageCode;
+use hiretalk_domain::matching::stems;
 use sha2::{Digest, Sha256};
 
 /// A longer term stands in the index as its digest: a key of a B-tree has 2,700 bytes at most.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use hiretalk_domain::catalogue::{JobText, Seniority, WorkModel};
 use hiretalk_domain::matching::{Preference, Preferences, weights};
-use hiretalk_domain::{JobText, Seniority, WorkModel};
 
 use super::scores::small;
 use super::terms;

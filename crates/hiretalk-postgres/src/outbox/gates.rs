@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hiretalk_domain::ports::Pace;
+use hiretalk_domain::outbound::SendRate;
 
 /// Why a message may not leave now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +51,8 @@ impl Bucket {
 
 impl Gates {
     /// The buckets at `now`, where the business number's next token is for `tat`.
-    pub(super) fn new(pace: Pace, now: DateTime<Utc>, tat: DateTime<Utc>) -> Self {
-        let Pace { rate, recipient_interval, recipient_burst } = pace;
+    pub(super) fn new(pace: SendRate, now: DateTime<Utc>, tat: DateTime<Utc>) -> Self {
+        let SendRate { rate, recipient_interval, recipient_burst } = pace;
         Self {
             now,
             interval: delta(Duration::from_secs(1) / u32::from(rate.max(1))),
@@ -63,9 +63,9 @@ impl Gates {
         }
     }
 
-    /// How many tokens of the business number are left within [`Pace::AHEAD`].
+    /// How many tokens of the business number are left within [`SendRate::AHEAD`].
     pub(super) fn left(&self) -> i64 {
-        let room = delta(Pace::AHEAD) - (self.tat - self.now);
+        let room = delta(SendRate::AHEAD) - (self.tat - self.now);
         match (room.num_nanoseconds(), self.interval.num_nanoseconds()) {
             (Some(room), Some(interval)) if room >= 0 && interval > 0 => room / interval + 1,
             (Some(_) | None, _) => 0,
@@ -74,7 +74,7 @@ impl Gates {
 
     /// For how long no token of the business number is given out.
     pub(super) fn closed_for(&self) -> TimeDelta {
-        (self.tat - self.now - delta(Pace::AHEAD)).max(TimeDelta::zero())
+        (self.tat - self.now - delta(SendRate::AHEAD)).max(TimeDelta::zero())
     }
 
     /// Takes a token of both, or of neither; returns how long until the moment that it is for. `known` is the recipient's
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_recipient_gets_the_burst_and_then_one_in_each_interval() {
-        let pace = Pace { rate: 100, recipient_interval: Duration::from_secs(6), recipient_burst: 2 };
+        let pace = SendRate { rate: 100, recipient_interval: Duration::from_secs(6), recipient_burst: 2 };
         let mut gates = Gates::new(pace, START, START);
         let slot = |number: u64| Ok(Duration::from_millis(10 * number));
         assert_eq!(gates.pass(Some(b"ana"), None), slot(0));
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn the_number_gives_its_tokens_evenly_and_a_little_ahead() {
         for (rate, ahead) in [(1, 1), (7, 2), (80, 21), (1_000, 251)] {
-            let pace = Pace { rate, recipient_interval: Duration::ZERO, recipient_burst: 1 };
+            let pace = SendRate { rate, recipient_interval: Duration::ZERO, recipient_burst: 1 };
             // A silence gives no more at once.
             let mut gates = Gates::new(pace, START, START - TimeDelta::seconds(60));
             assert_eq!(gates.left(), ahead, "{rate}");

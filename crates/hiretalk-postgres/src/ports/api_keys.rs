@@ -5,8 +5,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
 };
-use hiretalk_domain::ports::{ApiKeys, KeyUse, StoreError};
-use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyId};
+use hiretalk_domain::api_key::KeyUse;
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
+use hiretalk_domain::ids::ApiKeyId;
+use hiretalk_domain::ports::{ApiKeys, StoreError};
 
 use crate::PostgresStore;
 use crate::rows::ApiKeyRow;

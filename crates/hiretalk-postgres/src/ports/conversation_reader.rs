@@ -3,8 +3,12 @@
 use async_trait::async_trait;
 use diesel::dsl::exists;
 use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
-use hiretalk_domain::ports::{ConversationDetails, ConversationReader, StoreError};
-use hiretalk_domain::{ConversationId, Event, EventLimit, Message, Page, PageRequest, Position};
+use hiretalk_domain::dialogue::ConversationDetails;
+use hiretalk_domain::events::{Event, Position};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::Message;
+use hiretalk_domain::paging::{EventLimit, Page, PageRequest};
+use hiretalk_domain::ports::{ConversationReader, StoreError};
 
 use crate::PostgresStore;
 use crate::by_id::Found;
@@ -57,7 +61,7 @@ impl ConversationReader for PostgresStore {
         Ok(Some(ConversationDetails { conversation, dialogue }))
     }
 
-    async fn events_may_follow(&self, after: Position) {
+    async fn wait_for_events(&self, after: Position) {
         self.feed.may_follow(after).await;
     }
 }

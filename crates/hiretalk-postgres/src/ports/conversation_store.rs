@@ -4,10 +4,12 @@ use async_trait::async_trait;
 use diesel::prelude::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
 };
+use hiretalk_domain::candidate::Candidate;
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::{Conversation, Status};
+use hiretalk_domain::ids::{CandidateId, ConversationId};
 use hiretalk_domain::ports::{CommitError, Committed, ConversationStore, StoreError};
-use hiretalk_domain::{
-    Candidate, CandidateId, Change, Conversation, ConversationId, Route, Routed, Status, Tracked, TrackedBy,
-};
+use hiretalk_domain::routing::{Route, Routed, Tracked, TrackedBy};
 
 use crate::PostgresStore;
 use crate::routing::{find_route, find_tracked};

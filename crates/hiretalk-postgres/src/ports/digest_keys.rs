@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use diesel::PgConnection;
 use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
-use hiretalk_domain::DigestKey;
+use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ports::{DigestKeys, StoreError};
 
 use crate::PostgresStore;
@@ -27,7 +27,7 @@ impl DigestKeys for PostgresStore {
             .await
     }
 
-    async fn kept_key(&self) -> Result<Option<DigestKey>, StoreError> {
+    async fn stored_key(&self) -> Result<Option<DigestKey>, StoreError> {
         self.rest.run(kept).await
     }
 }

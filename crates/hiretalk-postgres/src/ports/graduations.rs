@@ -8,11 +8,15 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::{
     Connection, ExpressionMethods, OptionalExtension, PgConnection, QueryDsl, RunQueryDsl, SelectableHelper,
 };
-use hiretalk_domain::ports::{DueGraduation, Graduations, KeptGraduation, Recipient, StoreError};
-use hiretalk_domain::{
-    CandidateId, EventId, Graduation, GraduationFilter, GraduationPageRequest, GraduationStatus, Institution,
-    PersonName, PhoneNumber,
+use hiretalk_domain::candidate::PersonName;
+use hiretalk_domain::graduation::{DueGraduation, StoredGraduation};
+use hiretalk_domain::graduation::{
+    Graduation, GraduationFilter, GraduationPageRequest, GraduationStatus, Institution,
 };
+use hiretalk_domain::ids::{CandidateId, EventId};
+use hiretalk_domain::outbound::Recipient;
+use hiretalk_domain::phone::PhoneNumber;
+use hiretalk_domain::ports::{Graduations, StoreError};
 
 use crate::PostgresStore;
 use crate::keeper::Failure;
@@ -27,7 +31,7 @@ const LEASES_PER_LOOK: u64 = 64;
 
 #[async_trait]
 impl Graduations for PostgresStore {
-    async fn find(&self, id: EventId) -> Result<Option<KeptGraduation>, StoreError> {
+    async fn find(&self, id: EventId) -> Result<Option<StoredGraduation>, StoreError> {
         self.rest
             .run(move |connection| {
                 let row: Option<GraduationRow> = graduations::table
@@ -44,8 +48,8 @@ impl Graduations for PostgresStore {
         self.rest.run(move |connection| page(connection, &request)).await
     }
 
-    async fn open_of(&self, candidate_id: CandidateId) -> Result<Vec<Graduation>, StoreError> {
-        self.rest.run(move |connection| open_of(connection, &candidate_id)).await
+    async fn find_open(&self, candidate_id: CandidateId) -> Result<Vec<Graduation>, StoreError> {
+        self.rest.run(move |connection| find_open(connection, &candidate_id)).await
     }
 
     async fn lease(
@@ -72,7 +76,7 @@ impl Graduations for PostgresStore {
             .await
     }
 
-    async fn due_may_wait(&self, wait: Duration) {
+    async fn wait_for_due(&self, wait: Duration) {
         self.graduations_wake.may_wait(wait).await;
     }
 }
@@ -130,7 +134,7 @@ fn page(connection: &mut PgConnection, request: &GraduationPageRequest) -> Resul
 }
 
 /// A candidate's id names the institution and the student, and those have an index; a few are not about graduates.
-fn open_of(connection: &mut PgConnection, candidate_id: &CandidateId) -> Result<Vec<Graduation>, Failure> {
+fn find_open(connection: &mut PgConnection, candidate_id: &CandidateId) -> Result<Vec<Graduation>, Failure> {
     let Some((institution, student_id)) = candidate_id.as_str().split_once(':') else {
         return Ok(Vec::new());
     };

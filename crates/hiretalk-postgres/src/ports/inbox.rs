@@ -5,8 +5,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::{Connection, RunQueryDsl};
-use hiretalk_domain::DeliveryId;
-use hiretalk_domain::ports::{EndedTurn, Inbox, RawDelivery, StoreError, TurnRequest};
+use hiretalk_domain::ids::DeliveryId;
+use hiretalk_domain::inbound::{EndedTurn, RawDelivery, TurnRequest};
+use hiretalk_domain::ports::{Inbox, StoreError};
 use uuid::Uuid;
 
 use crate::PostgresStore;
@@ -18,7 +19,7 @@ impl Inbox for PostgresStore {
         self.inbox_writer.store(delivery).await
     }
 
-    async fn take_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError> {
+    async fn lease_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError> {
         self.inbox_wake.look();
         self.inbox
             .run(move |connection| {
@@ -57,7 +58,7 @@ impl Inbox for PostgresStore {
             .await
     }
 
-    async fn delivery_may_wait(&self, wait: Duration) {
+    async fn wait_for_deliveries(&self, wait: Duration) {
         self.inbox_wake.may_wait(wait).await;
     }
 }

@@ -8,9 +8,11 @@ use diesel::PgConnection;
 use diesel::prelude::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
 };
+use hiretalk_domain::catalogue::{FieldOfWork, Job};
+use hiretalk_domain::catalogue::{JobFilter, PutOutcome, StoredJob};
+use hiretalk_domain::ids::{JobId, to_microseconds};
 use hiretalk_domain::matching::{Preferences, Ranking};
-use hiretalk_domain::ports::{JobCatalogue, JobFilter, KeptJob, Put, StoreError};
-use hiretalk_domain::{FieldOfWork, Job, JobId, to_microseconds};
+use hiretalk_domain::ports::{JobCatalogue, StoreError};
 
 use self::writing::{put_jobs, remove_job};
 use crate::PostgresStore;
@@ -23,7 +25,7 @@ mod writing;
 
 #[async_trait]
 impl JobCatalogue for PostgresStore {
-    async fn put(&self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<Put>, StoreError> {
+    async fn put(&self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<PutOutcome>, StoreError> {
         if jobs.is_empty() {
             return Ok(Vec::new());
         }
@@ -33,7 +35,7 @@ impl JobCatalogue for PostgresStore {
         Ok(puts)
     }
 
-    async fn find(&self, id: JobId) -> Result<Option<KeptJob>, StoreError> {
+    async fn find(&self, id: JobId) -> Result<Option<StoredJob>, StoreError> {
         self.rest
             .run(move |connection| {
                 let row: Option<JobRow> =
@@ -54,7 +56,7 @@ impl JobCatalogue for PostgresStore {
         filter: JobFilter,
         after: Option<JobId>,
         limit: u16,
-    ) -> Result<Vec<KeptJob>, StoreError> {
+    ) -> Result<Vec<StoredJob>, StoreError> {
         self.rest.run(move |connection| page(connection, &filter, after.as_ref(), limit)).await
     }
 
@@ -82,7 +84,7 @@ fn page(
     filter: &JobFilter,
     after: Option<&JobId>,
     limit: u16,
-) -> Result<Vec<KeptJob>, Failure> {
+) -> Result<Vec<StoredJob>, Failure> {
     let JobFilter { field, employment_type, work_model, open_at } = filter;
     let mut query =
         jobs::table.select(JobRow::as_select()).order(jobs::id.asc()).limit(i64::from(limit)).into_boxed();

@@ -5,8 +5,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::RunQueryDsl;
-use hiretalk_domain::ports::{LeaseBatch, LeaseRequest, Outbox, StoreError};
-use hiretalk_domain::{EntryId, LeaseToken, OutboxRecord, OutboxState};
+use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest};
+use hiretalk_domain::outbox::{EntryId, LeaseToken, OutboxRecord, OutboxState};
+use hiretalk_domain::ports::{Outbox, StoreError};
 use uuid::Uuid;
 
 use crate::PostgresStore;
@@ -59,7 +60,7 @@ impl Outbox for PostgresStore {
                 let limit = i64::from(limit);
                 let rows: Vec<(OutboxRow, String)> = match state {
                     Some(OutboxState::Dead) => DeadPage { after, limit }.load(connection)?,
-                    Some(OutboxState::Waiting | OutboxState::Leased | OutboxState::InDoubt) | None => {
+                    Some(OutboxState::Waiting | OutboxState::Leased | OutboxState::Unconfirmed) | None => {
                         let state = state.map(OutboxState::as_str);
                         OutboxPage { after, state, limit }.load(connection)?
                     }
@@ -83,7 +84,7 @@ impl Outbox for PostgresStore {
         Ok(record)
     }
 
-    async fn work_may_wait(&self, wait: Duration) {
+    async fn wait_for_work(&self, wait: Duration) {
         self.outbox_wake.may_wait(wait).await;
     }
 }

@@ -9,10 +9,11 @@ use diesel::prelude::{
     RunQueryDsl, SelectableHelper,
 };
 use diesel::sql_types::Uuid as SqlUuid;
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::RegistrationId;
 use hiretalk_domain::ports::{Registrations, StoreError};
-use hiretalk_domain::{
-    CodeDigest, NumberDigest, REGISTRATION_GRACE, REGISTRATION_REMEMBERED, Registration, RegistrationId,
-    RegistrationVerdict,
+use hiretalk_domain::registration::{
+    CodeDigest, REGISTRATION_GRACE, REGISTRATION_REMEMBERED, Registration, RegistrationVerdict,
 };
 use uuid::Uuid;
 

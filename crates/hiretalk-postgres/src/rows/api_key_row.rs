@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::{Insertable, Queryable, Selectable};
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, ApiKeyName, Scope, Scopes};
+use hiretalk_domain::ids::ApiKeyId;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyId, ApiKeyName, Scope, Scopes};
 use uuid::Uuid;
 
 use crate::schema::api_keys;

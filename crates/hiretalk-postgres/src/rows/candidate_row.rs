@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::{Queryable, Selectable};
 use diesel::sql_types::{Nullable, Text, Timestamptz};
+use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::ids::CandidateId;
+use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{
-    Candidate, CandidateId, CandidateRecord, ContactDetails, EmailAddress, PersonName, PhoneNumber,
-};
 
 use crate::schema::candidates;
 

@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::{Queryable, Selectable};
+use hiretalk_domain::conversation::{Conversation, Origin, Outcome, State, Status, Version};
+use hiretalk_domain::digest::ContentDigest;
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{
-    CandidateId, ContentDigest, Conversation, ConversationId, EventId, JobId, Origin, Outcome, State, Status,
-    Version,
-};
 use uuid::Uuid;
 
 use crate::schema::conversations;

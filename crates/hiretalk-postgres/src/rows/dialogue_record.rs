@@ -2,9 +2,10 @@
 
 mod rows_record;
 
-use hiretalk_domain::flow::{Answer, Dialogue, FlowName, ReadBy, Search, StepName, Unread};
+use hiretalk_domain::dialogue::{Answer, Dialogue, FlowName, InputBuffer, ReadBy, Search, StepName};
+use hiretalk_domain::ids::JobId;
+use hiretalk_domain::language::Language;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{JobId, Language};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -142,7 +143,7 @@ fn dialogue(flow: &str, step: &str, language: &str, answers: Vec<Answer>, misses
         history: Vec::new(),
         shown: None,
         search: None,
-        unread: Unread::default(),
+        unread: InputBuffer::default(),
     })
 }
 
@@ -182,8 +183,8 @@ impl SearchV2 {
 
 #[cfg(test)]
 mod tests {
-    use hiretalk_domain::FieldOfWork;
-    use hiretalk_domain::flow::{JobRow, Rows, Shown};
+    use hiretalk_domain::catalogue::FieldOfWork;
+    use hiretalk_domain::dialogue::{JobRow, Rows, Shown};
     use hiretalk_domain::matching::Preference;
 
     use super::*;

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::{Queryable, Selectable};
+use hiretalk_domain::conversation::{Origin, Outcome};
+use hiretalk_domain::events::{Event, EventKind, GraduationStep, Position};
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
+use hiretalk_domain::message::{FailureCode, MessageId};
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{
-    CandidateId, ConversationId, Event, EventId, EventKind, FailureCode, GraduationStep, JobId, MessageId,
-    Origin, Outcome, Position,
-};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -188,7 +188,7 @@ impl EventRow {
 
 #[cfg(test)]
 mod tests {
-    use hiretalk_domain::CancelReason;
+    use hiretalk_domain::graduation::CancelReason;
 
     use super::*;
 

@@ -3,11 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::{Queryable, Selectable};
 use diesel::sql_types::{Binary, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use hiretalk_domain::ports::{KeptGraduation, StoreError};
-use hiretalk_domain::{
-    ContentDigest, ConversationId, Degree, EventId, Graduation, GraduationState, GraduationStatus,
-    Institution, Student, StudentId, Version, parse_time_zone,
+use hiretalk_domain::conversation::Version;
+use hiretalk_domain::digest::ContentDigest;
+use hiretalk_domain::graduation::StoredGraduation;
+use hiretalk_domain::graduation::{
+    Degree, Graduation, GraduationState, GraduationStatus, Institution, Student, StudentId, parse_time_zone,
 };
+use hiretalk_domain::ids::{ConversationId, EventId};
+use hiretalk_domain::ports::StoreError;
 use uuid::Uuid;
 
 use crate::schema::graduations;
@@ -56,7 +59,7 @@ pub(crate) type GraduationColumns = (
 
 impl GraduationRow {
     /// The domain's value of this row, with its receipt.
-    pub(crate) fn into_kept(self) -> Result<KeptGraduation, StoreError> {
+    pub(crate) fn into_kept(self) -> Result<StoredGraduation, StoreError> {
         let row = self.id.clone();
         let unreadable =
             |column| StoreError::UnreadableRow { table: "graduations", column, row: row.clone() };
@@ -107,7 +110,7 @@ impl GraduationRow {
             version: Version(self.version),
         };
         let event_digest = self.event_digest.try_into().map_err(|_| unreadable("event_digest"))?;
-        Ok(KeptGraduation { graduation, event_digest: ContentDigest(event_digest) })
+        Ok(StoredGraduation { graduation, event_digest: ContentDigest(event_digest) })
     }
 }
 

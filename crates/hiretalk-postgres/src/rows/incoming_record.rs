@@ -1,7 +1,7 @@
 //! The JSON that `messages.content` keeps of what a person says.
 
+use hiretalk_domain::message::{Incoming, MediaKind};
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{Incoming, MediaKind};
 use serde::{Deserialize, Serialize};
 
 /// A change of its form is a new version beside the old one, never a change of this.

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::{Insertable, Queryable, Selectable};
-use hiretalk_domain::ports::{KeptJob, StoreError};
-use hiretalk_domain::{
-    CountryCode, CurrencyCode, FieldOfWork, Job, JobId, JobProse, JobText, LanguageCode, Salary, WebAddress,
-    to_microseconds,
+use hiretalk_domain::catalogue::StoredJob;
+use hiretalk_domain::catalogue::{
+    CountryCode, CurrencyCode, FieldOfWork, Job, JobProse, JobText, Salary, WebAddress,
 };
+use hiretalk_domain::ids::{JobId, to_microseconds};
+use hiretalk_domain::language::LanguageCode;
+use hiretalk_domain::ports::StoreError;
 
 use crate::schema::jobs;
 
@@ -89,7 +91,7 @@ impl JobRow {
     }
 
     /// The domain's value of this row. What `field_folded` and `number` say is for statements alone.
-    pub(crate) fn into_kept_job(self) -> Result<KeptJob, StoreError> {
+    pub(crate) fn into_kept_job(self) -> Result<StoredJob, StoreError> {
         let row = self.id.clone();
         let unreadable = |column| StoreError::UnreadableRow { table: "jobs", column, row: row.clone() };
         let skill = |text: Option<String>| text.and_then(|text| JobText::parse(&text).ok());
@@ -138,7 +140,7 @@ impl JobRow {
             open_from: self.open_from,
             open_until: self.open_until,
         };
-        Ok(KeptJob { job, created_at: self.created_at, updated_at: self.updated_at })
+        Ok(StoredJob { job, created_at: self.created_at, updated_at: self.updated_at })
     }
 }
 

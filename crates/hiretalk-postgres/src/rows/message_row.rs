@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::{Queryable, Selectable};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{ChannelMessageId, Delivery, FailureCode, Message, MessageBody, MessageId};
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{
-    ChannelMessageId, ConversationId, Delivery, FailureCode, Message, MessageBody, MessageId,
-};
 use uuid::Uuid;
 
 use super::{read_incoming, read_outgoing};

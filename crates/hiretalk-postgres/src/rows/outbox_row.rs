@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::Queryable;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{FailureCode, MessageId};
+use hiretalk_domain::outbox::{EntryId, OutboxEntry, OutboxRecord, OutboxState, Priority, Purpose, Task};
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{
-    ConversationId, EntryId, FailureCode, MessageId, OutboxEntry, OutboxRecord, OutboxState, Purpose, Task,
-    Urgency,
-};
 use uuid::Uuid;
 
 /// What an entry asks for, in the order in which statements name the columns.
@@ -17,10 +16,10 @@ pub(crate) struct OutboxRow {
     task: String,
     purpose: Option<String>,
     turn: Option<Uuid>,
-    urgency: i16,
+    priority: i16,
     pub(crate) due_at: DateTime<Utc>,
     tries: i32,
-    doubts: i32,
+    unconfirmed: i32,
     code: Option<i32>,
 }
 
@@ -46,7 +45,7 @@ impl OutboxRow {
 
     /// How often it was refused, and how often it was sent without an answer.
     pub(crate) fn counts(&self) -> (u16, u16) {
-        (u16::try_from(self.tries).unwrap_or(u16::MAX), u16::try_from(self.doubts).unwrap_or(u16::MAX))
+        (u16::try_from(self.tries).unwrap_or(u16::MAX), u16::try_from(self.unconfirmed).unwrap_or(u16::MAX))
     }
 
     /// The entry.
@@ -59,10 +58,10 @@ impl OutboxRow {
                     .into_iter()
                     .find(|purpose| Some(purpose.as_str()) == self.purpose.as_deref())
                     .ok_or_else(|| unreadable("purpose"))?,
-                urgency: Urgency::ALL
+                priority: Priority::ALL
                     .into_iter()
-                    .find(|urgency| urgency.rank() == self.urgency)
-                    .ok_or_else(|| unreadable("urgency"))?,
+                    .find(|priority| priority.rank() == self.priority)
+                    .ok_or_else(|| unreadable("priority"))?,
                 turn: self.turn.map(MessageId::from_uuid).ok_or_else(|| unreadable("turn"))?,
             },
             "READ" => Task::Read,
@@ -80,10 +79,10 @@ impl OutboxRow {
 
     /// The entry as operators see it, in this state.
     pub(crate) fn into_record(self, state: &str) -> Result<OutboxRecord, StoreError> {
-        let (tries, doubts) = self.counts();
+        let (tries, unconfirmed) = self.counts();
         let code = self.code.map(FailureCode);
         let state = OutboxState::ALL.into_iter().find(|known| known.as_str() == state);
         let state = state.ok_or_else(|| StoreError::Broken("an entry in no state".into()))?;
-        Ok(OutboxRecord { entry: self.into_entry()?, state, tries, doubts, code })
+        Ok(OutboxRecord { entry: self.into_entry()?, state, tries, unconfirmed, code })
     }
 }

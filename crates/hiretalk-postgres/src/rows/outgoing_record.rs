@@ -1,7 +1,7 @@
 //! The JSON that `messages.content` keeps of what we say.
 
+use hiretalk_domain::message::{Choice, Outgoing, Template, TemplateParameters};
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{Choice, Outgoing, Template, TemplateParameters};
 use serde::{Deserialize, Serialize};
 
 /// A change of its form is a new version beside the old one, never a change of this.

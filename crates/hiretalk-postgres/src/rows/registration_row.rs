@@ -2,10 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::{Insertable, Queryable, Selectable};
+use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::graduation::{Degree, Institution};
+use hiretalk_domain::ids::RegistrationId;
+use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{
-    CodeDigest, ContactDetails, Degree, EmailAddress, Institution, NumberDigest, PersonName, PhoneNumber,
-    Registration, RegistrationForm, RegistrationId, RegistrationState, RegistrationVerdict,
+use hiretalk_domain::registration::{
+    CodeDigest, Registration, RegistrationForm, RegistrationState, RegistrationVerdict,
 };
 use uuid::Uuid;
 

@@ -7,8 +7,9 @@ use diesel::pg::Pg;
 use diesel::prelude::{QueryResult, RunQueryDsl};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use hiretalk_domain::conversation::Conversation;
+use hiretalk_domain::events::NewEvent;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{Conversation, NewEvent};
 use uuid::Uuid;
 
 use super::WRITERS_LOCK;
@@ -39,7 +40,7 @@ impl Advance {
         self.ids.push(conversation.id.as_uuid());
         self.read_versions.push(conversation.version.0);
         self.statuses.push(conversation.state.status().as_str());
-        self.outcomes.push(conversation.state.outcome().map(hiretalk_domain::Outcome::as_str));
+        self.outcomes.push(conversation.state.outcome().map(hiretalk_domain::conversation::Outcome::as_str));
         self.updated_ats.push(conversation.updated_at);
         self.events.push(conversation.id, events)
     }

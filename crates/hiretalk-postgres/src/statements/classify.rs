@@ -4,7 +4,8 @@ use diesel::pg::Pg;
 use diesel::prelude::{QueryResult, Queryable, RunQueryDsl};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, Binary, Bool, Integer, Nullable, Text};
-use hiretalk_domain::{Opening, Origin};
+use hiretalk_domain::change::Opening;
+use hiretalk_domain::conversation::Origin;
 
 use super::CONVERSATION_COLUMNS;
 use crate::rows::{ConversationColumns, ConversationRow};

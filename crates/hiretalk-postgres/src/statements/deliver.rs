@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
-use hiretalk_domain::{Delivery, DeliveryChange};
+use hiretalk_domain::change::DeliveryChange;
+use hiretalk_domain::message::Delivery;
 use uuid::Uuid;
 
 use super::{delivery_rank, statement};
@@ -36,7 +37,7 @@ impl<'a> Deliver<'a> {
             | Delivery::Read
             | Delivery::Cancelled => None,
         });
-        self.channel_ids.push(channel_id.as_ref().map(hiretalk_domain::ChannelMessageId::as_str));
+        self.channel_ids.push(channel_id.as_ref().map(hiretalk_domain::message::ChannelMessageId::as_str));
         self.ats.push(*at);
         true
     }

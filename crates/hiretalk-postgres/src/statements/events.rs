@@ -5,8 +5,9 @@ use diesel::pg::Pg;
 use diesel::prelude::{QueryResult, RunQueryDsl};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use hiretalk_domain::events::NewEvent;
+use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{ConversationId, NewEvent};
 use uuid::Uuid;
 
 use super::rows::Rows;

@@ -1,7 +1,9 @@
 //! What stands against graduations. The writers' lock is held, so it stays that way until the commit.
 
 use diesel::sql_types::{Array, Binary, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
-use hiretalk_domain::{Graduation, NewGraduation, NumberDigest, PhoneNumber};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::graduation::{Graduation, NewGraduation};
+use hiretalk_domain::phone::PhoneNumber;
 use uuid::Uuid;
 
 use super::{GRADUATION_COLUMNS, statement};

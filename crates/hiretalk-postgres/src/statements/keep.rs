@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use diesel::sql_types::{Array, Binary, Text, Uuid as SqlUuid};
-use hiretalk_domain::ConversationId;
-use hiretalk_domain::flow::Dialogue;
+use hiretalk_domain::change::Alias;
+use hiretalk_domain::dialogue::Dialogue;
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{Alias, NumberDigest};
 use uuid::Uuid;
 
 use super::statement;

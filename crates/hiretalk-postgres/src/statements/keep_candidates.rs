@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, Nullable, Text, Timestamptz};
+use hiretalk_domain::candidate::{Candidate, CandidateRecord, EmailAddress, PersonName};
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{Candidate, CandidateRecord, EmailAddress, PersonName};
 
 use super::statement;
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::sql_types::{Array, Binary, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use hiretalk_domain::{CancelReason, Graduation, GraduationState, Language, NewGraduation};
+use hiretalk_domain::graduation::{CancelReason, Graduation, GraduationState, NewGraduation};
+use hiretalk_domain::language::Language;
 use uuid::Uuid;
 
 use super::statement;

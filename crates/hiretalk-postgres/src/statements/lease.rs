@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::sql_types::{
     Array, BigInt, Binary, Bool, Double, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
 };
-use hiretalk_domain::{Urgency, lines};
+use hiretalk_domain::outbox::{Priority, priority_ranges};
 use uuid::Uuid;
 
 use super::{ROW_BY_ROW, statement};
@@ -57,7 +57,7 @@ const IS_FIRST: &str = ")) AND NOT EXISTS (SELECT FROM outbox AS e WHERE e.conve
 /// What is known of the entries that were picked, row by row: Postgres cannot know how few they are, and would rather
 /// read whole tables.
 const DETAILS: &str = ") \
-     SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.urgency, o.due_at, o.tries, o.doubts, o.code, \
+     SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.priority, o.due_at, o.tries, o.unconfirmed, o.code, \
      o.attempted_at IS NOT NULL, o.line, o.position, \
      c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \
      c.outcome, c.application_id, c.graduation_id, c.event_digest, c.version, \
@@ -74,7 +74,7 @@ const DETAILS: &str = ") \
      LEFT JOIN LATERAL (SELECT * FROM recipients AS r WHERE r.number_digest = n.number OFFSET 0) AS r ON true \
      LEFT JOIN LATERAL (SELECT * FROM recipient_pace AS t WHERE t.number_digest = n.number OFFSET 0) AS t ON true";
 
-/// The lines of what is due, as arrays of one length, in the order in which they are served.
+/// The priority_ranges of what is due, as arrays of one length, in the order in which they are served.
 #[derive(Clone)]
 pub(crate) struct Lines {
     urgencies: Vec<i16>,
@@ -85,35 +85,35 @@ pub(crate) struct Lines {
 impl Lines {
     /// Those of what is due at `now`.
     pub(crate) fn at(now: DateTime<Utc>) -> Self {
-        let lines = lines(now);
+        let priority_ranges = priority_ranges(now);
         Self {
-            urgencies: lines.iter().map(|line| line.urgency.rank()).collect(),
-            due_afters: lines.iter().map(|line| line.due_after).collect(),
-            due_bys: lines.iter().map(|line| line.due_by).collect(),
+            urgencies: priority_ranges.iter().map(|line| line.priority.rank()).collect(),
+            due_afters: priority_ranges.iter().map(|line| line.due_after).collect(),
+            due_bys: priority_ranges.iter().map(|line| line.due_by).collect(),
         }
     }
 }
 
 /// The index of what waits is walked once for each line that is needed: a line is a range of it, in order, and the next one
 /// is not looked at when this one has enough.
-const EACH_LINE: &str = ") WITH ORDINALITY AS l (urgency, due_after, due_by, line) CROSS JOIN LATERAL (\
-     SELECT o.* FROM outbox AS o WHERE o.dead_at IS NULL AND o.urgency = l.urgency \
+const EACH_LINE: &str = ") WITH ORDINALITY AS l (priority, due_after, due_by, line) CROSS JOIN LATERAL (\
+     SELECT o.* FROM outbox AS o WHERE o.dead_at IS NULL AND o.priority = l.priority \
      AND o.due_at > coalesce(l.due_after, '-infinity') AND o.due_at <= l.due_by";
 
 /// How a line is walked, and how far: the binds that follow are the limits of a line and of all of them.
-const IN_ORDER: &str = " ORDER BY o.urgency, o.due_at, o.position LIMIT ";
+const IN_ORDER: &str = " ORDER BY o.priority, o.due_at, o.position LIMIT ";
 
 /// Returns messages that are due and may leave as far as their conversations go, and locks them.
 pub(crate) struct DueSends {
-    pub(crate) lines: Lines,
+    pub(crate) priority_ranges: Lines,
     pub(crate) grace: f64,
     pub(crate) limit: i64,
 }
 
 statement!(DueSends, DueColumns =
-    "WITH picked AS MATERIALIZED (SELECT o.*, l.line FROM unnest(" => Array<SmallInt>: lines.urgencies,
-    ", " => Array<Nullable<Timestamptz>>: lines.due_afters,
-    ", " => Array<Timestamptz>: lines.due_bys,
+    "WITH picked AS MATERIALIZED (SELECT o.*, l.line FROM unnest(" => Array<SmallInt>: priority_ranges.urgencies,
+    ", " => Array<Nullable<Timestamptz>>: priority_ranges.due_afters,
+    ", " => Array<Timestamptz>: priority_ranges.due_bys,
     EACH_LINE,
     " AND o.task = 'SEND'",
     IS_FREE => Double: grace,
@@ -125,15 +125,15 @@ statement!(DueSends, DueColumns =
 
 /// Returns timers that are due, and locks them.
 pub(crate) struct DueTimers {
-    pub(crate) lines: Lines,
+    pub(crate) priority_ranges: Lines,
     pub(crate) grace: f64,
     pub(crate) limit: i64,
 }
 
 statement!(DueTimers, DueColumns =
-    "WITH picked AS MATERIALIZED (SELECT o.*, l.line FROM unnest(" => Array<SmallInt>: lines.urgencies,
-    ", " => Array<Nullable<Timestamptz>>: lines.due_afters,
-    ", " => Array<Timestamptz>: lines.due_bys,
+    "WITH picked AS MATERIALIZED (SELECT o.*, l.line FROM unnest(" => Array<SmallInt>: priority_ranges.urgencies,
+    ", " => Array<Nullable<Timestamptz>>: priority_ranges.due_afters,
+    ", " => Array<Timestamptz>: priority_ranges.due_bys,
     EACH_LINE,
     " AND o.task <> 'SEND'",
     IS_FREE => Double: grace,
@@ -157,7 +157,7 @@ statement!(Lease, () =
      lease_token = CASE WHEN l.due_at IS NULL THEN l.token ELSE outbox.lease_token END, \
      lease_until = CASE WHEN l.due_at IS NULL THEN clock_timestamp() + make_interval(secs => l.seconds) \
      ELSE outbox.lease_until END, \
-     doubts = outbox.doubts + CASE WHEN l.due_at IS NULL AND outbox.attempted_at IS NOT NULL THEN 1 ELSE 0 END, \
+     unconfirmed = outbox.unconfirmed + CASE WHEN l.due_at IS NULL AND outbox.attempted_at IS NOT NULL THEN 1 ELSE 0 END, \
      attempted_at = CASE WHEN l.due_at IS NULL THEN NULL ELSE outbox.attempted_at END, \
      due_at = coalesce(l.due_at, outbox.due_at) \
      FROM (SELECT " => SqlUuid: token,
@@ -195,7 +195,7 @@ pub(crate) struct NextDue {
 impl NextDue {
     /// From `now` on, with this grace of attempts in seconds.
     pub(crate) fn after(now: DateTime<Utc>, grace: f64) -> Self {
-        Self { urgencies: Urgency::ALL.map(Urgency::rank).to_vec(), now, grace }
+        Self { urgencies: Priority::ALL.map(Priority::rank).to_vec(), now, grace }
     }
 }
 
@@ -204,12 +204,12 @@ pub(crate) type NextColumns =
     (Nullable<Timestamptz>, Nullable<Timestamptz>, Nullable<Double>, Nullable<Double>);
 
 /// The index of what waits is walked once for each urgency, as far as it is needed.
-const EACH_URGENCY: &str = ") AS l (urgency) CROSS JOIN LATERAL (\
-     SELECT o.* FROM outbox AS o WHERE o.dead_at IS NULL AND o.urgency = l.urgency";
+const EACH_URGENCY: &str = ") AS l (priority) CROSS JOIN LATERAL (\
+     SELECT o.* FROM outbox AS o WHERE o.dead_at IS NULL AND o.priority = l.priority";
 
 /// The end of that.
-const THE_FIRST: &str = " ORDER BY o.urgency, o.due_at, o.position LIMIT 1) AS o)";
-const A_THOUSAND: &str = " ORDER BY o.urgency, o.due_at, o.position LIMIT 1000) AS o) END";
+const THE_FIRST: &str = " ORDER BY o.priority, o.due_at, o.position LIMIT 1) AS o)";
+const A_THOUSAND: &str = " ORDER BY o.priority, o.due_at, o.position LIMIT 1000) AS o) END";
 
 /// When a row that is due comes free again.
 const FREE_IN: &str = " IS TRUE THEN NULL ELSE (SELECT extract(epoch FROM min(greatest(o.lease_until, \

@@ -7,7 +7,8 @@ use diesel::pg::Pg;
 use diesel::prelude::{QueryResult, RunQueryDsl};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
-use hiretalk_domain::{ConversationFilter, PageRequest, Status};
+use hiretalk_domain::conversation::Status;
+use hiretalk_domain::paging::{ConversationFilter, PageRequest};
 use uuid::Uuid;
 
 use crate::rows::{ConversationColumns, ConversationRow};
@@ -33,8 +34,8 @@ impl<'a> ListConversations<'a> {
                 .filter(|status| wanted(status))
                 .map(|status| status.as_str())
                 .collect(),
-            candidate_id: candidate_id.as_ref().map(hiretalk_domain::CandidateId::as_str),
-            job_id: job_id.as_ref().map(hiretalk_domain::JobId::as_str),
+            candidate_id: candidate_id.as_ref().map(hiretalk_domain::ids::CandidateId::as_str),
+            job_id: job_id.as_ref().map(hiretalk_domain::ids::JobId::as_str),
             // Before the greatest id there is: one form of statement for the first page and for all that follow.
             before: before.map_or(Uuid::max(), |id| id.as_uuid()),
             rows: i64::from(limit.get()) + 1,

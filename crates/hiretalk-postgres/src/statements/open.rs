@@ -7,10 +7,14 @@ use diesel::pg::Pg;
 use diesel::prelude::{QueryResult, RunQueryDsl};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use hiretalk_domain::candidate::{Candidate, CandidateRecord};
+use hiretalk_domain::change::Opening;
+use hiretalk_domain::conversation::Origin;
+use hiretalk_domain::events::NewEvent;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::NewMessage;
+use hiretalk_domain::outbox::OutboxEntry;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{
-    Candidate, CandidateRecord, ConversationId, NewEvent, NewMessage, Opening, Origin, OutboxEntry,
-};
 use uuid::Uuid;
 
 use super::WRITERS_LOCK;
@@ -88,10 +92,12 @@ impl<'a> Open<'a> {
         columns.ids.push(candidate.id.as_str());
         columns.phone_numbers.push(contact.phone_number.as_str());
         columns.first_names.push(contact.first_name.as_str());
-        columns.last_names.push(contact.last_name.as_ref().map(hiretalk_domain::PersonName::as_str));
+        columns
+            .last_names
+            .push(contact.last_name.as_ref().map(hiretalk_domain::candidate::PersonName::as_str));
         columns
             .email_addresses
-            .push(contact.email_address.as_ref().map(hiretalk_domain::EmailAddress::as_str));
+            .push(contact.email_address.as_ref().map(hiretalk_domain::candidate::EmailAddress::as_str));
         columns.ats.push(at);
     }
 

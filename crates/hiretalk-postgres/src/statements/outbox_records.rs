@@ -11,7 +11,7 @@ use crate::rows::OutboxColumns;
 pub(crate) type RecordColumns = (OutboxColumns, Text);
 
 /// The columns of a record, out of the row `o`.
-const RECORD: &str = "SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.urgency, o.due_at, o.tries, o.doubts, o.code, \
+const RECORD: &str = "SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.priority, o.due_at, o.tries, o.unconfirmed, o.code, \
      CASE WHEN o.dead_at IS NOT NULL THEN 'DEAD' WHEN o.lease_until > clock_timestamp() THEN 'LEASED' \
      WHEN o.attempted_at IS NOT NULL THEN 'IN_DOUBT' ELSE 'WAITING' END AS state FROM outbox AS o ";
 
@@ -57,9 +57,9 @@ pub(crate) struct Revive {
 }
 
 statement!(Revive, () =
-    "UPDATE outbox SET dead_at = NULL, tries = 0, doubts = 0, code = NULL, lease_token = NULL, \
+    "UPDATE outbox SET dead_at = NULL, tries = 0, unconfirmed = 0, code = NULL, lease_token = NULL, \
      lease_until = NULL, attempted_at = NULL, \
-     urgency = least(urgency, (SELECT min(o.urgency) FROM outbox AS o WHERE outbox.task = 'SEND' \
+     priority = least(priority, (SELECT min(o.priority) FROM outbox AS o WHERE outbox.task = 'SEND' \
      AND o.conversation_id = outbox.conversation_id AND o.task = 'SEND' \
      AND coalesce(o.dead_at, 'infinity') = 'infinity' AND o.position > outbox.position)), \
      due_at = " => Timestamptz: now,

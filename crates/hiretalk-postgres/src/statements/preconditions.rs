@@ -1,7 +1,8 @@
 //! What changes were decided on, as it is now. The writers' lock is held, so it stays that way until the commit.
 
 use diesel::sql_types::{Array, Integer, Nullable, Uuid as SqlUuid};
-use hiretalk_domain::{Conversation, SettledBy, Settlement};
+use hiretalk_domain::conversation::Conversation;
+use hiretalk_domain::outbox::{SettledBy, Settlement};
 use uuid::Uuid;
 
 use super::statement;

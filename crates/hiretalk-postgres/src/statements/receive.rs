@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, Binary, Timestamptz};
-use hiretalk_domain::{ChannelMessageId, NumberDigest, Receipt};
+use hiretalk_domain::change::Receipt;
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::message::ChannelMessageId;
 use sha2::{Digest, Sha256};
 
 use super::statement;

@@ -1,7 +1,8 @@
 //! Finds the conversation that an answer belongs to (rule 10), and what is needed to answer it.
 
 use diesel::sql_types::{Array, Binary, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use hiretalk_domain::{NumberDigest, Route};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::routing::Route;
 use uuid::Uuid;
 
 use super::statement;
@@ -19,7 +20,7 @@ impl<'a> PickRoute<'a> {
     pub(crate) fn of(route: &'a Route) -> Self {
         let Route { quotes, conversation_id, senders } = route;
         Self {
-            quotes: quotes.as_ref().map(hiretalk_domain::ChannelMessageId::as_str),
+            quotes: quotes.as_ref().map(hiretalk_domain::message::ChannelMessageId::as_str),
             conversation_id: conversation_id.map(|id| id.as_uuid()),
             senders: senders.iter().map(|sender| sender.0.as_slice()).collect(),
         }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use hiretalk_domain::{Settlement, SettlementResult};
+use hiretalk_domain::outbox::{Settlement, SettlementResult};
 use uuid::Uuid;
 
 use super::{delivery_rank, statement};
@@ -32,7 +32,7 @@ impl<'a> Settle<'a> {
             SettlementResult::Later { due_at, counts, code } => {
                 ("LATER", None, code.map(|code| code.0), Some(*due_at), *counts)
             }
-            SettlementResult::InDoubt => ("IN_DOUBT", None, None, None, false),
+            SettlementResult::Unconfirmed => ("IN_DOUBT", None, None, None, false),
             SettlementResult::Dead { code } => ("DEAD", None, Some(code.0), None, false),
             SettlementResult::Done => ("DONE", None, None, None, false),
         };
@@ -68,7 +68,7 @@ statement!(Settle<'a>, () =
      AND outbox.turn = settled.turn AND outbox.attempted_at IS NULL RETURNING outbox.id, s.at), \
      gone AS (DELETE FROM outbox USING s \
      WHERE outbox.id = s.id AND s.result IN ('ACCEPTED', 'FAILED', 'CANCELLED', 'DONE') \
-     RETURNING outbox.id, outbox.task, outbox.doubts, s.result, s.channel_id, s.code, s.at), \
+     RETURNING outbox.id, outbox.task, outbox.unconfirmed, s.result, s.channel_id, s.code, s.at), \
      kept AS (UPDATE outbox SET lease_token = NULL, lease_until = NULL, \
      due_at = CASE s.result WHEN 'LATER' THEN s.due_at ELSE outbox.due_at END, \
      tries = outbox.tries + s.counts::integer, \
@@ -76,14 +76,14 @@ statement!(Settle<'a>, () =
      attempted_at = CASE s.result WHEN 'LATER' THEN NULL ELSE outbox.attempted_at END, \
      dead_at = CASE s.result WHEN 'DEAD' THEN clock_timestamp() ELSE outbox.dead_at END \
      FROM s WHERE outbox.id = s.id AND s.result IN ('LATER', 'IN_DOUBT', 'DEAD')), \
-     news AS (SELECT id, doubts, channel_id, code, at, \
+     news AS (SELECT id, unconfirmed, channel_id, code, at, \
      CASE result WHEN 'ACCEPTED' THEN 'sent' WHEN 'FAILED' THEN 'failed' ELSE 'cancelled' END AS delivery, \
      CASE result WHEN 'ACCEPTED' THEN 2 WHEN 'FAILED' THEN 3 ELSE 1 END AS rank FROM gone WHERE task = 'SEND' \
      UNION ALL SELECT id, 0, NULL, NULL, at, 'cancelled', 1 FROM rest), \
      moved AS (SELECT news.*, messages.delivery <> 'failed' AND news.rank > ",
     delivery_rank!(),
     " AS is_forward FROM news JOIN messages ON messages.id = news.id) \
-     UPDATE messages SET doubts = moved.doubts, \
+     UPDATE messages SET unconfirmed = moved.unconfirmed, \
      channel_id = CASE WHEN messages.content IS NOT NULL THEN coalesce(messages.channel_id, moved.channel_id) END, \
      delivery = CASE WHEN moved.is_forward THEN moved.delivery ELSE messages.delivery END, \
      failure_code = CASE WHEN moved.is_forward THEN moved.code ELSE messages.failure_code END, \

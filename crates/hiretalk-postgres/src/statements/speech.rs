@@ -5,8 +5,9 @@ use diesel::pg::Pg;
 use diesel::prelude::QueryResult;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, Binary, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use hiretalk_domain::message::{NewMessage, NewMessageBody};
+use hiretalk_domain::outbox::{OutboxEntry, Task};
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{NewMessage, NewMessageBody, OutboxEntry, Task};
 use uuid::Uuid;
 
 use super::rows::Rows;
@@ -104,24 +105,24 @@ impl EntryColumns {
     pub(super) fn push(&mut self, entry: &OutboxEntry) {
         let OutboxEntry { id, conversation_id, due_at, task } = entry;
         let (purpose, turn) = match task {
-            Task::Send { purpose, urgency: _, turn } => (Some(purpose.as_str()), Some(turn.as_uuid())),
+            Task::Send { purpose, priority: _, turn } => (Some(purpose.as_str()), Some(turn.as_uuid())),
             Task::Read | Task::Remind | Task::Expire => (None, None),
         };
-        let urgency = task.urgency().rank();
+        let priority = task.priority().rank();
         if let Task::Send { .. } = task {
             let others = self.conversation_ids.iter().zip(&self.tasks).zip(&mut self.urgencies);
             others
                 .filter(|((other, other_task), _)| {
                     **other == conversation_id.as_uuid() && **other_task == task.as_str()
                 })
-                .for_each(|(_, before)| *before = urgency.min(*before));
+                .for_each(|(_, before)| *before = priority.min(*before));
         }
         self.ids.push(id.as_uuid());
         self.conversation_ids.push(conversation_id.as_uuid());
         self.tasks.push(task.as_str());
         self.purposes.push(purpose);
         self.turns.push(turn);
-        self.urgencies.push(urgency);
+        self.urgencies.push(priority);
         self.due_ats.push(*due_at);
     }
 
@@ -138,8 +139,8 @@ impl EntryColumns {
         rows: Rows,
     ) -> QueryResult<()> {
         out.push_sql(
-            "INSERT INTO outbox (id, conversation_id, task, purpose, turn, urgency, due_at) \
-             SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.urgency, o.due_at FROM ",
+            "INSERT INTO outbox (id, conversation_id, task, purpose, turn, priority, due_at) \
+             SELECT o.id, o.conversation_id, o.task, o.purpose, o.turn, o.priority, o.due_at FROM ",
         );
         out.push_sql(rows.opening());
         rows.bind::<SqlUuid, _>(out, &self.ids)?;
@@ -158,12 +159,12 @@ impl EntryColumns {
         out.push_sql(rows.closing());
         match rows {
             Rows::One => {
-                out.push_sql(" AS o (id, conversation_id, task, purpose, turn, urgency, due_at)");
+                out.push_sql(" AS o (id, conversation_id, task, purpose, turn, priority, due_at)");
                 hang(out, opened, "o");
             }
             Rows::Many => {
                 out.push_sql(
-                    " WITH ORDINALITY AS o (id, conversation_id, task, purpose, turn, urgency, due_at, number)",
+                    " WITH ORDINALITY AS o (id, conversation_id, task, purpose, turn, priority, due_at, number)",
                 );
                 hang(out, opened, "o");
                 out.push_sql(" ORDER BY o.number");
@@ -176,8 +177,8 @@ impl EntryColumns {
     /// is said as in a lease.
     fn walk_hurry<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
-            "UPDATE outbox SET urgency = h.urgency FROM (\
-             SELECT s.conversation_id, min(s.urgency) AS urgency FROM unnest(",
+            "UPDATE outbox SET priority = h.priority FROM (\
+             SELECT s.conversation_id, min(s.priority) AS priority FROM unnest(",
         );
         out.push_bind_param::<Array<SqlUuid>, _>(&self.conversation_ids)?;
         out.push_sql(", ");
@@ -185,9 +186,9 @@ impl EntryColumns {
         out.push_sql(", ");
         out.push_bind_param::<Array<SmallInt>, _>(&self.urgencies)?;
         out.push_sql(
-            ") AS s (conversation_id, task, urgency) WHERE s.task = 'SEND' GROUP BY s.conversation_id) AS h \
+            ") AS s (conversation_id, task, priority) WHERE s.task = 'SEND' GROUP BY s.conversation_id) AS h \
              WHERE outbox.conversation_id = h.conversation_id AND outbox.task = 'SEND' \
-             AND coalesce(outbox.dead_at, 'infinity') = 'infinity' AND outbox.urgency > h.urgency",
+             AND coalesce(outbox.dead_at, 'infinity') = 'infinity' AND outbox.priority > h.priority",
         );
         Ok(())
     }
@@ -244,7 +245,7 @@ impl QueryFragment<Pg> for Speak<'_> {
         out.push_sql(
             " ON CONFLICT (id) DO UPDATE SET conversation_id = excluded.conversation_id, \
              task = excluded.task, purpose = excluded.purpose, turn = excluded.turn, \
-             urgency = excluded.urgency, due_at = excluded.due_at, tries = 0, doubts = 0, code = NULL, lease_token = NULL, \
+             priority = excluded.priority, due_at = excluded.due_at, tries = 0, unconfirmed = 0, code = NULL, lease_token = NULL, \
              lease_until = NULL, attempted_at = NULL, dead_at = NULL",
         );
         Ok(())

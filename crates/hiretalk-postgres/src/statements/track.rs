@@ -1,7 +1,7 @@
 //! Finds the messages of ours that statuses are about: one query for all of them.
 
 use diesel::sql_types::{Array, Binary, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
-use hiretalk_domain::TrackedBy;
+use hiretalk_domain::routing::TrackedBy;
 use uuid::Uuid;
 
 use super::statement;

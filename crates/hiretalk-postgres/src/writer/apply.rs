@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use diesel::prelude::{Connection, PgConnection};
 use diesel::result::{DatabaseErrorKind, Error};
+use hiretalk_domain::change::{CandidateChange, Change, Opening};
+use hiretalk_domain::conversation::{Conversation, Refusal};
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
-use hiretalk_domain::{CandidateChange, Change, Conversation, Opening, Refusal};
 use uuid::Uuid;
 
 use super::Outcome;

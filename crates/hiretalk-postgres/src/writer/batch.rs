@@ -3,9 +3,9 @@
 use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use hiretalk_domain::{
-    CandidateChange, Change, ConversationChange, GraduationChange, GraduationState, Origin,
-};
+use hiretalk_domain::change::{CandidateChange, Change, ConversationChange};
+use hiretalk_domain::conversation::Origin;
+use hiretalk_domain::graduation::{GraduationChange, GraduationState};
 
 use super::Job;
 
@@ -100,7 +100,7 @@ impl BatchKeys {
             conversations
                 .chain(ended)
                 .chain(dialogue.iter().map(|(id, _)| id.as_uuid()))
-                .chain(cancelled.iter().map(hiretalk_domain::ConversationId::as_uuid))
+                .chain(cancelled.iter().map(hiretalk_domain::ids::ConversationId::as_uuid))
                 .chain(said)
                 .chain(entries)
                 .chain(settlement.iter().map(|settlement| settlement.entry.as_uuid()))

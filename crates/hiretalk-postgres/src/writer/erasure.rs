@@ -3,10 +3,10 @@
 use diesel::prelude::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, PgConnection, QueryDsl, RunQueryDsl,
 };
-use hiretalk_domain::{
-    CandidateChange, CandidateId, Change, ConversationChange, GraduationChange, GraduationState,
-    GraduationStatus, State, Status,
-};
+use hiretalk_domain::change::{CandidateChange, Change, ConversationChange};
+use hiretalk_domain::conversation::{State, Status};
+use hiretalk_domain::graduation::{GraduationChange, GraduationState, GraduationStatus};
+use hiretalk_domain::ids::CandidateId;
 use uuid::Uuid;
 
 use crate::keeper::Failure;

@@ -1,6 +1,7 @@
 //! Which statements a change is written by.
 
-use hiretalk_domain::{CandidateChange, Change, Conversation, ConversationChange, Opening, Origin};
+use hiretalk_domain::change::{CandidateChange, Change, ConversationChange, Opening};
+use hiretalk_domain::conversation::{Conversation, Origin};
 
 /// How a change is written.
 pub(super) enum Form<'a> {

@@ -6,8 +6,9 @@
 use std::collections::HashSet;
 
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl};
+use hiretalk_domain::change::{CandidateChange, Change, ConversationChange, DeliveryChange, Opening};
+use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
-use hiretalk_domain::{CandidateChange, Change, ConversationChange, ConversationId, DeliveryChange, Opening};
 use uuid::Uuid;
 
 use super::Outcome;

@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::{PgConnection, RunQueryDsl};
-use hiretalk_domain::ports::{CommitError, Committed, KeptGraduation, StoreError};
-use hiretalk_domain::{
-    Change, ConversationChange, ConversationId, GraduationChange, GraduationRefusal, GraduationState,
-    NewGraduation, NumberDigest, Origin, Refusal,
-};
+use hiretalk_domain::change::{Change, ConversationChange};
+use hiretalk_domain::conversation::{Origin, Refusal};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::graduation::StoredGraduation;
+use hiretalk_domain::graduation::{GraduationChange, GraduationRefusal, GraduationState, NewGraduation};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 use uuid::Uuid;
 
 use super::Outcome;
@@ -189,8 +191,8 @@ fn blocker(change: &GraduationChange) -> Option<Uuid> {
 }
 
 /// What becomes of a new graduation in whose place another is kept; none if it can be written.
-fn verdict(new: &NewGraduation, kept: Option<KeptGraduation>, is_opted_out: bool) -> Option<Outcome> {
-    let Some(KeptGraduation { graduation, event_digest }) = kept else {
+fn verdict(new: &NewGraduation, kept: Option<StoredGraduation>, is_opted_out: bool) -> Option<Outcome> {
+    let Some(StoredGraduation { graduation, event_digest }) = kept else {
         // One that starts at once is judged with its conversation.
         let starts_later = matches!(new.graduation.state, GraduationState::Scheduled);
         return (is_opted_out && starts_later).then_some(Err(Refusal::OptedOut.into()));

@@ -1,7 +1,7 @@
 //! Nothing is kept of what an erased person says.
 
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl};
-use hiretalk_domain::Change;
+use hiretalk_domain::change::Change;
 use uuid::Uuid;
 
 use crate::keeper::Failure;

@@ -1,7 +1,7 @@
 //! When a change happened.
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::{Change, ConversationChange};
+use hiretalk_domain::change::{Change, ConversationChange};
 
 /// The latest business time that the change carries; none if it carries none.
 pub(super) fn moment_of(change: &Change) -> Option<DateTime<Utc>> {

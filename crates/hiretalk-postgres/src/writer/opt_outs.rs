@@ -1,7 +1,7 @@
 //! Numbers that must not be written to, and those that may again.
 
 use diesel::prelude::{PgConnection, RunQueryDsl};
-use hiretalk_domain::OptOut;
+use hiretalk_domain::change::OptOut;
 
 use crate::keeper::Failure;
 use crate::statements::{KeepAliases, OptInAllNames, OptOutAllNames, OptOutLearned};

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use diesel::prelude::{ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl};
+use hiretalk_domain::change::{Change, ConversationChange};
+use hiretalk_domain::conversation::Conversation;
 use hiretalk_domain::ports::CommitError;
-use hiretalk_domain::{Change, Conversation, ConversationChange};
 use uuid::Uuid;
 
 use super::Outcome;

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{ConversationStore, LeaseRequest, Outbox, Pace};
-use hiretalk_domain::{
-    Change, ConversationId, EntryId, LeaseToken, MessageId, NewMessage, NewMessageBody, NumberDigest,
-    OutboxEntry, Outgoing, Purpose, Task, Urgency,
-};
+use hiretalk_domain::change::Change;
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{MessageId, NewMessage, NewMessageBody, Outgoing};
+use hiretalk_domain::outbound::{LeaseRequest, SendRate};
+use hiretalk_domain::outbox::{EntryId, LeaseToken, OutboxEntry, Priority, Purpose, Task};
+use hiretalk_domain::ports::{ConversationStore, Outbox};
 use hiretalk_postgres::PostgresStore;
 use uuid::Uuid;
 
@@ -28,12 +30,12 @@ const BURST: &str = "
         SELECT ('1' || lpad(to_hex(n), 31, '0'))::uuid, lpad(to_hex(n), 32, '0')::uuid, 'OUT',
                '{\"version\":\"1\",\"type\":\"text\",\"body\":\"hi\"}', 'queued', decode(lpad(n::text, 64, '0'), 'hex'), now(), now()
         FROM generate_series(0, 99999) AS n;
-    INSERT INTO outbox (id, conversation_id, task, purpose, turn, urgency, due_at)
+    INSERT INTO outbox (id, conversation_id, task, purpose, turn, priority, due_at)
         SELECT ('1' || lpad(to_hex(n), 31, '0'))::uuid, lpad(to_hex(n), 32, '0')::uuid, 'SEND', 'DIALOGUE',
                ('1' || lpad(to_hex(n), 31, '0'))::uuid, CASE WHEN n < 50 THEN 3 WHEN n < 99900 THEN 2 ELSE 1 END,
                now() - interval '30 minutes' + n * interval '1 ms'
         FROM generate_series(0, 99999) AS n;
-    INSERT INTO outbox (id, conversation_id, task, urgency, due_at)
+    INSERT INTO outbox (id, conversation_id, task, priority, due_at)
         SELECT lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n), 32, '0')::uuid,
                CASE WHEN n < 99990 THEN 'REMIND' ELSE 'READ' END, CASE WHEN n < 99990 THEN 3 ELSE 1 END,
                now() - interval '20 minutes' + n * interval '1 ms'
@@ -70,7 +72,7 @@ fn a_lease_reads_what_it_takes_of_a_burst() {
 
 async fn leases(store: &PostgresStore, now: DateTime<Utc>, round: usize) {
     let token = LeaseToken(Uuid::from_u128(7));
-    let pace = Pace { rate: 60_000, recipient_interval: Duration::ZERO, recipient_burst: 100 };
+    let pace = SendRate { rate: 60_000, recipient_interval: Duration::ZERO, recipient_burst: 100 };
     let hour = Duration::from_secs(3_600);
     let request = LeaseRequest { now, token, limit: LIMIT, lease: hour, grace: hour, pace };
     let mut urgencies = Vec::new();
@@ -78,11 +80,11 @@ async fn leases(store: &PostgresStore, now: DateTime<Utc>, round: usize) {
         let batch = store.lease(request.clone()).await.unwrap();
         assert_eq!(batch.entries.len(), usize::from(LIMIT));
         assert_eq!(batch.again_in, Some(Duration::ZERO), "more waits");
-        urgencies.extend(batch.entries.iter().map(|leased| leased.entry.task.urgency()));
+        urgencies.extend(batch.entries.iter().map(|leased| leased.entry.task.priority()));
     }
     let answers = if round == 0 { 110 } else { 0 };
     let first_words = urgencies.len() - answers;
-    let expected = [vec![Urgency::Answer; answers], vec![Urgency::FirstWord; first_words]].concat();
+    let expected = [vec![Priority::Answer; answers], vec![Priority::Greeting; first_words]].concat();
     assert_eq!(urgencies, expected);
 
     // An answer to somebody whose first word waits far behind takes it along.
@@ -90,7 +92,7 @@ async fn leases(store: &PostgresStore, now: DateTime<Utc>, round: usize) {
     let id = MessageId::from_uuid(Uuid::from_u128((2 << 124) + round as u128));
     let content = Outgoing::Text { body: "and?".to_owned() };
     let body = NewMessageBody::Out { content, number: NumberDigest([7; 32]) };
-    let task = Task::Send { purpose: Purpose::Dialogue, urgency: Urgency::Answer, turn: id };
+    let task = Task::Send { purpose: Purpose::Dialogue, priority: Priority::Answer, turn: id };
     let answer = Change {
         messages: vec![NewMessage { id, conversation_id, created_at: now, body }],
         outbox: vec![OutboxEntry { id: id.into(), conversation_id, due_at: now, task }],

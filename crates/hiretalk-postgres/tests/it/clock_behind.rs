@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::DateTime;
-use hiretalk_domain::ports::{Inbox, RawDelivery, TurnRequest};
-use hiretalk_domain::{DeliveryId, LeaseToken};
+use hiretalk_domain::ids::DeliveryId;
+use hiretalk_domain::inbound::{RawDelivery, TurnRequest};
+use hiretalk_domain::outbox::LeaseToken;
+use hiretalk_domain::ports::Inbox;
 use hiretalk_store_contract::Caller;
 use hiretalk_store_contract::fixtures::{Ticker, notice};
 use uuid::Uuid;
@@ -26,10 +28,10 @@ async fn a_turn_of_a_clock_that_was_ahead_is_over() {
         limit: 1,
         bytes: 10,
     };
-    assert_eq!(store.take_turn(request(1)).await.unwrap().len(), 1);
+    assert_eq!(store.lease_turn(request(1)).await.unwrap().len(), 1);
     for (ahead, taken) in [("50 seconds", 0), ("100 seconds", 0), ("1 hour", 1)] {
         database.query(&format!("UPDATE inbox_turn SET until = now() + interval '{ahead}'")).unwrap();
-        assert_eq!(store.take_turn(request(2)).await.unwrap().len(), taken, "{ahead}");
+        assert_eq!(store.lease_turn(request(2)).await.unwrap().len(), taken, "{ahead}");
     }
 }
 

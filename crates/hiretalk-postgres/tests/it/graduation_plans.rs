@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::graduation::{GraduationFilter, GraduationPageRequest, GraduationStatus, Institution};
+use hiretalk_domain::ids::{ApiKeyId, CandidateId, ConversationId, EventId};
 use hiretalk_domain::ports::{Clock, Graduations, Ids};
 use hiretalk_domain::use_cases::{StartGraduations, StartOutcome};
-use hiretalk_domain::{
-    ApiKeyId, CandidateId, ConversationId, DigestKey, EventId, GraduationFilter, GraduationPageRequest,
-    GraduationStatus, Institution,
-};
 
 use crate::database::{migrated, store_on};
 use crate::plans::{block_on, reads_of, settled};
@@ -104,7 +103,7 @@ fn no_start_reads_a_whole_table() {
             let due = start.take(100, Duration::from_secs(600)).await.unwrap();
             assert_eq!(due.len(), 100);
             assert_eq!(start.start(due[0].clone()).await.unwrap(), StartOutcome::Started);
-            let open = store.open_of(CandidateId::parse("uni 1:1").unwrap()).await.unwrap();
+            let open = store.find_open(CandidateId::parse("uni 1:1").unwrap()).await.unwrap();
             assert_eq!(open.len(), 0, "that one has started");
             assert!(store.find(EventId::parse("g 00011").unwrap()).await.unwrap().is_some());
         });

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::DateTime;
+use hiretalk_domain::conversation::Refusal;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::intake::open_for_application;
 use hiretalk_domain::ports::{CommitError, Committed, ConversationStore};
-use hiretalk_domain::{ConversationId, Refusal, open_for_application};
 use hiretalk_store_contract::fixtures;
 
 use crate::database::{migrated, store_on};

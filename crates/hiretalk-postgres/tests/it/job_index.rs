@@ -1,9 +1,9 @@
 //! The index of the jobs is filled, kept in order, and no larger than what it is about.
 
 use chrono::{DateTime, Duration, Utc};
+use hiretalk_domain::catalogue::{FieldOfWork, Job, JobText};
 use hiretalk_domain::matching::{Preferences, Ranking};
 use hiretalk_domain::ports::JobCatalogue;
-use hiretalk_domain::{FieldOfWork, Job, JobText};
 use hiretalk_postgres::{PostgresStore, run_migrations};
 use hiretalk_store_contract::fixtures::job;
 use hiretalk_test_postgres::TestDatabase;

@@ -1,9 +1,11 @@
 //! On a large catalogue a page of jobs reads the rows that it lists, and a match what its terms are about.
 
 use chrono::DateTime;
+use hiretalk_domain::catalogue::JobFilter;
+use hiretalk_domain::catalogue::{EmploymentType, FieldOfWork};
+use hiretalk_domain::ids::JobId;
 use hiretalk_domain::matching::{Preferences, Ranking};
-use hiretalk_domain::ports::{JobCatalogue, JobFilter};
-use hiretalk_domain::{EmploymentType, FieldOfWork, JobId};
+use hiretalk_domain::ports::JobCatalogue;
 
 use crate::database::{migrated, store_on};
 use crate::plans::{block_on, reads_of, settled};

@@ -111,9 +111,9 @@ fn the_schema_refuses_messages_and_entries_that_cannot_be() {
     let entry = "INSERT INTO outbox (id, conversation_id, task, purpose, turn, due_at, lease_token, tries) \
                  SELECT lpad(id, 32, '0')::uuid, lpad('1', 32, '0')::uuid, task, purpose, \
                  lpad(turn, 32, '0')::uuid, now(), lpad(token, 32, '0')::uuid, tries FROM (VALUES ";
-    let urgent = "INSERT INTO outbox (id, conversation_id, task, purpose, turn, due_at, urgency) \
+    let urgent = "INSERT INTO outbox (id, conversation_id, task, purpose, turn, due_at, priority) \
                   SELECT lpad(id, 32, '0')::uuid, lpad('1', 32, '0')::uuid, 'SEND', 'DIALOGUE', \
-                  lpad(id, 32, '0')::uuid, now(), urgency FROM (VALUES ";
+                  lpad(id, 32, '0')::uuid, now(), priority FROM (VALUES ";
     let messages = " AS m (c, direction, delivery, code, channel_id, number)";
     let entries = " AS o (id, task, purpose, turn, token, tries)";
     for (insert, values, columns, refused_by) in [
@@ -144,9 +144,9 @@ fn the_schema_refuses_messages_and_entries_that_cannot_be() {
         (entry, "('3', 'SEND', 'DIALOGUE', NULL, NULL, 0))", entries, Some("outbox_task")),
         (entry, "('3', 'SEND', 'DIALOGUE', '3', '3', 0))", entries, Some("outbox_lease")),
         (entry, "('3', 'SEND', 'DIALOGUE', '3', NULL, -1))", entries, Some("outbox_counts")),
-        (urgent, "('4', 3))", " AS o (id, urgency)", None),
-        (urgent, "('5', 0))", " AS o (id, urgency)", Some("outbox_urgency")),
-        (urgent, "('5', 4))", " AS o (id, urgency)", Some("outbox_urgency")),
+        (urgent, "('4', 3))", " AS o (id, priority)", None),
+        (urgent, "('5', 0))", " AS o (id, priority)", Some("outbox_urgency")),
+        (urgent, "('5', 4))", " AS o (id, priority)", Some("outbox_urgency")),
         (
             "INSERT INTO pace SELECT id, now(), now() FROM (VALUES ",
             "(2))",

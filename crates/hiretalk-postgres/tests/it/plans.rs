@@ -1,10 +1,10 @@
 //! Every list has its index: on a large table no statement reads the whole of it.
 
+use hiretalk_domain::conversation::Status;
+use hiretalk_domain::events::Position;
+use hiretalk_domain::ids::{CandidateId, ConversationId, JobId};
+use hiretalk_domain::paging::{ConversationFilter, EventLimit, PageLimit, PageRequest};
 use hiretalk_domain::ports::{ConversationReader, ConversationStore};
-use hiretalk_domain::{
-    CandidateId, ConversationFilter, ConversationId, EventLimit, JobId, PageLimit, PageRequest, Position,
-    Status,
-};
 use hiretalk_test_postgres::TestDatabase;
 
 use crate::database::{migrated, store_on};

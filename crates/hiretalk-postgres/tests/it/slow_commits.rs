@@ -3,8 +3,11 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use hiretalk_domain::events::Position;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::intake::open_for_application;
+use hiretalk_domain::paging::EventLimit;
 use hiretalk_domain::ports::{ConversationReader, ConversationStore};
-use hiretalk_domain::{ConversationId, EventLimit, Position, open_for_application};
 use hiretalk_store_contract::fixtures;
 
 use crate::database::{migrated, store_on};
@@ -45,7 +48,7 @@ async fn no_event_is_skipped_while_another_writer_commits_slowly() {
         if seen.len() == 2 {
             break;
         }
-        store.events_may_follow(after).await;
+        store.wait_for_events(after).await;
     }
     writer.await.unwrap().unwrap();
     assert!(slow.wait_with_output().unwrap().status.success());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hiretalk_domain::OutboxState;
+use hiretalk_domain::outbox::OutboxState;
 use hiretalk_domain::ports::{Committed, StoreError};
 use hiretalk_domain::use_cases::StartConversationError;
 use hiretalk_store_contract::Caller;

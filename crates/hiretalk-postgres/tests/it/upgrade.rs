@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{LeaseRequest, Outbox, Pace};
-use hiretalk_domain::{LeaseToken, Urgency};
+use hiretalk_domain::outbound::{LeaseRequest, SendRate};
+use hiretalk_domain::outbox::{LeaseToken, Priority};
+use hiretalk_domain::ports::Outbox;
 use uuid::Uuid;
 
 use crate::database::{migrated, migrations_folder, store_on};
@@ -43,7 +44,7 @@ fn what_waits_during_an_upgrade_is_leased() {
     let now: DateTime<Utc> =
         database.query("SELECT to_json(now())").unwrap().trim().trim_matches('"').parse().unwrap();
     let store = store_on(&database.url());
-    let pace = Pace { rate: 60_000, recipient_interval: Duration::ZERO, recipient_burst: 100 };
+    let pace = SendRate { rate: 60_000, recipient_interval: Duration::ZERO, recipient_burst: 100 };
     let token = LeaseToken(Uuid::from_u128(7));
     let hour = Duration::from_secs(3_600);
     let request = LeaseRequest { now, token, limit: 10, lease: hour, grace: hour, pace };
@@ -51,14 +52,14 @@ fn what_waits_during_an_upgrade_is_leased() {
     let found: Vec<_> = batch
         .entries
         .iter()
-        .map(|leased| (leased.entry.id.as_uuid().as_u128(), leased.entry.task.urgency()))
+        .map(|leased| (leased.entry.id.as_uuid().as_u128(), leased.entry.task.priority()))
         .collect();
     let expected = [
-        (0xA2, Urgency::Answer),
-        (0x3, Urgency::Answer),
-        (0xA1, Urgency::FirstWord),
-        (0xB, Urgency::FirstWord),
-        (0x4, Urgency::Reminder),
+        (0xA2, Priority::Answer),
+        (0x3, Priority::Answer),
+        (0xA1, Priority::Greeting),
+        (0xB, Priority::Greeting),
+        (0x4, Priority::Reminder),
     ];
     assert_eq!(found, expected);
 }

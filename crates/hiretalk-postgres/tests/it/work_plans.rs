@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{ConversationReader, ConversationStore, LeaseRequest, Outbox, Pace};
-use hiretalk_domain::{
-    Change, ChannelMessageId, ConversationChange, ConversationId, Delivery, DeliveryChange, LeaseToken,
-    MessageId, NumberDigest, OutboxEntry, OutboxState, Route, SettledBy, Settlement, SettlementResult, Task,
-    TrackedBy,
+use hiretalk_domain::change::{Change, ConversationChange, DeliveryChange};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{ChannelMessageId, Delivery, MessageId};
+use hiretalk_domain::outbound::{LeaseRequest, SendRate};
+use hiretalk_domain::outbox::{
+    LeaseToken, OutboxEntry, OutboxState, SettledBy, Settlement, SettlementResult, Task,
 };
+use hiretalk_domain::ports::{ConversationReader, ConversationStore, Outbox};
+use hiretalk_domain::routing::{Route, TrackedBy};
 use hiretalk_postgres::PostgresStore;
 use hiretalk_test_postgres::TestDatabase;
 use uuid::Uuid;
@@ -29,10 +33,10 @@ const MESSAGES: &str = "
                '{\"version\":\"1\",\"type\":\"text\",\"body\":\"hi\"}', 'queued',
                decode(lpad(substr(c.candidate_id, 2), 64, '0'), 'hex'), c.created_at, c.created_at
         FROM conversations AS c, generate_series(1, 3) AS n WHERE c.status = 'CREATED';
-    INSERT INTO outbox (id, conversation_id, task, purpose, turn, urgency, due_at)
+    INSERT INTO outbox (id, conversation_id, task, purpose, turn, priority, due_at)
         SELECT id, conversation_id, 'SEND', 'DIALOGUE', id, 2, now() - interval '1 hour' FROM messages
         WHERE delivery = 'queued' ORDER BY id;
-    INSERT INTO outbox (id, conversation_id, task, urgency, due_at)
+    INSERT INTO outbox (id, conversation_id, task, priority, due_at)
         SELECT id, id, 'EXPIRE', 3, now() + interval '1 day' FROM conversations WHERE status = 'COMPLETED';
     INSERT INTO dialogues SELECT id, '{\"version\":\"1\",\"flow\":\"f\",\"step\":\"s\",\"language\":\"es\",\"answers\":[],\"misses\":0}'
         FROM conversations;
@@ -102,7 +106,7 @@ fn at(prefix: &str, n: u32) -> Uuid {
 
 async fn work(store: &PostgresStore, now: DateTime<Utc>) {
     let token = LeaseToken(Uuid::from_u128(7));
-    let pace = Pace { rate: 60_000, recipient_interval: Duration::ZERO, recipient_burst: 100 };
+    let pace = SendRate { rate: 60_000, recipient_interval: Duration::ZERO, recipient_burst: 100 };
     let hour = Duration::from_secs(3_600);
     let request = LeaseRequest { now, token, limit: 100, lease: hour, grace: hour, pace };
     let batch = store.lease(request.clone()).await.unwrap();
@@ -114,7 +118,7 @@ async fn work(store: &PostgresStore, now: DateTime<Utc>) {
     let settled = batch.entries.iter().enumerate().map(|(index, leased)| {
         let started = leased.conversation.clone().start(now).unwrap();
         let result = match index % 4 {
-            0 => SettlementResult::Failed { code: hiretalk_domain::FailureCode(1) },
+            0 => SettlementResult::Failed { code: hiretalk_domain::message::FailureCode(1) },
             1 => SettlementResult::Later { due_at: now, counts: true, code: None },
             _ => SettlementResult::Accepted {
                 channel_id: ChannelMessageId::parse(&format!("wamid.new.{index}")).unwrap(),

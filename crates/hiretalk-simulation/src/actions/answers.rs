@@ -1,8 +1,9 @@
 //! What people write: taps, words, nonsense, STOP and START, pictures, and quotes of old messages.
 
 use chrono::SubsecRound;
-use hiretalk_domain::ports::{ChannelUpdate, ChannelUser, Clock, InboundContent, InboundMessage};
-use hiretalk_domain::{ButtonPayload, ChannelMessageId, MediaKind};
+use hiretalk_domain::inbound::{ChannelUpdate, ChannelUser, InboundContent, InboundMessage};
+use hiretalk_domain::message::{ButtonPayload, ChannelMessageId, MediaKind};
+use hiretalk_domain::ports::Clock;
 
 use crate::channel::{Channel, channel_id};
 use crate::oracle::{Inbound, Says, inbound_id};

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use hiretalk_domain::conversation::{Conversation, Refusal};
 use hiretalk_domain::use_cases::{ReceiveApplicationError, Received};
-use hiretalk_domain::{Conversation, Refusal};
 
 use crate::cast::{APPLICANTS, EventContent, FIRST_NAMES};
 use crate::crew::Crew;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use hiretalk_domain::graduation::Graduation;
+use hiretalk_domain::ids::EventId;
 use hiretalk_domain::ports::Clock;
 use hiretalk_domain::use_cases::ChangeGraduationError;
-use hiretalk_domain::{EventId, Graduation};
 
 use super::graduations::a_day;
 use crate::crew::Crew;

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
+use hiretalk_domain::graduation::GraduationRefusal;
+use hiretalk_domain::language::Language;
 use hiretalk_domain::ports::Clock;
 use hiretalk_domain::use_cases::{Kept, StartConversationError, StartReceipt};
-use hiretalk_domain::{GraduationRefusal, Language};
 
 use crate::cast::{FIRST_NAMES, NoticeContent, ZONES};
 use crate::crew::Crew;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use hiretalk_domain::DeliveryId;
-use hiretalk_domain::ports::{ChannelUpdate, Clock, Ids, Inbox, RawDelivery};
+use hiretalk_domain::ids::DeliveryId;
+use hiretalk_domain::inbound::{ChannelUpdate, RawDelivery};
+use hiretalk_domain::ports::{Clock, Ids, Inbox};
 
 use crate::channel::take;
 use crate::crew::Crew;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use hiretalk_domain::conversation::{Conversation, Outcome, Status};
+use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::ports::{Clock, Outbox};
 use hiretalk_domain::use_cases::{AdvanceConversationError, EraseCandidateError, Step};
-use hiretalk_domain::{Conversation, ConversationId, Outcome, Status};
 
 use crate::crew::Crew;
 use crate::violation::Violation;

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use chrono::SubsecRound;
-use hiretalk_domain::ports::{ChannelUpdate, Clock, InboundContent, InboundMessage};
+use hiretalk_domain::graduation::Degree;
+use hiretalk_domain::ids::RegistrationId;
+use hiretalk_domain::inbound::{ChannelUpdate, InboundContent, InboundMessage};
+use hiretalk_domain::language::Language;
+use hiretalk_domain::ports::Clock;
+use hiretalk_domain::registration::{RegistrationCode, RegistrationForm};
 use hiretalk_domain::use_cases::{RegisterGraduateError, RegistrationProgress};
-use hiretalk_domain::{Degree, Language, RegistrationCode, RegistrationForm, RegistrationId};
 
 use super::graduations::a_day;
 use crate::cast::FIRST_NAMES;

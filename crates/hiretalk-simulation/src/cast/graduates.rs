@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use hiretalk_domain::{
-    CandidateId, Degree, EventId, GraduationNotice, Institution, Language, Student, StudentId,
-};
+use hiretalk_domain::graduation::{Degree, GraduationNotice, Institution, Student, StudentId};
+use hiretalk_domain::ids::{CandidateId, EventId};
+use hiretalk_domain::language::Language;
 
 use super::Cast;
 

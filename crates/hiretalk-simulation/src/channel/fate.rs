@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use hiretalk_domain::FailureCode;
-use hiretalk_domain::ports::SendError;
+use hiretalk_domain::message::FailureCode;
+use hiretalk_domain::outbound::SendError;
 
 use crate::random::Random;
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use hiretalk_domain::ChannelMessageId;
-use hiretalk_domain::ports::{Accepted, Clock, Letter, Messenger, REQUEST_TIMEOUT, SendError};
+use hiretalk_domain::message::ChannelMessageId;
+use hiretalk_domain::outbound::{Accepted, OutboundMessage, REQUEST_TIMEOUT, SendError};
+use hiretalk_domain::ports::{Clock, Messenger};
 
 use super::fate::Fate;
 use crate::pause::Pause;
@@ -19,7 +20,7 @@ pub(crate) struct FaultyMessenger {
 
 #[async_trait]
 impl Messenger for FaultyMessenger {
-    async fn send(&self, letter: Letter) -> Result<Accepted, SendError> {
+    async fn send(&self, letter: OutboundMessage) -> Result<Accepted, SendError> {
         let begun = self.time.passed();
         let line = {
             let shared = &mut *self.shared.get();
@@ -31,7 +32,7 @@ impl Messenger for FaultyMessenger {
         Pause::default().await;
         let channel_id = answer?;
         if self.time.passed().saturating_sub(begun) > REQUEST_TIMEOUT {
-            return Err(SendError::InDoubt("the answer came too late".into()));
+            return Err(SendError::Unconfirmed("the answer came too late".into()));
         }
         let known_as = self.shared.get().channel.cast.lines[line].known_as.clone();
         Ok(Accepted { channel_id, known_as })
@@ -43,12 +44,12 @@ impl Messenger for FaultyMessenger {
 }
 
 impl FaultyMessenger {
-    fn arrive(&self, letter: Letter) -> Result<ChannelMessageId, SendError> {
+    fn arrive(&self, letter: OutboundMessage) -> Result<ChannelMessageId, SendError> {
         let shared = &mut *self.shared.get();
         let fate = Fate::of(&mut shared.random, shared.weather.channel_fails);
         let message_id = letter.message_id;
         shared.note(|_| format!("channel: {message_id} -> {fate:?}"));
-        let lost = || SendError::InDoubt("no answer".into());
+        let lost = || SendError::Unconfirmed("no answer".into());
         match fate {
             Fate::Taken => take(shared, letter, &self.time).ok_or_else(lost),
             Fate::TakenUnanswered => {
@@ -66,7 +67,11 @@ impl FaultyMessenger {
 }
 
 /// The channel takes a letter.
-pub(crate) fn take(shared: &mut Shared, letter: Letter, time: &SimulatedTime) -> Option<ChannelMessageId> {
+pub(crate) fn take(
+    shared: &mut Shared,
+    letter: OutboundMessage,
+    time: &SimulatedTime,
+) -> Option<ChannelMessageId> {
     shared.oracle.accepted(letter.message_id);
     let Shared { channel, random, .. } = shared;
     channel.take(letter, random, time.now())

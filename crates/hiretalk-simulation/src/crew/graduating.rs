@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hiretalk_domain::StartRule;
+use hiretalk_domain::graduation::StartRule;
 use hiretalk_domain::ports::{Clock, ConversationStore, FlowLibrary, Graduations, Ids, Registrations};
 use hiretalk_domain::use_cases::{
     ChangeGraduation, ConfirmRegistration, ForgetRegistrations, RegisterGraduate, StartConversation,

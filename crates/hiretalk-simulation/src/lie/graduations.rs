@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hiretalk_domain::ports::{CommitError, Committed, DueGraduation};
-use hiretalk_domain::{
-    CandidateChange, Change, EventId, GraduationChange, GraduationState, NumberDigest, Refusal, Version,
-};
+use hiretalk_domain::change::{CandidateChange, Change};
+use hiretalk_domain::conversation::{Refusal, Version};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::graduation::DueGraduation;
+use hiretalk_domain::graduation::{GraduationChange, GraduationState};
+use hiretalk_domain::ids::EventId;
+use hiretalk_domain::ports::{CommitError, Committed};
 
 use super::Lie;
 

@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{DueGraduation, Graduations, KeptGraduation, StoreError};
-use hiretalk_domain::{CandidateId, EventId, Graduation, GraduationPageRequest};
+use hiretalk_domain::graduation::{DueGraduation, StoredGraduation};
+use hiretalk_domain::graduation::{Graduation, GraduationPageRequest};
+use hiretalk_domain::ids::{CandidateId, EventId};
+use hiretalk_domain::ports::{Graduations, StoreError};
 
 use super::ObservedStore;
 
 #[async_trait]
 impl Graduations for ObservedStore {
-    async fn find(&self, id: EventId) -> Result<Option<KeptGraduation>, StoreError> {
+    async fn find(&self, id: EventId) -> Result<Option<StoredGraduation>, StoreError> {
         self.call().await?;
         Graduations::find(&self.store, id).await
     }
@@ -21,9 +23,9 @@ impl Graduations for ObservedStore {
         Graduations::page(&self.store, request).await
     }
 
-    async fn open_of(&self, candidate_id: CandidateId) -> Result<Vec<Graduation>, StoreError> {
+    async fn find_open(&self, candidate_id: CandidateId) -> Result<Vec<Graduation>, StoreError> {
         self.call().await?;
-        self.store.open_of(candidate_id).await
+        self.store.find_open(candidate_id).await
     }
 
     async fn lease(
@@ -52,5 +54,5 @@ impl Graduations for ObservedStore {
         Ok(due)
     }
 
-    async fn due_may_wait(&self, _wait: Duration) {}
+    async fn wait_for_due(&self, _wait: Duration) {}
 }

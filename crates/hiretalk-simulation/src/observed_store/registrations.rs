@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::RegistrationId;
 use hiretalk_domain::ports::{Clock, Registrations, StoreError};
-use hiretalk_domain::{CodeDigest, NumberDigest, Registration, RegistrationId, RegistrationVerdict};
+use hiretalk_domain::registration::{CodeDigest, Registration, RegistrationVerdict};
 
 use super::ObservedStore;
 use crate::lie::Lie;

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{
-    EndedTurn, Inbox, LeaseBatch, LeaseRequest, Outbox, RawDelivery, StoreError, TurnRequest,
-};
-use hiretalk_domain::{EntryId, LeaseToken, OutboxRecord, OutboxState};
+use hiretalk_domain::inbound::{EndedTurn, RawDelivery, TurnRequest};
+use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest};
+use hiretalk_domain::outbox::{EntryId, LeaseToken, OutboxRecord, OutboxState};
+use hiretalk_domain::ports::{Inbox, Outbox, StoreError};
 
 use super::ObservedStore;
 use crate::lie::Lie;
@@ -77,7 +77,7 @@ impl Outbox for ObservedStore {
         Ok(revived)
     }
 
-    async fn work_may_wait(&self, _wait: Duration) {}
+    async fn wait_for_work(&self, _wait: Duration) {}
 }
 
 #[async_trait]
@@ -88,9 +88,9 @@ impl Inbox for ObservedStore {
         self.answer().await
     }
 
-    async fn take_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError> {
+    async fn lease_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError> {
         self.call().await?;
-        self.store.take_turn(request).await
+        self.store.lease_turn(request).await
     }
 
     async fn end_turn(&self, ended: EndedTurn) -> Result<(), StoreError> {
@@ -99,5 +99,5 @@ impl Inbox for ObservedStore {
         self.answer().await
     }
 
-    async fn delivery_may_wait(&self, _wait: Duration) {}
+    async fn wait_for_deliveries(&self, _wait: Duration) {}
 }

@@ -1,11 +1,12 @@
 //! What a commit changes, and what it may not.
 
 use chrono::{DateTime, Utc};
+use hiretalk_domain::conversation::{Conversation, State};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{Delivery, MessageId};
+use hiretalk_domain::outbox::{Priority, Purpose, Settlement, Task};
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{
-    Conversation, ConversationId, Delivery, MessageId, NumberDigest, Purpose, Settlement, State, Task,
-    Urgency,
-};
 
 use super::talk::{Entry, Fate, Seen};
 use super::{Facts, Oracle};
@@ -57,8 +58,8 @@ impl Oracle {
             events,
         } = facts;
         let speaks_as = match (&opening, &received) {
-            (Some(_), _) => Some(Urgency::FirstWord),
-            (None, Some(_)) => Some(Urgency::Answer),
+            (Some(_), _) => Some(Priority::Greeting),
+            (None, Some(_)) => Some(Priority::Answer),
             (None, None) => settlement.as_ref().and_then(|settlement| self.timer_speaks_as(settlement)),
         };
         let opened = opening.as_ref().map(|opening| opening.conversation.id);
@@ -97,8 +98,8 @@ impl Oracle {
             if new.purpose() == Some(Purpose::OptOutConfirmation) && !is_stop {
                 self.accuse(Violation::ConfirmedTwice);
             }
-            if new.is_send() && Some(entry.task.urgency()) != speaks_as {
-                self.accuse(Violation::Urgency(MessageId::from_uuid(entry.id.as_uuid())));
+            if new.is_send() && Some(entry.task.priority()) != speaks_as {
+                self.accuse(Violation::Priority(MessageId::from_uuid(entry.id.as_uuid())));
             }
             let Some(talk) = self.talk(entry.conversation_id) else { continue };
             talk.is_dirty = true;
@@ -113,11 +114,11 @@ impl Oracle {
     }
 
     /// How urgent is what a timer says that is done: it answers what was read, or reminds.
-    fn timer_speaks_as(&mut self, settlement: &Settlement) -> Option<Urgency> {
+    fn timer_speaks_as(&mut self, settlement: &Settlement) -> Option<Priority> {
         let (_, entry) = self.entry(settlement.entry)?;
         match entry.task {
-            Task::Read => Some(Urgency::Answer),
-            Task::Remind => Some(Urgency::Reminder),
+            Task::Read => Some(Priority::Answer),
+            Task::Remind => Some(Priority::Reminder),
             Task::Send { .. } | Task::Expire => None,
         }
     }

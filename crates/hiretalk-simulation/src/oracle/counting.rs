@@ -1,6 +1,8 @@
 //! What a simulation came to.
 
-use hiretalk_domain::{GraduationState, Origin, RegistrationVerdict};
+use hiretalk_domain::conversation::Origin;
+use hiretalk_domain::graduation::GraduationState;
+use hiretalk_domain::registration::RegistrationVerdict;
 
 use super::Oracle;
 use super::graduates::Grad;

@@ -1,7 +1,8 @@
 //! When nothing fails any more and time has passed: nothing waits for ever.
 
+use hiretalk_domain::outbox::{EntryId, OutboxState};
+use hiretalk_domain::paging::{PageLimit, PageRequest};
 use hiretalk_domain::ports::{ConversationReader, ConversationStore, Outbox};
-use hiretalk_domain::{EntryId, OutboxState, PageLimit, PageRequest};
 
 use super::Oracle;
 use super::lines::channel_id;

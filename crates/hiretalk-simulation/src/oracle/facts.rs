@@ -2,11 +2,16 @@
 
 use std::fmt;
 
-use hiretalk_domain::{
-    CandidateChange, CandidateId, CandidateRecord, Change, Conversation, ConversationChange, ConversationId,
-    GraduationChange, MessageId, NewEvent, NewGraduation, NewMessageBody, NumberDigest, Opening, OutboxEntry,
-    PhoneNumber, Receipt, Settlement,
-};
+use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::change::{CandidateChange, Change, ConversationChange, Opening, Receipt};
+use hiretalk_domain::conversation::Conversation;
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::events::NewEvent;
+use hiretalk_domain::graduation::{GraduationChange, NewGraduation};
+use hiretalk_domain::ids::{CandidateId, ConversationId};
+use hiretalk_domain::message::{MessageId, NewMessageBody};
+use hiretalk_domain::outbox::{OutboxEntry, Settlement};
+use hiretalk_domain::phone::PhoneNumber;
 
 /// A change, without the texts.
 #[derive(Debug)]

@@ -4,11 +4,14 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use hiretalk_domain::ports::DueGraduation;
-use hiretalk_domain::{
-    CancelReason, CandidateId, ContentDigest, ConversationId, EventId, Graduation, GraduationChange,
-    GraduationState, GraduationStep, NewGraduation, Origin, Student, Version,
+use hiretalk_domain::conversation::{Origin, Version};
+use hiretalk_domain::digest::ContentDigest;
+use hiretalk_domain::events::GraduationStep;
+use hiretalk_domain::graduation::DueGraduation;
+use hiretalk_domain::graduation::{
+    CancelReason, Graduation, GraduationChange, GraduationState, NewGraduation, Student,
 };
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId};
 
 use super::Oracle;
 use super::moment::expected;

@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use hiretalk_domain::conversation::{Outcome, Refusal};
+use hiretalk_domain::events::{Event, EventKind, GraduationStep};
+use hiretalk_domain::graduation::{GraduationPageRequest, GraduationRefusal, GraduationState, NewGraduation};
+use hiretalk_domain::ids::{CandidateId, EventId};
 use hiretalk_domain::ports::Graduations;
-use hiretalk_domain::{
-    CandidateId, Event, EventId, EventKind, GraduationPageRequest, GraduationRefusal, GraduationState,
-    GraduationStep, NewGraduation, Outcome, Refusal,
-};
 
 use super::Oracle;
 use super::graduates::Grad;
@@ -78,12 +78,13 @@ impl Oracle {
         let mut expected: Vec<&EventId> = self.graduations.iter().map(|graduation| &graduation.id).collect();
         expected.sort();
         let is_whole = page.iter().map(|graduation| &graduation.id).eq(expected);
-        let open_of = |candidate_id: &CandidateId| {
-            let open = at_once(store.open_of(candidate_id.clone())).and_then(Result::ok).unwrap_or_default();
+        let find_open = |candidate_id: &CandidateId| {
+            let open =
+                at_once(store.find_open(candidate_id.clone())).and_then(Result::ok).unwrap_or_default();
             let mine = |graduation: &&Grad| graduation.is_open() && graduation.candidate_id == *candidate_id;
             open.len() == self.graduations.iter().filter(mine).count()
         };
-        if !is_whole || !self.graduations.iter().all(|graduation| open_of(&graduation.candidate_id)) {
+        if !is_whole || !self.graduations.iter().all(|graduation| find_open(&graduation.candidate_id)) {
             self.accuse(Violation::ListOfGraduations);
         }
     }

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hiretalk_domain::ports::{LeaseBatch, LeaseRequest, Leased};
-use hiretalk_domain::{EntryId, LeaseToken, MessageId};
+use hiretalk_domain::message::MessageId;
+use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased};
+use hiretalk_domain::outbox::{EntryId, LeaseToken};
 
 use super::Oracle;
 use super::talk::{Attempt, Fate};
@@ -42,11 +43,11 @@ impl Oracle {
         if attempt.is_some_and(|attempt| now < attempt.at + GRACE) {
             wrong.push(Violation::WithinGrace(id));
         }
-        if leased.doubts != entry.doubts + u16::from(attempt.is_some()) {
+        if leased.unconfirmed != entry.unconfirmed + u16::from(attempt.is_some()) {
             wrong.push(Violation::DoubtNotCounted(id));
         }
-        entry.allowed += leased.doubts.saturating_sub(entry.doubts);
-        entry.doubts = leased.doubts;
+        entry.allowed += leased.unconfirmed.saturating_sub(entry.unconfirmed);
+        entry.unconfirmed = leased.unconfirmed;
         entry.lease = Some((request.token, now + request.lease));
         entry.leased = tick;
         let is_send = entry.is_send();
@@ -117,7 +118,7 @@ impl Oracle {
             return;
         }
         entry.fate = Fate::Waits;
-        (entry.due_at, entry.attempt, entry.doubts) = (at, None, 0);
+        (entry.due_at, entry.attempt, entry.unconfirmed) = (at, None, 0);
         entry.allowed += 1;
         entry.was_revived = entry.is_send();
         self.talks[place].is_dirty = true;

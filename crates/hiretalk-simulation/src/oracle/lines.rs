@@ -1,7 +1,9 @@
 //! What the oracle knows of phone lines, and of what people wrote from them.
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::{ChannelMessageId, Receipt, RegistrationId};
+use hiretalk_domain::change::Receipt;
+use hiretalk_domain::ids::RegistrationId;
+use hiretalk_domain::message::ChannelMessageId;
 
 use super::Oracle;
 use crate::violation::Violation;

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use hiretalk_domain::{EventId, GraduationState, Student};
+use hiretalk_domain::graduation::{GraduationState, Student};
+use hiretalk_domain::ids::EventId;
 
 use super::Oracle;
 use super::moment::expected;

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use hiretalk_domain::change::Opening;
+use hiretalk_domain::conversation::{Origin, Refusal};
+use hiretalk_domain::graduation::GraduationRefusal;
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId};
+use hiretalk_domain::outbox::OutboxEntry;
+use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{
-    CandidateId, ConversationId, EventId, GraduationRefusal, Opening, Origin, OutboxEntry, PhoneNumber,
-    Refusal,
-};
 
 use super::talk::{Story, Talk};
 use super::{Facts, Oracle};

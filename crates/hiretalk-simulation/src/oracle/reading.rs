@@ -1,10 +1,13 @@
 //! After each step: what the store shows is what the oracle expects.
 
+use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::conversation::{Origin, State};
+use hiretalk_domain::events::{Event, EventKind, NewEvent};
+use hiretalk_domain::ids::{CandidateId, ConversationId, JobId};
+use hiretalk_domain::message::{Delivery, Message, MessageBody};
+use hiretalk_domain::paging::EventLimit;
 use hiretalk_domain::ports::{ConversationReader, ConversationStore};
-use hiretalk_domain::{
-    CandidateId, CandidateRecord, ConversationId, Delivery, Event, EventKind, EventLimit, JobId, Message,
-    MessageBody, NewEvent, Origin, Route, State,
-};
+use hiretalk_domain::routing::Route;
 
 use super::Oracle;
 use super::talk::{Fate, Talk};

@@ -2,11 +2,11 @@
 //! once; what a form said is kept no longer than it may be of use.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::graduation::{GraduationState, Student};
+use hiretalk_domain::ids::RegistrationId;
 use hiretalk_domain::ports::Registrations;
-use hiretalk_domain::{
-    CodeDigest, GraduationState, NumberDigest, Registration, RegistrationId, RegistrationState,
-    RegistrationVerdict, Student,
-};
+use hiretalk_domain::registration::{CodeDigest, Registration, RegistrationState, RegistrationVerdict};
 
 use super::moment::expected;
 use super::{Oracle, Says};

@@ -1,7 +1,8 @@
 //! What may leave, for whom, when, and how often.
 
-use hiretalk_domain::ports::Letter;
-use hiretalk_domain::{EntryId, MessageId, Outgoing, Purpose};
+use hiretalk_domain::message::{MessageId, Outgoing};
+use hiretalk_domain::outbound::OutboundMessage;
+use hiretalk_domain::outbox::{EntryId, Purpose};
 
 use super::Oracle;
 use super::talk::Fate;
@@ -9,7 +10,7 @@ use crate::violation::Violation;
 
 impl Oracle {
     /// A message is handed to the channel.
-    pub(crate) fn leaves(&mut self, letter: &Letter) {
+    pub(crate) fn leaves(&mut self, letter: &OutboundMessage) {
         self.tick += 1;
         let message_id = letter.message_id;
         let to = self.cast.line_of(&letter.to);

@@ -1,6 +1,7 @@
 //! What becomes of entries.
 
-use hiretalk_domain::{ConversationId, EntryId, SettledBy, Settlement, SettlementResult};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::outbox::{EntryId, SettledBy, Settlement, SettlementResult};
 
 use super::Oracle;
 use super::talk::{Fate, Talk};
@@ -26,7 +27,7 @@ impl Oracle {
             SettlementResult::Later { due_at, counts: _, code: _ } => {
                 (entry.due_at, entry.lease, entry.attempt) = (*due_at, None, None);
             }
-            SettlementResult::InDoubt => entry.lease = None,
+            SettlementResult::Unconfirmed => entry.lease = None,
             SettlementResult::Dead { code: _ } => {
                 (entry.fate, entry.lease) = (Fate::Dead, None);
                 cancel_rest_of_turn(&mut self.talks[place], *id);

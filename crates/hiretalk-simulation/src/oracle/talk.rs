@@ -3,10 +3,11 @@
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::{
-    CandidateId, ContentDigest, ConversationId, Delivery, EntryId, LeaseToken, MessageId, Origin,
-    OutboxEntry, Outcome, Purpose, State, Task, Version,
-};
+use hiretalk_domain::conversation::{Origin, Outcome, State, Version};
+use hiretalk_domain::digest::ContentDigest;
+use hiretalk_domain::ids::{CandidateId, ConversationId};
+use hiretalk_domain::message::{Delivery, MessageId};
+use hiretalk_domain::outbox::{EntryId, LeaseToken, OutboxEntry, Purpose, Task};
 
 /// A conversation as it should be.
 #[derive(Debug)]
@@ -63,7 +64,7 @@ pub(super) struct Entry {
     /// Whether the window was open when it was last leased.
     pub(super) is_window_open: bool,
     pub(super) attempt: Option<Attempt>,
-    pub(super) doubts: u16,
+    pub(super) unconfirmed: u16,
     /// How often the channel may have taken it.
     pub(super) allowed: u16,
     pub(super) accepted: u16,
@@ -111,7 +112,7 @@ impl Entry {
             contact: None,
             is_window_open: false,
             attempt: None,
-            doubts: 0,
+            unconfirmed: 0,
             allowed: 1,
             accepted: 0,
             was_revived: false,

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use hiretalk_domain::ports::{Committed, KeptGraduation};
-use hiretalk_domain::{
-    CancelReason, Change, ConversationId, Graduation, GraduationChange, StartRule, begin, schedule,
-};
+use hiretalk_domain::change::Change;
+use hiretalk_domain::graduation::StoredGraduation;
+use hiretalk_domain::graduation::{CancelReason, Graduation, GraduationChange, StartRule};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::intake::{begin, schedule};
+use hiretalk_domain::ports::Committed;
 
 use super::{Facts, Oracle};
 use crate::cast::{Cast, NoticeContent};
@@ -48,7 +50,7 @@ fn judge(oracle: &mut Oracle, change: &Change, now: DateTime<Utc>) -> Option<Vio
 fn starting(cast: &Cast, graduation: &Graduation, at: DateTime<Utc>) -> Change {
     let notice = cast.notice(&CONTENT);
     let event_digest = cast.digest_key.graduation(&notice);
-    let kept = KeptGraduation { graduation: graduation.clone(), event_digest };
+    let kept = StoredGraduation { graduation: graduation.clone(), event_digest };
     let number = notice.contact.phone_number;
     begin(kept, number, ConversationId::new(at, 1), &cast.digest_key, None, at).unwrap()
 }

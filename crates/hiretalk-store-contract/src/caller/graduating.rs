@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hiretalk_domain::ports::{Clock, DueGraduation, Graduations};
+use hiretalk_domain::graduation::DueGraduation;
+use hiretalk_domain::graduation::{
+    Graduation, GraduationFilter, GraduationNotice, GraduationPageRequest, StartRule,
+};
+use hiretalk_domain::ids::EventId;
+use hiretalk_domain::ports::{Clock, Graduations};
 use hiretalk_domain::use_cases::{
     ChangeGraduation, EraseCandidate, Kept, StartConversation, StartConversationError, StartGraduations,
     StartReceipt,
-};
-use hiretalk_domain::{
-    EventId, Graduation, GraduationFilter, GraduationNotice, GraduationPageRequest, StartRule,
 };
 
 use super::Caller;

@@ -1,10 +1,15 @@
 //! The steps that are about messages.
 
+use hiretalk_domain::candidate::ContactDetails;
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::Conversation;
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::intake::Application;
+use hiretalk_domain::message::{Message, MessageId};
+use hiretalk_domain::outbox::{Priority, Purpose, Task};
 use hiretalk_domain::ports::ConversationReader;
-use hiretalk_domain::{
-    Application, Change, ContactDetails, Conversation, ConversationId, Message, MessageId, NumberDigest,
-    Purpose, Route, Routed, Task, Tracked, TrackedBy, Urgency,
-};
+use hiretalk_domain::routing::{Route, Routed, Tracked, TrackedBy};
 
 use super::Caller;
 use crate::fixtures::{self, text};
@@ -50,7 +55,7 @@ impl Caller {
     /// Says one thing more with this urgency, due so long before now.
     pub async fn says_as(
         &self,
-        urgency: Urgency,
+        priority: Priority,
         id: ConversationId,
         to: &ContactDetails,
         due_since: chrono::Duration,
@@ -59,7 +64,7 @@ impl Caller {
         let ids = fixtures::say(&mut change, id, to, [text("so urgent")], self.ticker());
         for entry in &mut change.outbox {
             entry.due_at -= due_since;
-            entry.task = Task::Send { purpose: Purpose::Dialogue, urgency, turn: ids[0] };
+            entry.task = Task::Send { purpose: Purpose::Dialogue, priority, turn: ids[0] };
         }
         self.applies(change).await;
         ids[0]

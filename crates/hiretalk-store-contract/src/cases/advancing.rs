@@ -1,9 +1,10 @@
 //! Rule 5 as a store sees it: a conversation moves on from the version at which it was read, or not at all.
 
-use hiretalk_domain::{
-    Candidate, CandidateChange, CandidateRecord, Conversation, ConversationChange, ConversationFilter,
-    EventKind, Outcome, State, Status, Version,
-};
+use hiretalk_domain::candidate::{Candidate, CandidateRecord};
+use hiretalk_domain::change::{CandidateChange, ConversationChange};
+use hiretalk_domain::conversation::{Conversation, Outcome, State, Status, Version};
+use hiretalk_domain::events::EventKind;
+use hiretalk_domain::paging::ConversationFilter;
 
 use crate::fixtures::{self, advanced_by, application, candidate_id, complete, contact, opened_by, start};
 use crate::test_store::TestStore;

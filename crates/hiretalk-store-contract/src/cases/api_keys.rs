@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::ports::{ApiKeys, Ids, KeyUse};
-use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyName, ApiKeySecret, Scope, Scopes, to_microseconds};
+use hiretalk_domain::api_key::KeyUse;
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, ApiKeyName, ApiKeySecret, Scope, Scopes};
+use hiretalk_domain::ids::to_microseconds;
+use hiretalk_domain::ports::{ApiKeys, Ids};
 
 use crate::caller::Caller;
 use crate::test_store::{Store, TestStore};

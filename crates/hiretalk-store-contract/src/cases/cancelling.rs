@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use hiretalk_domain::{Change, OutboxState, Outcome, SettlementResult, Task};
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::Outcome;
+use hiretalk_domain::outbox::{OutboxState, SettlementResult, Task};
 
 use crate::fixtures::{accepted, advanced_by, application, complete, say, settled, text, timer};
 use crate::test_store::TestStore;

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::use_cases::{ConfirmRegistration, StartConversation, StartOutcome};
-use hiretalk_domain::{
-    Candidate, CandidateRecord, Degree, Graduation, GraduationFilter, GraduationState, GraduationStatus,
-    Outcome, Registration, RegistrationForm, RegistrationId, RegistrationState, RegistrationVerdict,
-    StartRule,
+use hiretalk_domain::candidate::{Candidate, CandidateRecord};
+use hiretalk_domain::conversation::Outcome;
+use hiretalk_domain::graduation::{
+    Degree, Graduation, GraduationFilter, GraduationState, GraduationStatus, StartRule,
 };
+use hiretalk_domain::ids::RegistrationId;
+use hiretalk_domain::registration::{Registration, RegistrationForm, RegistrationState, RegistrationVerdict};
+use hiretalk_domain::use_cases::{ConfirmRegistration, StartConversation, StartOutcome};
 
 use super::registrations::{find, put, registration, whose_number};
 use crate::caller::Caller;
@@ -115,7 +117,7 @@ pub async fn a_graduate_registers_again(case: &TestStore) {
     for (days, name) in [(0, "Ana"), (10, "Ana"), (10, "Anna"), (0, "Ana"), (0, "Anna")] {
         let kept = again(&|form| {
             form.date = today + Duration::days(days);
-            form.contact.first_name = hiretalk_domain::PersonName::parse(name).expect("a name");
+            form.contact.first_name = hiretalk_domain::candidate::PersonName::parse(name).expect("a name");
         });
         assert_eq!(registers(&other, &caller, &kept).await, confirmed, "{days} {name}");
         let graduation = the_one(&caller).await;
@@ -173,7 +175,7 @@ fn form(kept: &Registration) -> RegistrationForm {
     }
 }
 
-fn student(kept: &Registration) -> hiretalk_domain::Student {
+fn student(kept: &Registration) -> hiretalk_domain::graduation::Student {
     kept.notice(form(kept), &KEY).student
 }
 

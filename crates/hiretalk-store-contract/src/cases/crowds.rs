@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use hiretalk_domain::{ConversationId, EntryId};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::outbox::EntryId;
 
 use crate::fixtures::{accepted, application, settled};
 use crate::races::{all_of, at_once};

@@ -1,7 +1,9 @@
 //! What operators see of the outbox, and how they bring back what was given up.
 
+use hiretalk_domain::conversation::Outcome;
+use hiretalk_domain::message::FailureCode;
+use hiretalk_domain::outbox::{EntryId, OutboxRecord, OutboxState, SettlementResult, Task};
 use hiretalk_domain::ports::Outbox;
-use hiretalk_domain::{EntryId, FailureCode, OutboxRecord, OutboxState, Outcome, SettlementResult, Task};
 
 use crate::fixtures::{accepted, application, complete, settled, timer};
 use crate::test_store::TestStore;
@@ -16,13 +18,13 @@ pub async fn the_outbox_is_listed_by_state(case: &TestStore) {
     let due = worker.caller.ticker().tick() + chrono::Duration::hours(1);
     let look_after = timer(opened.id, Task::Remind, due);
     let outbox = vec![look_after.clone()];
-    worker.caller.applies(hiretalk_domain::Change { outbox, ..Default::default() }).await;
+    worker.caller.applies(hiretalk_domain::change::Change { outbox, ..Default::default() }).await;
 
     let listed = page(&other, None, None, 10).await;
     let states: Vec<_> = listed.iter().map(|record| record.state).collect();
     let all = [
         OutboxState::Dead,
-        OutboxState::InDoubt,
+        OutboxState::Unconfirmed,
         OutboxState::Leased,
         OutboxState::Waiting,
         OutboxState::Waiting,
@@ -59,7 +61,7 @@ pub async fn a_dead_letter_comes_back_as_new(case: &TestStore) {
 
     let now = other.caller.ticker().tick();
     let revived = revive(&other, messages[0], now).await.expect("the dead letter");
-    assert_eq!((revived.state, revived.tries, revived.doubts), (OutboxState::Waiting, 0, 0));
+    assert_eq!((revived.state, revived.tries, revived.unconfirmed), (OutboxState::Waiting, 0, 0));
     assert_eq!((revived.code, revived.entry.due_at), (None, now));
     assert_eq!(worker.record(messages[0]).await, Some(revived));
     let tracked = worker.caller.tracks(Some(messages[0]), "wamid.?").await.expect("a message of ours");
@@ -113,8 +115,9 @@ pub async fn what_is_not_dead_is_not_brought_back(case: &TestStore) {
 impl Worker {
     /// Of these entries, each the first of its conversation: the first dies, the second is in doubt, the third is
     /// leased, the rest waits.
-    async fn settles_first_as_dead(&self, messages: &[hiretalk_domain::MessageId]) {
-        for result in [SettlementResult::Dead { code: FailureCode::TRIES_USED_UP }, SettlementResult::InDoubt]
+    async fn settles_first_as_dead(&self, messages: &[hiretalk_domain::message::MessageId]) {
+        for result in
+            [SettlementResult::Dead { code: FailureCode::TRIES_USED_UP }, SettlementResult::Unconfirmed]
         {
             let (token, batch) = self.leases(1).await;
             let id = batch.entries[0].entry.id;

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use hiretalk_domain::flow::{Answer, ReadBy};
-use hiretalk_domain::ports::{
-    Accepted, ChannelUser, InboundContent, InboundMessage, JobCatalogue, Letter, Messenger, SendError,
-};
-use hiretalk_domain::use_cases::{Adapters, Listen, SendMessages, SendingTerms};
-use hiretalk_domain::{
-    ChannelMessageId, ContactDetails, Conversation, EventKind, JobId, MessageBody, Outcome, Outgoing,
-    Patience, State,
-};
+use hiretalk_domain::candidate::ContactDetails;
+use hiretalk_domain::conversation::{Conversation, Outcome, State};
+use hiretalk_domain::dialogue::{Answer, ReadBy};
+use hiretalk_domain::events::EventKind;
+use hiretalk_domain::ids::JobId;
+use hiretalk_domain::inbound::{ChannelUser, InboundContent, InboundMessage};
+use hiretalk_domain::message::{ChannelMessageId, MessageBody, Outgoing};
+use hiretalk_domain::outbound::{Accepted, OutboundMessage, SendError};
+use hiretalk_domain::outbox::Timeouts;
+use hiretalk_domain::ports::{JobCatalogue, Messenger};
+use hiretalk_domain::use_cases::{Adapters, HandleInbound, SendMessages, SendingTerms};
 
 use super::confirmations::confirm;
 use super::registrations::{put, registration};
@@ -143,7 +145,7 @@ async fn reads(caller: &Caller) -> usize {
         digest_key: KEY,
     };
     let terms =
-        SendingTerms { lease: LONG, grace: LONG, request_timeout: SHORT, pace: FAST, patience: patience() };
+        SendingTerms { lease: LONG, grace: LONG, request_timeout: SHORT, pace: FAST, timeouts: timeouts() };
     let send = SendMessages::new(adapters, terms);
     let mut read = 0;
     for job in send.take(100).await.expect("the store leases").jobs {
@@ -156,8 +158,8 @@ async fn reads(caller: &Caller) -> usize {
     read
 }
 
-fn patience() -> Patience {
-    Patience { read_after: chrono::Duration::zero(), ..Patience::default() }
+fn timeouts() -> Timeouts {
+    Timeouts { read_after: chrono::Duration::zero(), ..Timeouts::default() }
 }
 
 /// A channel over which nothing leaves.
@@ -165,7 +167,7 @@ struct Unheard;
 
 #[async_trait]
 impl Messenger for Unheard {
-    async fn send(&self, _letter: Letter) -> Result<Accepted, SendError> {
+    async fn send(&self, _letter: OutboundMessage) -> Result<Accepted, SendError> {
         Err(SendError::Unreachable("nothing leaves here".into()))
     }
 
@@ -186,8 +188,8 @@ async fn hears(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
     assert!(listen(caller).hear(message).await.expect("the message is heard"), "{words} is answered");
 }
 
-fn listen(caller: &Caller) -> Listen {
-    Listen {
+fn listen(caller: &Caller) -> HandleInbound {
+    HandleInbound {
         store: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
         flows: Some(Arc::new(OneFlow::new())),
         registrations: confirm(caller),
@@ -195,7 +197,7 @@ fn listen(caller: &Caller) -> Listen {
         clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
         ids: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
         digest_key: KEY,
-        patience: patience(),
+        timeouts: timeouts(),
     }
 }
 

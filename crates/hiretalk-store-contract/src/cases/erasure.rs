@@ -1,9 +1,10 @@
 //! Rule 11: personal data goes, and what must stay stays.
 
-use hiretalk_domain::{
-    Candidate, CandidateId, CandidateRecord, ConversationFilter, EventKind, Outcome, Refusal, State,
-    to_microseconds,
-};
+use hiretalk_domain::candidate::{Candidate, CandidateRecord};
+use hiretalk_domain::conversation::{Outcome, Refusal, State};
+use hiretalk_domain::events::EventKind;
+use hiretalk_domain::ids::{CandidateId, to_microseconds};
+use hiretalk_domain::paging::ConversationFilter;
 
 use crate::caller::Caller;
 use crate::fixtures::{advanced_by, application, candidate_id, contact, erase, opened_by, start};
@@ -180,7 +181,11 @@ pub async fn erasing_again_is_stale_and_keeps_the_first_date(case: &TestStore) {
     assert_eq!(caller.feed().await, told);
 }
 
-async fn erases(caller: &Caller, id: &CandidateId, active: Option<&hiretalk_domain::Conversation>) {
+async fn erases(
+    caller: &Caller,
+    id: &CandidateId,
+    active: Option<&hiretalk_domain::conversation::Conversation>,
+) {
     caller.applies(erase(id, active, caller.ticker().tick())).await;
 }
 

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::{CancelReason, Change, Event, EventKind, GraduationStep, NewEvent, Outcome, Position};
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::Outcome;
+use hiretalk_domain::events::{Event, EventKind, GraduationStep, NewEvent, Position};
+use hiretalk_domain::graduation::CancelReason;
 
 use crate::caller::Caller;
 use crate::fixtures::{application, created, unusual_applications};
@@ -136,7 +139,7 @@ pub async fn a_wait_ends_soon_after_a_commit(case: &TestStore) {
             let after = last(waiter).await;
             let store = std::sync::Arc::clone(waiter.store());
             let wait = tokio::spawn(async move {
-                store.events_may_follow(after).await;
+                store.wait_for_events(after).await;
                 Instant::now()
             });
             // Long enough for the wait to have begun, and no multiple of a fallback's second.
@@ -163,7 +166,7 @@ pub async fn a_wait_for_what_is_there_ends_at_once(case: &TestStore) {
         let name = format!("{round}");
         callers[0].opens(&application(&name, &name, "job")).await;
         let begun = Instant::now();
-        callers[1].store().events_may_follow(after).await;
+        callers[1].store().wait_for_events(after).await;
         delays.push(begun.elapsed());
     }
     delays.sort_unstable();
@@ -174,7 +177,7 @@ pub async fn a_wait_for_what_is_there_ends_at_once(case: &TestStore) {
 pub async fn a_wait_ends_without_a_commit(case: &TestStore) {
     let [caller, _] = case.both().await;
     for after in [Position::START, Position(i64::MAX)] {
-        let wait = caller.store().events_may_follow(after);
+        let wait = caller.store().wait_for_events(after);
         tokio::time::timeout(Duration::from_secs(20), wait).await.expect("a wait of 20 seconds at most");
     }
 }
@@ -221,7 +224,7 @@ async fn follow(follower: &Caller, expected: usize, polls: bool) -> Vec<Event> {
             if polls {
                 tokio::task::yield_now().await;
             } else {
-                follower.store().events_may_follow(after).await;
+                follower.store().wait_for_events(after).await;
             }
         }
         seen.extend(events);

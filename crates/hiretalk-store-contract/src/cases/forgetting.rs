@@ -1,6 +1,9 @@
 //! Rule 11 for what was said: texts and answers go, ids and counts stay, and nothing more is sent.
 
-use hiretalk_domain::{Change, Incoming, Message, MessageBody, MessageId, Outcome, Task};
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::Outcome;
+use hiretalk_domain::message::{Incoming, Message, MessageBody, MessageId};
+use hiretalk_domain::outbox::Task;
 
 use crate::fixtures::{KEY, accepted, answer, application, dialogue, erase, receipt, settled, timer};
 use crate::test_store::TestStore;
@@ -97,9 +100,9 @@ pub async fn an_answer_that_races_an_erasure_leaves_no_text(case: &TestStore) {
 /// Opens a conversation with one message, hears one answer, and keeps where the dialogue stands.
 async fn talks(
     worker: &Worker,
-    event: &hiretalk_domain::Application,
+    event: &hiretalk_domain::intake::Application,
     channel: &str,
-) -> (hiretalk_domain::Conversation, Vec<MessageId>) {
+) -> (hiretalk_domain::conversation::Conversation, Vec<MessageId>) {
     let (opened, messages) = worker.caller.greets(event, 1).await;
     let now = worker.caller.ticker().tick();
     let id = worker.caller.ticker().message_id_at(now);

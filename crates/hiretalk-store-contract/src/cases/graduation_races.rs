@@ -3,13 +3,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use hiretalk_domain::candidate::ContactDetails;
+use hiretalk_domain::change::{Alias, Change};
+use hiretalk_domain::conversation::{Outcome, Refusal, State};
+use hiretalk_domain::events::EventKind;
+use hiretalk_domain::graduation::{GraduationFilter, GraduationState, GraduationStatus, StartRule};
+use hiretalk_domain::intake::start_at_once;
+use hiretalk_domain::paging::ConversationFilter;
 use hiretalk_domain::ports::CommitError;
 use hiretalk_domain::use_cases::{
     AdvanceConversation, ChangeGraduationError, StartConversationError, StartOutcome, StartReceipt, Step,
-};
-use hiretalk_domain::{
-    Alias, Change, ContactDetails, ConversationFilter, EventKind, GraduationFilter, GraduationState,
-    GraduationStatus, Outcome, Refusal, StartRule, State, start_at_once,
 };
 
 use crate::fixtures::{KEY, application, notice, say, text};

@@ -1,12 +1,15 @@
 //! Graduations are kept, found, moved and called off (rule 9).
 
+use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::conversation::{Outcome, Refusal, State};
+use hiretalk_domain::graduation::{
+    CancelReason, Degree, GraduationFilter, GraduationNotice, GraduationRefusal, GraduationState,
+    GraduationStatus, Institution,
+};
+use hiretalk_domain::language::Language;
 use hiretalk_domain::ports::Graduations;
 use hiretalk_domain::use_cases::{
     ChangeGraduationError, Kept, StartConversationError, StartOutcome, StartReceipt,
-};
-use hiretalk_domain::{
-    CancelReason, CandidateRecord, Degree, GraduationFilter, GraduationNotice, GraduationRefusal,
-    GraduationState, GraduationStatus, Institution, Language, Outcome, Refusal, State,
 };
 
 use crate::caller::Caller;
@@ -202,7 +205,7 @@ pub async fn a_lost_lease_is_taken_over(case: &TestStore) {
     assert_eq!(taken, lost);
     assert_eq!(other.starting(20).start(taken[0].clone()).await.expect("a start"), StartOutcome::Started);
     assert_eq!(caller.starting(20).start(lost[0].clone()).await.expect("a look"), StartOutcome::Passed);
-    let filter = hiretalk_domain::ConversationFilter::default();
+    let filter = hiretalk_domain::paging::ConversationFilter::default();
     assert_eq!(caller.pages(&filter, 10).await.concat().len(), 1);
     assert_eq!(caller.graduation(&kept.id).await.state.status(), GraduationStatus::Started);
 }
@@ -390,7 +393,7 @@ pub async fn every_filter_lists_its_graduations(case: &TestStore) {
     }
 }
 
-async fn end(caller: &Caller, conversation: &hiretalk_domain::Conversation) {
+async fn end(caller: &Caller, conversation: &hiretalk_domain::conversation::Conversation) {
     use hiretalk_domain::use_cases::{AdvanceConversation, Step};
     let clock = std::sync::Arc::clone(caller.ticker());
     let advance = AdvanceConversation::new(std::sync::Arc::clone(caller.store()) as _, clock);

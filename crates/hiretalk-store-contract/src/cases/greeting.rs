@@ -1,7 +1,8 @@
 //! An opening with its first message: both are written, or neither.
 
+use hiretalk_domain::conversation::Outcome;
+use hiretalk_domain::intake::Application;
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{Application, Outcome};
 
 use crate::caller::Caller;
 use crate::fixtures::{application, contact};

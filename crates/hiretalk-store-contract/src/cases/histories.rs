@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use hiretalk_domain::{
-    Application, CandidateRecord, Change, Conversation, ConversationFilter, Outcome, State,
-};
+use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::{Conversation, Outcome, State};
+use hiretalk_domain::intake::Application;
+use hiretalk_domain::paging::ConversationFilter;
 
 use crate::caller::Caller;
 use crate::fixtures::{application, candidate_id, complete, contact, erase, opt_in, opt_out, receipt, start};
@@ -146,7 +148,7 @@ impl History {
 }
 
 /// Contact data with one of few numbers.
-fn person(era: usize, number: usize) -> hiretalk_domain::ContactDetails {
+fn person(era: usize, number: usize) -> hiretalk_domain::candidate::ContactDetails {
     contact(&format!("+346000{era:03}{number:02}"), &format!("Name {number}"), None, None)
 }
 

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use hiretalk_domain::ports::{EndedTurn, Inbox, RawDelivery, TurnRequest};
-use hiretalk_domain::{DeliveryId, LeaseToken};
+use hiretalk_domain::ids::DeliveryId;
+use hiretalk_domain::inbound::{EndedTurn, RawDelivery, TurnRequest};
+use hiretalk_domain::outbox::LeaseToken;
+use hiretalk_domain::ports::Inbox;
 use tokio::time::sleep;
 
 use crate::caller::Caller;
@@ -129,7 +131,7 @@ pub async fn waiting_for_a_delivery_ends(case: &TestStore) {
     assert_eq!(hearer.takes(1).await, []);
     let waits = tokio::spawn({
         let caller = caller.clone();
-        async move { caller.store().delivery_may_wait(LONG).await }
+        async move { caller.store().wait_for_deliveries(LONG).await }
     });
     sleep(SHORT).await;
     stores(&other, b"{}".to_vec()).await;
@@ -137,7 +139,7 @@ pub async fn waiting_for_a_delivery_ends(case: &TestStore) {
     let woken = tokio::time::timeout(Duration::from_secs(60), waits).await;
     woken.expect("a delivery wakes").expect("the wait ends well");
     hearer.takes(10).await;
-    caller.store().delivery_may_wait(SHORT).await;
+    caller.store().wait_for_deliveries(SHORT).await;
 }
 
 async fn stores(caller: &Caller, body: Vec<u8>) -> RawDelivery {
@@ -165,7 +167,7 @@ impl Hearer {
     async fn takes(&self, limit: u16) -> Vec<RawDelivery> {
         let Self { caller, token, lease, bytes } = self;
         let request = TurnRequest { token: *token, lease: *lease, limit, bytes: *bytes };
-        let taken = caller.store().take_turn(request).await.expect("the store gives turns");
+        let taken = caller.store().lease_turn(request).await.expect("the store gives turns");
         assert!(taken.len() <= usize::from(limit));
         taken
     }

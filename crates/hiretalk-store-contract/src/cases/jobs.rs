@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::ports::{JobCatalogue, JobFilter, KeptJob, Put, StoreError};
-use hiretalk_domain::{EmploymentType, FieldOfWork, Job, JobId, JobText, WorkModel, to_microseconds};
+use hiretalk_domain::catalogue::{EmploymentType, FieldOfWork, Job, JobText, WorkModel};
+use hiretalk_domain::catalogue::{JobFilter, PutOutcome, StoredJob};
+use hiretalk_domain::ids::{JobId, to_microseconds};
+use hiretalk_domain::ports::{JobCatalogue, StoreError};
 
 use crate::caller::Caller;
 use crate::fixtures::{full_job, job, job_id, unusual_jobs};
@@ -16,7 +18,7 @@ pub async fn every_part_of_a_job_comes_back(case: &TestStore) {
     let now = caller.ticker().tick();
     let mut jobs = vec![job("bare"), full_job("full", now)];
     jobs.extend(unusual_jobs(now));
-    assert_eq!(put(&caller, &jobs, now).await, vec![Put::Added; jobs.len()]);
+    assert_eq!(put(&caller, &jobs, now).await, vec![PutOutcome::Added; jobs.len()]);
     for expected in &jobs {
         for reader in [&caller, &other] {
             let kept = find(reader, &expected.id).await.expect("the job is there");
@@ -47,18 +49,18 @@ pub async fn a_job_takes_the_place_of_the_one_before(case: &TestStore) {
     let [first, second, third] = std::array::from_fn(|_| caller.ticker().tick());
     put(&caller, &[job("a"), job("b")], first).await;
     let fuller = [full_job("a", first), full_job("c", first)];
-    assert_eq!(put(&other, &fuller, second).await, [Put::Replaced, Put::Added]);
-    let replaced = KeptJob { job: full_job("a", first), created_at: first, updated_at: second };
+    assert_eq!(put(&other, &fuller, second).await, [PutOutcome::Replaced, PutOutcome::Added]);
+    let replaced = StoredJob { job: full_job("a", first), created_at: first, updated_at: second };
     let kept = find(&caller, &job_id("a")).await;
     assert_eq!(kept, Some(replaced));
     assert_eq!(kept.map(|kept| kept.job.field.as_str().to_owned()).as_deref(), Some("Informática"));
     assert_eq!(find(&caller, &job_id("b")).await, Some(kept_once(&job("b"), first)));
-    assert_eq!(put(&caller, &[job("a")], third).await, [Put::Replaced]);
-    let bare_again = KeptJob { job: job("a"), created_at: first, updated_at: third };
+    assert_eq!(put(&caller, &[job("a")], third).await, [PutOutcome::Replaced]);
+    let bare_again = StoredJob { job: job("a"), created_at: first, updated_at: third };
     assert_eq!(find(&other, &job_id("a")).await, Some(bare_again.clone()));
     // By a process whose clock is behind.
-    assert_eq!(put(&other, &[job("c")], first - Duration::hours(1)).await, [Put::Replaced]);
-    let behind = KeptJob { job: job("c"), created_at: second, updated_at: first - Duration::hours(1) };
+    assert_eq!(put(&other, &[job("c")], first - Duration::hours(1)).await, [PutOutcome::Replaced]);
+    let behind = StoredJob { job: job("c"), created_at: second, updated_at: first - Duration::hours(1) };
     let all = [bare_again, kept_once(&job("b"), first), behind];
     assert_eq!(walk(&caller, &JobFilter::default(), 10).await, all);
 }
@@ -70,11 +72,11 @@ pub async fn the_last_of_several_with_one_id_counts(case: &TestStore) {
     let a = |title: &str| Job { title: title_of(title), ..job("a") };
     let b = |title: &str| Job { title: title_of(title), ..job("b") };
     let told = put(&caller, &[a("1"), b("1"), a("2"), a("3")], first).await;
-    assert_eq!(told, [Put::Added, Put::Added, Put::Replaced, Put::Replaced]);
+    assert_eq!(told, [PutOutcome::Added, PutOutcome::Added, PutOutcome::Replaced, PutOutcome::Replaced]);
     let all = [kept_once(&a("3"), first), kept_once(&b("1"), first)];
     assert_eq!(walk(&other, &JobFilter::default(), 10).await, all);
-    assert_eq!(put(&other, &[b("2"), b("3")], second).await, [Put::Replaced, Put::Replaced]);
-    let latest = KeptJob { job: b("3"), created_at: first, updated_at: second };
+    assert_eq!(put(&other, &[b("2"), b("3")], second).await, [PutOutcome::Replaced, PutOutcome::Replaced]);
+    let latest = StoredJob { job: b("3"), created_at: first, updated_at: second };
     assert_eq!(find(&caller, &job_id("b")).await, Some(latest));
     assert_eq!(put(&caller, &[], second).await, []);
 }
@@ -105,7 +107,7 @@ pub async fn a_removed_job_is_gone(case: &TestStore) {
     assert!(!remove(&caller, "a").await);
     assert_eq!(find(&caller, &job_id("a")).await, None);
     assert_eq!(walk(&caller, &JobFilter::default(), 10).await, [kept_once(&job("b"), first)]);
-    assert_eq!(put(&caller, &[job("a")], second).await, [Put::Added]);
+    assert_eq!(put(&caller, &[job("a")], second).await, [PutOutcome::Added]);
     assert_eq!(find(&other, &job_id("a")).await, Some(kept_once(&job("a"), second)));
 }
 
@@ -114,11 +116,11 @@ pub async fn a_thousand_jobs_are_put_at_once(case: &TestStore) {
     let [caller, other] = case.both().await;
     let [first, second] = std::array::from_fn(|_| caller.ticker().tick());
     let bare: Vec<_> = (0..1_000).map(|number| job(&format!("{number:03}"))).collect();
-    assert_eq!(put(&caller, &bare, first).await, vec![Put::Added; 1_000]);
+    assert_eq!(put(&caller, &bare, first).await, vec![PutOutcome::Added; 1_000]);
     let full: Vec<_> = (0..1_000).rev().map(|number| full_job(&format!("{number:03}"), first)).collect();
-    assert_eq!(put(&other, &full, second).await, vec![Put::Replaced; 1_000]);
+    assert_eq!(put(&other, &full, second).await, vec![PutOutcome::Replaced; 1_000]);
     let walked = walk(&caller, &JobFilter::default(), 300).await;
-    let replaced = |job: &Job| KeptJob { job: job.clone(), created_at: first, updated_at: second };
+    let replaced = |job: &Job| StoredJob { job: job.clone(), created_at: first, updated_at: second };
     assert_eq!(walked, full.iter().rev().map(replaced).collect::<Vec<_>>());
 }
 
@@ -252,7 +254,7 @@ pub async fn puts_that_cross_each_other_all_succeed(case: &TestStore) {
     let mut added = 0;
     for told in putting {
         let told = told.await.expect("the jobs are put");
-        added += told.into_iter().filter(|put| *put == Put::Added).count();
+        added += told.into_iter().filter(|put| *put == PutOutcome::Added).count();
     }
     assert_eq!(added, there.len());
     let all: Vec<_> = there.iter().map(|job| kept_once(job, now)).collect();
@@ -277,8 +279,8 @@ fn population(now: DateTime<Utc>) -> Vec<Job> {
 }
 
 /// A job as it is kept after it was put once.
-fn kept_once(job: &Job, at: DateTime<Utc>) -> KeptJob {
-    KeptJob { job: job.clone(), created_at: at, updated_at: at }
+fn kept_once(job: &Job, at: DateTime<Utc>) -> StoredJob {
+    StoredJob { job: job.clone(), created_at: at, updated_at: at }
 }
 
 fn field_of(name: &str) -> FieldOfWork {
@@ -294,11 +296,11 @@ fn catalogue(caller: &Caller) -> Arc<dyn JobCatalogue> {
     store
 }
 
-async fn put(caller: &Caller, jobs: &[Job], at: DateTime<Utc>) -> Vec<Put> {
+async fn put(caller: &Caller, jobs: &[Job], at: DateTime<Utc>) -> Vec<PutOutcome> {
     catalogue(caller).put(jobs.to_vec(), at).await.expect("the jobs are kept")
 }
 
-async fn find(caller: &Caller, id: &JobId) -> Option<KeptJob> {
+async fn find(caller: &Caller, id: &JobId) -> Option<StoredJob> {
     catalogue(caller).find(id.clone()).await.expect("the store reads a job")
 }
 
@@ -306,13 +308,13 @@ async fn remove(caller: &Caller, id: &str) -> bool {
     catalogue(caller).remove(job_id(id)).await.expect("the store takes a job away")
 }
 
-async fn page(caller: &Caller, filter: &JobFilter, after: Option<JobId>, limit: u16) -> Vec<KeptJob> {
+async fn page(caller: &Caller, filter: &JobFilter, after: Option<JobId>, limit: u16) -> Vec<StoredJob> {
     catalogue(caller).page(filter.clone(), after, limit).await.expect("the store lists jobs")
 }
 
 /// All pages of `limit` jobs, one after the other.
-async fn walk(caller: &Caller, filter: &JobFilter, limit: u16) -> Vec<KeptJob> {
-    let mut walked: Vec<KeptJob> = Vec::new();
+async fn walk(caller: &Caller, filter: &JobFilter, limit: u16) -> Vec<StoredJob> {
+    let mut walked: Vec<StoredJob> = Vec::new();
     loop {
         let after = walked.last().map(|last| last.job.id.clone());
         let page = page(caller, filter, after, limit).await;

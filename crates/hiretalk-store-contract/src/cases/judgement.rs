@@ -1,7 +1,11 @@
 //! Rule 3: the order in which an event is judged, and that a refusal leaves nothing behind.
 
+use hiretalk_domain::candidate::Candidate;
+use hiretalk_domain::conversation::{Conversation, Outcome, Refusal};
+use hiretalk_domain::events::Event;
+use hiretalk_domain::ids::CandidateId;
+use hiretalk_domain::paging::ConversationFilter;
 use hiretalk_domain::ports::CommitError;
-use hiretalk_domain::{Candidate, CandidateId, Conversation, ConversationFilter, Event, Outcome, Refusal};
 
 use crate::caller::Caller;
 use crate::fixtures::{application, contact, opened_by};

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use hiretalk_domain::ports::{Leased, Recipient};
+use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails};
+use hiretalk_domain::change::{CandidateChange, Change};
+use hiretalk_domain::conversation::Outcome;
+use hiretalk_domain::graduation::Degree;
+use hiretalk_domain::ids::CandidateId;
+use hiretalk_domain::outbound::{Leased, Recipient};
+use hiretalk_domain::outbox::{EntryId, OutboxState, SettlementResult, Task};
 use hiretalk_domain::use_cases::StartOutcome;
-use hiretalk_domain::{
-    Candidate, CandidateChange, CandidateId, CandidateRecord, Change, ContactDetails, Degree, EntryId,
-    OutboxState, Outcome, SettlementResult, Task,
-};
 use tokio::time::sleep;
 
 use crate::fixtures::{
@@ -29,7 +31,7 @@ pub async fn a_leased_entry_is_nobody_elses(case: &TestStore) {
     let expected = Leased {
         entry: waiting.entry,
         tries: 0,
-        doubts: 0,
+        unconfirmed: 0,
         conversation: opened,
         dialogue: None,
         recipient: Some(Recipient {
@@ -141,7 +143,7 @@ pub async fn a_lease_that_ran_out_is_taken_over(case: &TestStore) {
     sleep(AFTER_SHORT).await;
     assert_eq!(worker.attempts(old, &[messages[0].into()], Duration::ZERO).await, [], "the lease is over");
     let (token, leased) = other.leases_one(messages[0]).await;
-    assert_eq!((leased.tries, leased.doubts), (0, 0), "nothing was sent");
+    assert_eq!((leased.tries, leased.unconfirmed), (0, 0), "nothing was sent");
     assert_eq!(worker.attempts(old, &[messages[0].into()], Duration::ZERO).await, []);
     worker.caller.finds_stale(settled(messages[0], old, accepted("wamid.old"))).await;
     assert_eq!(other.attempts(token, &[messages[0].into()], Duration::ZERO).await, [messages[0].into()]);
@@ -159,13 +161,13 @@ pub async fn an_attempt_waits_for_its_grace(case: &TestStore) {
     let again_in = worker.leases_nothing("its lease is over, its grace is not").await;
     assert!(again_in.is_some_and(|wait| wait <= LONG), "{again_in:?}");
     let record = other.record(messages[0]).await.expect("the entry");
-    assert_eq!((record.state, record.doubts), (OutboxState::InDoubt, 0));
+    assert_eq!((record.state, record.unconfirmed), (OutboxState::Unconfirmed, 0));
 
     other.grace = SHORT;
     let (_, leased) = other.leases_one(messages[0]).await;
-    assert_eq!((leased.tries, leased.doubts), (0, 1));
+    assert_eq!((leased.tries, leased.unconfirmed), (0, 1));
     let record = other.record(messages[0]).await.expect("the entry");
-    assert_eq!((record.state, record.doubts), (OutboxState::Leased, 1));
+    assert_eq!((record.state, record.unconfirmed), (OutboxState::Leased, 1));
     // Its attempt is cleared, and a status of the first one settles it all the same.
     let tracked = other.caller.tracks(Some(messages[0]), "wamid.?").await.expect("a message of ours");
     assert!(tracked.awaits_answer);
@@ -200,7 +202,7 @@ pub async fn waiting_for_work_ends(case: &TestStore) {
     worker.leases_nothing("nothing is there").await;
     let waits = tokio::spawn({
         let worker = worker.clone();
-        async move { worker.caller.store().work_may_wait(LONG).await }
+        async move { worker.caller.store().wait_for_work(LONG).await }
     });
     sleep(SHORT).await;
     other.caller.greets(&application("e1", "ana", "j1"), 1).await;
@@ -209,7 +211,7 @@ pub async fn waiting_for_work_ends(case: &TestStore) {
     woken.expect("a commit wakes").expect("the wait ends well");
 
     worker.leases(10).await;
-    worker.caller.store().work_may_wait(SHORT).await;
+    worker.caller.store().wait_for_work(SHORT).await;
 }
 
 /// A graduation that comes meanwhile brings the person's data up to date. What is said in the conversation that is active

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
+use hiretalk_domain::catalogue::{FieldOfWork, Job, JobProse, JobText, Seniority};
+use hiretalk_domain::catalogue::{PutOutcome, StoredJob};
+use hiretalk_domain::ids::{JobId, to_microseconds};
+use hiretalk_domain::language::LanguageCode;
 use hiretalk_domain::matching::{Preferences, Ranking, rank};
-use hiretalk_domain::ports::{JobCatalogue, KeptJob, Put};
-use hiretalk_domain::{FieldOfWork, Job, JobId, JobProse, JobText, LanguageCode, Seniority, to_microseconds};
+use hiretalk_domain::ports::JobCatalogue;
 
 use crate::caller::Caller;
 use crate::fixtures::{Market, full_job, job, job_id, long_word, unusual_jobs};
@@ -276,15 +279,15 @@ pub async fn a_match_sees_whole_puts(case: &TestStore) {
 
 /// What is kept, as the rules have it.
 #[derive(Default)]
-struct Model(BTreeMap<JobId, KeptJob>);
+struct Model(BTreeMap<JobId, StoredJob>);
 
 impl Model {
     async fn put(&mut self, caller: &Caller, jobs: &[Job], at: DateTime<Utc>) {
         let told = put(caller, jobs, at).await;
         for (job, told) in jobs.iter().zip(told) {
             let before = self.0.get(&job.id).map(|kept| kept.created_at);
-            assert_eq!(told == Put::Replaced, before.is_some(), "{:?}", job.id);
-            let kept = KeptJob { job: job.clone(), created_at: before.unwrap_or(at), updated_at: at };
+            assert_eq!(told == PutOutcome::Replaced, before.is_some(), "{:?}", job.id);
+            let kept = StoredJob { job: job.clone(), created_at: before.unwrap_or(at), updated_at: at };
             self.0.insert(job.id.clone(), kept);
         }
     }
@@ -326,7 +329,7 @@ impl Model {
 
     fn fields(&self, now: DateTime<Utc>, limit: u16) -> Vec<&str> {
         let mut counts: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
-        for KeptJob { job, .. } in self.0.values().filter(|kept| kept.job.is_open(now)) {
+        for StoredJob { job, .. } in self.0.values().filter(|kept| kept.job.is_open(now)) {
             counts.entry(job.field.folded()).or_insert((0, job.field.as_str())).0 += 1;
         }
         let mut fields: Vec<_> = counts.into_iter().collect();
@@ -350,7 +353,7 @@ fn catalogue(caller: &Caller) -> Arc<dyn JobCatalogue> {
     store
 }
 
-async fn put(caller: &Caller, jobs: &[Job], at: DateTime<Utc>) -> Vec<Put> {
+async fn put(caller: &Caller, jobs: &[Job], at: DateTime<Utc>) -> Vec<PutOutcome> {
     catalogue(caller).put(jobs.to_vec(), at).await.expect("the jobs are kept")
 }
 

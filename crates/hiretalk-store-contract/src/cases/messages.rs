@@ -1,9 +1,10 @@
 //! What is kept of messages: the transcript, the states that only move forward (rule 5), and the dialogue.
 
-use hiretalk_domain::ports::{CommitError, ConversationReader};
-use hiretalk_domain::{
-    Change, Delivery, DeliveryChange, FailureCode, Incoming, MediaKind, Message, MessageBody, NewMessageBody,
+use hiretalk_domain::change::{Change, DeliveryChange};
+use hiretalk_domain::message::{
+    Delivery, FailureCode, Incoming, MediaKind, Message, MessageBody, NewMessageBody,
 };
+use hiretalk_domain::ports::{CommitError, ConversationReader};
 
 use crate::fixtures::{
     answer, application, came, channel_id, dialogue, everything_we_say, message, opened_by, say, text,
@@ -155,7 +156,7 @@ pub async fn a_dialogue_is_kept_whole(case: &TestStore) {
     }
 }
 
-fn as_kept(new: hiretalk_domain::NewMessage) -> Message {
+fn as_kept(new: hiretalk_domain::message::NewMessage) -> Message {
     let body = match new.body {
         NewMessageBody::Out { content, number: _ } => {
             MessageBody::Out { content: Some(content), delivery: Delivery::Queued, channel_id: None }

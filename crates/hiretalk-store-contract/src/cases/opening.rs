@@ -1,9 +1,11 @@
 //! What an accepted event leaves behind, and rules 1 and 2.
 
+use hiretalk_domain::candidate::{Candidate, CandidateRecord};
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::{Conversation, Outcome, Refusal};
+use hiretalk_domain::intake::Application;
+use hiretalk_domain::paging::ConversationFilter;
 use hiretalk_domain::ports::CommitError;
-use hiretalk_domain::{
-    Application, Candidate, CandidateRecord, Change, Conversation, ConversationFilter, Outcome, Refusal,
-};
 
 use crate::caller::Caller;
 use crate::fixtures::{application, candidate_id, contact, created, job_id, opened_by, unusual_applications};

@@ -1,6 +1,6 @@
 //! The digest key and health.
 
-use hiretalk_domain::DigestKey;
+use hiretalk_domain::digest::DigestKey;
 
 use crate::races::at_once;
 use crate::test_store::TestStore;
@@ -10,7 +10,7 @@ pub async fn the_first_digest_key_wins(case: &TestStore) {
     let callers = case.both().await;
     let first = DigestKey::from_bytes(std::array::from_fn(|index| u8::try_from(index).unwrap_or(0)));
     for caller in &callers {
-        assert!(caller.store().kept_key().await.expect("a read").is_none(), "none is kept yet");
+        assert!(caller.store().stored_key().await.expect("a read").is_none(), "none is kept yet");
     }
     for (index, candidate) in
         [first.clone(), DigestKey::from_bytes([7; 32]), first.clone()].into_iter().enumerate()
@@ -18,7 +18,7 @@ pub async fn the_first_digest_key_wins(case: &TestStore) {
         for caller in &callers {
             let kept = caller.store().obtain(candidate.clone()).await.expect("a digest key");
             assert!(kept == first, "candidate {index} won");
-            assert!(caller.store().kept_key().await.expect("a read") == Some(first.clone()), "it is kept");
+            assert!(caller.store().stored_key().await.expect("a read") == Some(first.clone()), "it is kept");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The part of rule 6 that intake needs: a number that said STOP.
 
-use hiretalk_domain::{
-    Alias, Candidate, CandidateChange, CandidateRecord, Change, Conversation, OptOut, Outcome, Refusal,
-};
+use hiretalk_domain::candidate::{Candidate, CandidateRecord};
+use hiretalk_domain::change::{Alias, CandidateChange, Change, OptOut};
+use hiretalk_domain::conversation::{Conversation, Outcome, Refusal};
 
 use crate::fixtures::{KEY, application, complete, contact, opened_by, opt_in, opt_out};
 use crate::test_store::TestStore;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use hiretalk_domain::{FailureCode, OutboxState, SettlementResult};
+use hiretalk_domain::message::FailureCode;
+use hiretalk_domain::outbox::{OutboxState, SettlementResult};
 use tokio::time::sleep;
 
 use crate::fixtures::{accepted, application, settled};
@@ -53,7 +54,7 @@ pub async fn what_is_tried_again_is_not_overtaken(case: &TestStore) {
     }
     assert_eq!(other.deliveries(opened.id).await, ["queued", "queued"]);
     let (_, leased) = other.leases_one(messages[0]).await;
-    assert_eq!((leased.tries, leased.doubts), (2, 0));
+    assert_eq!((leased.tries, leased.unconfirmed), (2, 0));
 }
 
 /// When one of a turn fails, is cancelled or is given up, the rest of that turn goes; the next turn leaves.
@@ -87,7 +88,7 @@ pub async fn a_failed_message_says_why(case: &TestStore) {
     let (opened, messages) = worker.caller.greets(&application("e1", "ana", "j1"), 1).await;
     worker.settles(messages[0], SettlementResult::Failed { code: CODE }).await;
     let tracked = other.caller.tracks(Some(messages[0]), "wamid.?").await.expect("a message of ours");
-    assert_eq!(tracked.delivery, hiretalk_domain::Delivery::Failed { code: Some(CODE) });
+    assert_eq!(tracked.delivery, hiretalk_domain::message::Delivery::Failed { code: Some(CODE) });
     assert_eq!(tracked.conversation, opened, "what follows for the conversation is not the store's affair");
     assert_eq!(other.queue().await, []);
 }
@@ -96,14 +97,14 @@ pub async fn a_failed_message_says_why(case: &TestStore) {
 pub async fn nothing_overtakes_a_message_in_doubt(case: &TestStore) {
     let [mut worker, other] = case.both().await.map(Worker::new);
     let (_, messages) = worker.caller.greets(&application("e1", "ana", "j1"), 2).await;
-    worker.settles(messages[0], SettlementResult::InDoubt).await;
+    worker.settles(messages[0], SettlementResult::Unconfirmed).await;
     other.leases_nothing("its grace is not over").await;
     let record = other.record(messages[0]).await.expect("the entry");
-    assert_eq!((record.state, record.tries, record.doubts), (OutboxState::InDoubt, 0, 0));
+    assert_eq!((record.state, record.tries, record.unconfirmed), (OutboxState::Unconfirmed, 0, 0));
     worker.grace = SHORT;
     sleep(AFTER_SHORT).await;
     let (token, leased) = worker.leases_one(messages[0]).await;
-    assert_eq!(leased.doubts, 1);
+    assert_eq!(leased.unconfirmed, 1);
     assert_eq!(worker.attempts(token, &[messages[0].into()], Duration::ZERO).await, [messages[0].into()]);
     worker.caller.applies(settled(messages[0], token, accepted("wamid.1"))).await;
     let (_, batch) = other.leases(10).await;

@@ -1,10 +1,10 @@
-//! How fast messages may leave, over all handles together. Pace runs on real time: cases measure that nothing is too
+//! How fast messages may leave, over all handles together. SendRate runs on real time: cases measure that nothing is too
 //! fast, and never that something is fast enough.
 
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::Task;
-use hiretalk_domain::ports::Pace;
+use hiretalk_domain::outbound::SendRate;
+use hiretalk_domain::outbox::Task;
 use tokio::time::sleep;
 
 use crate::fixtures::{accepted, application, settled, timer};
@@ -30,7 +30,7 @@ pub async fn messages_leave_at_the_rate_of_the_number(case: &TestStore) {
         // The lease was made before this moment, so a message leaves no later than this says.
         let leased_by = began.elapsed();
         for leased in batches.iter().flat_map(|batch| &batch.entries) {
-            assert!(leased.wait <= Pace::AHEAD, "{:?} ahead", leased.wait);
+            assert!(leased.wait <= SendRate::AHEAD, "{:?} ahead", leased.wait);
             moments.push(leased_by + leased.wait);
         }
         moments.sort_unstable();
@@ -70,7 +70,7 @@ pub async fn a_silence_lets_no_more_leave_at_once(case: &TestStore) {
 pub async fn a_person_gets_few_messages_at_once(case: &TestStore) {
     let [mut worker, mut other] = case.both().await.map(Worker::new);
     for worker in [&mut worker, &mut other] {
-        worker.pace = Pace { recipient_interval: LONG, recipient_burst: 3, ..FAST };
+        worker.pace = SendRate { recipient_interval: LONG, recipient_burst: 3, ..FAST };
     }
     let event = application("e1", "ana", "j1");
     let (_, messages) = worker.caller.greets(&event, 4).await;
@@ -95,7 +95,7 @@ pub async fn a_person_gets_few_messages_at_once(case: &TestStore) {
 pub async fn a_person_gets_the_next_message_later(case: &TestStore) {
     let [mut worker, mut other] = case.both().await.map(Worker::new);
     for worker in [&mut worker, &mut other] {
-        worker.pace = Pace { recipient_interval: SHORT, recipient_burst: 1, ..FAST };
+        worker.pace = SendRate { recipient_interval: SHORT, recipient_burst: 1, ..FAST };
     }
     let (_, messages) = worker.caller.greets(&application("e1", "ana", "j1"), 3).await;
     let began = Instant::now();
@@ -121,7 +121,7 @@ pub async fn a_pause_holds_everywhere(case: &TestStore) {
     other.caller.store().pause(Duration::from_millis(1)).await.expect("the store pauses");
     sleep(SHORT).await;
     let outbox = vec![timer(opened.id, Task::Expire, worker.caller.ticker().tick())];
-    worker.caller.applies(hiretalk_domain::Change { outbox, ..Default::default() }).await;
+    worker.caller.applies(hiretalk_domain::change::Change { outbox, ..Default::default() }).await;
     for worker in [&worker, &other] {
         let (_, batch) = worker.leases(10).await;
         assert!(!ids(&batch).contains(&more[0].into()), "a message in a pause");

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use hiretalk_domain::{Conversation, ConversationFilter, ConversationId, JobId, Outcome, Status};
+use hiretalk_domain::conversation::{Conversation, Outcome, Status};
+use hiretalk_domain::ids::{ConversationId, JobId};
+use hiretalk_domain::paging::ConversationFilter;
 
 use crate::caller::Caller;
 use crate::fixtures::{application, candidate_id, job_id};

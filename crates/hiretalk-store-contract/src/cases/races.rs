@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::conversation::{Outcome, Refusal};
+use hiretalk_domain::paging::ConversationFilter;
 use hiretalk_domain::ports::{CommitError, Committed};
 use hiretalk_domain::use_cases::EraseCandidateError;
-use hiretalk_domain::{CandidateRecord, ConversationFilter, Outcome, Refusal};
 
 use crate::fixtures::{advanced_by, application, complete};
 use crate::races::{CALLERS, at_once, race_round};

@@ -1,7 +1,9 @@
 //! Messages from outside are answered once, however often and wherever they are delivered.
 
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::Outcome;
+use hiretalk_domain::message::Incoming;
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{Change, Incoming, Outcome};
 
 use crate::caller::Caller;
 use crate::fixtures::{
@@ -28,7 +30,7 @@ pub async fn a_message_is_answered_once(case: &TestStore) {
     again.opt_outs = vec![opt_out(&event.contact, now)];
     again.dialogue = Some((opened.id, dialogue("elsewhere", &[])));
     again.cancelled = vec![opened.id];
-    again.outbox.push(timer(opened.id, hiretalk_domain::Task::Expire, now));
+    again.outbox.push(timer(opened.id, hiretalk_domain::outbox::Task::Expire, now));
     let stale = start(&opened, now).conversation;
     for change in [again.clone(), Change { conversation: stale, ..again }] {
         let answer = other.caller.commit(change).await;
@@ -91,8 +93,8 @@ pub async fn of_64_deliveries_of_one_message_one_is_answered(case: &TestStore) {
 /// What the candidate said, and one message in answer to it.
 fn reply(
     caller: &Caller,
-    conversation: &hiretalk_domain::Conversation,
-    from: &hiretalk_domain::ContactDetails,
+    conversation: &hiretalk_domain::conversation::Conversation,
+    from: &hiretalk_domain::candidate::ContactDetails,
     channel: &str,
 ) -> Change {
     let now = caller.ticker().tick();

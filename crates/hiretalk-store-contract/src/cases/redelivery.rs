@@ -1,7 +1,9 @@
 //! Rule 3: an event that comes again.
 
+use hiretalk_domain::candidate::ContactDetails;
+use hiretalk_domain::conversation::{Outcome, Refusal};
+use hiretalk_domain::intake::Application;
 use hiretalk_domain::ports::{CommitError, Committed};
-use hiretalk_domain::{Application, ContactDetails, Outcome, Refusal};
 
 use crate::fixtures::{application, candidate_id, contact, job_id, opened_by, unusual_applications};
 use crate::test_store::TestStore;

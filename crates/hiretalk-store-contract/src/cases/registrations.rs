@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
+use hiretalk_domain::candidate::ContactDetails;
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::graduation::{Degree, Institution};
+use hiretalk_domain::ids::RegistrationId;
+use hiretalk_domain::language::Language;
 use hiretalk_domain::ports::Registrations;
-use hiretalk_domain::{
-    ContactDetails, Degree, Institution, Language, NumberDigest, REGISTRATION_GRACE, REGISTRATION_LASTS,
-    REGISTRATION_REMEMBERED, Registration, RegistrationCode, RegistrationForm, RegistrationId,
-    RegistrationState, RegistrationVerdict,
+use hiretalk_domain::registration::{
+    REGISTRATION_GRACE, REGISTRATION_LASTS, REGISTRATION_REMEMBERED, Registration, RegistrationCode,
+    RegistrationForm, RegistrationState, RegistrationVerdict,
 };
 
 use crate::caller::Caller;

@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
-use hiretalk_domain::{
-    Alias, CandidateRecord, Change, ConversationId, DigestKey, NumberDigest, Outcome, Route, Routed,
-};
+use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::change::{Alias, Change};
+use hiretalk_domain::conversation::Outcome;
+use hiretalk_domain::digest::{DigestKey, NumberDigest};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::routing::{Route, Routed};
 
 use crate::caller::Caller;
 use crate::fixtures::{KEY, application, channel_id, contact, receipt};

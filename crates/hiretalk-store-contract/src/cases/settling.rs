@@ -1,8 +1,10 @@
 //! Settlements: who may say what became of an entry, and what stays of it.
 
-use hiretalk_domain::{
-    Change, Delivery, EventKind, FailureCode, NewEvent, OutboxState, Outcome, SettlementResult,
-};
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::Outcome;
+use hiretalk_domain::events::{EventKind, NewEvent};
+use hiretalk_domain::message::{Delivery, FailureCode};
+use hiretalk_domain::outbox::{OutboxState, SettlementResult};
 use tokio::time::sleep;
 
 use crate::fixtures::{accepted, application, came, opt_out, settled, settled_at, settled_by_status, start};
@@ -76,7 +78,7 @@ pub async fn a_status_settles_an_attempt(case: &TestStore) {
     worker.caller.finds_stale(settled(messages[0], token, accepted("wamid.late"))).await;
     assert_eq!(other.deliveries(opened.id).await, ["sent", "queued", "queued"]);
 
-    worker.settles(messages[1], SettlementResult::InDoubt).await;
+    worker.settles(messages[1], SettlementResult::Unconfirmed).await;
     other.caller.applies(settled_by_status(messages[1], SettlementResult::Failed { code: CODE })).await;
     assert_eq!(other.deliveries(opened.id).await, ["sent", "failed", "cancelled"]);
     other.caller.finds_stale(by_status(1)).await;
@@ -123,7 +125,7 @@ pub async fn a_settlement_after_the_end_revives_nothing(case: &TestStore) {
         SettlementResult::Failed { code: CODE },
         SettlementResult::Cancelled,
         SettlementResult::Dead { code: FailureCode::TRIES_USED_UP },
-        SettlementResult::InDoubt,
+        SettlementResult::Unconfirmed,
     ]
     .into_iter()
     .enumerate()

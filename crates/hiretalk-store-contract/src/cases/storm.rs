@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::conversation::{Conversation, Origin, Outcome, Refusal};
+use hiretalk_domain::events::EventKind;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::intake::Application;
+use hiretalk_domain::paging::ConversationFilter;
 use hiretalk_domain::ports::{CommitError, Committed};
 use hiretalk_domain::use_cases::{AdvanceConversation, AdvanceConversationError, EraseCandidateError, Step};
-use hiretalk_domain::{
-    Application, CandidateRecord, Conversation, ConversationFilter, ConversationId, EventKind, Origin,
-    Outcome, Refusal,
-};
 
 use crate::caller::Caller;
 use crate::fixtures::{application, candidate_id, contact, opened_by};
@@ -202,6 +204,6 @@ async fn check_feed(caller: &Caller, all: &[Conversation], seed: u64) {
 }
 
 /// Contact data with one of 400 numbers; few of them opt out in one storm.
-fn person(number: usize) -> hiretalk_domain::ContactDetails {
+fn person(number: usize) -> hiretalk_domain::candidate::ContactDetails {
     contact(&format!("+34600000{number:03}"), &format!("Name {number}"), None, None)
 }

@@ -1,6 +1,8 @@
 //! Which message of ours a status is about.
 
-use hiretalk_domain::{Change, Delivery, Incoming, Tracked, TrackedBy};
+use hiretalk_domain::change::Change;
+use hiretalk_domain::message::{Delivery, Incoming};
+use hiretalk_domain::routing::{Tracked, TrackedBy};
 
 use crate::fixtures::{KEY, accepted, answer, application, came, channel_id};
 use crate::test_store::TestStore;
@@ -15,7 +17,7 @@ pub async fn a_message_of_ours_is_found(case: &TestStore) {
         message_id: messages[index],
         delivery,
         has_channel_id,
-        is_first_word: index == 0,
+        is_greeting: index == 0,
         awaits_answer,
         number: KEY.number(&event.contact.phone_number),
         conversation: opened.clone(),

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use hiretalk_domain::api_key::{ApiKeyDigest, ApiKeyName, Scope};
+use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::conversation::{Conversation, Outcome, Refusal, State, Status};
+use hiretalk_domain::intake::Application;
 use hiretalk_domain::use_cases::{
     AdvanceConversation, AdvanceConversationError, EraseCandidateError, ManageApiKeys, ReceiveApplication,
     ReceiveApplicationError, Received, Step,
-};
-use hiretalk_domain::{
-    ApiKeyDigest, ApiKeyName, Application, CandidateRecord, Conversation, Outcome, Refusal, Scope, State,
-    Status,
 };
 
 use crate::caller::Caller;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
-use hiretalk_domain::{ApiKeyDigest, Scope};
+use hiretalk_domain::api_key::{ApiKeyDigest, Scope};
 
 use super::bearer::{Bearer, bearer};
 use super::{KeyCache, KeyEntry, SignatureClaim, WebhookSecret};

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use hiretalk_domain::ports::{ApiKeys, KeyUse, StoreError};
-use hiretalk_domain::{ApiKey, ApiKeyDigest};
+use hiretalk_domain::api_key::KeyUse;
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
+use hiretalk_domain::ports::{ApiKeys, StoreError};
 use subtle::ConstantTimeEq;
 
 use super::KeyEntry;

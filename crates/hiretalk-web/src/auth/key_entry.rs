@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyId, Scope, Scopes};
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, Scope, Scopes};
+use hiretalk_domain::ids::ApiKeyId;
 
 use crate::rate_limit::KeyLimit;
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use actix_web::http::StatusCode;
+use hiretalk_domain::conversation::{Outcome, Status};
 use hiretalk_domain::use_cases::Step;
-use hiretalk_domain::{Outcome, Status};
 use serde::Deserialize;
 
 use super::get_conversation::conversation_id;

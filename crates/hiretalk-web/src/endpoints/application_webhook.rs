@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
+use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::conversation::Conversation;
+use hiretalk_domain::ids::{CandidateId, EventId, JobId};
+use hiretalk_domain::intake::Application;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::text::TextError;
 use hiretalk_domain::use_cases::Received;
-use hiretalk_domain::{
-    Application, CandidateId, ContactDetails, Conversation, EmailAddress, EventId, JobId, PersonName,
-    PhoneCheck, PhoneNumber, TextError,
-};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::ValidateEmail;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::{ApiKeyName, Scope, Scopes};
+use hiretalk_domain::api_key::{ApiKeyName, Scope, Scopes};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -10,8 +10,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use futures_util::stream::unfold;
+use hiretalk_domain::events::{Event, Position};
+use hiretalk_domain::paging::EventLimit;
 use hiretalk_domain::ports::StoreError;
-use hiretalk_domain::{Event, EventLimit, Position};
 use tokio::time::{Instant, sleep_until};
 
 use crate::auth::{Caller, KeyEntry};
@@ -131,7 +132,7 @@ impl EventStream {
 
     /// Waits until there may be events, or it is time for something else.
     async fn wait(&self) -> Woken {
-        let mut events = self.context.reader.events_may_follow(self.after);
+        let mut events = self.context.reader.wait_for_events(self.after);
         let closing = self.context.phase.reached(Phase::Closing);
         tokio::pin!(closing);
         loop {

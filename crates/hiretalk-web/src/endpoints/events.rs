@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, HeaderMap};
-use hiretalk_domain::{EventLimit, Position};
+use hiretalk_domain::events::Position;
+use hiretalk_domain::paging::EventLimit;
 
 use super::event_stream;
 use crate::deadline::within;

@@ -1,7 +1,7 @@
 //! `GET /api/conversations/{id}`: one conversation.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::ConversationId;
+use hiretalk_domain::ids::ConversationId;
 
 use crate::deadline::within;
 use crate::dispatch::json;

@@ -1,7 +1,7 @@
 //! `GET /api/graduations/{id}`: one graduation.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::EventId;
+use hiretalk_domain::ids::EventId;
 
 use crate::deadline::within;
 use crate::dispatch::json;

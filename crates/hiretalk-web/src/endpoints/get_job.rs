@@ -1,7 +1,7 @@
 //! `GET /api/jobs/{id}`: one job.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::JobId;
+use hiretalk_domain::ids::JobId;
 
 use crate::deadline::within;
 use crate::dispatch::json;

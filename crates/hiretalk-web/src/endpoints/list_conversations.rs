@@ -1,7 +1,9 @@
 //! `GET /api/conversations`: a page of conversations.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::{CandidateId, ConversationFilter, JobId, PageRequest, TextError};
+use hiretalk_domain::ids::{CandidateId, JobId};
+use hiretalk_domain::paging::{ConversationFilter, PageRequest};
+use hiretalk_domain::text::TextError;
 
 use crate::cursor;
 use crate::deadline::within;
@@ -61,13 +63,14 @@ pub(crate) async fn list(incoming: &Incoming<'_>) -> Answer {
 }
 
 /// Every status of `status=A,B&status=C`.
-fn statuses(query: &Query<'_>) -> Result<Vec<hiretalk_domain::Status>, Problem> {
+fn statuses(query: &Query<'_>) -> Result<Vec<hiretalk_domain::conversation::Status>, Problem> {
     let names = query.all("status").flat_map(|value| value.split(','));
     let mut statuses = Vec::new();
     for name in names {
-        let status = name.trim().parse().map_err(|unknown: hiretalk_domain::UnknownStatus| {
-            invalid(ProblemCode::UnknownStatus, "status", unknown.to_string())
-        })?;
+        let status =
+            name.trim().parse().map_err(|unknown: hiretalk_domain::conversation::UnknownStatus| {
+                invalid(ProblemCode::UnknownStatus, "status", unknown.to_string())
+            })?;
         if !statuses.contains(&status) {
             statuses.push(status);
         }

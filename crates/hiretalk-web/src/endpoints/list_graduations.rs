@@ -1,7 +1,7 @@
 //! `GET /api/graduations`: a page of graduations.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::{
+use hiretalk_domain::graduation::{
     GraduationFilter, GraduationPageRequest, GraduationStatus, Institution, UnknownGraduationStatus,
 };
 

@@ -4,8 +4,8 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::FieldOfWork;
-use hiretalk_domain::ports::JobFilter;
+use hiretalk_domain::catalogue::FieldOfWork;
+use hiretalk_domain::catalogue::JobFilter;
 
 use crate::cursor;
 use crate::deadline::within;

@@ -1,7 +1,7 @@
 //! `GET /api/outbox`: what waits to go out, and what is dead.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::{EntryId, OutboxState, UnknownOutboxState};
+use hiretalk_domain::outbox::{EntryId, OutboxState, UnknownOutboxState};
 
 use crate::deadline::within;
 use crate::dispatch::json;

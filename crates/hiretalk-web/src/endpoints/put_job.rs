@@ -1,8 +1,8 @@
 //! `PUT /api/jobs/{id}`: a job comes in, or takes the place of the one with its id.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::ports::{KeptJob, Put};
-use hiretalk_domain::to_microseconds;
+use hiretalk_domain::catalogue::{PutOutcome, StoredJob};
+use hiretalk_domain::ids::to_microseconds;
 
 use super::get_job::{NO_JOB, job_id};
 use crate::deadline::within;
@@ -38,10 +38,10 @@ pub(crate) async fn put(mut incoming: Incoming<'_>) -> Answer {
     let context = incoming.context;
     let now = to_microseconds(context.clock.now());
     let put = within(context.jobs.put(vec![job.clone()], now)).await?;
-    let is_new = put.first() == Some(&Put::Added);
+    let is_new = put.first() == Some(&PutOutcome::Added);
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     let kept = if is_new { None } else { within(context.jobs.find(job.id.clone())).await? };
     // One that was taken away meanwhile is answered as it was put.
-    let kept = kept.unwrap_or(KeptJob { job, created_at: now, updated_at: now });
+    let kept = kept.unwrap_or(StoredJob { job, created_at: now, updated_at: now });
     Ok(json(status, &JobView::from(&kept)))
 }

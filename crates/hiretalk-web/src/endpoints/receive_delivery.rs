@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
-use hiretalk_domain::ports::RawDelivery;
-use hiretalk_domain::{DeliveryId, to_microseconds};
+use hiretalk_domain::ids::{DeliveryId, to_microseconds};
+use hiretalk_domain::inbound::RawDelivery;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::parse_graduation_date;
+use hiretalk_domain::graduation::parse_graduation_date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -1,7 +1,7 @@
 //! `POST /api/outbox/{id}/retry`: a dead entry gets another try.
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::EntryId;
+use hiretalk_domain::outbox::EntryId;
 
 use crate::deadline::within;
 use crate::dispatch::json;

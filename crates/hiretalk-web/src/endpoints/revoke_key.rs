@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use hiretalk_domain::ApiKeyId;
+use hiretalk_domain::ids::ApiKeyId;
 
 use crate::deadline::within;
 use crate::incoming::{Incoming, not_found};

@@ -1,8 +1,9 @@
 //! `GET /register/{institution}/{id}`: how far a registration has come.
 
 use actix_web::http::StatusCode;
+use hiretalk_domain::ids::RegistrationId;
+use hiretalk_domain::registration::RegistrationVerdict;
 use hiretalk_domain::use_cases::RegistrationProgress;
-use hiretalk_domain::{RegistrationId, RegistrationVerdict};
 
 use crate::deadline::within;
 use crate::incoming::{Incoming, not_found};

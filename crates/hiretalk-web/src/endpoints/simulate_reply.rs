@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use actix_web::http::StatusCode;
-use hiretalk_domain::{PhoneCheck, PhoneNumber, TextError};
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::text::TextError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

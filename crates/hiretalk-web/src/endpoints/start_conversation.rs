@@ -3,8 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
+use hiretalk_domain::graduation::Graduation;
+use hiretalk_domain::ids::EventId;
 use hiretalk_domain::use_cases::StartReceipt;
-use hiretalk_domain::{EventId, Graduation};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::application_webhook::located;

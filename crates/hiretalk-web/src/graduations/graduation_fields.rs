@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
-use hiretalk_domain::{
-    ContactDetails, Degree, EventId, GraduationNotice, Institution, InvalidGraduationDate, PersonName,
-    PhoneCheck, PhoneNumber, Student, StudentId, UnknownLanguage, UnknownTimeZone, parse_graduation_date,
-    parse_time_zone,
+use hiretalk_domain::candidate::{ContactDetails, PersonName};
+use hiretalk_domain::graduation::{
+    Degree, GraduationNotice, Institution, InvalidGraduationDate, Student, StudentId, UnknownTimeZone,
+    parse_graduation_date, parse_time_zone,
 };
+use hiretalk_domain::ids::EventId;
+use hiretalk_domain::language::UnknownLanguage;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

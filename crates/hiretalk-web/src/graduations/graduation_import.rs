@@ -1,9 +1,10 @@
 //! Brings graduations in, row by row.
 
 use futures_util::future::join_all;
+use hiretalk_domain::graduation::{GraduationNotice, GraduationRefusal};
+use hiretalk_domain::phone::PhoneCheck;
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::use_cases::{Kept, StartConversation, StartConversationError};
-use hiretalk_domain::{GraduationNotice, GraduationRefusal, PhoneCheck};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,6 +1,7 @@
 //! A graduation as a row of a file.
 
-use hiretalk_domain::{GraduationNotice, PhoneCheck};
+use hiretalk_domain::graduation::GraduationNotice;
+use hiretalk_domain::phone::PhoneCheck;
 
 use super::GraduationFields;
 use super::graduation_fields::StudentFields;

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use hiretalk_domain::ports::{Clock, JobCatalogue, Put, StoreError};
-use hiretalk_domain::{Job, to_microseconds};
+use hiretalk_domain::catalogue::Job;
+use hiretalk_domain::catalogue::PutOutcome;
+use hiretalk_domain::ids::to_microseconds;
+use hiretalk_domain::ports::{Clock, JobCatalogue, StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -121,8 +123,8 @@ impl CatalogueImport {
         let jobs = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
         for put in self.catalogue.put(jobs, to_microseconds(self.clock.now())).await? {
             match put {
-                Put::Added => self.report.added += 1,
-                Put::Replaced => self.report.replaced += 1,
+                PutOutcome::Added => self.report.added += 1,
+                PutOutcome::Replaced => self.report.replaced += 1,
             }
         }
         Ok(())

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Datelike, Utc};
-use hiretalk_domain::{
-    CountryCode, CurrencyCode, FieldOfWork, InvalidCountryCode, InvalidLanguageCode, InvalidWebAddress, Job,
-    JobId, JobProse, JobText, LanguageCode, Salary, SalaryError, UnknownTerm, WebAddress,
+use hiretalk_domain::catalogue::{
+    CountryCode, CurrencyCode, FieldOfWork, InvalidCountryCode, InvalidWebAddress, Job, JobProse, JobText,
+    Salary, SalaryError, UnknownTerm, WebAddress,
 };
+use hiretalk_domain::ids::JobId;
+use hiretalk_domain::language::{InvalidLanguageCode, LanguageCode};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

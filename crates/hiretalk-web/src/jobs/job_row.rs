@@ -1,6 +1,6 @@
 //! A job as a row of a catalogue.
 
-use hiretalk_domain::Job;
+use hiretalk_domain::catalogue::Job;
 
 use super::JobFields;
 use super::job_fields::SalaryFields;

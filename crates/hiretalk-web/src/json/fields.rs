@@ -5,7 +5,8 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use hiretalk_domain::{PhoneNumberError, TextError};
+use hiretalk_domain::phone::PhoneNumberError;
+use hiretalk_domain::text::TextError;
 
 use super::{Lenient, Shape, TextList, WholeNumber};
 use crate::problem::{FieldError, Problem, ProblemCode};

@@ -1,6 +1,7 @@
 //! The texts of graduations as schemas.
 
-use hiretalk_domain::{CancelReason, Degree, GraduationStatus, Institution, Language};
+use hiretalk_domain::graduation::{CancelReason, Degree, GraduationStatus, Institution};
+use hiretalk_domain::language::Language;
 use utoipa::openapi::schema::{
     AnyOfBuilder, Array, ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType,
 };

@@ -1,6 +1,6 @@
 //! The texts of jobs as schemas.
 
-use hiretalk_domain::{
+use hiretalk_domain::catalogue::{
     EmploymentType, FieldOfWork, JobProse, SalaryPeriod, Seniority, WebAddress, WorkModel,
 };
 use utoipa::openapi::RefOr;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use hiretalk_domain::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 
 /// HTML's form, with the lengths of RFC 5321.
 pub(super) const EMAIL_ADDRESS: &str = "^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@\
@@ -86,7 +86,7 @@ pub(super) fn phone_number() -> String {
 
 #[cfg(test)]
 mod tests {
-    use hiretalk_domain::check_text;
+    use hiretalk_domain::text::check_text;
 
     use super::*;
 

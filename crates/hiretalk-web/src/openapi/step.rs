@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use hiretalk_domain::Status;
+use hiretalk_domain::conversation::Status;
 use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, OneOfBuilder, Type};
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};

@@ -1,9 +1,11 @@
 //! The texts of the API as schemas: names out of a fixed list, and texts with a form.
 
-use hiretalk_domain::{
-    ApiKeyName, CandidateId, Delivery, EmailAddress, MediaKind, MessageId, OUTSIDE_ID_MAXIMUM, OriginKind,
-    OutboxState, Outcome, PersonName, Purpose, Scope, Status, Task, Urgency,
-};
+use hiretalk_domain::api_key::{ApiKeyName, Scope};
+use hiretalk_domain::candidate::{EmailAddress, PersonName};
+use hiretalk_domain::conversation::{OriginKind, Outcome, Status};
+use hiretalk_domain::ids::{CandidateId, OUTSIDE_ID_MAXIMUM};
+use hiretalk_domain::message::{Delivery, MediaKind, MessageId};
+use hiretalk_domain::outbox::{OutboxState, Priority, Purpose, Task};
 use serde_json::Value;
 use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -85,7 +87,7 @@ text_schema! {
         [
             Task::Send {
                 purpose: Purpose::Dialogue,
-                urgency: Urgency::Answer,
+                priority: Priority::Answer,
                 turn: MessageId::from_uuid(uuid::Uuid::nil()),
             },
             Task::Read,

@@ -1,11 +1,12 @@
 //! Which problem each error of each use case is.
 
+use hiretalk_domain::conversation::{IllegalTransition, Refusal};
+use hiretalk_domain::graduation::{GraduationRefusal, GraduationTooOld};
 use hiretalk_domain::ports::{SimulatorError, StoreError};
 use hiretalk_domain::use_cases::{
     AdvanceConversationError, ChangeGraduationError, EraseCandidateError, ReceiveApplicationError,
     StartConversationError,
 };
-use hiretalk_domain::{GraduationRefusal, GraduationTooOld, IllegalTransition, Refusal};
 
 use super::{FieldError, Problem, ProblemCode};
 use crate::jobs::ImportError;
@@ -137,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_refusal_keeps_its_code() {
-        let conversation_id = hiretalk_domain::ConversationId::from_uuid(uuid::Uuid::nil());
+        let conversation_id = hiretalk_domain::ids::ConversationId::from_uuid(uuid::Uuid::nil());
         for refusal in [
             Refusal::EventConflict { conversation_id },
             Refusal::DuplicateApplication { conversation_id },

@@ -1,9 +1,10 @@
 //! What was typed into the form, and what is wrong with it.
 
-use hiretalk_domain::{
-    ContactDetails, Degree, Language, PersonName, PhoneCheck, PhoneNumber, RegistrationForm,
-    parse_graduation_date,
-};
+use hiretalk_domain::candidate::{ContactDetails, PersonName};
+use hiretalk_domain::graduation::{Degree, parse_graduation_date};
+use hiretalk_domain::language::Language;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::registration::RegistrationForm;
 
 use crate::query::Query;
 

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hiretalk_domain::{Language, RegistrationCode, RegistrationId};
+use hiretalk_domain::ids::RegistrationId;
+use hiretalk_domain::language::Language;
+use hiretalk_domain::registration::RegistrationCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 

@@ -1,7 +1,7 @@
 //! The language of a page: what its address says, else what the browser asks for.
 
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
-use hiretalk_domain::Language;
+use hiretalk_domain::language::Language;
 
 /// The language asked for; English where none of ours is.
 pub(super) fn language_of(asked: Option<&str>, headers: &HeaderMap) -> Language {

@@ -1,6 +1,6 @@
 //! What the pages say, in each language.
 
-use hiretalk_domain::Language;
+use hiretalk_domain::language::Language;
 
 use super::FormFault;
 

@@ -1,7 +1,7 @@
 //! API keys as the API writes them.
 
+use hiretalk_domain::api_key::{ApiKey, Scope};
 use hiretalk_domain::use_cases::NewApiKey;
-use hiretalk_domain::{ApiKey, Scope};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

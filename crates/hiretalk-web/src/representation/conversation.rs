@@ -1,6 +1,6 @@
 //! Conversations as the API writes them.
 
-use hiretalk_domain::{Conversation, Origin, Outcome};
+use hiretalk_domain::conversation::{Conversation, Origin, Outcome};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

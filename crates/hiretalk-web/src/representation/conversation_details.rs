@@ -1,6 +1,6 @@
 //! One conversation as the API writes it, with what was answered.
 
-use hiretalk_domain::flow::{Answer, Dialogue};
+use hiretalk_domain::dialogue::{Answer, Dialogue};
 use hiretalk_domain::ports;
 use serde::Serialize;
 use utoipa::ToSchema;

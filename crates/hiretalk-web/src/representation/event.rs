@@ -1,6 +1,7 @@
 //! The event feed as the API writes it.
 
-use hiretalk_domain::{Event, EventKind, Origin, Status};
+use hiretalk_domain::conversation::{Origin, Status};
+use hiretalk_domain::events::{Event, EventKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -150,7 +151,7 @@ impl<'a> From<&'a EventKind> for EventData<'a> {
             EventKind::Graduation { candidate_id, graduation_id, step } => Self::Graduation {
                 candidate_id: candidate_id.as_str(),
                 graduation_id: graduation_id.as_str(),
-                cancel_reason: step.reason().map(hiretalk_domain::CancelReason::as_str),
+                cancel_reason: step.reason().map(hiretalk_domain::graduation::CancelReason::as_str),
             },
             EventKind::ConversationCreated { candidate_id, origin } => {
                 let (job_id, application_id, graduation_id) = match origin {
@@ -207,7 +208,9 @@ pub(crate) struct EventFeed<'a> {
 
 #[cfg(test)]
 mod tests {
-    use hiretalk_domain::{CandidateId, ConversationId, FailureCode, JobId, MessageId, Position};
+    use hiretalk_domain::events::Position;
+    use hiretalk_domain::ids::{CandidateId, ConversationId, JobId};
+    use hiretalk_domain::message::{FailureCode, MessageId};
     use serde_json::json;
 
     use super::*;

@@ -1,6 +1,7 @@
 //! Graduations as the API writes them.
 
-use hiretalk_domain::{CancelReason, Graduation, GraduationState, Language};
+use hiretalk_domain::graduation::{CancelReason, Graduation, GraduationState};
+use hiretalk_domain::language::Language;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -80,7 +81,7 @@ impl<'a> From<&'a Graduation> for GraduationView<'a> {
             id: id.as_str(),
             student_id: student.student_id.as_str(),
             institution: student.institution.as_str(),
-            degree: student.degree.as_ref().map(hiretalk_domain::Degree::as_str),
+            degree: student.degree.as_ref().map(hiretalk_domain::graduation::Degree::as_str),
             graduation_date: date.to_string(),
             time_zone: time_zone.name(),
             starts_at: Timestamp(*starts_at),

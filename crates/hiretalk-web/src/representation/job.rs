@@ -1,10 +1,10 @@
 //! Jobs as the API writes them.
 
-use hiretalk_domain::ports::KeptJob;
-use hiretalk_domain::{
-    CountryCode, CurrencyCode, EmploymentType, Job, JobText, LanguageCode, Salary, SalaryPeriod, Seniority,
-    WorkModel,
+use hiretalk_domain::catalogue::StoredJob;
+use hiretalk_domain::catalogue::{
+    CountryCode, CurrencyCode, EmploymentType, Job, JobText, Salary, SalaryPeriod, Seniority, WorkModel,
 };
+use hiretalk_domain::language::LanguageCode;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -89,9 +89,9 @@ pub(crate) struct SalaryView {
     pub(crate) period: &'static str,
 }
 
-impl<'a> From<&'a KeptJob> for JobView<'a> {
-    fn from(kept: &'a KeptJob) -> Self {
-        let KeptJob { job, created_at, updated_at } = kept;
+impl<'a> From<&'a StoredJob> for JobView<'a> {
+    fn from(kept: &'a StoredJob) -> Self {
+        let StoredJob { job, created_at, updated_at } = kept;
         let Job {
             id,
             title,

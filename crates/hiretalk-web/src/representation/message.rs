@@ -1,6 +1,8 @@
 //! Messages as the API writes them. They hold what was said, so none has a `Debug` form.
 
-use hiretalk_domain::{ChannelMessageId, Choice, Delivery, Incoming, Message, MessageBody, Outgoing};
+use hiretalk_domain::message::{
+    ChannelMessageId, Choice, Delivery, Incoming, Message, MessageBody, Outgoing,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -155,7 +157,8 @@ pub(crate) struct MessageList<'a> {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use hiretalk_domain::{ConversationId, FailureCode, MediaKind, MessageId, Template, TemplateParameters};
+    use hiretalk_domain::ids::ConversationId;
+    use hiretalk_domain::message::{FailureCode, MediaKind, MessageId, Template, TemplateParameters};
     use serde_json::{Value, json};
 
     use super::*;

@@ -1,6 +1,6 @@
 //! Outbox entries as the API writes them.
 
-use hiretalk_domain::{OutboxEntry, OutboxRecord};
+use hiretalk_domain::outbox::{OutboxEntry, OutboxRecord};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -45,7 +45,7 @@ impl From<&OutboxRecord> for OutboxEntryView {
             entry: OutboxEntry { id, conversation_id, due_at, task },
             state,
             tries,
-            doubts,
+            unconfirmed,
             code,
         } = record;
         Self {
@@ -55,7 +55,7 @@ impl From<&OutboxRecord> for OutboxEntryView {
             state: state.as_str(),
             due_at: Timestamp(*due_at),
             tries: *tries,
-            sends_in_doubt: *doubts,
+            sends_in_doubt: *unconfirmed,
             code: code.map(|code| code.0),
         }
     }

@@ -1,7 +1,7 @@
 //! The endpoints: what a request may ask for, with which method, and who may ask.
 
 use actix_web::http::Method;
-use hiretalk_domain::Scope;
+use hiretalk_domain::api_key::Scope;
 
 /// What a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hiretalk_domain::ChannelMessageId;
+use hiretalk_domain::message::ChannelMessageId;
 use hiretalk_domain::ports::{MockClockOffset, MockSimulator, SimulatorError, StoreError};
 use serde_json::{Value, json};
 

@@ -143,42 +143,42 @@ struct Silent;
 impl hiretalk_domain::ports::ConversationStore for Silent {
     async fn find(
         &self,
-        _: hiretalk_domain::ConversationId,
-    ) -> Result<Option<hiretalk_domain::Conversation>, StoreError> {
+        _: hiretalk_domain::ids::ConversationId,
+    ) -> Result<Option<hiretalk_domain::conversation::Conversation>, StoreError> {
         std::future::pending().await
     }
 
     async fn find_active(
         &self,
-        _: hiretalk_domain::CandidateId,
-    ) -> Result<Option<hiretalk_domain::Conversation>, StoreError> {
+        _: hiretalk_domain::ids::CandidateId,
+    ) -> Result<Option<hiretalk_domain::conversation::Conversation>, StoreError> {
         std::future::pending().await
     }
 
     async fn find_candidate(
         &self,
-        _: hiretalk_domain::CandidateId,
-    ) -> Result<Option<hiretalk_domain::Candidate>, StoreError> {
+        _: hiretalk_domain::ids::CandidateId,
+    ) -> Result<Option<hiretalk_domain::candidate::Candidate>, StoreError> {
         std::future::pending().await
     }
 
     async fn find_route(
         &self,
-        _: hiretalk_domain::Route,
-    ) -> Result<Option<hiretalk_domain::Routed>, StoreError> {
+        _: hiretalk_domain::routing::Route,
+    ) -> Result<Option<hiretalk_domain::routing::Routed>, StoreError> {
         std::future::pending().await
     }
 
     async fn find_tracked(
         &self,
-        _: Vec<hiretalk_domain::TrackedBy>,
-    ) -> Result<Vec<Option<hiretalk_domain::Tracked>>, StoreError> {
+        _: Vec<hiretalk_domain::routing::TrackedBy>,
+    ) -> Result<Vec<Option<hiretalk_domain::routing::Tracked>>, StoreError> {
         std::future::pending().await
     }
 
     async fn commit(
         &self,
-        _: hiretalk_domain::Change,
+        _: hiretalk_domain::change::Change,
     ) -> Result<hiretalk_domain::ports::Committed, hiretalk_domain::ports::CommitError> {
         std::future::pending().await
     }

@@ -30,8 +30,8 @@ fn a_key_works_at_once_in_every_process_and_is_dead_in_all_within_a_second() {
 fn a_key_made_in_the_store_itself_works_at_once() {
     let store = Arc::new(MemoryStore::new());
     let server = TestServer::start(|all, _| *all = services(&store));
-    let scopes = hiretalk_domain::Scopes::all();
-    let name = hiretalk_domain::ApiKeyName::parse("by the command line").unwrap();
+    let scopes = hiretalk_domain::api_key::Scopes::all();
+    let name = hiretalk_domain::api_key::ApiKeyName::parse("by the command line").unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let new = runtime.block_on(services(&store).keys.create(name, scopes)).unwrap();
     server.admin().with_key(new.secret.reveal()).get("/api/keys").expect(200);

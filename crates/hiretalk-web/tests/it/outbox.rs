@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use chrono::DateTime;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::FailureCode;
+use hiretalk_domain::outbox::{EntryId, OutboxEntry, OutboxRecord, OutboxState, Task};
 use hiretalk_domain::ports::MockOutbox;
-use hiretalk_domain::{ConversationId, EntryId, FailureCode, OutboxEntry, OutboxRecord, OutboxState, Task};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -20,7 +22,7 @@ fn record(number: u128, state: OutboxState) -> OutboxRecord {
         },
         state,
         tries: 8,
-        doubts: 1,
+        unconfirmed: 1,
         code: Some(FailureCode(131_026)),
     }
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use hiretalk_domain::graduation::Institution;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use hiretalk_domain::ports::{MockRegistrations, StoreError};
-use hiretalk_domain::{Institution, PhoneCheck, PhoneNumber};
 use hiretalk_web::black_box::{Client, Reply};
 use hiretalk_web::{RegisterSettings, Services, WebSettings};
 

@@ -7,12 +7,16 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::ports::{ApiKeys, Clock, ConversationStore, Ids, KeyUse, StoreError};
+use hiretalk_domain::api_key::KeyUse;
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::graduation::StartRule;
+use hiretalk_domain::ids::{ApiKeyId, ConversationId};
+use hiretalk_domain::ports::{ApiKeys, Clock, ConversationStore, Ids, StoreError};
 use hiretalk_domain::use_cases::{
     AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
     RegisterGraduate, StartConversation,
 };
-use hiretalk_domain::{ApiKey, ApiKeyDigest, ApiKeyId, ConversationId, DigestKey, StartRule};
 use hiretalk_memory::MemoryStore;
 use hiretalk_web::black_box::Client;
 use hiretalk_web::{Services, WebSettings, serve};

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use chrono::{TimeDelta, Utc};
-use hiretalk_domain::ports::ConversationStore;
-use hiretalk_domain::{
-    Change, ChannelMessageId, Choice, ConversationId, DigestKey, Incoming, MessageIds, NewMessage,
-    NewMessageBody, OutboxEntry, Outgoing, PhoneCheck, PhoneNumber, Purpose, Receipt, Task, Urgency,
+use hiretalk_domain::change::{Change, Receipt};
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{
+    ChannelMessageId, Choice, Incoming, MessageIds, NewMessage, NewMessageBody, Outgoing,
 };
+use hiretalk_domain::outbox::{OutboxEntry, Priority, Purpose, Task};
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::ports::ConversationStore;
 use hiretalk_memory::MemoryStore;
 use hiretalk_web::black_box::{Client, application, unique};
 use serde_json::{Value, json};
@@ -52,7 +56,7 @@ fn talk(client: &Client, store: &MemoryStore) -> Value {
             id: asked.into(),
             conversation_id,
             due_at: later,
-            task: Task::Send { purpose: Purpose::Dialogue, urgency: Urgency::FirstWord, turn: asked },
+            task: Task::Send { purpose: Purpose::Dialogue, priority: Priority::Greeting, turn: asked },
         }],
         ..Change::default()
     };

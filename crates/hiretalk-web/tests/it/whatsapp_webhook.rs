@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hiretalk_domain::LeaseToken;
-use hiretalk_domain::ports::{Inbox, MockChannelWebhook, MockInbox, RawDelivery, StoreError, TurnRequest};
+use hiretalk_domain::inbound::{RawDelivery, TurnRequest};
+use hiretalk_domain::outbox::LeaseToken;
+use hiretalk_domain::ports::{Inbox, MockChannelWebhook, MockInbox, StoreError};
 use hiretalk_memory::MemoryStore;
 use hiretalk_web::WebSettings;
 
@@ -27,7 +28,7 @@ fn kept(store: &MemoryStore) -> Vec<RawDelivery> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let token = LeaseToken(uuid::Uuid::nil());
     let request = TurnRequest { token, lease: Duration::from_secs(60), limit: 100, bytes: u32::MAX };
-    runtime.block_on(store.take_turn(request)).unwrap()
+    runtime.block_on(store.lease_turn(request)).unwrap()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What people send: an entry of `messages`.
 
-use hiretalk_domain::ports::{ChannelUpdate, InboundContent, InboundMessage};
-use hiretalk_domain::{ButtonPayload, ChannelMessageId, MediaKind};
+use hiretalk_domain::inbound::{ChannelUpdate, InboundContent, InboundMessage};
+use hiretalk_domain::message::{ButtonPayload, ChannelMessageId, MediaKind};
 use serde::Deserialize;
 
 use super::moment;

@@ -1,7 +1,7 @@
 //! Who a delivery is about: a number, a business-scoped user id (BSUID), or both.
 
-use hiretalk_domain::ports::ChannelUser;
-use hiretalk_domain::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::inbound::ChannelUser;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use serde::Deserialize;
 
 use crate::lenient::Text;

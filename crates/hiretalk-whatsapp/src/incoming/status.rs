@@ -1,7 +1,7 @@
 //! News of our own messages: an entry of `statuses`.
 
-use hiretalk_domain::ports::StatusUpdate;
-use hiretalk_domain::{ChannelMessageId, Delivery, FailureCode, MessageId};
+use hiretalk_domain::inbound::StatusUpdate;
+use hiretalk_domain::message::{ChannelMessageId, Delivery, FailureCode, MessageId};
 use serde::Deserialize;
 use uuid::Uuid;
 

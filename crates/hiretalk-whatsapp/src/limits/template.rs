@@ -1,6 +1,7 @@
 //! The limits of templates.
 
-use hiretalk_domain::{ConversationId, Template, TemplateParameters};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{Template, TemplateParameters};
 
 use super::{Unsendable, count, filled, ids, require, unique, within};
 

@@ -1,6 +1,7 @@
 //! Texts with something to tap, as they are sent.
 
-use hiretalk_domain::{Choice, ConversationId};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::Choice;
 use serde::Serialize;
 
 use super::payload;

@@ -1,6 +1,7 @@
 //! Templates as they are sent.
 
-use hiretalk_domain::{ConversationId, Template, TemplateParameters};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{Template, TemplateParameters};
 use serde::Serialize;
 
 use super::payload;

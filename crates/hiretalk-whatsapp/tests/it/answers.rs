@@ -3,8 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hiretalk_domain::ports::{Accepted, Messenger, SendError};
-use hiretalk_domain::{FailureCode, PhoneNumber};
+use hiretalk_domain::message::FailureCode;
+use hiretalk_domain::outbound::{Accepted, SendError};
+use hiretalk_domain::phone::PhoneNumber;
+use hiretalk_domain::ports::Messenger;
 use serde_json::{Value, json};
 
 use crate::fixtures;
@@ -43,7 +45,7 @@ fn short(result: &Result<Accepted, SendError>) -> String {
         Err(SendError::PauseRecipient { code, after }) => format!("recipient {code} {}", some(after)),
         Err(SendError::PauseNumber { code: why, after }) => format!("number {} {}", code(why), pause(after)),
         Err(SendError::Stop { code }) => format!("stop {code}"),
-        Err(SendError::InDoubt(_)) => "in doubt".to_owned(),
+        Err(SendError::Unconfirmed(_)) => "in doubt".to_owned(),
         Err(SendError::Unreachable(_)) => "unreachable".to_owned(),
     }
 }

@@ -1,7 +1,8 @@
 //! What deliveries say: a file and, for each update, one line.
 
-use hiretalk_domain::ports::{ChannelUpdate, ChannelUser, ChannelWebhook, InboundContent};
-use hiretalk_domain::{ButtonPayload, Delivery};
+use hiretalk_domain::inbound::{ChannelUpdate, ChannelUser, InboundContent};
+use hiretalk_domain::message::{ButtonPayload, Delivery};
+use hiretalk_domain::ports::ChannelWebhook;
 use hiretalk_whatsapp::WhatsAppSettings;
 
 use crate::fixtures;

@@ -1,7 +1,7 @@
 //! Meta's limits: the longest that may leave, and the shortest that may not.
 
-use hiretalk_domain::ports::SendError;
-use hiretalk_domain::{Choice, FailureCode, Outgoing};
+use hiretalk_domain::message::{Choice, FailureCode, Outgoing};
+use hiretalk_domain::outbound::SendError;
 use hiretalk_whatsapp::WhatsApp;
 
 use crate::samples::{

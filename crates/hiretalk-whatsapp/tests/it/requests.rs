@@ -1,6 +1,6 @@
 //! What is sent: golden bodies of ours, Meta's examples, Meta's schema.
 
-use hiretalk_domain::Outgoing;
+use hiretalk_domain::message::Outgoing;
 use hiretalk_whatsapp::WhatsApp;
 use serde_json::{Value, json};
 

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use hiretalk_domain::ports::Letter;
-use hiretalk_domain::{
-    Choice, ConversationId, MessageId, Outgoing, PhoneCheck, PhoneNumber, Template, TemplateParameters,
-};
+use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::message::{Choice, MessageId, Outgoing, Template, TemplateParameters};
+use hiretalk_domain::outbound::OutboundMessage;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use hiretalk_whatsapp::{WhatsApp, WhatsAppSettings};
 
 /// The business number in Meta's examples.
@@ -37,8 +37,8 @@ pub(crate) fn conversation() -> ConversationId {
     ConversationId::from_uuid("0192f6c0-0000-7000-8000-0000000000c1".parse().unwrap())
 }
 
-pub(crate) fn letter(content: Outgoing) -> Letter {
-    Letter {
+pub(crate) fn letter(content: Outgoing) -> OutboundMessage {
+    OutboundMessage {
         message_id: MessageId::from_uuid("0192f6c0-0000-7000-8000-0000000000a1".parse().unwrap()),
         conversation_id: conversation(),
         to: number("+16505551234"),

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use hiretalk_domain::ports::{Messenger, REQUEST_TIMEOUT, SendError};
-use hiretalk_domain::{ChannelMessageId, FailureCode};
+use hiretalk_domain::message::{ChannelMessageId, FailureCode};
+use hiretalk_domain::outbound::{REQUEST_TIMEOUT, SendError};
+use hiretalk_domain::ports::Messenger;
 use hiretalk_whatsapp::{SettingsError, WhatsApp, WhatsAppSettings};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -81,7 +82,7 @@ async fn without_a_whole_answer_the_message_is_in_doubt() {
     ] {
         let server = LocalServer::with(Reply::Raw(raw)).await;
         let result = channel(&server.base).send(letter(text("Hello"))).await;
-        assert!(matches!(result, Err(SendError::InDoubt(_))), "{raw:?}: {result:?}");
+        assert!(matches!(result, Err(SendError::Unconfirmed(_))), "{raw:?}: {result:?}");
         assert_eq!(server.requests().len(), 1, "{raw:?} was tried again");
     }
     // Refused, if the reason is lost.
@@ -97,7 +98,7 @@ async fn a_timeout_leaves_the_message_in_doubt() {
     let channel = WhatsApp::new(WhatsAppSettings { request_timeout, ..settings(&server.base) }).unwrap();
     let start = Instant::now();
     let result = channel.send(letter(text("Hello"))).await;
-    assert!(matches!(result, Err(SendError::InDoubt(_))), "{result:?}");
+    assert!(matches!(result, Err(SendError::Unconfirmed(_))), "{result:?}");
     assert!(start.elapsed() >= request_timeout && start.elapsed() < Duration::from_secs(3));
     assert_eq!(server.requests().len(), 1);
 }

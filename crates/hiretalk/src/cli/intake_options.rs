@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use hiretalk_domain::{Tz, parse_time_zone};
+use hiretalk_domain::Tz;
+use hiretalk_domain::graduation::parse_time_zone;
 
 /// How events are taken in.
 #[derive(Args, Clone)]

@@ -74,7 +74,7 @@ fn check_channel(settings: &Settings, flows: &Flows) -> Result<bool, CommandErro
     };
     let expected: Vec<ExpectedTemplate> = flows
         .iter()
-        .flat_map(hiretalk_domain::flow::Flow::templates)
+        .flat_map(hiretalk_domain::dialogue::Flow::templates)
         .map(|template| ExpectedTemplate {
             name: template.name.clone(),
             language: template.code.clone(),

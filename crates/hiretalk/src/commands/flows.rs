@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use hiretalk_domain::flow::Flow;
-use hiretalk_domain::{Language, UnknownLanguage};
+use hiretalk_domain::dialogue::Flow;
+use hiretalk_domain::language::{Language, UnknownLanguage};
 
 use hiretalk_flows::Flows;
 

@@ -46,7 +46,7 @@ fn on_store(url: &str, intake: &IntakeSettings, mut source: ImportFile) -> Resul
     let digest_key = match &intake.digest_key {
         Some(key) => key.clone(),
         // A key of our own making would be another than the service's, which may have its from its settings.
-        None => runtime.block_on(ports.digest_keys.kept_key())?.ok_or(CommandError::NoDigestKey)?,
+        None => runtime.block_on(ports.digest_keys.stored_key())?.ok_or(CommandError::NoDigestKey)?,
     };
     let clock = SystemClock::default();
     runtime.block_on(set_clock(&clock, &ports.clock_offset))?;

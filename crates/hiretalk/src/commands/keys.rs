@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use hiretalk_domain::api_key::{ApiKey, ApiKeyName, Scope, Scopes, UnknownScope};
+use hiretalk_domain::ids::ApiKeyId;
+use hiretalk_domain::text::TextError;
 use hiretalk_domain::use_cases::ManageApiKeys;
-use hiretalk_domain::{ApiKey, ApiKeyId, ApiKeyName, Scope, Scopes, TextError, UnknownScope};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 use std::str::FromStr;
 
+use hiretalk_domain::outbox::{EntryId, OutboxRecord, OutboxState};
 use hiretalk_domain::ports::Clock;
-use hiretalk_domain::{EntryId, OutboxRecord, OutboxState};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -89,7 +89,7 @@ fn state_named(text: &str) -> Result<OutboxState, OutboxError> {
 }
 
 fn line_of(record: &OutboxRecord) -> EntryLine {
-    let OutboxRecord { entry, state, tries, doubts, code } = record;
+    let OutboxRecord { entry, state, tries, unconfirmed, code } = record;
     EntryLine {
         id: entry.id.to_string(),
         conversation_id: entry.conversation_id.to_string(),
@@ -97,7 +97,7 @@ fn line_of(record: &OutboxRecord) -> EntryLine {
         state: state.as_str().to_owned(),
         due_at: entry.due_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         tries: *tries,
-        sends_in_doubt: *doubts,
+        sends_in_doubt: *unconfirmed,
         code: code.map(|code| code.0),
     }
 }

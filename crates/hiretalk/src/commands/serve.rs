@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use hiretalk_domain::api_key::ApiKeySecret;
+use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ports::{DigestKeys, StoreError};
-use hiretalk_domain::{ApiKeySecret, DigestKey};
 use hiretalk_web::{Services, WebSettings};
 use prometheus::Registry;
 use tokio::signal::unix::{SignalKind, signal};

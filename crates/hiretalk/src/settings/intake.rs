@@ -1,6 +1,8 @@
 //! How events are taken in.
 
-use hiretalk_domain::{DigestKey, PhoneCheck, StartHour, StartRule};
+use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::graduation::{StartHour, StartRule};
+use hiretalk_domain::phone::PhoneCheck;
 
 use super::{SettingsError, long_enough};
 use crate::cli::{IntakeOptions, PhoneCheckOption};

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use hiretalk_domain::Patience;
-use hiretalk_domain::ports::{Pace, REQUEST_TIMEOUT};
+use hiretalk_domain::outbound::{REQUEST_TIMEOUT, SendRate};
+use hiretalk_domain::outbox::Timeouts;
 use hiretalk_domain::use_cases::SendingTerms;
 
 use super::SettingsError;
@@ -72,7 +72,7 @@ impl MessagingSettings {
         if options.dev && !(bind.ip().is_loopback() && matches!(driver, Driver::Emulator)) {
             return Err(SettingsError::DevOffLoopback);
         }
-        let patience = Patience {
+        let timeouts = Timeouts {
             read_after: delta(options.read_after),
             remind_after: (!options.remind_after.is_zero()).then(|| delta(options.remind_after)),
             expire_after: delta(options.expire_after),
@@ -88,8 +88,12 @@ impl MessagingSettings {
                 lease: options.lease,
                 grace: options.in_doubt_after,
                 request_timeout,
-                pace: Pace { rate, recipient_interval: RECIPIENT_INTERVAL, recipient_burst: RECIPIENT_BURST },
-                patience,
+                pace: SendRate {
+                    rate,
+                    recipient_interval: RECIPIENT_INTERVAL,
+                    recipient_burst: RECIPIENT_BURST,
+                },
+                timeouts,
             },
             in_flight: options.sends_in_flight.unwrap_or_else(|| rate.saturating_mul(2).max(64)),
             dev: options.dev,

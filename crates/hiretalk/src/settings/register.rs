@@ -1,6 +1,7 @@
 //! The settings of the page on which graduates register by themselves.
 
-use hiretalk_domain::{Institution, PhoneCheck, PhoneNumber};
+use hiretalk_domain::graduation::Institution;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use hiretalk_web::RegisterSettings;
 
 use super::{Driver, SettingsError};

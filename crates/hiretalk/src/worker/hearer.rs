@@ -8,12 +8,15 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::stream;
-use hiretalk_domain::ports::{
-    ChannelUpdate, ChannelWebhook, EndedTurn, Ids, InboundMessage, Inbox, Messenger, RawDelivery,
-    StatusUpdate, StoreError, TurnRequest,
+use hiretalk_domain::ids::DeliveryId;
+use hiretalk_domain::inbound::{
+    ChannelUpdate, EndedTurn, InboundMessage, RawDelivery, StatusUpdate, TurnRequest,
 };
-use hiretalk_domain::use_cases::{Listen, ListenError};
-use hiretalk_domain::{ChannelMessageId, DeliveryId, LeaseToken, PhoneNumber};
+use hiretalk_domain::message::ChannelMessageId;
+use hiretalk_domain::outbox::LeaseToken;
+use hiretalk_domain::phone::PhoneNumber;
+use hiretalk_domain::ports::{ChannelWebhook, Ids, Inbox, Messenger, StoreError};
+use hiretalk_domain::use_cases::{HandleInbound, HandleInboundError};
 use tokio::sync::{Semaphore, watch};
 
 use self::statuses::{by_message, in_chunks};
@@ -38,7 +41,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// Hears what was delivered.
 pub(super) struct Hearer {
-    pub(super) listen: Listen,
+    pub(super) listen: HandleInbound,
     pub(super) inbox: Arc<dyn Inbox>,
     pub(super) webhook: Arc<dyn ChannelWebhook>,
     pub(super) messenger: Arc<dyn Messenger>,
@@ -65,7 +68,7 @@ impl Hearer {
         let request = TurnRequest { token, lease, limit: BATCH, bytes: BATCH_BYTES };
         while !*stop.borrow() {
             let turn_ends = Instant::now() + lease;
-            let wait = match self.inbox.take_turn(request).await {
+            let wait = match self.inbox.lease_turn(request).await {
                 Ok(deliveries) if deliveries.is_empty() => Some(LOOK_AGAIN),
                 Ok(deliveries) => {
                     let ended = self.work_off(deliveries, token, turn_ends).await;
@@ -80,7 +83,7 @@ impl Hearer {
             match wait {
                 None => {}
                 Some(wait) => tokio::select! {
-                    () = self.inbox.delivery_may_wait(wait) => {}
+                    () = self.inbox.wait_for_deliveries(wait) => {}
                     () = stopped(&mut stop) => {}
                 },
             }
@@ -138,7 +141,7 @@ impl Hearer {
         sorted: &mut Sorted,
         delivery: DeliveryId,
         update: ChannelUpdate,
-    ) -> Result<(), ListenError> {
+    ) -> Result<(), HandleInboundError> {
         match update {
             ChannelUpdate::Message(message) => {
                 let person = person_of(&message);
@@ -157,7 +160,7 @@ impl Hearer {
         &self,
         people: HashMap<Vec<u8>, Vec<(DeliveryId, InboundMessage)>>,
         turn_ends: Instant,
-    ) -> Vec<(DeliveryId, ListenError)> {
+    ) -> Vec<(DeliveryId, HandleInboundError)> {
         stream::iter(people.into_values())
             .map(|messages| async move {
                 let mut failed = Vec::new();
@@ -167,7 +170,7 @@ impl Hearer {
                     let heard = if Instant::now() < turn_ends {
                         self.listen.hear(message).await
                     } else {
-                        Err(ListenError::Store(StoreError::TimedOut))
+                        Err(HandleInboundError::Store(StoreError::TimedOut))
                     };
                     match heard {
                         Ok(true) => self.show_as_read(channel_id),
@@ -202,13 +205,16 @@ impl Hearer {
         });
     }
 
-    async fn record(&self, statuses: Vec<(DeliveryId, StatusUpdate)>) -> Vec<(DeliveryId, ListenError)> {
+    async fn record(
+        &self,
+        statuses: Vec<(DeliveryId, StatusUpdate)>,
+    ) -> Vec<(DeliveryId, HandleInboundError)> {
         let mut failed = Vec::new();
         for (deliveries, updates) in in_chunks(statuses) {
             let tracked = match self.listen.track(updates).await {
                 Ok(tracked) => tracked,
                 Err(error) => {
-                    let error = ListenError::Store(error);
+                    let error = HandleInboundError::Store(error);
                     let cause = with_causes(&error);
                     let ids = deliveries.into_values().flatten();
                     failed.extend(ids.map(|id| (id, again(&error, &cause))));
@@ -216,7 +222,7 @@ impl Hearer {
                 }
             };
             let deliveries = &deliveries;
-            let not_recorded: Vec<(StatusUpdate, ListenError)> = stream::iter(by_message(tracked))
+            let not_recorded: Vec<(StatusUpdate, HandleInboundError)> = stream::iter(by_message(tracked))
                 .map(|news| async move {
                     let mut failed = None;
                     for (update, tracked) in news {
@@ -248,17 +254,17 @@ fn person_of(message: &InboundMessage) -> Vec<u8> {
 }
 
 /// The same error once more, for another delivery that waits for the same thing.
-fn again(error: &ListenError, cause: &str) -> ListenError {
+fn again(error: &HandleInboundError, cause: &str) -> HandleInboundError {
     if is_defect(error) {
-        ListenError::Store(StoreError::Broken(cause.into()))
+        HandleInboundError::Store(StoreError::Broken(cause.into()))
     } else {
-        ListenError::Store(StoreError::Unavailable(cause.into()))
+        HandleInboundError::Store(StoreError::Unavailable(cause.into()))
     }
 }
 
-fn is_defect(error: &ListenError) -> bool {
+fn is_defect(error: &HandleInboundError) -> bool {
     match error {
-        ListenError::Store(error) => error.is_defect(),
-        ListenError::Contended => false,
+        HandleInboundError::Store(error) => error.is_defect(),
+        HandleInboundError::Contended => false,
     }
 }

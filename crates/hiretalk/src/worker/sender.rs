@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::ports::SendError;
-use hiretalk_domain::sending::Consequence;
+use hiretalk_domain::outbound::Consequence;
+use hiretalk_domain::outbound::SendError;
 use hiretalk_domain::use_cases::{SendJob, SendMessages, Sent, Unsent};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -59,7 +59,7 @@ impl Sender {
             tokio::select! {
                 () = async {
                     match wait {
-                        Some(wait) => shared.send.work_may_wait(wait.max(breath)).await,
+                        Some(wait) => shared.send.wait_for_work(wait.max(breath)).await,
                         None => tokio::time::sleep(breath).await,
                     }
                 } => {}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::ports::DueGraduation;
+use hiretalk_domain::graduation::DueGraduation;
 use hiretalk_domain::use_cases::{ForgetRegistrations, StartGraduations, StartOutcome};
 use prometheus::{IntCounterVec, Opts, Registry};
 use tokio::sync::watch;
@@ -59,7 +59,7 @@ impl Starter {
             let taken = shared.take().await;
             if taken.is_empty() {
                 tokio::select! {
-                    () = shared.start.due_may_wait(LOOK_AGAIN) => {}
+                    () = shared.start.wait_for_due(LOOK_AGAIN) => {}
                     () = stopped(&mut stop) => {}
                 }
                 continue;
@@ -112,11 +112,14 @@ impl Starter {
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, NaiveDate, Utc};
+    use hiretalk_domain::candidate::{ContactDetails, PersonName};
+    use hiretalk_domain::digest::{DigestKey, NumberDigest};
+    use hiretalk_domain::graduation::{Degree, Institution};
+    use hiretalk_domain::ids::RegistrationId;
+    use hiretalk_domain::language::Language;
+    use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
     use hiretalk_domain::ports::Registrations;
-    use hiretalk_domain::{
-        CodeDigest, ContactDetails, Degree, DigestKey, Institution, Language, NumberDigest, PersonName,
-        PhoneCheck, PhoneNumber, Registration, RegistrationForm, RegistrationId, RegistrationState,
-    };
+    use hiretalk_domain::registration::{CodeDigest, Registration, RegistrationForm, RegistrationState};
     use hiretalk_memory::MemoryStore;
     use tokio::time::{sleep, timeout};
 

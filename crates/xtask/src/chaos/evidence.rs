@@ -50,7 +50,7 @@ pub(super) struct Conversation {
 pub(super) struct Message {
     pub(super) conversation: String,
     /// How often it was sent without an answer.
-    pub(super) doubts: u32,
+    pub(super) unconfirmed: u32,
 }
 
 /// Asks everybody.
@@ -73,14 +73,14 @@ pub(super) fn gather(
         "SELECT id, application_id, candidate_id, job_id, status FROM conversations WHERE origin = 'APPLICATION'",
     )?;
     let messages = rows(
-        "SELECT m.id, m.conversation_id, GREATEST(m.doubts, o.doubts, 0) FROM messages m LEFT JOIN outbox o ON o.id = m.id WHERE m.direction = 'OUT'",
+        "SELECT m.id, m.conversation_id, GREATEST(m.unconfirmed, o.unconfirmed, 0) FROM messages m LEFT JOIN outbox o ON o.id = m.id WHERE m.direction = 'OUT'",
     )?;
     let mut messages: HashMap<String, Message> =
         messages.into_iter().filter_map(|row| message(&row)).collect();
     // Trying a dead message again forgets its doubts.
-    for Dead { message, doubts, .. } in &dead {
+    for Dead { message, unconfirmed, .. } in &dead {
         if let Some(message) = messages.get_mut(message) {
-            message.doubts = message.doubts.max(*doubts);
+            message.unconfirmed = message.unconfirmed.max(*unconfirmed);
         }
     }
     let heard = rows("SELECT channel_id, conversation_id FROM messages WHERE direction = 'IN'")?;
@@ -119,6 +119,6 @@ fn conversation(row: &[String]) -> Option<Conversation> {
 }
 
 fn message(row: &[String]) -> Option<(String, Message)> {
-    let [id, conversation, doubts] = row else { return None };
-    Some((id.clone(), Message { conversation: conversation.clone(), doubts: doubts.parse().ok()? }))
+    let [id, conversation, unconfirmed] = row else { return None };
+    Some((id.clone(), Message { conversation: conversation.clone(), unconfirmed: unconfirmed.parse().ok()? }))
 }

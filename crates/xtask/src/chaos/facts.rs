@@ -30,8 +30,8 @@ pub(super) enum Violation {
     NotStarted { conversation: String },
     #[error("nobody answered in the conversation {conversation}, and it has {count} messages")]
     Chatty { conversation: String, count: usize },
-    #[error("the message {message} was accepted {times} times with {doubts} doubts")]
-    Repeated { message: String, times: u32, doubts: u32 },
+    #[error("the message {message} was accepted {times} times with {unconfirmed} unconfirmed")]
+    Repeated { message: String, times: u32, unconfirmed: u32 },
     #[error("{repeats} messages were accepted once more than needed; {most} sends at most were in doubt")]
     TooManyRepeats { repeats: u64, most: u64 },
     #[error("a message was accepted that is in no row: {callback_data:?}")]
@@ -40,7 +40,7 @@ pub(super) enum Violation {
     Unheard { message: String },
     #[error("what a candidate wrote was heard {times} times: {message}")]
     HeardTwice { message: String, times: u32 },
-    #[error("the message {message} is dead, and not because of doubts")]
+    #[error("the message {message} is dead, and not because of unconfirmed")]
     Dead { message: String },
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Facts {
     pub(super) repeated: usize,
     pub(super) repeats: u64,
     /// The sum of all doubts in the database.
-    pub(super) doubts: u64,
+    pub(super) unconfirmed: u64,
     /// Greetings that were accepted.
     pub(super) greetings: usize,
     pub(super) violations: Vec<Violation>,
@@ -139,14 +139,14 @@ fn judge_sends(evidence: &Evidence, facts: &mut Facts) {
         }
     }
     for (message, times) in times {
-        let doubts = evidence.messages.get(message).map_or(0, |message| message.doubts);
+        let unconfirmed = evidence.messages.get(message).map_or(0, |message| message.unconfirmed);
         facts.repeats += u64::from(times - 1);
         facts.repeated += usize::from(times > 1);
-        if times - 1 > doubts {
-            facts.violations.push(Violation::Repeated { message: message.to_owned(), times, doubts });
+        if times - 1 > unconfirmed {
+            facts.violations.push(Violation::Repeated { message: message.to_owned(), times, unconfirmed });
         }
     }
-    facts.doubts = evidence.messages.values().map(|message| u64::from(message.doubts)).sum();
+    facts.unconfirmed = evidence.messages.values().map(|message| u64::from(message.unconfirmed)).sum();
     if facts.repeats > evidence.most_in_doubt {
         let (repeats, most) = (facts.repeats, evidence.most_in_doubt);
         facts.violations.push(Violation::TooManyRepeats { repeats, most });
@@ -200,7 +200,7 @@ mod tests {
 
     /// One event, its conversation, its greeting, one answer and what was said to it: nothing wrong.
     fn order() -> Evidence {
-        let message = || Message { conversation: "c".to_owned(), doubts: 0 };
+        let message = || Message { conversation: "c".to_owned(), unconfirmed: 0 };
         let mut evidence = Evidence { most_in_doubt: 3, ..Evidence::default() };
         let outcome = Outcome::Acknowledged("c".to_owned());
         evidence.load.posted = vec![Posted { event: "e".to_owned(), outcome }];
@@ -251,7 +251,7 @@ mod tests {
             &["two conversations for e", "two conversations for p and j", "has 0 greetings", "not there"]
                 [..3],
         );
-        check(|it| it.sends.push(send("m", "template")), &["accepted 2 times with 0 doubts"]);
+        check(|it| it.sends.push(send("m", "template")), &["accepted 2 times with 0 unconfirmed"]);
         check(|it| it.sends.push(send("n", "template")), &["accepted 2 times", "has 2 greetings"]);
         check(|it| it.heard.push(it.heard[0].clone()), &["heard 2 times: w"]);
         check(|it| it.heard.clear(), &["it has 2 messages"]);
@@ -259,8 +259,8 @@ mod tests {
 
     #[test]
     fn a_doubt_explains_one_repeat() {
-        let doubt = |it: &mut Evidence, doubts| {
-            it.messages.insert("m".to_owned(), Message { conversation: "c".to_owned(), doubts });
+        let doubt = |it: &mut Evidence, unconfirmed| {
+            it.messages.insert("m".to_owned(), Message { conversation: "c".to_owned(), unconfirmed });
             it.sends.push(send("m", "template"));
         };
         check(|it| doubt(it, 1), &[]);
@@ -269,7 +269,7 @@ mod tests {
                 doubt(it, 1);
                 it.sends.push(send("m", "template"));
             },
-            &["accepted 3 times with 1 doubts"],
+            &["accepted 3 times with 1 unconfirmed"],
         );
         check(
             |it| {
@@ -290,7 +290,7 @@ mod tests {
             },
             &["out of nowhere", "has 0 greetings"],
         );
-        let dead = |is_in_doubt| Dead { message: "n".to_owned(), doubts: 2, is_in_doubt };
+        let dead = |is_in_doubt| Dead { message: "n".to_owned(), unconfirmed: 2, is_in_doubt };
         check(|it| it.dead.push(dead(true)), &[]);
         check(|it| it.dead.push(dead(false)), &["n is dead"]);
         check(|it| it.still_dead.push("n".to_owned()), &["n is dead"]);

@@ -23,10 +23,10 @@ pub(super) fn table(evidence: &Evidence, facts: &Facts, seed: u64) -> String {
         ("sends refused", refused),
         ("sends that the emulator left without an answer", evidence.counts.unanswered),
         ("sends in flight just before their worker was killed", killings.in_flight),
-        ("doubts in the database", facts.doubts),
+        ("unconfirmed in the database", facts.unconfirmed),
         ("messages accepted more than once", count(facts.repeated)),
         ("sends beyond the first of their message", facts.repeats),
-        ("dead after two doubts, then tried again by hand", count(evidence.dead.len())),
+        ("dead after two unconfirmed, then tried again by hand", count(evidence.dead.len())),
         ("violations", count(facts.violations.len())),
     ];
     let mut text = "\n| chaos | count |\n|---|---:|\n".to_owned();

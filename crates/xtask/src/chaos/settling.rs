@@ -19,7 +19,7 @@ const IN_DOUBT: &str = "-3";
 pub(super) struct Dead {
     pub(super) message: String,
     /// How often it had been sent without an answer by then.
-    pub(super) doubts: u32,
+    pub(super) unconfirmed: u32,
     /// Whether that is why it was given up.
     pub(super) is_in_doubt: bool,
 }
@@ -72,7 +72,7 @@ fn wait(database: &TestDatabase, emulator: &Emulator, bound: Duration) -> Result
 
 fn read_dead(database: &TestDatabase) -> Result<Vec<Dead>, Failure> {
     let rows = database.query(
-        "SELECT o.id, GREATEST(o.doubts, m.doubts), o.code FROM outbox o JOIN messages m ON m.id = o.id WHERE o.dead_at IS NOT NULL",
+        "SELECT o.id, GREATEST(o.unconfirmed, m.unconfirmed), o.code FROM outbox o JOIN messages m ON m.id = o.id WHERE o.dead_at IS NOT NULL",
     )?;
     Ok(rows.lines().filter_map(dead).collect())
 }
@@ -81,7 +81,7 @@ fn dead(row: &str) -> Option<Dead> {
     let mut columns = row.split('|');
     Some(Dead {
         message: columns.next()?.to_owned(),
-        doubts: columns.next()?.parse().ok()?,
+        unconfirmed: columns.next()?.parse().ok()?,
         is_in_doubt: columns.next()? == IN_DOUBT,
     })
 }
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn rows_of_the_dead_are_read() {
-        let expected = |is_in_doubt| Some(Dead { message: "m".to_owned(), doubts: 2, is_in_doubt });
+        let expected = |is_in_doubt| Some(Dead { message: "m".to_owned(), unconfirmed: 2, is_in_doubt });
         assert_eq!(dead("m|2|-3"), expected(true));
         assert_eq!(dead("m|2|131026"), expected(false));
         assert_eq!(dead("m|2|"), expected(false));

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use crate::outbound::Answered;
+use crate::outbound::{Leased, OutboundMessage, SendError};
 use crate::outbox::LeaseToken;
-use crate::ports::{Leased, Letter, SendError, StoreError};
-use crate::sending::Answered;
+use crate::ports::StoreError;
 
 /// What was taken.
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ pub struct Unsent {
 pub struct SendJob {
     pub(super) leased: Leased,
     pub(super) token: LeaseToken,
-    pub(super) letter: Option<Letter>,
+    pub(super) letter: Option<OutboundMessage>,
 }
 
 impl SendJob {
@@ -47,7 +48,7 @@ impl SendJob {
 
     /// Whether its message was sent before, without an answer.
     pub fn is_repeated(&self) -> bool {
-        self.letter.is_some() && self.leased.doubts > 0
+        self.letter.is_some() && self.leased.unconfirmed > 0
     }
 }
 
@@ -60,7 +61,7 @@ impl Sent {
     pub fn was_accepted(&self) -> Option<bool> {
         match &self.0.answer {
             Ok(_) => Some(true),
-            Err(SendError::InDoubt(_)) => None,
+            Err(SendError::Unconfirmed(_)) => None,
             Err(_) => Some(false),
         }
     }

@@ -7,13 +7,15 @@ use crate::candidate::CandidateRecord;
 use crate::change::Change;
 use crate::conversation::IllegalTransition;
 use crate::digest::NumberDigest;
-use crate::hearing::{HearError, Reader, read};
-use crate::identifiers::to_microseconds;
-use crate::interpreting::take;
+use crate::ids::to_microseconds;
+use crate::inbound::{InboundError, Reader, read};
+use crate::interpretation::Reading;
+use crate::interpretation::take;
 use crate::message::MessageIds;
+use crate::outbound::Leased;
+use crate::outbound::{Plan, plan_send, watch_over};
 use crate::outbox::Task;
-use crate::ports::{Leased, Reading, StoreError, flow_of};
-use crate::sending::{Plan, plan_send, watch_over};
+use crate::ports::{StoreError, flow_of};
 use crate::use_cases::with_catalogue::with_catalogue;
 
 impl SendMessages {
@@ -27,7 +29,7 @@ impl SendMessages {
         let change = match job.leased.entry.task {
             Task::Send { .. } => {
                 let leased = self.for_its_number(job.leased.clone());
-                match plan_send(leased, job.token, &self.terms.patience, now()).map_err(broken)? {
+                match plan_send(leased, job.token, &self.terms.timeouts, now()).map_err(broken)? {
                     Plan::Commit(change) => *change,
                     // What kept it back has gone; the next lease sends it.
                     Plan::Send(_) => return self.give_back(&job).await,
@@ -54,7 +56,7 @@ impl SendMessages {
         let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref(), leased.conversation.origin.kind());
         let number = self.number_of(&leased);
         let mut message_ids = MessageIds::new(now, ids.entropy());
-        watch_over(leased, job.token, &flow, number, &self.terms.patience, &mut message_ids, now)
+        watch_over(leased, job.token, &flow, number, &self.terms.timeouts, &mut message_ids, now)
     }
 
     /// What the interpreter, if there is one, reads in what the rules do not understand. It is asked before anything is
@@ -68,7 +70,7 @@ impl SendMessages {
         };
         let flow = flow_of(flows.as_ref(), Some(dialogue), leased.conversation.origin.kind());
         let asked = with_catalogue(jobs.as_ref(), now, |known| {
-            flow.to_interpret(dialogue, &contact, known).map_err(HearError::Asks)
+            flow.to_interpret(dialogue, &contact, known).map_err(InboundError::Asks)
         });
         let Some(asked) = asked.await? else { return Ok(None) };
         // Why it does not help is for the interpreter to tell whoever runs it: the rules stand.
@@ -92,7 +94,7 @@ impl SendMessages {
                 flow: &flow,
                 number: self.number_of(leased),
                 reading,
-                patience: &self.terms.patience,
+                timeouts: &self.terms.timeouts,
                 ids: MessageIds::new(now, ids.entropy()),
                 now,
             };

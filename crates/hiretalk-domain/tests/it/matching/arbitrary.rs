@@ -1,12 +1,13 @@
 //! Jobs and preferences at random, out of few values, so that they often meet.
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::matching::Preferences;
-use hiretalk_domain::ports::KeptJob;
-use hiretalk_domain::{
-    CountryCode, EmploymentType, FieldOfWork, Job, JobId, JobProse, JobText, LanguageCode, Seniority,
-    WebAddress, WorkModel,
+use hiretalk_domain::catalogue::StoredJob;
+use hiretalk_domain::catalogue::{
+    CountryCode, EmploymentType, FieldOfWork, Job, JobProse, JobText, Seniority, WebAddress, WorkModel,
 };
+use hiretalk_domain::ids::JobId;
+use hiretalk_domain::language::LanguageCode;
+use hiretalk_domain::matching::Preferences;
 use proptest::prelude::{Strategy, any, prop};
 use proptest::sample::{Index, select, subsequence};
 
@@ -23,7 +24,7 @@ pub(super) fn id(number: usize) -> JobId {
 }
 
 /// A job that is as plain as can be.
-pub(super) fn plain(number: usize) -> KeptJob {
+pub(super) fn plain(number: usize) -> StoredJob {
     let job = Job {
         id: id(number),
         title: text("Puesto"),
@@ -42,7 +43,7 @@ pub(super) fn plain(number: usize) -> KeptJob {
         open_from: None,
         open_until: None,
     };
-    KeptJob { job, created_at: now(), updated_at: now() }
+    StoredJob { job, created_at: now(), updated_at: now() }
 }
 
 const FIELDS: [&str; 2] = ["Salud", "Diseño"];
@@ -76,7 +77,7 @@ fn words() -> impl Strategy<Value = Vec<&'static str>> {
     subsequence(WORDS.to_vec(), 0..=3)
 }
 
-fn kept() -> impl Strategy<Value = KeptJob> {
+fn kept() -> impl Strategy<Value = StoredJob> {
     let terms =
         (field(), select(EmploymentType::ALL), select(WorkModel::ALL), maybe(Seniority::ALL.to_vec()));
     let open = (prop::option::of(-2..2_i64), prop::option::of(-1..3_i64), 0..3_i64);
@@ -98,7 +99,7 @@ fn kept() -> impl Strategy<Value = KeptJob> {
 }
 
 /// Up to 40 jobs, each with an id of its own.
-pub(crate) fn catalogue() -> impl Strategy<Value = Vec<KeptJob>> {
+pub(crate) fn catalogue() -> impl Strategy<Value = Vec<StoredJob>> {
     prop::collection::vec(kept(), 0..40).prop_map(|mut jobs| {
         for (number, kept) in jobs.iter_mut().enumerate() {
             kept.job.id = id(number);
@@ -143,7 +144,7 @@ pub(crate) fn preferences() -> impl Strategy<Value = Preferences> {
 }
 
 /// The same jobs in another order.
-pub(super) fn shuffled(jobs: &[KeptJob], picks: &[Index]) -> Vec<KeptJob> {
+pub(super) fn shuffled(jobs: &[StoredJob], picks: &[Index]) -> Vec<StoredJob> {
     let mut rest = jobs.to_vec();
     let mut shuffled = Vec::new();
     for pick in picks {

@@ -1,16 +1,15 @@
 //! Tables: which of some jobs are offered, in which order, and what is said about them.
 
 use chrono::Duration;
+use hiretalk_domain::catalogue::StoredJob;
+use hiretalk_domain::catalogue::{CountryCode, EmploymentType, FieldOfWork, JobProse, Seniority, WorkModel};
+use hiretalk_domain::language::{Language, LanguageCode};
 use hiretalk_domain::matching::{Match, Preference, Preferences, Ranking, Reason, rank};
-use hiretalk_domain::ports::KeptJob;
-use hiretalk_domain::{
-    CountryCode, EmploymentType, FieldOfWork, JobProse, Language, LanguageCode, Seniority, WorkModel,
-};
 
 use super::arbitrary::{id, now, plain, text};
 
 /// Jobs numbered from 0, each changed by its function.
-fn jobs(changes: &[fn(&mut KeptJob)]) -> Vec<KeptJob> {
+fn jobs(changes: &[fn(&mut StoredJob)]) -> Vec<StoredJob> {
     let changed = changes.iter().enumerate().map(|(number, change)| {
         let mut kept = plain(number);
         change(&mut kept);
@@ -42,7 +41,12 @@ fn ids(matches: &[Match]) -> Vec<&str> {
 }
 
 #[track_caller]
-fn check(preferences: &Preferences, changes: &[fn(&mut KeptJob)], expected: &[&str], relaxed: &[Preference]) {
+fn check(
+    preferences: &Preferences,
+    changes: &[fn(&mut StoredJob)],
+    expected: &[&str],
+    relaxed: &[Preference],
+) {
     let jobs = jobs(changes);
     match rank(&jobs, preferences, now(), 10) {
         Ranking::Fits(matches) => {
@@ -59,7 +63,7 @@ fn check(preferences: &Preferences, changes: &[fn(&mut KeptJob)], expected: &[&s
 #[test]
 fn without_preferences_the_newest_come_first_then_the_least_id() {
     let preferences = wanted(|_| {});
-    let older: fn(&mut KeptJob) = |kept| kept.created_at -= Duration::days(1);
+    let older: fn(&mut StoredJob) = |kept| kept.created_at -= Duration::days(1);
     check(&preferences, &[older, |_| {}, |_| {}], &["job-1", "job-2", "job-0"], &[]);
     check(&preferences, &[], &[], &[]);
 }
@@ -67,8 +71,8 @@ fn without_preferences_the_newest_come_first_then_the_least_id() {
 #[test]
 fn closed_and_dismissed_jobs_are_not_offered() {
     let preferences = wanted(|wanted| wanted.dismissed = vec![id(0)]);
-    let closed: fn(&mut KeptJob) = |kept| kept.job.open_until = Some(now());
-    let later: fn(&mut KeptJob) = |kept| kept.job.open_from = Some(now() + Duration::seconds(1));
+    let closed: fn(&mut StoredJob) = |kept| kept.job.open_until = Some(now());
+    let later: fn(&mut StoredJob) = |kept| kept.job.open_from = Some(now() + Duration::seconds(1));
     check(&preferences, &[|_| {}, closed, later, |_| {}], &["job-3"], &[]);
     check(&preferences, &[|_| {}, closed, later], &[], &[]);
 }
@@ -81,12 +85,12 @@ fn a_field_is_one_in_every_spelling() {
 
 #[test]
 fn remote_jobs_fit_every_place() {
-    let lima: fn(&mut KeptJob) =
+    let lima: fn(&mut StoredJob) =
         |kept| (kept.job.city, kept.job.country) = (Some(text("Lima")), Some(country("PE")));
-    let malaga: fn(&mut KeptJob) =
+    let malaga: fn(&mut StoredJob) =
         |kept| (kept.job.city, kept.job.country) = (Some(text("MALAGA")), Some(country("ES")));
-    let remote: fn(&mut KeptJob) = |kept| kept.job.work_model = WorkModel::Remote;
-    let all = [lima, malaga, remote, |_: &mut KeptJob| {}];
+    let remote: fn(&mut StoredJob) = |kept| kept.job.work_model = WorkModel::Remote;
+    let all = [lima, malaga, remote, |_: &mut StoredJob| {}];
     for (preferences, expected) in [
         (wanted(|wanted| wanted.city = Some(text("Málaga"))), ["job-1", "job-2"]),
         (wanted(|wanted| wanted.country = Some(country("pe"))), ["job-0", "job-2"]),
@@ -105,8 +109,8 @@ fn remote_jobs_fit_every_place() {
 #[test]
 fn a_job_must_not_need_a_language_that_is_not_spoken() {
     let preferences = wanted(|wanted| wanted.languages = vec![language("es"), language("en")]);
-    let english: fn(&mut KeptJob) = |kept| kept.job.languages = vec![language("en")];
-    let french: fn(&mut KeptJob) = |kept| kept.job.languages = vec![language("en"), language("fr")];
+    let english: fn(&mut StoredJob) = |kept| kept.job.languages = vec![language("en")];
+    let french: fn(&mut StoredJob) = |kept| kept.job.languages = vec![language("en"), language("fr")];
     check(&preferences, &[french, english, |_| {}], &["job-1", "job-2"], &[]);
     check(&preferences, &[french], &["job-0"], &[Preference::Languages]);
 }
@@ -114,8 +118,8 @@ fn a_job_must_not_need_a_language_that_is_not_spoken() {
 #[test]
 fn a_job_that_names_no_level_is_for_everybody() {
     let preferences = wanted(|wanted| wanted.seniority = Some(Seniority::Junior));
-    let senior: fn(&mut KeptJob) = |kept| kept.job.seniority = Some(Seniority::Senior);
-    let junior: fn(&mut KeptJob) = |kept| kept.job.seniority = Some(Seniority::Junior);
+    let senior: fn(&mut StoredJob) = |kept| kept.job.seniority = Some(Seniority::Senior);
+    let junior: fn(&mut StoredJob) = |kept| kept.job.seniority = Some(Seniority::Junior);
     check(&preferences, &[senior, junior, |_| {}], &["job-1", "job-2"], &[]);
 }
 
@@ -148,12 +152,12 @@ fn what_a_beginner_asks_for_weighs_more_than_the_level() {
         wanted.field = Some(field("Salud"));
         wanted.employment_type = Some(EmploymentType::PartTime);
     });
-    let senior_half: fn(&mut KeptJob) = |kept| {
+    let senior_half: fn(&mut StoredJob) = |kept| {
         kept.job.seniority = Some(Seniority::Senior);
         kept.job.employment_type = EmploymentType::PartTime;
     };
-    let junior_full: fn(&mut KeptJob) = |kept| kept.job.seniority = Some(Seniority::Junior);
-    let senior_full: fn(&mut KeptJob) = |kept| kept.job.seniority = Some(Seniority::Senior);
+    let junior_full: fn(&mut StoredJob) = |kept| kept.job.seniority = Some(Seniority::Junior);
+    let senior_full: fn(&mut StoredJob) = |kept| kept.job.seniority = Some(Seniority::Senior);
     check(&preferences, &[junior_full, senior_half, senior_full], &["job-1"], &[]);
     check(&preferences, &[senior_full, junior_full], &["job-1", "job-0"], &[Preference::EmploymentType]);
 }
@@ -162,11 +166,11 @@ fn what_a_beginner_asks_for_weighs_more_than_the_level() {
 fn interests_are_found_in_title_skills_and_description() {
     let preferences =
         wanted(|wanted| wanted.interests = vec!["me gusta diseñar".to_owned(), "los animales".to_owned()]);
-    let described: fn(&mut KeptJob) =
+    let described: fn(&mut StoredJob) =
         |kept| kept.job.description = JobProse::parse("Cuida de un ANIMAL").unwrap();
-    let skilled: fn(&mut KeptJob) = |kept| kept.job.skills = vec![text("Diseño")];
-    let titled: fn(&mut KeptJob) = |kept| kept.job.title = text("Diseñadora gráfica");
-    let both: fn(&mut KeptJob) =
+    let skilled: fn(&mut StoredJob) = |kept| kept.job.skills = vec![text("Diseño")];
+    let titled: fn(&mut StoredJob) = |kept| kept.job.title = text("Diseñadora gráfica");
+    let both: fn(&mut StoredJob) =
         |kept| kept.job.description = JobProse::parse("Diseños con animales").unwrap();
     check(
         &preferences,
@@ -184,11 +188,11 @@ fn near_misses_say_what_was_relaxed() {
         wanted.employment_type = Some(EmploymentType::PartTime);
         wanted.work_model = Some(WorkModel::OnSite);
     });
-    let full_time: fn(&mut KeptJob) = |_| {};
-    let hybrid: fn(&mut KeptJob) = |kept| {
+    let full_time: fn(&mut StoredJob) = |_| {};
+    let hybrid: fn(&mut StoredJob) = |kept| {
         (kept.job.employment_type, kept.job.work_model) = (EmploymentType::PartTime, WorkModel::Hybrid);
     };
-    let far: fn(&mut KeptJob) = |kept| kept.job.work_model = WorkModel::Hybrid;
+    let far: fn(&mut StoredJob) = |kept| kept.job.work_model = WorkModel::Hybrid;
     check(
         &preferences,
         &[full_time, hybrid, far],

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use hiretalk_domain::catalogue::Seniority;
+use hiretalk_domain::catalogue::StoredJob;
+use hiretalk_domain::ids::JobId;
+use hiretalk_domain::language::Language;
 use hiretalk_domain::matching::{Match, Preference, Preferences, Ranking, Reason, rank};
-use hiretalk_domain::ports::KeptJob;
-use hiretalk_domain::{JobId, Language, Seniority};
 use proptest::prelude::{any, prop, proptest};
 use proptest::sample::Index;
 use proptest::{prop_assert, prop_assert_eq};
@@ -45,7 +47,7 @@ fn met(found: &Match, wanted: &Preferences) -> BTreeSet<String> {
 }
 
 /// Each job ranked alone: all of them, whatever the others are.
-fn alone(jobs: &[KeptJob], preferences: &Preferences) -> Vec<Match> {
+fn alone(jobs: &[StoredJob], preferences: &Preferences) -> Vec<Match> {
     jobs.iter().flat_map(|kept| matches(&rank([kept], preferences, now(), 1)).to_vec()).collect()
 }
 

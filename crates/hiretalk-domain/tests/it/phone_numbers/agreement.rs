@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use hiretalk_domain::phone_number::PhoneCheck::{Possible, Valid};
-use hiretalk_domain::phone_number::PhoneNumber;
+use hiretalk_domain::phone::PhoneCheck::{Possible, Valid};
+use hiretalk_domain::phone::PhoneNumber;
 
 use super::CHECKS;
 

@@ -1,7 +1,7 @@
 //! What holds for phone numbers whatever is read.
 
-use hiretalk_domain::phone_number::PhoneCheck::{Possible, Valid};
-use hiretalk_domain::phone_number::PhoneNumber;
+use hiretalk_domain::phone::PhoneCheck::{Possible, Valid};
+use hiretalk_domain::phone::PhoneNumber;
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof, proptest};
 use proptest::{prop_assert, prop_assert_eq};
 

@@ -1,9 +1,10 @@
 //! What a scripted interpreter proposes.
 
-use hiretalk_domain::flow::OptionId;
+use hiretalk_domain::catalogue::{CountryCode, FieldOfWork, JobText};
+use hiretalk_domain::dialogue::OptionId;
+use hiretalk_domain::interpretation::{Confidence, Proposal, Reading};
+use hiretalk_domain::language::LanguageCode;
 use hiretalk_domain::matching::Preferences;
-use hiretalk_domain::ports::{Confidence, Proposal, Reading};
-use hiretalk_domain::{CountryCode, FieldOfWork, JobText, LanguageCode};
 
 /// A proposal as a transcript has it: an inline table of TOML.
 #[derive(Default, serde::Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use hiretalk_domain::{Outgoing, TemplateParameters};
+use hiretalk_domain::message::{Outgoing, TemplateParameters};
 
 /// A message with what there is to tap.
 pub(super) fn show(message: &Outgoing) -> String {

@@ -4,16 +4,23 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::flow::{Dialogue, Flow, Known, Lookup, Person};
-use hiretalk_domain::hearing::{HearError, Heard, Listener, Reader, hear, read};
-use hiretalk_domain::interpreting::take;
-use hiretalk_domain::ports::{KeptJob, Leased, Reading, Recipient};
-use hiretalk_domain::{
-    CandidateId, CandidateRecord, Change, ChannelMessageId, ContactDetails, Conversation, ConversationChange,
-    ConversationId, EventId, EventKind, Incoming, JobId, Language, LeaseToken, MediaKind, MessageIds,
-    NewMessageBody, NumberDigest, OptOut, Origin, Outgoing, Patience, PersonName, PhoneNumber, Routed, State,
-    Task,
-};
+use hiretalk_domain::candidate::{CandidateRecord, ContactDetails, PersonName};
+use hiretalk_domain::catalogue::StoredJob;
+use hiretalk_domain::change::{Change, ConversationChange, OptOut};
+use hiretalk_domain::conversation::{Conversation, Origin, State};
+use hiretalk_domain::dialogue::{Dialogue, Flow, Known, Lookup, Person};
+use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::events::EventKind;
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
+use hiretalk_domain::inbound::{Heard, InboundContext, InboundError, Reader, hear, read};
+use hiretalk_domain::interpretation::Reading;
+use hiretalk_domain::interpretation::take;
+use hiretalk_domain::language::Language;
+use hiretalk_domain::message::{ChannelMessageId, Incoming, MediaKind, MessageIds, NewMessageBody, Outgoing};
+use hiretalk_domain::outbound::{Leased, Recipient};
+use hiretalk_domain::outbox::{LeaseToken, Task, Timeouts};
+use hiretalk_domain::phone::PhoneNumber;
+use hiretalk_domain::routing::Routed;
 
 use super::script::proposal;
 use super::show::show;
@@ -25,7 +32,7 @@ const NUMBER: NumberDigest = NumberDigest([7; 32]);
 /// A dialogue, and what is written down of it.
 pub(super) struct Talk<'a> {
     flow: &'a Flow,
-    jobs: Vec<KeptJob>,
+    jobs: Vec<StoredJob>,
     conversation: Conversation,
     dialogue: Option<Dialogue>,
     is_opted_out: bool,
@@ -159,8 +166,8 @@ impl<'a> Talk<'a> {
                 content: Some(content.clone()),
             };
             let ids = MessageIds::new(now(), 7);
-            let patience = Patience::default();
-            let listener = Listener { flow: Some(self.flow), patience: &patience, ids, now: now() };
+            let timeouts = Timeouts::default();
+            let listener = InboundContext { flow: Some(self.flow), timeouts: &timeouts, ids, now: now() };
             hear(heard, Some(self.routed()), listener, known)
         })
     }
@@ -190,7 +197,7 @@ impl<'a> Talk<'a> {
                 flow: self.flow,
                 number: Some(NUMBER),
                 reading,
-                patience: &Patience::default(),
+                timeouts: &Timeouts::default(),
                 ids: MessageIds::new(now(), 8),
                 now: now(),
             };
@@ -199,10 +206,10 @@ impl<'a> Talk<'a> {
     }
 
     /// Decides with everything looked up that this turns out to need.
-    fn decide(&self, decide: impl Fn(&Known) -> Result<Change, HearError>) -> Change {
+    fn decide(&self, decide: impl Fn(&Known) -> Result<Change, InboundError>) -> Change {
         self.look_up(decide, |error| match error {
-            HearError::Asks(lookup) => lookup,
-            HearError::Illegal(error) => panic!("{error}"),
+            InboundError::Asks(lookup) => lookup,
+            InboundError::Illegal(error) => panic!("{error}"),
         })
     }
 
@@ -227,9 +234,9 @@ impl<'a> Talk<'a> {
             first_name: PersonName::parse("Ana").unwrap(),
         };
         Leased {
-            entry: Patience::default().read(self.conversation.id, true, now()),
+            entry: Timeouts::default().read(self.conversation.id, true, now()),
             tries: 0,
-            doubts: 0,
+            unconfirmed: 0,
             conversation: self.conversation.clone(),
             dialogue: self.dialogue.clone(),
             recipient: Some(recipient),

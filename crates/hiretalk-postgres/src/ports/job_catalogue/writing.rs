@@ -8,8 +8,9 @@ use diesel::prelude::{
     Connection, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
 };
 use diesel::upsert::excluded;
-use hiretalk_domain::ports::Put;
-use hiretalk_domain::{Job, JobId};
+use hiretalk_domain::catalogue::Job;
+use hiretalk_domain::catalogue::PutOutcome;
+use hiretalk_domain::ids::JobId;
 
 use crate::job_index::{LOOSE, is_said_alike, mark_dead, number};
 use crate::keeper::Failure;
@@ -22,7 +23,7 @@ pub(super) fn put_jobs(
     connection: &mut PgConnection,
     jobs: &[Job],
     at: DateTime<Utc>,
-) -> Result<Vec<Put>, Failure> {
+) -> Result<Vec<PutOutcome>, Failure> {
     connection.transaction(|connection| {
         TakeLock::of_jobs().execute(connection)?;
         // A statement touches a row once: the last of an id takes the place of those before it.
@@ -37,8 +38,8 @@ pub(super) fn put_jobs(
         let mut seen: HashSet<&str> = kept.keys().map(String::as_str).collect();
         // What comes after the first of an id replaces it.
         let puts = jobs.iter().map(|job| match seen.insert(job.id.as_str()) {
-            true => Put::Added,
-            false => Put::Replaced,
+            true => PutOutcome::Added,
+            false => PutOutcome::Replaced,
         });
         Ok(puts.collect())
     })

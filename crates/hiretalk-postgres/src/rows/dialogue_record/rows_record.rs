@@ -1,8 +1,9 @@
 //! What a question listed, as JSON keeps it.
 
-use hiretalk_domain::flow::{JobRow, Rows, Shown, StepName};
+use hiretalk_domain::catalogue::FieldOfWork;
+use hiretalk_domain::dialogue::{JobRow, Rows, Shown, StepName};
+use hiretalk_domain::ids::JobId;
 use hiretalk_domain::matching::Preference;
-use hiretalk_domain::{FieldOfWork, JobId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]

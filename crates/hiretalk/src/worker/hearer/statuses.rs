@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use hiretalk_domain::ports::StatusUpdate;
-use hiretalk_domain::{DeliveryId, MessageId, Tracked};
+use hiretalk_domain::ids::DeliveryId;
+use hiretalk_domain::inbound::StatusUpdate;
+use hiretalk_domain::message::MessageId;
+use hiretalk_domain::routing::Tracked;
 
 /// The news of each message in their order. What the first of them changes, the next ones have to see: they find the
 /// message anew.

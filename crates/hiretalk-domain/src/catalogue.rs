@@ -1,0 +1,186 @@
+//! A job: a listing in the catalogue that matching picks from.
+
+mod field_of_work;
+mod salary;
+mod terms;
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+pub use self::field_of_work::FieldOfWork;
+pub use self::salary::{CurrencyCode, Salary, SalaryError, SalaryPeriod};
+pub use self::terms::{EmploymentType, Seniority, UnknownTerm, WorkModel};
+use crate::ids::JobId;
+use crate::language::LanguageCode;
+use crate::text::fold;
+use crate::text::{TextError, check_prose, check_text};
+
+/// A listing in the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its id in the recruiter's systems; the same id is the same job.
+    pub id: JobId,
+    /// What it is called.
+    pub title: JobText<120>,
+    /// Who employs.
+    pub employer: JobText<120>,
+    /// The field of work, as people are asked for it.
+    pub field: FieldOfWork,
+    /// How much of the week it takes.
+    pub employment_type: EmploymentType,
+    /// Where the work is done.
+    pub work_model: WorkModel,
+    /// The city; none for work from anywhere.
+    pub city: Option<JobText<80>>,
+    /// The country (ISO 3166-1 alpha-2, upper case); none for work from anywhere.
+    pub country: Option<CountryCode>,
+    /// What it is about.
+    pub description: JobProse,
+    /// What it asks for: at most [`Job::MOST_SKILLS`].
+    pub skills: Vec<JobText<60>>,
+    /// What it pays, where that is said.
+    pub salary: Option<Salary>,
+    /// The languages that it needs: at most [`Job::MOST_LANGUAGES`].
+    pub languages: Vec<LanguageCode>,
+    /// How much experience it asks for.
+    pub seniority: Option<Seniority>,
+    /// Where to apply: an absolute `https://` or `http://` address.
+    pub application_url: WebAddress,
+    /// It is offered from this moment on; none means at once.
+    pub open_from: Option<DateTime<Utc>>,
+    /// It is offered until this moment; none means until it is taken away.
+    pub open_until: Option<DateTime<Utc>>,
+}
+
+impl Job {
+    /// The most skills of a job.
+    pub const MOST_SKILLS: usize = 30;
+    /// The most languages of a job.
+    pub const MOST_LANGUAGES: usize = 10;
+
+    /// Whether it may be offered at `now`.
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        self.open_from.is_none_or(|from| from <= now) && self.open_until.is_none_or(|until| now < until)
+    }
+}
+
+/// A short text of a job: 1 to `MAXIMUM` printable characters, without white space around it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobText<const MAXIMUM: usize>(Box<str>);
+
+impl<const MAXIMUM: usize> JobText<MAXIMUM> {
+    /// Takes a text, without the white space around it.
+    ///
+    /// # Errors
+    /// The text is empty, too long, or has a character that is not printable.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let text = text.trim();
+        check_text(text, MAXIMUM)?;
+        Ok(Self(text.into()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text without case, accents and signs, by which cities are compared.
+    pub fn folded(&self) -> String {
+        fold(&self.0)
+    }
+}
+
+impl<const MAXIMUM: usize> fmt::Display for JobText<MAXIMUM> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The description of a job: 1 to 5,000 printable characters and line breaks, without white space around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobProse(Box<str>);
+
+impl JobProse {
+    /// The most characters.
+    pub const MAXIMUM: usize = 5_000;
+
+    /// Takes a text, without the white space around it.
+    ///
+    /// # Errors
+    /// The text is empty, too long, or has a character that is neither printable nor a line break or a tab.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let text = text.trim();
+        check_prose(text, Self::MAXIMUM)?;
+        Ok(Self(text.into()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A country: two letters of ISO 3166-1 alpha-2. Only their form is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CountryCode([u8; 2]);
+
+/// A country code that is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be two letters of ISO 3166-1, such as ES")]
+pub struct InvalidCountryCode;
+
+impl CountryCode {
+    /// Takes a code in either case.
+    ///
+    /// # Errors
+    /// It is not two ASCII letters.
+    pub fn parse(text: &str) -> Result<Self, InvalidCountryCode> {
+        match text.trim().as_bytes() {
+            [first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
+                Ok(Self([first.to_ascii_uppercase(), second.to_ascii_uppercase()]))
+            }
+            _ => Err(InvalidCountryCode),
+        }
+    }
+
+    /// The code in upper case.
+    pub fn as_str(&self) -> &str {
+        // Two ASCII letters are UTF-8.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// An absolute address on the web.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct WebAddress(Box<str>);
+
+/// An address that cannot be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be an absolute http:// or https:// address of at most 2000 characters without spaces")]
+pub struct InvalidWebAddress;
+
+impl WebAddress {
+    /// The most characters.
+    pub const MAXIMUM: usize = 2_000;
+
+    /// Takes an address.
+    ///
+    /// # Errors
+    /// It is not absolute, has no host, is too long or has white space or control characters in it.
+    pub fn parse(text: &str) -> Result<Self, InvalidWebAddress> {
+        let text = text.trim();
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+        let is_plain = text.chars().all(|character| !character.is_whitespace() && !character.is_control());
+        if host.is_empty() || !is_plain || text.chars().count() > Self::MAXIMUM {
+            return Err(InvalidWebAddress);
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,202 @@
+//! Checks the texts: each is there in each language, and short enough whatever is said around it.
+
+use super::super::definition::{
+    CommandPhrases, FlowDefinition, JobListing, Listing, Phrases, Question, StepKind,
+};
+use super::super::fault::{FlowError, Place};
+use super::super::job_card::LINE;
+use super::super::limits::{BODY, BUTTON_TITLE, BUTTONS, MENU, ROW_DESCRIPTION, ROW_TITLE, length};
+use super::super::listing::room;
+use super::super::names::StepName;
+use super::super::person::{Person, Placeholder};
+use super::super::prompt::{Prompt, after};
+use super::super::shown::{Asked, JobRow, Rows};
+use super::super::texts::Texts;
+use super::super::wording::{Piece, fill_for, pieces};
+use crate::catalogue::FieldOfWork;
+use crate::ids::JobId;
+use crate::language::Language;
+use crate::matching::Preference;
+
+pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
+    let mut faults = Vec::new();
+    for &language in &flow.languages {
+        for (name, phrase) in named(flow) {
+            faults.extend(body(Place::Phrase(name), phrase, language));
+        }
+        for step in &flow.steps {
+            match &step.kind {
+                StepKind::Ask(question) => {
+                    faults.extend(asked(flow, &step.name, question, language));
+                }
+                StepKind::End { say, .. } => {
+                    let place = || Place::Say(step.name.clone());
+                    faults.extend(body(place(), say, language));
+                    // A person was promised, or the picked job has closed and there is no other.
+                    let questions = flow.steps.iter().filter_map(|step| step.kind.question());
+                    let closed = questions.filter_map(Question::job_listing).map(|jobs| &jobs.closed);
+                    let phrases = closed.chain([&flow.phrases.person]).map(|phrase| phrase.get(language));
+                    let person = longest_person();
+                    let longest =
+                        phrases.map(|phrase| length(&after(phrase, say.of(language), &person))).max();
+                    faults.extend(too_long(place(), language, BODY, longest.unwrap_or(0)));
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// The phrases with their names.
+fn named(flow: &FlowDefinition) -> Vec<(&'static str, &Texts)> {
+    let Phrases { unclear, media, stale, reminder, person } = &flow.phrases;
+    let mut named = vec![
+        ("unclear", unclear),
+        ("media", media),
+        ("stale", stale),
+        ("reminder", reminder),
+        ("person", person),
+    ];
+    if let Some(CommandPhrases { first, restarted, person, waiting }) = &flow.commands {
+        named.extend([
+            ("commands.first", first),
+            ("commands.restarted", restarted),
+            ("commands.person", person),
+            ("commands.waiting", waiting),
+        ]);
+    }
+    named
+}
+
+/// The texts of a question besides itself, with their names.
+fn listed(question: &Question) -> Vec<(&'static str, &Texts)> {
+    match &question.listing {
+        Some(Listing::Jobs(jobs)) => {
+            let JobListing { nearest, further, closed, exhausted, .. } = &**jobs;
+            vec![("nearest", nearest), ("further", further), ("closed", closed), ("exhausted", exhausted)]
+        }
+        Some(Listing::Proposals { otherwise, .. }) => vec![("otherwise", otherwise)],
+        Some(Listing::Fields { .. }) | None => Vec::new(),
+    }
+}
+
+fn asked(flow: &FlowDefinition, step: &StepName, question: &Question, language: Language) -> Vec<FlowError> {
+    let place = || Place::Ask(step.clone());
+    let mut faults: Vec<_> = body(place(), &question.ask, language).into_iter().collect();
+    for (name, text) in listed(question) {
+        faults.extend(body(Place::Listing(step.clone(), name), text, language));
+    }
+    faults.extend(too_long(place(), language, BODY, longest_question(flow, question, language)));
+    if let Some(jobs) = question.job_listing() {
+        let apply = jobs.apply.get(language);
+        faults.extend(tapped(Place::Listing(step.clone(), "apply"), apply, language, BUTTON_TITLE));
+    }
+    let is_menu = question.options.len() > BUTTONS || question.listing.is_some();
+    if is_menu || question.menu.is_some() {
+        let menu = question.menu.as_ref();
+        faults.extend(tapped(
+            Place::Menu(step.clone()),
+            menu.and_then(|menu| menu.get(language)),
+            language,
+            MENU,
+        ));
+    }
+    let maximum = if is_menu { ROW_TITLE } else { BUTTON_TITLE };
+    for option in &question.options {
+        let place = Place::Title(step.clone(), option.id.clone());
+        faults.extend(tapped(place, option.title.get(language), language, maximum));
+        if let Some(description) = &option.description {
+            let place = Place::Description(step.clone(), option.id.clone());
+            faults.extend(tapped(place, description.get(language), language, ROW_DESCRIPTION));
+        }
+    }
+    faults
+}
+
+/// How long a question can be, whatever is said before it and listed below it.
+fn longest_question(flow: &FlowDefinition, question: &Question, language: Language) -> usize {
+    let person = longest_person();
+    let phrases = named(flow).into_iter().chain(listed(question)).map(|(_, phrase)| phrase.get(language));
+    let phrases: Vec<_> = phrases.collect();
+    let rows = fullest(question);
+    let asked = rows.iter().map(|rows| Asked::new(question, Some(rows))).chain([Asked::new(question, None)]);
+    let mut longest = 0;
+    for asked in asked {
+        for &phrase in &phrases {
+            let prompt = Prompt { asked: &asked, language, phrase, is_numbered: true };
+            longest = longest.max(length(&prompt.body(&person)));
+        }
+    }
+    longest
+}
+
+/// The lists that take the most room.
+fn fullest(question: &Question) -> Vec<Rows> {
+    let fields = |are_proposed| {
+        let field = FieldOfWork::parse(&"x".repeat(FieldOfWork::MAXIMUM)).ok();
+        Rows::Fields { fields: field.into_iter().cycle().take(room(question)).collect(), are_proposed }
+    };
+    let jobs = |relaxed, earlier: bool| {
+        let id = JobId::parse("x").ok();
+        let (title, why) = (String::new(), String::new());
+        let earlier = id.iter().filter(|_| earlier).cloned().collect();
+        let row = id.map(|id| JobRow { id, title, line: "x".repeat(LINE), why });
+        let page = row.into_iter().cycle().take(room(question)).collect();
+        Rows::Jobs { page, relaxed, earlier }
+    };
+    match &question.listing {
+        Some(Listing::Fields { .. } | Listing::Proposals { .. }) => vec![fields(true), fields(false)],
+        Some(Listing::Jobs(_)) => {
+            let all = || Preference::ALL.to_vec();
+            vec![jobs(Vec::new(), false), jobs(all(), false), jobs(all(), true)]
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Checks a text that is said, alone.
+fn body(place: Place, texts: &Texts, language: Language) -> Option<FlowError> {
+    let text = texts.get(language).unwrap_or_default();
+    if text.trim().is_empty() {
+        Some(FlowError::NoText { place, language })
+    } else {
+        unknown(text).map(|found| FlowError::UnknownPlaceholder { place, language, found })
+    }
+}
+
+/// Checks a text that can be tapped: it is the same for everybody.
+pub(super) fn tapped(place: Place, text: Option<&str>, language: Language, maximum: usize) -> Vec<FlowError> {
+    let text = text.unwrap_or_default();
+    if text.trim().is_empty() {
+        return vec![FlowError::NoText { place, language }];
+    }
+    let braced = pieces(text).find_map(|piece| match piece {
+        Piece::Plain(_) => None,
+        Piece::Value(placeholder) => Some(format!("{{{}}}", placeholder.as_str())),
+        Piece::Unknown(found) => Some(found.to_owned()),
+    });
+    let braced = braced.map(|found| FlowError::UnknownPlaceholder { place: place.clone(), language, found });
+    braced.into_iter().chain(too_long(place, language, maximum, length(text))).collect()
+}
+
+/// What stands between braces and is no placeholder.
+pub(super) fn unknown(text: &str) -> Option<String> {
+    pieces(text).find_map(|piece| match piece {
+        Piece::Unknown(found) => Some(found.to_owned()),
+        Piece::Plain(_) | Piece::Value(_) => None,
+    })
+}
+
+/// The length of a text with the longest values in it.
+pub(super) fn longest(text: &str) -> usize {
+    length(&fill_for(text, &longest_person()))
+}
+
+pub(super) fn too_long(place: Place, language: Language, maximum: usize, actual: usize) -> Option<FlowError> {
+    (actual > maximum).then_some(FlowError::TooLong { place, language, maximum, actual })
+}
+
+fn longest_person() -> Person {
+    let longest = |placeholder: Placeholder| "x".repeat(placeholder.maximum());
+    Person { first_name: longest(Placeholder::FirstName), job_id: Some(longest(Placeholder::JobId)) }
+}

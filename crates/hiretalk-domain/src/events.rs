@@ -1,0 +1,171 @@
+//! The event feed: what happened, in commit order, without personal data.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::conversation::{Origin, Outcome};
+use crate::graduation::CancelReason;
+use crate::ids::{CandidateId, ConversationId, EventId, JobId};
+use crate::message::{FailureCode, MessageId};
+
+/// An event as a [`Change`](crate::change::Change) records it; the store gives it its position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent {
+    /// When it happened, to the microsecond.
+    pub occurred_at: DateTime<Utc>,
+    /// The conversation it is about; none for what concerns a candidate as a whole.
+    pub conversation_id: Option<ConversationId>,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// An event in the feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Where it stands in the feed.
+    pub position: Position,
+    /// When it happened.
+    pub occurred_at: DateTime<Utc>,
+    /// The conversation it is about, if it is about one.
+    pub conversation_id: Option<ConversationId>,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// A place in the feed. Later events have greater positions, in the order of their commits; positions need not be consecutive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Position(pub i64);
+
+impl Position {
+    /// Before the first event.
+    pub const START: Self = Self(0);
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// What can happen. No variant holds personal data: the feed outlives an erasure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventKind {
+    /// A conversation was opened.
+    ConversationCreated {
+        /// With whom.
+        candidate_id: CandidateId,
+        /// What for.
+        origin: Origin,
+    },
+    /// The first word was accepted by the channel, or an outside system says that the dialogue runs.
+    ConversationStarted {
+        /// With whom.
+        candidate_id: CandidateId,
+    },
+    /// A conversation ended.
+    ConversationCompleted {
+        /// With whom.
+        candidate_id: CandidateId,
+        /// Why it ended.
+        outcome: Outcome,
+    },
+    /// The candidate asked for a person, or was promised one: somebody has to get in touch.
+    PersonRequested {
+        /// Who.
+        candidate_id: CandidateId,
+    },
+    /// The candidate picked a job of the catalogue.
+    JobSelected {
+        /// Who.
+        candidate_id: CandidateId,
+        /// Which.
+        job_id: JobId,
+    },
+    /// The candidate wrote; the text can be read in the transcript.
+    MessageReceived {
+        /// Who.
+        candidate_id: CandidateId,
+        /// The message.
+        message_id: MessageId,
+    },
+    /// A message of ours will not arrive.
+    MessageFailed {
+        /// To whom.
+        candidate_id: CandidateId,
+        /// The message.
+        message_id: MessageId,
+        /// Why, in the channel's codes; negative ones are ours.
+        code: Option<FailureCode>,
+    },
+    /// A graduation came a step further.
+    Graduation {
+        /// Who graduates.
+        candidate_id: CandidateId,
+        /// The graduation.
+        graduation_id: EventId,
+        /// Which step.
+        step: GraduationStep,
+    },
+    /// A candidate's personal data was erased; other systems should do the same.
+    CandidateErased {
+        /// Whose.
+        candidate_id: CandidateId,
+    },
+}
+
+/// How far a graduation came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GraduationStep {
+    /// It was received, and starts when its time has come.
+    Scheduled,
+    /// It has another day.
+    Rescheduled,
+    /// Its time has come, and it waits for the end of another conversation.
+    Waiting,
+    /// It started the conversation that the event is about.
+    Started,
+    /// It will start nothing.
+    Cancelled {
+        /// Why.
+        reason: CancelReason,
+    },
+}
+
+impl GraduationStep {
+    /// The type's stable name in the feed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scheduled => "graduation.scheduled",
+            Self::Rescheduled => "graduation.rescheduled",
+            Self::Waiting => "graduation.waiting",
+            Self::Started => "graduation.started",
+            Self::Cancelled { .. } => "graduation.cancelled",
+        }
+    }
+
+    /// Why it was called off, if it was.
+    pub fn reason(self) -> Option<CancelReason> {
+        match self {
+            Self::Cancelled { reason } => Some(reason),
+            Self::Scheduled | Self::Rescheduled | Self::Waiting | Self::Started => None,
+        }
+    }
+}
+
+impl EventKind {
+    /// The type's stable name in the feed.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ConversationCreated { .. } => "conversation.created",
+            Self::ConversationStarted { .. } => "conversation.started",
+            Self::ConversationCompleted { .. } => "conversation.completed",
+            Self::PersonRequested { .. } => "conversation.person_requested",
+            Self::JobSelected { .. } => "conversation.job_selected",
+            Self::MessageReceived { .. } => "message.received",
+            Self::MessageFailed { .. } => "message.failed",
+            Self::Graduation { step, .. } => step.name(),
+            Self::CandidateErased { .. } => "candidate.erased",
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The application event: "this candidate applied for this job".
+
+use chrono::{DateTime, Utc};
+
+use crate::candidate::{Candidate, CandidateRecord, ContactDetails};
+use crate::change::{CandidateChange, Change, ConversationChange, Opening};
+use crate::change::{OutboundBatch, enqueue};
+use crate::conversation::{Conversation, Origin};
+use crate::digest::DigestKey;
+use crate::events::{EventKind, NewEvent};
+use crate::ids::{CandidateId, ConversationId, EventId, JobId, to_microseconds};
+use crate::message::{MessageIds, Outgoing};
+use crate::outbox::{Priority, Purpose};
+
+/// An application event as an ATS sends it, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// The event's own id, which decides what a redelivery is.
+    pub event_id: EventId,
+    /// What the candidate applied for.
+    pub job_id: JobId,
+    /// Who applied.
+    pub candidate_id: CandidateId,
+    /// How to reach them; replaces what is known once the event is accepted.
+    pub contact: ContactDetails,
+}
+
+/// Rules 1 to 3: the change that opens a conversation for an application.
+///
+/// It is committed blind, without a read before it: the store applies it only where no rule is against it, and
+/// answers with the refusal, or with the conversation that an earlier delivery of the same event opened.
+pub fn open_for_application(
+    application: Application,
+    id: ConversationId,
+    key: &DigestKey,
+    now: DateTime<Utc>,
+    greeting: Option<Greeting>,
+) -> Change {
+    let now = to_microseconds(now);
+    let event_digest = key.application(&application);
+    let number_digest = key.number(&application.contact.phone_number);
+    let Application { event_id, job_id, candidate_id, contact } = application;
+    let conversation = Conversation::open(
+        id,
+        candidate_id.clone(),
+        Origin::Application { application_id: event_id, job_id },
+        now,
+    );
+    let created = NewEvent {
+        occurred_at: now,
+        conversation_id: Some(id),
+        kind: EventKind::ConversationCreated {
+            candidate_id: candidate_id.clone(),
+            origin: conversation.origin.clone(),
+        },
+    };
+    let mut change = Change {
+        conversation: Some(ConversationChange::Open(Opening { conversation, event_digest, number_digest })),
+        candidate: Some(CandidateChange::Put {
+            candidate: Candidate { id: candidate_id, record: CandidateRecord::Known(contact) },
+            at: now,
+        }),
+        events: vec![created],
+        ..Change::default()
+    };
+    if let Some(Greeting { content, mut ids }) = greeting {
+        enqueue(
+            &mut change,
+            OutboundBatch {
+                conversation_id: id,
+                number: number_digest,
+                says: vec![content],
+                purpose: Purpose::Dialogue,
+                priority: Priority::Greeting,
+            },
+            &mut ids,
+            now,
+        );
+    }
+    change
+}
+
+/// The first word, where we are the ones to say it.
+#[derive(Debug, Clone)]
+pub struct Greeting {
+    /// What it says.
+    pub content: Outgoing,
+    /// The ids of its messages.
+    pub ids: MessageIds,
+}

@@ -1,0 +1,228 @@
+//! The other direction: what the channel delivers is heard, once.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::with_catalogue::with_catalogue;
+use super::{ATTEMPTS, ConfirmRegistration};
+use crate::change::{Alias, Change};
+use crate::dialogue::Flow;
+use crate::digest::{DigestKey, NumberDigest};
+use crate::ids::to_microseconds;
+use crate::inbound::{ChannelUser, InboundContent, InboundMessage, StatusUpdate};
+use crate::inbound::{Heard, InboundContext, hear, record_status};
+use crate::message::{Incoming, MessageIds};
+use crate::outbound::aliases_of;
+use crate::outbox::Timeouts;
+use crate::phone::PhoneNumber;
+use crate::ports::{
+    Clock, CommitError, ConversationStore, FlowLibrary, Ids, JobCatalogue, StoreError, flow_of,
+};
+use crate::registration::RegistrationCode;
+use crate::routing::{Route, Routed, Tracked, TrackedBy};
+
+/// Hears what people write and how our messages fare.
+#[derive(Clone)]
+pub struct HandleInbound {
+    /// Where conversations are read and changes are written.
+    pub store: Arc<dyn ConversationStore>,
+    /// What the dialogues say; none where outside systems drive them.
+    pub flows: Option<Arc<dyn FlowLibrary>>,
+    /// What a graduate's code confirms.
+    pub registrations: ConfirmRegistration,
+    /// The jobs that dialogues offer.
+    pub jobs: Arc<dyn JobCatalogue>,
+    /// The business clock.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+    /// The key of the numbers' digests.
+    pub digest_key: DigestKey,
+    /// How long dialogues wait.
+    pub timeouts: Timeouts,
+}
+
+/// Why something was not heard.
+#[derive(Debug, thiserror::Error)]
+pub enum HandleInboundError {
+    /// Its conversation changed at the same time, again and again.
+    #[error("the conversation changed while this was decided")]
+    Contended,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl HandleInbound {
+    /// Hears one message of a person. The same message again changes nothing. Whether it was answered: the person may
+    /// then see that it was read.
+    ///
+    /// # Errors
+    /// See [`HandleInboundError`]; it should be heard again.
+    pub async fn hear(&self, message: InboundMessage) -> Result<bool, HandleInboundError> {
+        let InboundMessage { channel_id, sender, sent_at, quotes, content } = message;
+        let conversation_id = match &content {
+            InboundContent::Tap { payload, .. } => payload.conversation_id,
+            InboundContent::Text(_) | InboundContent::Media { .. } | InboundContent::Gesture => None,
+        };
+        let senders = self.names_of(&sender);
+        let is_code = if let InboundContent::Text(text) = &content
+            && let Some(code) = RegistrationCode::in_message(text)
+        {
+            self.registrations.execute(code, senders.clone(), sent_at).await?
+        } else {
+            false
+        };
+        // A code that counts is no answer to anything; it opens the window and shows its sender as every message does.
+        let content = if is_code { None } else { said(content) };
+        let route = Route { quotes, conversation_id, senders: senders.clone() };
+        let heard = Heard { channel_id, senders, sent_at, content };
+        for _ in 0..ATTEMPTS {
+            let routed = self.store.find_route(route.clone()).await?;
+            let flow = match (&self.flows, &routed) {
+                (Some(flows), Some(Routed { conversation, dialogue, .. })) => {
+                    Some(flow_of(flows.as_ref(), dialogue.as_ref(), conversation.origin.kind()))
+                }
+                (Some(_) | None, _) => None,
+            };
+            let aliases = self.aliases_of(&sender, routed.as_ref());
+            let now = to_microseconds(self.clock.now());
+            let mut change = self.decide(&heard, routed, flow.as_deref(), now).await?;
+            change.aliases = aliases;
+            let is_answered = is_code || !change.outbox.is_empty();
+            if self.commit(change).await? {
+                return Ok(is_answered);
+            }
+        }
+        Err(HandleInboundError::Contended)
+    }
+
+    /// What a message changes.
+    async fn decide(
+        &self,
+        heard: &Heard,
+        routed: Option<Routed>,
+        flow: Option<&Flow>,
+        now: DateTime<Utc>,
+    ) -> Result<Change, StoreError> {
+        with_catalogue(self.jobs.as_ref(), now, |known| {
+            let ids = MessageIds::new(now, self.ids.entropy());
+            let listener = InboundContext { flow, timeouts: &self.timeouts, ids, now };
+            hear(heard.clone(), routed.clone(), listener, known)
+        })
+        .await
+    }
+
+    /// Finds the messages that statuses are about; a status of nothing of ours is left out. Where one of the messages
+    /// cannot be read, none is returned: each has to be found by itself.
+    ///
+    /// # Errors
+    /// The store could not read.
+    pub async fn track(
+        &self,
+        updates: Vec<StatusUpdate>,
+    ) -> Result<Vec<(StatusUpdate, Option<Tracked>)>, StoreError> {
+        let names = updates.iter().map(tracked_by).collect();
+        match self.store.find_tracked(names).await {
+            Ok(found) => {
+                let found = updates.into_iter().zip(found);
+                Ok(found.filter(|(_, found)| found.is_some()).collect())
+            }
+            Err(error) if error.is_defect() => Ok(updates.into_iter().map(|update| (update, None)).collect()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Records one status of a message of ours. The same or an older status changes nothing. `tracked` is the message as
+    /// it was found; without it, or if it has changed, it is found anew.
+    ///
+    /// # Errors
+    /// See [`HandleInboundError`]; it should be recorded again.
+    pub async fn record(
+        &self,
+        update: &StatusUpdate,
+        mut tracked: Option<Tracked>,
+    ) -> Result<(), HandleInboundError> {
+        for _ in 0..ATTEMPTS {
+            let found = match tracked.take() {
+                Some(found) => Some(found),
+                None => self.store.find_tracked(vec![tracked_by(update)]).await?.into_iter().next().flatten(),
+            };
+            let Some(found) = found else { return Ok(()) };
+            let now = to_microseconds(self.clock.now());
+            let names = self.names_of(&update.recipient);
+            let change = record_status(update, found, names, &self.timeouts, now)
+                .map_err(|error| StoreError::Broken(Box::new(error)))?;
+            let Some(change) = change else { return Ok(()) };
+            if self.commit(change).await? {
+                return Ok(());
+            }
+        }
+        Err(HandleInboundError::Contended)
+    }
+
+    /// A person has another number now: the new one leads to whom the old one led to.
+    ///
+    /// # Errors
+    /// See [`HandleInboundError`].
+    pub async fn move_number(&self, from: &PhoneNumber, to: &PhoneNumber) -> Result<(), HandleInboundError> {
+        let known = ChannelUser { number: Some(from.clone()), user_id: None };
+        let route = Route { quotes: None, conversation_id: None, senders: self.names_of(&known) };
+        let meant = self.store.find_route(route).await?.map(|routed| routed.number);
+        let meant = meant.unwrap_or_else(|| self.digest_key.number(from));
+        let aliases = aliases_of(meant, [self.digest_key.number(to)]);
+        self.commit(Change { aliases, ..Change::default() }).await?;
+        Ok(())
+    }
+
+    /// Whether the change is written, or was written before. Not so if it was stale.
+    async fn commit(&self, change: Change) -> Result<bool, StoreError> {
+        match self.store.commit(change).await {
+            Ok(_) | Err(CommitError::AlreadyReceived) => Ok(true),
+            Err(error) => error.unless_stale().map(|()| false),
+        }
+    }
+
+    /// All names under which the store may know a person.
+    fn names_of(&self, user: &ChannelUser) -> Vec<NumberDigest> {
+        let ChannelUser { number, user_id } = user;
+        let mut names = Vec::new();
+        if let Some(number) = number {
+            names.push(self.digest_key.number(number));
+            names.extend(number.variants_of_sender().iter().map(|variant| self.digest_key.number(variant)));
+        }
+        names.extend(user_id.as_deref().map(|user_id| self.digest_key.channel_user(user_id)));
+        names
+    }
+
+    /// All that the sender is called is a further name of the number that the conversation writes to, so that each name
+    /// alone leads there the next time. Without a conversation the channel's own id is one of the number's.
+    fn aliases_of(&self, user: &ChannelUser, routed: Option<&Routed>) -> Vec<Alias> {
+        let ChannelUser { number, user_id } = user;
+        let number = number.as_ref().map(|number| self.digest_key.number(number));
+        let user_id = user_id.as_deref().map(|user_id| self.digest_key.channel_user(user_id));
+        match (routed.map(|routed| routed.number).or(number), number, user_id) {
+            (Some(meant), number, user_id) => aliases_of(meant, number.into_iter().chain(user_id)),
+            (None, _, _) => Vec::new(),
+        }
+    }
+}
+
+fn tracked_by(update: &StatusUpdate) -> TrackedBy {
+    TrackedBy { message_id: update.message_id, channel_id: update.channel_id.clone() }
+}
+
+/// What a flow can hear.
+fn said(content: InboundContent) -> Option<Incoming> {
+    match content {
+        InboundContent::Text(text) => Some(Incoming::Text(text)),
+        InboundContent::Tap { payload, title } => Some(Incoming::Tap { choice: payload.choice, title }),
+        // What a picture is captioned with is read like typed text.
+        InboundContent::Media { caption: Some(caption), .. } if !caption.trim().is_empty() => {
+            Some(Incoming::Text(caption))
+        }
+        InboundContent::Media { kind, caption: _ } => Some(Incoming::Media(kind)),
+        InboundContent::Gesture => None,
+    }
+}

@@ -196,3 +196,12 @@ mod tests {
         assert_eq!(secret.digest(), ApiKeyDigest::of(secret.reveal()));
     }
 }
+
+/// That a key was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyUse {
+    /// Which.
+    pub id: ApiKeyId,
+    /// When.
+    pub at: DateTime<Utc>,
+}

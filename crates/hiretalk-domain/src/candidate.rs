@@ -141,3 +141,12 @@ mod tests {
         }
     }
 }
+
+/// Whom a message goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// The number.
+    pub phone_number: PhoneNumber,
+    /// What they are called.
+    pub first_name: PersonName,
+}

@@ -2,6 +2,7 @@
 
 mod field_of_work;
 mod salary;
+mod stored_job;
 mod terms;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use chrono::{DateTime, Utc};
 
 pub use self::field_of_work::FieldOfWork;
 pub use self::salary::{CurrencyCode, Salary, SalaryError, SalaryPeriod};
+pub use self::stored_job::{JobFilter, PutOutcome, StoredJob};
 pub use self::terms::{EmploymentType, Seniority, UnknownTerm, WorkModel};
 use crate::ids::JobId;
 use crate::language::LanguageCode;

@@ -1,5 +1,9 @@
 //! `Change`: the only thing that can be written.
 
+mod enqueue;
+pub(crate) mod transition;
+
+pub(crate) use self::enqueue::{OutboundBatch, enqueue};
 use chrono::{DateTime, Utc};
 
 use crate::candidate::Candidate;

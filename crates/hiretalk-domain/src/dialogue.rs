@@ -13,6 +13,7 @@
 
 mod command;
 mod definition;
+mod details;
 mod dialogue;
 mod fault;
 mod input_buffer;
@@ -23,7 +24,6 @@ mod listing;
 mod lookup;
 mod meaning;
 mod misspelling;
-mod names;
 mod person;
 mod preference_slot;
 mod prefill;
@@ -44,13 +44,13 @@ pub use self::definition::{
     AnswerOption, CommandPhrases, FlowDefinition, JobListing, Lead, Listing, Phrases, Question, Step,
     StepKind,
 };
+pub use self::details::ConversationDetails;
 pub use self::dialogue::{Answer, Dialogue, Notice, ReadBy, Turn};
 pub use self::fault::{FlowError, Place};
 pub use self::input_buffer::InputBuffer;
 pub use self::listing::PROPOSED;
 pub use self::lookup::{Found, Known, Lookup};
 pub use self::meaning::Meaning;
-pub use self::names::{AnswerKey, FlowName, NameError, OptionId, StepName};
 pub use self::person::{Person, Placeholder};
 pub use self::preference_slot::PreferenceSlot;
 use self::prompt::{Prompt, after};
@@ -58,6 +58,7 @@ use self::shown::Asked;
 pub use self::shown::{JobRow, Rows, Search, Shown};
 pub use self::template::{FlowTemplate, ParameterFormat};
 pub use self::texts::Texts;
+pub use crate::ids::{AnswerKey, FlowName, NameError, OptionId, StepName};
 use crate::language::Language;
 use crate::message::{Incoming, Outgoing};
 

@@ -19,6 +19,7 @@ pub use self::page::{GraduationFilter, GraduationPageRequest};
 pub use self::state::{
     CancelReason, GraduationState, GraduationStatus, UnknownCancelReason, UnknownGraduationStatus,
 };
+use crate::candidate::Recipient;
 use crate::conversation::Version;
 use crate::digest::{ContentDigest, NumberDigest};
 use crate::events::{EventKind, GraduationStep, NewEvent};
@@ -208,4 +209,22 @@ pub enum GraduationRefusal {
         /// What it started, if it has.
         conversation_id: Option<ConversationId>,
     },
+}
+
+/// A graduation with its receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredGraduation {
+    /// The graduation.
+    pub graduation: Graduation,
+    /// The digest of the event's content: equal for a redelivery.
+    pub event_digest: ContentDigest,
+}
+
+/// A graduation whose time has come, with what is needed to start it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueGraduation {
+    /// The graduation and its receipt.
+    pub kept: StoredGraduation,
+    /// Whom it is about; none if they were forgotten.
+    pub recipient: Option<Recipient>,
 }

@@ -1,5 +1,8 @@
 //! The ids: ours are UUIDs, those from outside are opaque texts that are kept verbatim.
 
+mod flow_names;
+
+pub use self::flow_names::{AnswerKey, FlowName, NameError, OptionId, StepName};
 use std::fmt;
 
 use chrono::{DateTime, SubsecRound, Utc};

@@ -2,13 +2,17 @@
 
 mod answer;
 mod apply_turn;
+mod channel_update;
 mod keyword;
+mod raw_delivery;
 mod read;
 mod status;
 
 use chrono::{DateTime, Utc};
 
 pub use self::answer::hear;
+pub use self::channel_update::{ChannelUpdate, ChannelUser, InboundContent, InboundMessage, StatusUpdate};
+pub use self::raw_delivery::{EndedTurn, RawDelivery, TurnRequest};
 pub use self::read::{Reader, read};
 pub use self::status::record_status;
 use crate::conversation::IllegalTransition;

@@ -105,3 +105,6 @@ pub mod registration;
 pub mod routing;
 pub mod text;
 pub mod use_cases;
+
+/// The cause of an error that an adapter met underneath.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;

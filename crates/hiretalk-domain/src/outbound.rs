@@ -1,7 +1,9 @@
 //! The rules of sending: what a leased entry asks for, and what the channel's answer changes. Pure.
 
 mod end;
+mod lease;
 mod plan_send;
+mod send;
 mod settle_send;
 mod watch;
 
@@ -10,12 +12,13 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 pub(crate) use self::end::end;
+pub use self::lease::{LeaseBatch, LeaseRequest, Leased, SendRate};
 pub use self::plan_send::plan_send;
+pub use self::send::{Accepted, OutboundMessage, REQUEST_TIMEOUT, SendError};
 pub(crate) use self::settle_send::begin;
 pub use self::settle_send::{Answered, aliases_of, settle_send};
 pub use self::watch::watch_over;
 use crate::change::Change;
-use crate::outbound::OutboundMessage;
 
 /// What is to be done about a leased entry.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use hiretalk_domain::ports::Cause;
+use hiretalk_domain::Cause;
 use reqwest::Url;
 
 /// The settings of one endpoint. `Debug` shows no secret.

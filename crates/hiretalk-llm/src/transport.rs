@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use hiretalk_domain::ports::{Cause, InterpreterError};
+use hiretalk_domain::Cause;
+use hiretalk_domain::ports::InterpreterError;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url};

@@ -7,7 +7,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::{Connection, PgConnection, Queryable, RunQueryDsl};
 use hiretalk_domain::candidate::PersonName;
-use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased, Recipient};
+use hiretalk_domain::candidate::Recipient;
+use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased};
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::StoreError;
 

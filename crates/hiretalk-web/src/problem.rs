@@ -9,8 +9,9 @@ use std::borrow::Cow;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use hiretalk_domain::Cause;
 use hiretalk_domain::ids::ConversationId;
-use hiretalk_domain::ports::{Cause, StoreError};
+use hiretalk_domain::ports::StoreError;
 
 pub(crate) use self::body::ProblemBody;
 pub(crate) use self::code::ProblemCode;

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use hiretalk_domain::Cause;
 use hiretalk_domain::outbound::REQUEST_TIMEOUT;
-use hiretalk_domain::ports::Cause;
 use reqwest::Url;
 
 /// The settings of one business number. `Debug` shows no secret.

@@ -1,4 +1,4 @@
-//! The milestones of a conversation, as they go into a change: it starts, a message
+//! The transitions of a conversation, as they go into a change: it starts, a message
 //! fails, it ends, and the feed tells of all.
 
 use chrono::{DateTime, Utc};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::definition::{AnswerOption, Lead, Question};
-use super::names::{AnswerKey, OptionId};
 use super::texts::Texts;
+use crate::ids::{AnswerKey, OptionId};
 use crate::language::Language;
 
 /// Something that is asked for in place of an answer.

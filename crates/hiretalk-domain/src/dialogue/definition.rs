@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::command::Command;
 use super::meaning::Meaning;
-use super::names::{AnswerKey, FlowName, OptionId, StepName};
 use super::preference_slot::PreferenceSlot;
 use super::template::FlowTemplate;
 use super::texts::Texts;
 use crate::conversation::Outcome;
+use crate::ids::{AnswerKey, FlowName, OptionId, StepName};
 use crate::language::Language;
 
 /// A flow as somebody wrote it. [`Flow::new`](super::Flow::new) checks it.

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::input_buffer::InputBuffer;
-use super::names::{AnswerKey, FlowName, StepName};
 use super::shown::{Search, Shown};
 use crate::conversation::Outcome;
 use crate::ids::JobId;
+use crate::ids::{AnswerKey, FlowName, StepName};
 use crate::language::Language;
 use crate::message::Outgoing;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::names::{OptionId, StepName};
+use crate::ids::{OptionId, StepName};
 use crate::language::Language;
 
 /// A fault of a flow.

@@ -7,10 +7,10 @@
 use super::Flow;
 use super::definition::{AnswerOption, Listing, Question};
 use super::dialogue::{Answer, Dialogue, ReadBy};
-use super::names::{AnswerKey, StepName};
 use super::preference_slot::PreferenceSlot;
 use super::reading::{is_named_in, is_only, named_besides};
 use crate::catalogue::{EmploymentType, FieldOfWork, Seniority, WorkModel};
+use crate::ids::{AnswerKey, StepName};
 use crate::interpretation::MOST_LANGUAGES;
 use crate::language::LanguageCode;
 use crate::matching::{Place, Preferences};

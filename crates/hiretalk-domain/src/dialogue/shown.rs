@@ -4,10 +4,10 @@ use std::fmt;
 
 use super::definition::{AnswerOption, Lead, Listing, Question};
 use super::limits::{ROW_TITLE, cut};
-use super::names::{OptionId, StepName};
 use super::texts::Texts;
 use crate::catalogue::FieldOfWork;
 use crate::ids::JobId;
+use crate::ids::{OptionId, StepName};
 use crate::language::Language;
 use crate::matching::Preference;
 

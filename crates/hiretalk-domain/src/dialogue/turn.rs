@@ -8,7 +8,6 @@ use super::definition::{JobListing, Lead, Listing, Question, Step, StepKind};
 use super::dialogue::{Dialogue, Notice, ReadBy, Turn};
 use super::job_card::details;
 use super::lookup::{Known, Lookup};
-use super::names::StepName;
 use super::person::Person;
 use super::prompt::{Prompt, after};
 use super::reading::Meant;
@@ -17,6 +16,7 @@ use super::texts::Texts;
 use super::understanding::{Again, Understood};
 use crate::conversation::Outcome;
 use crate::ids::JobId;
+use crate::ids::StepName;
 use crate::message::{Incoming, Outgoing};
 
 /// The answer that is not asked for again.

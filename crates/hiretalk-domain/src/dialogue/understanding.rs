@@ -2,11 +2,11 @@
 
 use super::definition::{Lead, Question};
 use super::dialogue::{Answer, Dialogue, ReadBy};
-use super::names::StepName;
 use super::reading::{Meant, read, read_command, read_name, read_title};
 use super::shown::{Rows, job_choice};
 use super::{Command, Flow, RESUME};
 use crate::ids::JobId;
+use crate::ids::StepName;
 use crate::language::Language;
 use crate::message::Incoming;
 use crate::text::fold;

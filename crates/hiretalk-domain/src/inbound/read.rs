@@ -4,14 +4,15 @@ use chrono::{DateTime, Utc};
 
 use super::InboundError;
 use super::apply_turn::{Taken, take};
+use crate::candidate::Recipient;
 use crate::change::Change;
 use crate::conversation::{Outcome, State};
 use crate::dialogue::{Flow, Known, Person};
 use crate::digest::NumberDigest;
 use crate::interpretation::Reading;
 use crate::message::MessageIds;
+use crate::outbound::Leased;
 use crate::outbound::end;
-use crate::outbound::{Leased, Recipient};
 use crate::outbox::Timeouts;
 use crate::outbox::{LeaseToken, SettledBy, Settlement, SettlementResult};
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::candidate::Recipient;
 use crate::candidate::{Candidate, CandidateRecord};
 use crate::change::{CandidateChange, Change, ConversationChange, Opening};
 use crate::change::{OutboundBatch, enqueue};
@@ -14,7 +15,6 @@ use crate::graduation::{Graduation, GraduationChange, GraduationClosed, Graduati
 use crate::ids::{ConversationId, to_microseconds};
 use crate::language::Language;
 use crate::message::{MessageIds, Outgoing};
-use crate::outbound::Recipient;
 use crate::outbox::{Priority, Purpose};
 use crate::phone::PhoneNumber;
 

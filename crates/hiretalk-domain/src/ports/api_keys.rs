@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use crate::api_key::{ApiKey, ApiKeyDigest};
+use crate::api_key::{ApiKey, ApiKeyDigest, KeyUse};
 use crate::ids::ApiKeyId;
 use crate::ports::StoreError;
 
@@ -40,13 +40,4 @@ pub trait ApiKeys: Send + Sync {
     /// # Errors
     /// The store could not write.
     async fn record_use(&self, uses: Vec<KeyUse>) -> Result<(), StoreError>;
-}
-
-/// That a key was used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KeyUse {
-    /// Which.
-    pub id: ApiKeyId,
-    /// When.
-    pub at: DateTime<Utc>,
 }

@@ -2,23 +2,12 @@
 
 use async_trait::async_trait;
 
-use crate::conversation::Conversation;
-use crate::dialogue::Dialogue;
+use crate::dialogue::ConversationDetails;
 use crate::events::{Event, Position};
 use crate::ids::ConversationId;
 use crate::message::Message;
 use crate::paging::{EventLimit, Page, PageRequest};
 use crate::ports::StoreError;
-
-/// A conversation and its dialogue, as of one moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConversationDetails {
-    /// The conversation.
-    pub conversation: Conversation,
-    /// Where its dialogue stands, with what was answered. A graduate's begins with the greeting, an applicant's with the
-    /// first answer; none after an erasure.
-    pub dialogue: Option<Dialogue>,
-}
 
 /// Reads conversations and events in bulk.
 #[cfg_attr(feature = "mock", mockall::automock)]

@@ -5,10 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use crate::digest::ContentDigest;
-use crate::graduation::{Graduation, GraduationPageRequest};
+use crate::graduation::{DueGraduation, Graduation, GraduationPageRequest, StoredGraduation};
 use crate::ids::{CandidateId, EventId};
-use crate::outbound::Recipient;
 use crate::ports::StoreError;
 
 /// Finds graduations, and hands those whose time has come to the workers.
@@ -49,22 +47,4 @@ pub trait Graduations: Send + Sync {
     /// Returns when a graduation may have become due: soon after a commit in any process, and after `wait` at the
     /// latest.
     async fn wait_for_due(&self, wait: Duration);
-}
-
-/// A graduation with its receipt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredGraduation {
-    /// The graduation.
-    pub graduation: Graduation,
-    /// The digest of the event's content: equal for a redelivery.
-    pub event_digest: ContentDigest,
-}
-
-/// A graduation whose time has come, with what is needed to start it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DueGraduation {
-    /// The graduation and its receipt.
-    pub kept: StoredGraduation,
-    /// Whom it is about; none if they were forgotten.
-    pub recipient: Option<Recipient>,
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use crate::catalogue::{EmploymentType, FieldOfWork, Job, WorkModel};
+use crate::catalogue::{FieldOfWork, Job, JobFilter, PutOutcome, StoredJob};
 use crate::ids::JobId;
 use crate::matching::{Preferences, Ranking};
 use crate::ports::StoreError;
@@ -17,7 +17,7 @@ pub trait JobCatalogue: Send + Sync {
     ///
     /// # Errors
     /// The store could not write.
-    async fn put(&self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<Put>, StoreError>;
+    async fn put(&self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<PutOutcome>, StoreError>;
 
     /// The job with this id, if there is one.
     ///
@@ -60,47 +60,4 @@ pub trait JobCatalogue: Send + Sync {
     /// # Errors
     /// The store could not read.
     async fn fields(&self, now: DateTime<Utc>, limit: u16) -> Result<Vec<FieldOfWork>, StoreError>;
-}
-
-/// What became of a job that was put.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Put {
-    /// There was none with its id.
-    Added,
-    /// It took the place of another with its id.
-    Replaced,
-}
-
-/// A job as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredJob {
-    /// The job.
-    pub job: Job,
-    /// When its id was first put, to the microsecond.
-    pub created_at: DateTime<Utc>,
-    /// When it was last put.
-    pub updated_at: DateTime<Utc>,
-}
-
-/// What a listed job must be like. Conditions that are not there hold for all.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct JobFilter {
-    /// In this field.
-    pub field: Option<FieldOfWork>,
-    /// Of this kind.
-    pub employment_type: Option<EmploymentType>,
-    /// Done there.
-    pub work_model: Option<WorkModel>,
-    /// Open at this moment.
-    pub open_at: Option<DateTime<Utc>>,
-}
-
-impl JobFilter {
-    /// Whether the job is one to list.
-    pub fn matches(&self, job: &Job) -> bool {
-        self.field.as_ref().is_none_or(|field| *field == job.field)
-            && self.employment_type.is_none_or(|kind| kind == job.employment_type)
-            && self.work_model.is_none_or(|model| model == job.work_model)
-            && self.open_at.is_none_or(|now| job.is_open(now))
-    }
 }

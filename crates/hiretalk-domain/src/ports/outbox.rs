@@ -5,12 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use crate::conversation::Conversation;
-use crate::dialogue::Dialogue;
-use crate::digest::NumberDigest;
-use crate::message::Outgoing;
-use crate::outbox::{EntryId, LeaseToken, OutboxEntry, OutboxRecord, OutboxState};
-use crate::phone::PhoneNumber;
+use crate::outbound::{LeaseBatch, LeaseRequest};
+use crate::outbox::{EntryId, LeaseToken, OutboxRecord, OutboxState};
 use crate::ports::StoreError;
 
 /// Leases outbox entries. Leases, tokens and pace run on real time, not on the business clock.
@@ -66,85 +62,4 @@ pub trait Outbox: Send + Sync {
 
     /// Returns when there may be work: soon after a commit in any process, and after `wait` at the latest.
     async fn wait_for_work(&self, wait: Duration);
-}
-
-/// What a worker asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeaseRequest {
-    /// The business time: what is due by then.
-    pub now: DateTime<Utc>,
-    /// The token that the leases get.
-    pub token: LeaseToken,
-    /// At most so many entries.
-    pub limit: u16,
-    /// How long a lease lasts.
-    pub lease: Duration,
-    /// How long an attempt without an answer waits for a status.
-    pub grace: Duration,
-    /// How fast messages may leave.
-    pub pace: SendRate,
-}
-
-/// How fast messages may leave, over all processes together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SendRate {
-    /// Messages a second of the business number.
-    pub rate: u16,
-    /// One message in this time to one person, in the long run.
-    pub recipient_interval: Duration,
-    /// How many messages one person may get at once after a silence.
-    pub recipient_burst: u16,
-}
-
-impl SendRate {
-    /// How far ahead tokens of the business number are given out. Each is for a moment of its own, so that messages
-    /// leave evenly and in no second more than the rate; a worker that takes its tokens this much ahead loses none of
-    /// them.
-    pub const AHEAD: Duration = Duration::from_millis(250);
-}
-
-/// What was leased.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LeaseBatch {
-    /// The entries.
-    pub entries: Vec<Leased>,
-    /// When to ask again even if nothing is committed meanwhile; none if nothing that waits has a time of its own.
-    pub again_in: Option<Duration>,
-}
-
-/// A leased entry with what is needed to do it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leased {
-    /// The entry.
-    pub entry: OutboxEntry,
-    /// How often it was tried and refused.
-    pub tries: u16,
-    /// How often it was sent without an answer.
-    pub unconfirmed: u16,
-    /// Its conversation as it is now.
-    pub conversation: Conversation,
-    /// Where the dialogue stands; none before the first answer.
-    pub dialogue: Option<Dialogue>,
-    /// The candidate's first name, and the number that the conversation writes to: theirs, or the one that was theirs
-    /// when they got another while it was active. None once they were erased.
-    pub recipient: Option<Recipient>,
-    /// The digest of the number that the message was written for, or that the conversation last wrote to.
-    pub number: Option<NumberDigest>,
-    /// What the message says; none for other tasks and once the person was erased.
-    pub content: Option<Outgoing>,
-    /// Whether that number has opted out.
-    pub is_opted_out: bool,
-    /// When a message last came from that number.
-    pub last_inbound_at: Option<DateTime<Utc>>,
-    /// How long after the lease the message may leave: the tokens of a lease lie one interval apart.
-    pub wait: Duration,
-}
-
-/// Whom a message goes to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recipient {
-    /// The number.
-    pub phone_number: PhoneNumber,
-    /// What they are called.
-    pub first_name: crate::candidate::PersonName,
 }

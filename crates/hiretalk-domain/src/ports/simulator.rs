@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 
+use crate::Cause;
 use crate::message::ChannelMessageId;
 use crate::phone::PhoneNumber;
-use crate::ports::Cause;
 
 /// Answers as a candidate would. It exists only where the channel is the built-in emulator.
 #[cfg_attr(feature = "mock", mockall::automock)]

@@ -1,7 +1,6 @@
 //! What can go wrong in a store that is no rule of the domain.
 
-/// What a store met underneath.
-pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+use crate::Cause;
 
 /// A store could not do what was asked, for a reason that no caller is to blame for.
 ///

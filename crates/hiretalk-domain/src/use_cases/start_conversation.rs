@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::candidate::Recipient;
 use crate::conversation::Conversation;
 use crate::conversation::Refusal;
 use crate::digest::DigestKey;
@@ -11,7 +12,6 @@ use crate::graduation::{
 };
 use crate::intake::{GraduationGreeting, schedule, start_at_once};
 use crate::message::MessageIds;
-use crate::outbound::Recipient;
 use crate::ports::{
     Clock, CommitError, Committed, ConversationStore, FlowLibrary, Graduations, Ids, StoreError,
 };

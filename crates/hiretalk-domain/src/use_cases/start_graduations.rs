@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::ATTEMPTS;
 use super::change_graduation::call_off;
+use crate::candidate::Recipient;
 use crate::change::Change;
 use crate::conversation::Refusal;
 use crate::digest::DigestKey;
@@ -16,7 +17,6 @@ use crate::graduation::{DueGraduation, StoredGraduation};
 use crate::ids::{ConversationId, to_microseconds};
 use crate::intake::{GraduationGreeting, begin};
 use crate::message::MessageIds;
-use crate::outbound::Recipient;
 use crate::ports::{
     Clock, CommitError, Committed, ConversationStore, FlowLibrary, Graduations, Ids, StoreError,
 };

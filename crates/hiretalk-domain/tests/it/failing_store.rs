@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::DateTime;
+use hiretalk_domain::candidate::Recipient;
 use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails, PersonName};
 use hiretalk_domain::change::ConversationChange;
 use hiretalk_domain::conversation::{Conversation, Origin, Outcome};
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
 use hiretalk_domain::message::{MessageId, Outgoing, Template, TemplateParameters};
-use hiretalk_domain::outbound::{LeaseBatch, Leased, Recipient, SendRate};
+use hiretalk_domain::outbound::{LeaseBatch, Leased, SendRate};
 use hiretalk_domain::outbox::{OutboxEntry, Priority, Purpose, SettlementResult, Task, Timeouts};
 use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use hiretalk_domain::ports::{

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::candidate::Recipient;
 use hiretalk_domain::change::{CandidateChange, Change};
 use hiretalk_domain::conversation::Refusal;
 use hiretalk_domain::digest::NumberDigest;
@@ -12,7 +13,6 @@ use hiretalk_domain::graduation::{
     Graduation, GraduationChange, GraduationRefusal, GraduationState, NewGraduation,
 };
 use hiretalk_domain::ids::{CandidateId, ConversationId};
-use hiretalk_domain::outbound::Recipient;
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::{CommitError, Committed};
 

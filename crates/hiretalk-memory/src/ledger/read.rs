@@ -3,12 +3,13 @@
 use std::time::{Duration, Instant};
 
 use hiretalk_domain::candidate::CandidateRecord;
+use hiretalk_domain::candidate::Recipient;
 use hiretalk_domain::conversation::Conversation;
 use hiretalk_domain::dialogue::Dialogue;
 use hiretalk_domain::digest::NumberDigest;
 use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::message::{Message, MessageId};
-use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased, Recipient};
+use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased};
 use hiretalk_domain::outbox::{EntryId, Task};
 use hiretalk_domain::routing::{Route, Routed, Tracked, TrackedBy};
 

@@ -9,12 +9,12 @@ use diesel::prelude::{
     Connection, ExpressionMethods, OptionalExtension, PgConnection, QueryDsl, RunQueryDsl, SelectableHelper,
 };
 use hiretalk_domain::candidate::PersonName;
+use hiretalk_domain::candidate::Recipient;
 use hiretalk_domain::graduation::{DueGraduation, StoredGraduation};
 use hiretalk_domain::graduation::{
     Graduation, GraduationFilter, GraduationPageRequest, GraduationStatus, Institution,
 };
 use hiretalk_domain::ids::{CandidateId, EventId};
-use hiretalk_domain::outbound::Recipient;
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::{Graduations, StoreError};
 

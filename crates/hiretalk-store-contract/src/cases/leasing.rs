@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use hiretalk_domain::candidate::Recipient;
 use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails};
 use hiretalk_domain::change::{CandidateChange, Change};
 use hiretalk_domain::conversation::Outcome;
 use hiretalk_domain::graduation::Degree;
 use hiretalk_domain::ids::CandidateId;
-use hiretalk_domain::outbound::{Leased, Recipient};
+use hiretalk_domain::outbound::Leased;
 use hiretalk_domain::outbox::{EntryId, OutboxState, SettlementResult, Task};
 use hiretalk_domain::use_cases::StartOutcome;
 use tokio::time::sleep;

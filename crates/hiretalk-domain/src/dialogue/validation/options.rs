@@ -6,9 +6,9 @@ use super::super::command::Command;
 use super::super::definition::{FlowDefinition, Lead, Question};
 use super::super::fault::FlowError;
 use super::super::limits::{BUTTONS, ROWS};
-use super::super::names::{OptionId, StepName};
 use super::super::vocabulary::names;
 use super::super::{Answer, RESUME};
+use crate::ids::{OptionId, StepName};
 use crate::opt_out::{Keyword, keyword};
 
 pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::command::Command;
 use super::super::definition::{FlowDefinition, Lead, Listing, Question, Step, StepKind};
 use super::super::fault::FlowError;
-use super::super::names::StepName;
+use crate::ids::StepName;
 
 pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
     let mut faults = ends(flow);

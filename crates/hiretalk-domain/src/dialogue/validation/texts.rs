@@ -7,7 +7,6 @@ use super::super::fault::{FlowError, Place};
 use super::super::job_card::LINE;
 use super::super::limits::{BODY, BUTTON_TITLE, BUTTONS, MENU, ROW_DESCRIPTION, ROW_TITLE, length};
 use super::super::listing::room;
-use super::super::names::StepName;
 use super::super::person::{Person, Placeholder};
 use super::super::prompt::{Prompt, after};
 use super::super::shown::{Asked, JobRow, Rows};
@@ -15,6 +14,7 @@ use super::super::texts::Texts;
 use super::super::wording::{Piece, fill_for, pieces};
 use crate::catalogue::FieldOfWork;
 use crate::ids::JobId;
+use crate::ids::StepName;
 use crate::language::Language;
 use crate::matching::Preference;
 

@@ -1,6 +1,7 @@
 //! When an interpreter is asked, and what its reading changes.
 
 use chrono::{DateTime, Utc};
+use hiretalk_domain::candidate::Recipient;
 use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
 use hiretalk_domain::change::{Change, ConversationChange};
 use hiretalk_domain::conversation::{Conversation, Origin, Outcome};
@@ -11,7 +12,7 @@ use hiretalk_domain::inbound::{Reader, read};
 use hiretalk_domain::interpretation::Reading;
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::MessageIds;
-use hiretalk_domain::outbound::{Leased, Recipient};
+use hiretalk_domain::outbound::Leased;
 use hiretalk_domain::outbox::{LeaseToken, Task, Timeouts};
 use hiretalk_domain::phone::PhoneNumber;
 use uuid::Uuid;

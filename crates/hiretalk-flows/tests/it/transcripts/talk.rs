@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use hiretalk_domain::candidate::Recipient;
 use hiretalk_domain::candidate::{CandidateRecord, ContactDetails, PersonName};
 use hiretalk_domain::catalogue::StoredJob;
 use hiretalk_domain::change::{Change, ConversationChange, OptOut};
@@ -17,7 +18,7 @@ use hiretalk_domain::interpretation::Reading;
 use hiretalk_domain::interpretation::take;
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::{ChannelMessageId, Incoming, MediaKind, MessageIds, NewMessageBody, Outgoing};
-use hiretalk_domain::outbound::{Leased, Recipient};
+use hiretalk_domain::outbound::Leased;
 use hiretalk_domain::outbox::{LeaseToken, Task, Timeouts};
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::routing::Routed;

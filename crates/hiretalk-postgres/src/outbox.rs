@@ -35,14 +35,17 @@ pub(crate) fn lease(connection: &mut PgConnection, request: &LeaseRequest) -> Re
         let limit = i64::from(request.limit);
         let grace = request.grace.as_secs_f64();
         let lines = Lines::at(request.now);
-        let mut due: Vec<DueRow> = DueTimers { lines: lines.clone(), grace, limit }.load(connection)?;
+        let mut due: Vec<DueRow> =
+            DueTimers { priority_ranges: lines.clone(), grace, limit }.load(connection)?;
         for _ in 0..ROUNDS {
             let wanted = (limit - taken.count()).min(gates.left());
             let is_open = taken.closed <= TimeDelta::zero();
             let asked = if is_open { wanted } else { 0 };
             if asked > 0 {
                 let lines = lines.clone();
-                due.extend(DueSends { lines, grace, limit: asked }.load::<DueRow>(connection)?);
+                due.extend(
+                    DueSends { priority_ranges: lines, grace, limit: asked }.load::<DueRow>(connection)?,
+                );
             }
             due.sort_by_key(DueRow::order);
             let put_off = take(connection, request, &mut gates, &mut taken, std::mem::take(&mut due))?;

@@ -1,7 +1,6 @@
 //! One conversation as the API writes it, with what was answered.
 
 use hiretalk_domain::dialogue::{Answer, Dialogue};
-use hiretalk_domain::ports;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,9 +41,9 @@ pub(crate) struct AnswerView<'a> {
     pub(crate) read_by: &'static str,
 }
 
-impl<'a> From<&'a ports::ConversationDetails> for ConversationDetails<'a> {
-    fn from(details: &'a ports::ConversationDetails) -> Self {
-        let ports::ConversationDetails { conversation, dialogue } = details;
+impl<'a> From<&'a hiretalk_domain::dialogue::ConversationDetails> for ConversationDetails<'a> {
+    fn from(details: &'a hiretalk_domain::dialogue::ConversationDetails) -> Self {
+        let hiretalk_domain::dialogue::ConversationDetails { conversation, dialogue } = details;
         let is_answer = |answer: &&Answer| answer.key != Answer::PERSON;
         let told = |dialogue: &'a Dialogue| {
             dialogue.answers.iter().filter(is_answer).map(AnswerView::from).collect::<Vec<_>>()

@@ -79,7 +79,7 @@ async fn a_decision_is_made_three_times_at_most() {
             Err(error) => panic!("{error}"),
         }
         let mut graduations = MockGraduations::new();
-        graduations.expect_open_of().returning(|_| Ok(Vec::new()));
+        graduations.expect_find_open().returning(|_| Ok(Vec::new()));
         let erase = EraseCandidate::new(stale(times), Arc::new(graduations), clock());
         let erased = erase.execute(CandidateId::parse("c").unwrap()).await;
         match erased {

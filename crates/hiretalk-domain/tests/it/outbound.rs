@@ -11,7 +11,8 @@ use hiretalk_domain::message::{
     ChannelMessageId, FailureCode, MessageId, Outgoing, Template, TemplateParameters,
 };
 use hiretalk_domain::outbound::{Answered, Plan, plan_send, settle_send};
-use hiretalk_domain::outbound::{Leased, Recipient, SendError};
+use hiretalk_domain::candidate::Recipient;
+use hiretalk_domain::outbound::{Leased, SendError};
 use hiretalk_domain::outbox::{
     LeaseToken, MOST_TRIES, OutboxEntry, Priority, Purpose, SettlementResult, Task, Timeouts,
 };

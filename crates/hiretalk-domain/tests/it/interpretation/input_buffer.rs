@@ -17,7 +17,7 @@ use hiretalk_domain::outbox::{LeaseToken, Task, Timeouts};
 use hiretalk_domain::phone::PhoneNumber;
 use uuid::Uuid;
 
-use crate::flows::reading::{flow, option};
+use crate::dialogues::reading::{flow, option};
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).unwrap()

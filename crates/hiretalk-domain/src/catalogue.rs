@@ -1,22 +1,16 @@
 //! A job: a listing in the catalogue that matching picks from.
 
-mod field_of_work;
 mod salary;
-mod stored_job;
-mod terms;
 
 use std::fmt;
+use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-pub use self::field_of_work::FieldOfWork;
 pub use self::salary::{CurrencyCode, Salary, SalaryError, SalaryPeriod};
-pub use self::stored_job::{JobFilter, PutOutcome, StoredJob};
-pub use self::terms::{EmploymentType, Seniority, UnknownTerm, WorkModel};
 use crate::ids::JobId;
 use crate::language::LanguageCode;
-use crate::text::fold;
-use crate::text::{TextError, check_prose, check_text};
+use crate::text::{TextError, check_prose, check_text, fold};
 
 /// A listing in the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,5 +178,182 @@ impl WebAddress {
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// A name that is not in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be {0}")]
+pub struct UnknownTerm(&'static str);
+
+impl UnknownTerm {
+    /// What the name must be one of.
+    pub(super) fn of(listed: &'static str) -> Self {
+        Self(listed)
+    }
+}
+
+/// Declares a fixed list of names.
+macro_rules! terms {
+    ($(#[$doc:meta])* $name:ident, $listed:literal, { $($(#[$item:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$item])* $variant,)* }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name in the API and in the database.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownTerm;
+
+            fn from_str(text: &str) -> Result<Self, UnknownTerm> {
+                Self::ALL.iter().copied().find(|term| term.as_str() == text).ok_or(UnknownTerm($listed))
+            }
+        }
+    };
+}
+
+terms! {
+    /// How much of the week a job takes.
+    EmploymentType, "FULL_TIME, PART_TIME, INTERNSHIP, CONTRACT or TEMPORARY", {
+        /// All of it.
+        FullTime = "FULL_TIME",
+        /// A part of it.
+        PartTime = "PART_TIME",
+        /// To learn.
+        Internship = "INTERNSHIP",
+        /// On one's own account.
+        Contract = "CONTRACT",
+        /// For some time only.
+        Temporary = "TEMPORARY",
+    }
+}
+terms! {
+    /// Where the work is done.
+    WorkModel, "REMOTE, ON_SITE or HYBRID", {
+        /// Anywhere.
+        Remote = "REMOTE",
+        /// At the employer's.
+        OnSite = "ON_SITE",
+        /// Both.
+        Hybrid = "HYBRID",
+    }
+}
+terms! {
+    /// How much experience a job asks for.
+    Seniority, "ENTRY, JUNIOR, MID, SENIOR or LEAD", {
+        /// None.
+        Entry = "ENTRY",
+        /// A little.
+        Junior = "JUNIOR",
+        /// Some years.
+        Mid = "MID",
+        /// Many years.
+        Senior = "SENIOR",
+        /// Leading others.
+        Lead = "LEAD",
+    }
+}
+
+/// A field of work, such as "Software" or "Salud": 1 to 24 characters, for people choose it from a list whose rows have
+/// no room for more. Two that differ in case and accents alone are one field.
+#[derive(Debug, Clone)]
+pub struct FieldOfWork {
+    name: Box<str>,
+    folded: Box<str>,
+}
+
+impl FieldOfWork {
+    /// The most characters: those of a row of a WhatsApp list.
+    pub const MAXIMUM: usize = 24;
+
+    /// Takes a name, without the white space around it.
+    ///
+    /// # Errors
+    /// The name is empty, too long, or has a character that is not printable.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let name = text.trim();
+        check_text(name, Self::MAXIMUM)?;
+        Ok(Self { name: name.into(), folded: fold(name).into() })
+    }
+
+    /// The name as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.name
+    }
+
+    /// The name without case and accents, by which fields are compared.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+}
+
+impl PartialEq for FieldOfWork {
+    fn eq(&self, other: &Self) -> bool {
+        self.folded == other.folded
+    }
+}
+
+impl Eq for FieldOfWork {}
+
+impl std::hash::Hash for FieldOfWork {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.folded.hash(state);
+    }
+}
+
+/// What became of a job that was put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PutOutcome {
+    /// There was none with its id.
+    Added,
+    /// It took the place of another with its id.
+    Replaced,
+}
+
+/// A job as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredJob {
+    /// The job.
+    pub job: Job,
+    /// When its id was first put, to the microsecond.
+    pub created_at: DateTime<Utc>,
+    /// When it was last put.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What a listed job must be like. Conditions that are not there hold for all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JobFilter {
+    /// In this field.
+    pub field: Option<FieldOfWork>,
+    /// Of this kind.
+    pub employment_type: Option<EmploymentType>,
+    /// Done there.
+    pub work_model: Option<WorkModel>,
+    /// Open at this moment.
+    pub open_at: Option<DateTime<Utc>>,
+}
+
+impl JobFilter {
+    /// Whether the job is one to list.
+    pub fn matches(&self, job: &Job) -> bool {
+        self.field.as_ref().is_none_or(|field| *field == job.field)
+            && self.employment_type.is_none_or(|kind| kind == job.employment_type)
+            && self.work_model.is_none_or(|model| model == job.work_model)
+            && self.open_at.is_none_or(|now| job.is_open(now))
     }
 }

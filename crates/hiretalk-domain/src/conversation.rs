@@ -1,17 +1,11 @@
 //! The conversation: one dialogue with one candidate for one purpose. The aggregate.
 
-mod origin;
-mod outcome;
-mod refusal;
-mod status;
+use std::fmt;
+use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-pub use self::origin::{Origin, OriginKind};
-pub use self::outcome::{Outcome, UnknownOutcome};
-pub use self::refusal::Refusal;
-pub use self::status::{Status, UnknownStatus};
-use crate::ids::{CandidateId, ConversationId, JobId, to_microseconds};
+use crate::ids::{CandidateId, ConversationId, EventId, JobId, to_microseconds};
 
 /// One dialogue with one candidate for one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,5 +143,215 @@ impl Conversation {
 
     fn refused(&self, to: Status, outcome: Option<Outcome>) -> IllegalTransition {
         IllegalTransition { from: self.state.status(), to, outcome }
+    }
+}
+
+/// `CREATED`, `ONGOING` or `COMPLETED`; nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// Written down.
+    Created,
+    /// The dialogue runs.
+    Ongoing,
+    /// It ended.
+    Completed,
+}
+
+impl Status {
+    /// All of them, in the order a conversation takes them.
+    pub const ALL: [Self; 3] = [Self::Created, Self::Ongoing, Self::Completed];
+
+    /// The name in the API and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "CREATED",
+            Self::Ongoing => "ONGOING",
+            Self::Completed => "COMPLETED",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A status that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be CREATED, ONGOING or COMPLETED")]
+pub struct UnknownStatus;
+
+impl FromStr for Status {
+    type Err = UnknownStatus;
+
+    fn from_str(text: &str) -> Result<Self, UnknownStatus> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text).ok_or(UnknownStatus)
+    }
+}
+
+/// Why a completed conversation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// The dialogue came to its end.
+    Finished,
+    /// The candidate picked a job.
+    Matched,
+    /// No job suited the candidate.
+    NoMatch,
+    /// The candidate said STOP.
+    OptedOut,
+    /// The first word could not be delivered.
+    Undeliverable,
+    /// No answer came in time.
+    Expired,
+    /// A person or another system ended it.
+    Cancelled,
+}
+
+impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Finished,
+        Self::Matched,
+        Self::NoMatch,
+        Self::OptedOut,
+        Self::Undeliverable,
+        Self::Expired,
+        Self::Cancelled,
+    ];
+
+    /// The name in the API and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Finished => "FINISHED",
+            Self::Matched => "MATCHED",
+            Self::NoMatch => "NO_MATCH",
+            Self::OptedOut => "OPTED_OUT",
+            Self::Undeliverable => "UNDELIVERABLE",
+            Self::Expired => "EXPIRED",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+
+    /// Whether a conversation that never became `ONGOING` can end this way (rule 5).
+    pub fn needs_no_dialogue(self) -> bool {
+        match self {
+            Self::OptedOut | Self::Undeliverable | Self::Expired | Self::Cancelled => true,
+            Self::Finished | Self::Matched | Self::NoMatch => false,
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// An outcome that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be FINISHED, MATCHED, NO_MATCH, OPTED_OUT, UNDELIVERABLE, EXPIRED or CANCELLED")]
+pub struct UnknownOutcome;
+
+impl FromStr for Outcome {
+    type Err = UnknownOutcome;
+
+    fn from_str(text: &str) -> Result<Self, UnknownOutcome> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == text).ok_or(UnknownOutcome)
+    }
+}
+
+/// What a conversation is for, and which event asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// An application for a job.
+    Application {
+        /// The application event's id: an event id belongs to one conversation.
+        application_id: EventId,
+        /// The job.
+        job_id: JobId,
+    },
+    /// A graduation.
+    Graduation {
+        /// The graduation event's id.
+        graduation_id: EventId,
+    },
+}
+
+impl Origin {
+    /// Which of the two it is.
+    pub fn kind(&self) -> OriginKind {
+        match self {
+            Self::Application { .. } => OriginKind::Application,
+            Self::Graduation { .. } => OriginKind::Graduation,
+        }
+    }
+}
+
+/// Which kind of event opened a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OriginKind {
+    /// An application for a job.
+    Application,
+    /// A graduation.
+    Graduation,
+}
+
+impl OriginKind {
+    /// The name in the API and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Application => "APPLICATION",
+            Self::Graduation => "GRADUATION",
+        }
+    }
+}
+
+/// Why a conversation was not opened. An event is judged in this order, after redelivery; a refusal leaves nothing behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Refusal {
+    /// Rule 3: the event id was used before, with other content.
+    #[error("an event with this id was received before, with other content")]
+    EventConflict {
+        /// What the earlier event opened.
+        conversation_id: ConversationId,
+    },
+    /// Rule 2: the candidate already had a conversation about this job.
+    #[error("this candidate already has a conversation about this job")]
+    DuplicateApplication {
+        /// That conversation.
+        conversation_id: ConversationId,
+    },
+    /// Rule 1: the candidate is in another conversation.
+    #[error("this candidate already has an active conversation")]
+    ActiveConversation {
+        /// That conversation.
+        conversation_id: ConversationId,
+    },
+    /// Rule 6: the number said STOP.
+    #[error("this number has opted out of messages")]
+    OptedOut,
+}
+
+impl Refusal {
+    /// A stable code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::EventConflict { .. } => "event_conflict",
+            Self::DuplicateApplication { .. } => "duplicate_application",
+            Self::ActiveConversation { .. } => "active_conversation",
+            Self::OptedOut => "opted_out",
+        }
+    }
+
+    /// The conversation that stands in the way, where there is one.
+    pub fn conversation_id(&self) -> Option<ConversationId> {
+        match self {
+            Self::EventConflict { conversation_id }
+            | Self::DuplicateApplication { conversation_id }
+            | Self::ActiveConversation { conversation_id } => Some(*conversation_id),
+            Self::OptedOut => None,
+        }
     }
 }

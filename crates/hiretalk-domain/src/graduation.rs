@@ -2,9 +2,9 @@
 
 mod day;
 mod identity;
-mod notice;
-mod page;
-mod state;
+
+use std::fmt;
+use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -14,12 +14,7 @@ pub use self::day::{
     UnknownTimeZone, parse_graduation_date, parse_time_zone,
 };
 pub use self::identity::{Degree, Institution, Student, StudentId};
-pub use self::notice::GraduationNotice;
-pub use self::page::{GraduationFilter, GraduationPageRequest};
-pub use self::state::{
-    CancelReason, GraduationState, GraduationStatus, UnknownCancelReason, UnknownGraduationStatus,
-};
-use crate::candidate::Recipient;
+use crate::candidate::{ContactDetails, Recipient};
 use crate::conversation::Version;
 use crate::digest::{ContentDigest, NumberDigest};
 use crate::events::{EventKind, GraduationStep, NewEvent};
@@ -227,4 +222,183 @@ pub struct DueGraduation {
     pub kept: StoredGraduation,
     /// Whom it is about; none if they were forgotten.
     pub recipient: Option<Recipient>,
+}
+
+/// How far a graduation has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GraduationState {
+    /// It starts when its time has come.
+    Scheduled,
+    /// Its time has come, and another conversation is in its way.
+    Waiting {
+        /// The conversation whose end it waits for.
+        blocked_by: ConversationId,
+    },
+    /// It started a conversation.
+    Started {
+        /// That one.
+        conversation_id: ConversationId,
+    },
+    /// It starts nothing any more.
+    Cancelled {
+        /// Why.
+        reason: CancelReason,
+    },
+}
+
+impl GraduationState {
+    /// The state's name.
+    pub fn status(self) -> GraduationStatus {
+        match self {
+            Self::Scheduled => GraduationStatus::Scheduled,
+            Self::Waiting { .. } => GraduationStatus::Waiting,
+            Self::Started { .. } => GraduationStatus::Started,
+            Self::Cancelled { .. } => GraduationStatus::Cancelled,
+        }
+    }
+
+    /// The conversation that it started, if it has.
+    pub fn conversation_id(self) -> Option<ConversationId> {
+        match self {
+            Self::Started { conversation_id } => Some(conversation_id),
+            Self::Scheduled | Self::Waiting { .. } | Self::Cancelled { .. } => None,
+        }
+    }
+}
+
+/// Defines an enum of names that the API and the database write.
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident, $unknown:ident, $must:literal, [$($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)?]) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name in the API and in the database.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = $unknown;
+
+            fn from_str(text: &str) -> Result<Self, $unknown> {
+                Self::ALL.iter().copied().find(|name| name.as_str() == text).ok_or($unknown)
+            }
+        }
+
+        /// A name that is none of these.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+        #[error($must)]
+        pub struct $unknown;
+    };
+}
+
+named! {
+    /// The names that a graduation's state goes by.
+    GraduationStatus, UnknownGraduationStatus, "must be SCHEDULED, WAITING, STARTED or CANCELLED", [
+        /// It starts when its time has come.
+        Scheduled = "SCHEDULED",
+        /// Another conversation is in its way.
+        Waiting = "WAITING",
+        /// It started a conversation.
+        Started = "STARTED",
+        /// It starts nothing any more.
+        Cancelled = "CANCELLED",
+    ]
+}
+
+named! {
+    /// Why a graduation was called off.
+    CancelReason, UnknownCancelReason, "must be REQUESTED, OPTED_OUT or ERASED", [
+        /// Somebody asked for it.
+        Requested = "REQUESTED",
+        /// When its time came, the number had said STOP.
+        OptedOut = "OPTED_OUT",
+        /// The person was forgotten.
+        Erased = "ERASED",
+    ]
+}
+
+/// A graduation event as an institution sends it, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GraduationNotice {
+    /// The event's own id, which decides what a redelivery is; without it who graduates from what does.
+    pub event_id: Option<EventId>,
+    /// Who graduates from what.
+    pub student: Student,
+    /// How to reach them; replaces what is known once the event is accepted.
+    pub contact: ContactDetails,
+    /// On which day; none is today.
+    pub date: Option<NaiveDate>,
+    /// In which zone; none is the one of the settings.
+    pub time_zone: Option<Tz>,
+    /// What to speak; none is told from the number.
+    pub language: Option<Language>,
+}
+
+impl GraduationNotice {
+    /// The graduation, `SCHEDULED` for the moment that the rule says.
+    ///
+    /// # Errors
+    /// Its day lies too far back.
+    pub fn graduation(&self, rule: &StartRule, now: DateTime<Utc>) -> Result<Graduation, GraduationTooOld> {
+        let now = to_microseconds(now);
+        let time_zone = self.time_zone.unwrap_or(rule.time_zone);
+        let (date, starts_at) = rule.starts(self.date, time_zone, now)?;
+        Ok(Graduation {
+            id: self.event_id.clone().unwrap_or_else(|| self.student.event_id()),
+            student: self.student.clone(),
+            date,
+            time_zone,
+            starts_at,
+            language: self.language,
+            state: GraduationState::Scheduled,
+            created_at: now,
+            updated_at: now,
+            version: Version::FIRST,
+        })
+    }
+}
+
+/// Which graduations to list, in the order of the bytes of their ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GraduationPageRequest {
+    /// Only these; an empty filter takes all.
+    pub filter: GraduationFilter,
+    /// Only those after this one: the last of the page before.
+    pub after: Option<EventId>,
+    /// At most so many.
+    pub limit: u16,
+}
+
+/// What a listed graduation must be like. Conditions that are not there hold for all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GraduationFilter {
+    /// One of these; empty means any.
+    pub statuses: Vec<GraduationStatus>,
+    /// From this institution.
+    pub institution: Option<Institution>,
+}
+
+impl GraduationFilter {
+    /// Whether the graduation is one to list.
+    pub fn matches(&self, graduation: &Graduation) -> bool {
+        (self.statuses.is_empty() || self.statuses.contains(&graduation.state.status()))
+            && self.institution.as_ref().is_none_or(|name| *name == graduation.student.institution)
+    }
 }

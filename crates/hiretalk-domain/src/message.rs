@@ -1,16 +1,10 @@
 //! Messages: one text or menu, in or out, with a delivery state that only moves forward.
 
-mod content;
-mod delivery;
-mod message_ids;
-mod payload;
+use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
 
-pub use self::content::{Choice, Incoming, MediaKind, Outgoing, Template, TemplateParameters};
-pub use self::delivery::{Delivery, FailureCode};
-pub use self::message_ids::MessageIds;
-pub use self::payload::ButtonPayload;
 use crate::digest::NumberDigest;
 use crate::ids::ConversationId;
 pub use crate::ids::MessageId;
@@ -106,4 +100,355 @@ pub enum NewMessageBody {
         /// The id that the channel gave it.
         channel_id: ChannelMessageId,
     },
+}
+
+/// Gives ids to the messages of one change, in the order in which they are to be read.
+#[derive(Debug, Clone)]
+pub struct MessageIds {
+    now: DateTime<Utc>,
+    entropy: u64,
+    given: i64,
+}
+
+impl MessageIds {
+    /// Ids of messages that are written down at `now`, made of `entropy`.
+    pub fn new(now: DateTime<Utc>, entropy: u64) -> Self {
+        Self { now, entropy, given: 0 }
+    }
+
+    /// The next id; it sorts after those before it.
+    pub fn give(&mut self) -> MessageId {
+        let at = self.now + Duration::microseconds(self.given);
+        self.given += 1;
+        // The steps of a Weyl sequence: different bits for each message out of one draw.
+        self.entropy = self.entropy.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        MessageId::new(at, self.entropy)
+    }
+}
+
+/// The id under which a button or a row is sent: `<conversation>:<choice>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ButtonPayload {
+    /// The conversation that the button belongs to; none if the payload is not one of ours.
+    pub conversation_id: Option<ConversationId>,
+    /// What it stands for in the flow.
+    pub choice: String,
+}
+
+impl ButtonPayload {
+    /// Reads what a tap brought back. What is not of our form is a choice without a conversation: the button of a
+    /// template that carried no payload, say, whose payload is its label.
+    pub fn read(payload: &str) -> Self {
+        let ours = payload.split_once(':').and_then(|(id, choice)| {
+            let id = Uuid::try_parse(id).ok()?;
+            Some(Self { conversation_id: Some(ConversationId::from_uuid(id)), choice: choice.to_owned() })
+        });
+        ours.unwrap_or_else(|| Self { conversation_id: None, choice: payload.to_owned() })
+    }
+}
+
+impl fmt::Display for ButtonPayload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(id) = self.conversation_id {
+            write!(formatter, "{id}:")?;
+        }
+        formatter.write_str(&self.choice)
+    }
+}
+
+/// The code with which the channel explains a failure; ours are negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FailureCode(pub i32);
+
+impl FailureCode {
+    /// Ours: the service window was closed when a free text was due (rule 7).
+    pub const WINDOW_CLOSED: Self = Self(-1);
+    /// Ours: it was tried as often as we try.
+    pub const TRIES_USED_UP: Self = Self(-2);
+    /// Ours: it was sent twice without ever an answer.
+    pub const IN_DOUBT: Self = Self(-3);
+    /// Ours: the message breaks a limit of the channel.
+    pub const UNSENDABLE: Self = Self(-4);
+}
+
+impl fmt::Display for FailureCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// How far a message of ours has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// Written down, not accepted by the channel yet.
+    Queued,
+    /// The channel accepted it.
+    Sent,
+    /// It is on the person's device.
+    Delivered,
+    /// The person opened it.
+    Read,
+    /// It will not arrive.
+    Failed {
+        /// Why, in the channel's codes; none if it did not say.
+        code: Option<FailureCode>,
+    },
+    /// It was taken back before it left.
+    Cancelled,
+}
+
+impl Delivery {
+    /// The name in the API and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Read => "read",
+            Self::Failed { .. } => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// How far along it is: a state is only ever replaced by one of a greater rank. `failed` ends what is not
+    /// delivered, and nothing follows it; a late `sent` after a cancellation tells that it left after all.
+    pub fn rank(self) -> i16 {
+        match self {
+            Self::Queued => 0,
+            Self::Cancelled => 1,
+            Self::Sent => 2,
+            Self::Failed { .. } => 3,
+            Self::Delivered => 4,
+            Self::Read => 5,
+        }
+    }
+
+    /// The state after news of `next`; none if that is no step forward.
+    ///
+    /// A message that failed stays failed; one that was delivered does not fail any more.
+    pub fn forward(self, next: Self) -> Option<Self> {
+        match (self, next) {
+            (Self::Failed { .. }, _) => None,
+            _ if next.rank() > self.rank() => Some(next),
+            _ => None,
+        }
+    }
+}
+
+/// What we say.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Outgoing {
+    /// An approved template: the only thing that may go out when the window is closed (rule 7).
+    Template(Template),
+    /// Plain text.
+    Text {
+        /// The text.
+        body: String,
+    },
+    /// A text with one to three reply buttons.
+    Buttons {
+        /// The text above the buttons.
+        body: String,
+        /// The buttons, in order.
+        choices: Vec<Choice>,
+    },
+    /// A text with a menu of up to ten rows.
+    List {
+        /// The text above the menu.
+        body: String,
+        /// What opens the menu.
+        button: String,
+        /// The rows, in order.
+        choices: Vec<Choice>,
+    },
+    /// A text with a button that opens a web page.
+    Link {
+        /// The text above the button.
+        body: String,
+        /// What the button says.
+        label: String,
+        /// Where it leads: an absolute URL.
+        url: String,
+    },
+}
+
+/// A template with what fills it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Template {
+    /// Its name at the channel: `[a-z0-9_]`, at most 512.
+    pub name: String,
+    /// The language code at the channel, such as `es` or `en_US`.
+    pub language: String,
+    /// What fills its variables.
+    pub parameters: TemplateParameters,
+    /// The quick-reply buttons it has, in order; their titles are part of the template.
+    pub choices: Vec<Choice>,
+    /// The text as the person reads it, for the transcript.
+    pub text: String,
+}
+
+/// What fills the variables of a template.
+#[derive(Clone, PartialEq, Eq)]
+pub enum TemplateParameters {
+    /// By name, in the order of the text.
+    Named(Vec<(String, String)>),
+    /// By position, beginning with the first.
+    Positional(Vec<String>),
+}
+
+/// Something to tap.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What it stands for in the flow: 1 to 100 of `[A-Za-z0-9_.:-]`.
+    pub id: String,
+    /// What the person reads.
+    pub title: String,
+    /// A second line, in lists.
+    pub description: Option<String>,
+}
+
+/// What a person says.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Incoming {
+    /// Typed text.
+    Text(String),
+    /// A tap on a button or a row of ours.
+    Tap {
+        /// What the button stands for in the flow.
+        choice: String,
+        /// What the person read on it.
+        title: String,
+    },
+    /// A file, a voice note, a place and the like: nothing that a flow can read.
+    Media(MediaKind),
+}
+
+/// What kind of thing came that is no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MediaKind {
+    /// A picture.
+    Image,
+    /// A video.
+    Video,
+    /// A sound file or a voice note.
+    Audio,
+    /// A file.
+    Document,
+    /// A sticker.
+    Sticker,
+    /// A place.
+    Location,
+    /// Somebody's contact data.
+    Contacts,
+    /// Anything else, now or later.
+    Other,
+}
+
+impl MediaKind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Image,
+        Self::Video,
+        Self::Audio,
+        Self::Document,
+        Self::Sticker,
+        Self::Location,
+        Self::Contacts,
+        Self::Other,
+    ];
+
+    /// The name in the API and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Document => "document",
+            Self::Sticker => "sticker",
+            Self::Location => "location",
+            Self::Contacts => "contacts",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl Outgoing {
+    /// The text that the person reads, without the buttons.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Template(template) => &template.text,
+            Self::Text { body }
+            | Self::Buttons { body, .. }
+            | Self::List { body, .. }
+            | Self::Link { body, .. } => body,
+        }
+    }
+
+    /// What there is to tap.
+    pub fn choices(&self) -> &[Choice] {
+        match self {
+            Self::Template(template) => &template.choices,
+            Self::Buttons { choices, .. } | Self::List { choices, .. } => choices,
+            Self::Text { .. } | Self::Link { .. } => &[],
+        }
+    }
+}
+
+/// Hides what a value says.
+macro_rules! closed_mouth {
+    ($($name:ident),*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(concat!(stringify!($name), "(..)"))
+            }
+        }
+    )*};
+}
+
+closed_mouth!(Outgoing, Template, TemplateParameters, Choice, Incoming);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_change_sort_in_their_order() {
+        let mut ids =
+            MessageIds::new(DateTime::from_timestamp(1_790_000_000, 999_999_000).unwrap(), u64::MAX);
+        let given: Vec<_> = (0..20).map(|_| ids.give()).collect();
+        assert!(given.windows(2).all(|pair| pair[0] < pair[1]), "{given:?}");
+    }
+
+    #[test]
+    fn a_payload_comes_back_as_it_went() {
+        let id = ConversationId::from_uuid(Uuid::from_u128(7));
+        for payload in [
+            ButtonPayload { conversation_id: Some(id), choice: "yes".to_owned() },
+            ButtonPayload { conversation_id: Some(id), choice: "job:1".to_owned() },
+            ButtonPayload { conversation_id: None, choice: "Sí, me interesa".to_owned() },
+        ] {
+            assert_eq!(ButtonPayload::read(&payload.to_string()), payload);
+        }
+    }
+
+    #[test]
+    fn a_state_only_moves_forward() {
+        let failed = Delivery::Failed { code: Some(FailureCode(131_026)) };
+        for (from, to, moves) in [
+            (Delivery::Queued, Delivery::Sent, true),
+            (Delivery::Queued, Delivery::Read, true),
+            (Delivery::Queued, Delivery::Cancelled, true),
+            (Delivery::Cancelled, Delivery::Sent, true),
+            (Delivery::Sent, Delivery::Cancelled, false),
+            (Delivery::Sent, Delivery::Sent, false),
+            (Delivery::Sent, failed, true),
+            (Delivery::Delivered, Delivery::Sent, false),
+            (Delivery::Delivered, failed, false),
+            (Delivery::Read, Delivery::Delivered, false),
+            (failed, Delivery::Read, false),
+            (failed, failed, false),
+        ] {
+            assert_eq!(from.forward(to), moves.then_some(to), "{from:?} -> {to:?}");
+        }
+    }
 }

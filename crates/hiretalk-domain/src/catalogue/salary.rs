@@ -1,6 +1,6 @@
 //! What a job pays.
 
-use super::terms::UnknownTerm;
+use super::UnknownTerm;
 
 /// A range of pay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

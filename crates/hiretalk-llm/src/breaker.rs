@@ -1,92 +1,84 @@
-//! Leaves an endpoint alone that fails. Pure: the clock is an argument.
+//! A circuit breaker for an endpoint that fails. Pure: the clock is an argument.
+//!
+//! No library is used, because the pause follows the endpoint's `Retry-After` and doubles between trials.
 
 use std::time::{Duration, Instant};
 
 use hiretalk_domain::ports::InterpreterError;
 
-/// So many failures in a row, and the endpoint is left alone.
-const MOST_FAILURES: u8 = 3;
-/// The first rest; each that follows without a success between is twice as long.
-const SHORTEST_REST: Duration = Duration::from_secs(30);
-/// The longest rest, whatever the endpoint asks for.
-const LONGEST_REST: Duration = Duration::from_secs(600);
+/// Failures in a row that open the breaker.
+const FAILURES_TO_OPEN: u8 = 3;
+/// The first pause; each one that follows a failed trial is twice as long.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(30);
+/// The longest pause, whatever the endpoint asks for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
-/// Whether an endpoint may be asked, by how it answered lately.
+/// The state of the breaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Breaker {
-    /// It may.
+pub(crate) enum Breaker {
+    /// Requests pass.
     Closed {
         /// Failures in a row.
         failures: u8,
     },
-    /// It is left alone.
-    Resting {
-        /// Until when.
+    /// No request passes.
+    Open { until: Instant, pause: Duration },
+    /// One request tries the endpoint after a pause; no other passes until its outcome is known.
+    HalfOpen {
+        /// The next trial, if this one never comes back.
         until: Instant,
-        /// For how long in all.
-        rest: Duration,
-    },
-    /// One request tries it after a rest; the others wait for what becomes of that.
-    Trying {
-        /// When the next one may try, should this one never come back.
-        until: Instant,
-        /// The rest before.
-        rest: Duration,
+        /// The pause before.
+        pause: Duration,
     },
 }
 
 impl Default for Breaker {
-    /// Nothing is against the endpoint.
     fn default() -> Self {
         Self::Closed { failures: 0 }
     }
 }
 
 impl Breaker {
-    /// Whether a request may leave at `now`. One that tries after a rest has `trial` to come back.
-    #[must_use]
-    pub fn ask(self, now: Instant, trial: Duration) -> (bool, Self) {
+    /// Says whether a request may leave at `now`; a trial has `trial_timeout` to come back.
+    pub(crate) fn try_pass(self, now: Instant, trial_timeout: Duration) -> (bool, Self) {
         match self {
             Self::Closed { .. } => (true, self),
-            Self::Resting { until, .. } | Self::Trying { until, .. } if now < until => (false, self),
-            Self::Resting { rest, .. } | Self::Trying { rest, .. } => {
-                (true, Self::Trying { until: now + trial, rest })
+            Self::Open { until, .. } | Self::HalfOpen { until, .. } if now < until => (false, self),
+            Self::Open { pause, .. } | Self::HalfOpen { pause, .. } => {
+                (true, Self::HalfOpen { until: now + trial_timeout, pause })
             }
         }
     }
 
-    /// After an answer of use: the endpoint works.
-    #[must_use]
-    pub fn answered(self) -> Self {
+    pub(crate) fn record_success(self) -> Self {
         Self::default()
     }
 
-    /// After a failure at `now`. Too much to do is a rest at once, as long as was asked for; so is a failure after a
-    /// rest, twice as long as that, and the third of any failures in a row.
-    #[must_use]
-    pub fn failed(self, error: &InterpreterError, now: Instant) -> Self {
+    /// Records a failure at `now`. A busy endpoint opens the breaker at once, for as long as it asks; a failed trial
+    /// does for twice the pause before, and so does the third of any failures in a row.
+    pub(crate) fn record_failure(self, error: &InterpreterError, now: Instant) -> Self {
         let asked_for = match error {
             InterpreterError::Resting => return self,
-            // It works; it only did not like the text.
-            InterpreterError::Declined => return self.answered(),
+            // The endpoint works; the model only refuses this text.
+            InterpreterError::Declined => return self.record_success(),
             InterpreterError::Busy { after } => Some(after.unwrap_or_default()),
             InterpreterError::TimedOut
             | InterpreterError::Unreachable(_)
             | InterpreterError::Refused { .. }
             | InterpreterError::Unusable(_) => None,
         };
-        let resting = |shortest: Duration| {
-            let rest = shortest.max(asked_for.unwrap_or_default()).clamp(SHORTEST_REST, LONGEST_REST);
-            Self::Resting { until: now + rest, rest }
+        let open = |shortest: Duration| {
+            let pause = shortest.max(asked_for.unwrap_or_default()).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+            Self::Open { until: now + pause, pause }
         };
         match self {
-            Self::Closed { failures } if asked_for.is_none() && failures + 1 < MOST_FAILURES => {
+            Self::Closed { failures } if asked_for.is_none() && failures + 1 < FAILURES_TO_OPEN => {
                 Self::Closed { failures: failures + 1 }
             }
-            Self::Closed { .. } => resting(SHORTEST_REST),
-            // It left before the rest began, together with those that brought it about.
-            Self::Resting { .. } => self,
-            Self::Trying { rest, .. } => resting(rest * 2),
+            Self::Closed { .. } => open(SHORTEST_PAUSE),
+            // This request left before the breaker opened, together with those that opened it.
+            Self::Open { .. } => self,
+            Self::HalfOpen { pause, .. } => open(pause * 2),
         }
     }
 }
@@ -95,16 +87,15 @@ impl Breaker {
 mod tests {
     use super::*;
 
-    /// What happens, at a second.
     enum Event {
-        /// A request would leave: whether it may.
-        Asks(bool),
+        /// A request wants to leave, and whether it may.
+        Request(bool),
         Answered,
         TimedOut,
         Declined,
         Busy(Option<u64>),
     }
-    use Event::{Answered, Asks, Busy, Declined, TimedOut};
+    use Event::{Answered, Busy, Declined, Request, TimedOut};
 
     #[track_caller]
     fn check(history: &[(u64, Event)]) {
@@ -113,81 +104,93 @@ mod tests {
         for (index, (second, event)) in history.iter().enumerate() {
             let now = start + Duration::from_secs(*second);
             breaker = match event {
-                Asks(expected) => {
-                    let (may_ask, next) = breaker.ask(now, Duration::from_secs(8));
-                    assert_eq!(may_ask, *expected, "event {index}, at {second} s");
+                Request(expected) => {
+                    let (may_pass, next) = breaker.try_pass(now, Duration::from_secs(8));
+                    assert_eq!(may_pass, *expected, "event {index}, at {second} s");
                     next
                 }
-                Answered => breaker.answered(),
-                TimedOut => breaker.failed(&InterpreterError::TimedOut, now),
-                Declined => breaker.failed(&InterpreterError::Declined, now),
-                Busy(after) => {
-                    breaker.failed(&InterpreterError::Busy { after: after.map(Duration::from_secs) }, now)
-                }
+                Answered => breaker.record_success(),
+                TimedOut => breaker.record_failure(&InterpreterError::TimedOut, now),
+                Declined => breaker.record_failure(&InterpreterError::Declined, now),
+                Busy(after) => breaker
+                    .record_failure(&InterpreterError::Busy { after: after.map(Duration::from_secs) }, now),
             };
         }
     }
 
     #[test]
-    fn three_failures_in_a_row_are_a_rest() {
+    fn three_failures_in_a_row_open_the_breaker() {
         check(&[
             (0, TimedOut),
             (1, TimedOut),
-            (2, Asks(true)),
+            (2, Request(true)),
             (2, TimedOut),
-            (2, Asks(false)),
-            (31, Asks(false)),
-            (32, Asks(true)),
+            (2, Request(false)),
+            (31, Request(false)),
+            (32, Request(true)),
         ]);
-        check(&[(0, TimedOut), (1, TimedOut), (2, Answered), (3, TimedOut), (4, TimedOut), (5, Asks(true))]);
-        check(&[(0, TimedOut), (1, TimedOut), (2, Declined), (3, TimedOut), (4, Asks(true))]);
+        check(&[
+            (0, TimedOut),
+            (1, TimedOut),
+            (2, Answered),
+            (3, TimedOut),
+            (4, TimedOut),
+            (5, Request(true)),
+        ]);
+        check(&[(0, TimedOut), (1, TimedOut), (2, Declined), (3, TimedOut), (4, Request(true))]);
     }
 
     #[test]
-    fn too_much_to_do_is_a_rest_at_once_as_long_as_asked_for() {
-        check(&[(0, Busy(None)), (29, Asks(false)), (30, Asks(true))]);
-        check(&[(0, Busy(Some(1))), (29, Asks(false)), (30, Asks(true))]);
-        check(&[(0, Busy(Some(90))), (89, Asks(false)), (90, Asks(true))]);
-        check(&[(0, Busy(Some(u64::MAX))), (599, Asks(false)), (600, Asks(true))]);
+    fn a_busy_endpoint_opens_it_at_once_for_as_long_as_it_asks() {
+        check(&[(0, Busy(None)), (29, Request(false)), (30, Request(true))]);
+        check(&[(0, Busy(Some(1))), (29, Request(false)), (30, Request(true))]);
+        check(&[(0, Busy(Some(90))), (89, Request(false)), (90, Request(true))]);
+        check(&[(0, Busy(Some(u64::MAX))), (599, Request(false)), (600, Request(true))]);
     }
 
     #[test]
-    fn after_a_rest_one_tries_and_the_others_wait_for_it() {
+    fn after_a_pause_one_request_tries_and_no_other_passes() {
         check(&[
             (0, Busy(None)),
-            (30, Asks(true)),
-            (30, Asks(false)),
+            (30, Request(true)),
+            (30, Request(false)),
             (35, Answered),
-            (35, Asks(true)),
-            (35, Asks(true)),
+            (35, Request(true)),
+            (35, Request(true)),
         ]);
         // One that never comes back does not keep the others waiting.
-        check(&[(0, Busy(None)), (30, Asks(true)), (37, Asks(false)), (38, Asks(true)), (38, Asks(false))]);
+        check(&[
+            (0, Busy(None)),
+            (30, Request(true)),
+            (37, Request(false)),
+            (38, Request(true)),
+            (38, Request(false)),
+        ]);
     }
 
     #[test]
-    fn rests_grow_until_it_answers() {
+    fn pauses_double_until_a_success() {
         check(&[
             (0, Busy(None)),
-            (30, Asks(true)),
+            (30, Request(true)),
             (30, TimedOut),
-            (89, Asks(false)),
-            (90, Asks(true)),
+            (89, Request(false)),
+            (90, Request(true)),
             (90, TimedOut),
-            (209, Asks(false)),
-            (210, Asks(true)),
+            (209, Request(false)),
+            (210, Request(true)),
             (210, Answered),
             (211, Busy(None)),
-            (240, Asks(false)),
-            (241, Asks(true)),
+            (240, Request(false)),
+            (241, Request(true)),
         ]);
         let mut history = vec![(0, Busy(None))];
-        history.extend((1..20).flat_map(|turn| [(turn * 600, Asks(true)), (turn * 600, TimedOut)]));
+        history.extend((1..20).flat_map(|turn| [(turn * 600, Request(true)), (turn * 600, TimedOut)]));
         check(&history);
     }
 
     #[test]
     fn requests_that_fail_together_are_one_failure() {
-        check(&[(0, Busy(None)), (1, TimedOut), (1, Busy(None)), (1, TimedOut), (30, Asks(true))]);
+        check(&[(0, Busy(None)), (1, TimedOut), (1, Busy(None)), (1, TimedOut), (30, Request(true))]);
     }
 }

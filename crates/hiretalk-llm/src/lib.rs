@@ -2,23 +2,18 @@
 //! (`POST {base}/chat/completions`) and honours a JSON schema: OpenAI itself, vLLM, llama.cpp, Ollama and others.
 //!
 //! [`LanguageModel`] implements the port [`Interpreter`](hiretalk_domain::ports::Interpreter). The model gets the
-//! question, the answers that the flow offers and the redacted text, and may name one of those answers, and say what else
-//! the person wants in typed values, with a confidence. It is asked once, within a time-out; whatever else it says is an
-//! error, and the built-in reader stands. An endpoint that fails is left alone for a while ([`Breaker`]).
+//! question, the offered answers and the redacted text. It may name one of the answers and typed preferences, with a
+//! confidence. It is asked once, within a timeout; any other answer is an error, and the rules' reading stands. A
+//! circuit breaker spares an endpoint that fails.
 //!
 //! # How to add one more
-//! A preference: its property in `wire/schema.rs` and its field in `wire/answer.rs`.
+//! A preference: its property in `reading_schema` and its field in `parse_preferences`, both in `wire.rs`.
 
 mod breaker;
 mod client;
-mod doctor;
-mod retry_after;
 mod settings;
-mod transport;
 mod wire;
 
-pub use self::breaker::Breaker;
-pub use self::client::LanguageModel;
-pub use self::doctor::CheckError;
+pub use self::client::{CheckError, LanguageModel};
 pub use self::settings::{LlmSettings, SettingsError};
-pub use self::wire::Flaw;
+pub use self::wire::UnusableAnswer;

@@ -1,37 +1,38 @@
-//! Where the model is, and how long we wait for it.
+//! The settings of the endpoint.
 
 use std::fmt;
 use std::time::Duration;
 
 use hiretalk_domain::Cause;
+use hiretalk_http_client::parse_base_url;
 use reqwest::Url;
 
 /// The settings of one endpoint. `Debug` shows no secret.
 #[derive(Clone)]
 pub struct LlmSettings {
-    /// What `/chat/completions` is put behind, such as `https://api.openai.com/v1`.
+    /// The URL before `/chat/completions`, such as `https://api.openai.com/v1`.
     pub base_url: String,
-    /// Goes as the bearer token; none for an endpoint that wants none, such as one on this machine.
+    /// The bearer token, if the endpoint wants one.
     pub api_key: Option<String>,
     /// The model's name at the endpoint.
     pub model: String,
-    /// How long a request may take from its beginning to the end of the answer; at most [`Self::LONGEST_TIMEOUT`].
+    /// The time from the beginning of a request to the end of its answer; at most [`Self::LONGEST_TIMEOUT`].
     pub timeout: Duration,
 }
 
 impl LlmSettings {
-    /// How long a request may take, if nothing else is set: a person waits for the answer.
+    /// The default timeout. A person waits for the answer.
     pub const TIMEOUT: Duration = Duration::from_secs(8);
-    /// The most that a request may take: the timer that reads is leased for little more.
+    /// The longest timeout: the timer that asks the model is leased for little more.
     pub const LONGEST_TIMEOUT: Duration = Duration::from_secs(15);
-    /// The most characters of a model's name.
-    const MODEL_MAXIMUM: usize = 200;
+    const MODEL_MAX_LENGTH: usize = 200;
 
-    /// Checks all of it, and gives the address to post to.
-    pub(crate) fn check(&self) -> Result<Url, SettingsError> {
-        let url = self.address().ok_or(SettingsError::BaseUrl)?;
+    /// Checks the settings and returns the URL of the completions.
+    pub(crate) fn completions_url(&self) -> Result<Url, SettingsError> {
+        let base = parse_base_url(&self.base_url).ok_or(SettingsError::BaseUrl)?;
+        let url = format!("{}/chat/completions", base.as_str().trim_end_matches('/'));
         let is_printable = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        if !is_printable(&self.model) || self.model.len() > Self::MODEL_MAXIMUM {
+        if !is_printable(&self.model) || self.model.len() > Self::MODEL_MAX_LENGTH {
             return Err(SettingsError::Model);
         }
         if self.api_key.as_deref().is_some_and(|key| !is_printable(key)) {
@@ -40,21 +41,7 @@ impl LlmSettings {
         if self.timeout.is_zero() || self.timeout > Self::LONGEST_TIMEOUT {
             return Err(SettingsError::Timeout);
         }
-        Ok(url)
-    }
-
-    fn address(&self) -> Option<Url> {
-        let base = Url::parse(self.base_url.trim()).ok()?;
-        let is_plain = matches!(base.scheme(), "http" | "https")
-            && base.has_host()
-            && base.username().is_empty()
-            && base.password().is_none()
-            && base.query().is_none()
-            && base.fragment().is_none();
-        if !is_plain {
-            return None;
-        }
-        Url::parse(&format!("{}/chat/completions", base.as_str().trim_end_matches('/'))).ok()
+        Url::parse(&url).map_err(|_| SettingsError::BaseUrl)
     }
 }
 
@@ -68,22 +55,22 @@ impl fmt::Debug for LlmSettings {
     }
 }
 
-/// What is wrong with the settings. No value is shown: one of them could be a secret in the wrong place.
+/// A setting that cannot be used. No value is shown: one of them could be a secret in the wrong place.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// The address is none.
+    /// Not such an address.
     #[error("the base URL must be an http or https address without user, query or fragment")]
     BaseUrl,
-    /// The name is missing or cannot be one.
+    /// Missing, too long, or not printable.
     #[error("the model must be 1 to 200 visible ASCII characters")]
     Model,
-    /// The key cannot travel in a header.
+    /// Unfit for a header.
     #[error("the API key must be visible ASCII characters")]
     ApiKey,
-    /// The time-out is zero or too long.
+    /// Zero or too long.
     #[error("the time-out must be more than zero and at most {} s", LlmSettings::LONGEST_TIMEOUT.as_secs())]
     Timeout,
-    /// The HTTP client cannot be made.
+    /// TLS or the HTTP client cannot be set up.
     #[error("the HTTP client cannot be set up")]
     Client(#[source] Cause),
 }

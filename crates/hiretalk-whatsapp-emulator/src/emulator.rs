@@ -13,8 +13,8 @@ use tokio::sync::oneshot;
 use crate::control::{self, Control};
 use crate::graph;
 use crate::settings::Settings;
-use crate::webhook::courier;
-use crate::world::World;
+use crate::state::EmulatorState;
+use crate::webhook;
 
 /// Starts emulators.
 pub struct Emulator;
@@ -46,7 +46,7 @@ pub struct Running {
     ended: Option<oneshot::Receiver<()>>,
 }
 
-/// What the thread says once it runs.
+/// The result of a start on the emulator's thread.
 struct Started {
     server: ServerHandle,
     runtime: tokio::runtime::Handle,
@@ -57,24 +57,20 @@ impl Emulator {
     pub fn start(settings: Settings) -> Result<Running, StartError> {
         let address = settings.bind;
         let listener = TcpListener::bind(address).map_err(|source| StartError::Bind { address, source })?;
-        Self::start_on(listener, settings)
-    }
-
-    /// The same on a socket that listens already; `settings.bind` is not looked at.
-    pub fn start_on(listener: TcpListener, settings: Settings) -> Result<Running, StartError> {
         let address = listener.local_addr()?;
-        let world = Arc::new(World::new(settings));
-        let client = courier::client(&world)?;
-        let (say, hear) = mpsc::sync_channel(1);
-        let (end, ended) = oneshot::channel();
-        let (of_thread, client_of_thread) = (world.clone(), client.clone());
+        let emulator = Arc::new(EmulatorState::new(settings));
+        let client = webhook::new_client(&emulator)?;
+        let (started_sender, started_receiver) = mpsc::sync_channel(1);
+        let (ended_sender, ended) = oneshot::channel();
+        let (thread_state, thread_client) = (emulator.clone(), client.clone());
         thread::Builder::new().name("whatsapp-emulator".to_owned()).spawn(move || {
-            run(listener, &of_thread, &client_of_thread, &say);
-            let _ = end.send(());
+            run(listener, &thread_state, &thread_client, &started_sender);
+            let _ = ended_sender.send(());
         })?;
-        let Started { server, runtime } =
-            hear.recv().unwrap_or_else(|_| Err(io::Error::other("the thread of the emulator ended")))?;
-        Ok(Running { address, control: Control { world, client, runtime }, server, ended: Some(ended) })
+        let Started { server, runtime } = started_receiver
+            .recv()
+            .unwrap_or_else(|_| Err(io::Error::other("the thread of the emulator ended")))?;
+        Ok(Running { address, control: Control { emulator, client, runtime }, server, ended: Some(ended) })
     }
 }
 
@@ -85,13 +81,13 @@ impl Running {
         self.address
     }
 
-    /// What stands in place of `https://graph.facebook.com`, without a slash at its end.
+    /// The URL in place of `https://graph.facebook.com`, without a slash at its end.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// A hand on it that can be given away.
+    /// Returns a handle that can be given away.
     #[must_use]
     pub fn control(&self) -> Control {
         self.control.clone()
@@ -116,26 +112,27 @@ impl Deref for Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // The order is given at once; nobody waits for it to be carried out.
+        // The server is told to stop; nothing waits for its end.
         drop(self.server.stop(false));
     }
 }
 
 fn run(
     listener: TcpListener,
-    world: &Arc<World>,
+    emulator: &Arc<EmulatorState>,
     client: &reqwest::Client,
-    say: &mpsc::SyncSender<io::Result<Started>>,
+    started: &mpsc::SyncSender<io::Result<Started>>,
 ) {
     rt::System::new().block_on(async {
         let runtime = tokio::runtime::Handle::current();
-        let control = Control { world: world.clone(), client: client.clone(), runtime: runtime.clone() };
-        let shared = world.clone();
+        let control =
+            Control { emulator: emulator.clone(), client: client.clone(), runtime: runtime.clone() };
+        let server_state = emulator.clone();
         let server = HttpServer::new(move || {
             App::new()
-                .app_data(web::Data::new(shared.clone()))
+                .app_data(web::Data::new(server_state.clone()))
                 .app_data(web::Data::new(control.clone()))
-                .service(web::scope("/emulator").configure(control::routes::routes))
+                .service(web::scope("/emulator").configure(control::routes))
                 .configure(graph::routes)
         })
         .workers(1)
@@ -145,12 +142,12 @@ fn run(
         .listen(listener);
         match server {
             Err(error) => {
-                let _ = say.send(Err(error));
+                let _ = started.send(Err(error));
             }
             Ok(server) => {
                 let server = server.run();
-                courier::start(world, client);
-                let _ = say.send(Ok(Started { server: server.handle(), runtime }));
+                webhook::start_senders(emulator, client);
+                let _ = started.send(Ok(Started { server: server.handle(), runtime }));
                 if let Err(error) = server.await {
                     tracing::warn!(%error, "the emulator ended");
                 }

@@ -1,45 +1,45 @@
-//! Faults on demand: what goes wrong with sends and with webhooks, and when.
+//! Faults of sends and webhooks, on demand.
 
 use serde::{Deserialize, Serialize};
 
-/// Everything that is to go wrong. The default is nothing.
+/// The faults to inject; none by default.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Faults {
-    /// Rules on sends that are otherwise in order; the first that applies counts.
+    /// Rules on otherwise valid sends; the first that applies counts.
     pub sends: Vec<SendFault>,
-    /// What happens to webhooks.
+    /// Faults of webhooks.
     pub webhooks: WebhookFaults,
 }
 
-/// A rule: which sends, and what happens to them.
+/// A rule on sends.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SendFault {
-    /// Which of the sends it looks at.
+    /// The sends it applies to.
     pub when: When,
-    /// What happens to them.
+    /// The fault.
     pub effect: Effect,
-    /// Looks only at sends to this number.
+    /// Counts only sends to this number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
 }
 
-/// Which sends a rule applies to, counted from when it was set.
+/// The sends that a rule applies to, counted from when it was set.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// All.
     Always,
-    /// The next so many.
+    /// The next n.
     Next(u64),
-    /// Each so-manieth.
+    /// Each n-th.
     Every(u64),
-    /// Only this one, counted from 1.
+    /// Only the n-th, counted from 1.
     Nth(u64),
 }
 
-/// What happens to a send.
+/// The fault of a send.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Effect {
@@ -85,7 +85,7 @@ pub enum Effect {
     },
 }
 
-/// What happens to webhooks.
+/// Faults of webhooks.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WebhookFaults {
@@ -99,7 +99,7 @@ pub struct WebhookFaults {
     pub drop: bool,
 }
 
-/// The rules on sends, and how many sends each has seen.
+/// The rules on sends, each with the number of sends it has counted.
 #[derive(Default)]
 pub(crate) struct Rules(Vec<(SendFault, u64)>);
 
@@ -108,8 +108,8 @@ impl Rules {
         Self(faults.into_iter().map(|fault| (fault, 0)).collect())
     }
 
-    /// What is to happen to a send to one of these addresses; every rule that looks at it counts it.
-    pub(crate) fn judge(&mut self, names: [&str; 2]) -> Option<Effect> {
+    /// Returns the fault of a send to one of these addresses; every rule that looks at it counts it.
+    pub(crate) fn effect_for(&mut self, names: [&str; 2]) -> Option<Effect> {
         let mut effect = None;
         for (fault, seen) in &mut self.0 {
             let sees = fault.to.as_deref().is_none_or(|to| {
@@ -130,7 +130,6 @@ impl Rules {
         effect
     }
 
-    /// The rules as they were set.
     pub(crate) fn faults(&self) -> Vec<SendFault> {
         self.0.iter().map(|(fault, _)| fault.clone()).collect()
     }
@@ -152,8 +151,8 @@ mod tests {
             let mut rules = Rules::new(vec![fault]);
             let mut seen = String::new();
             for _ in 0..6 {
-                assert!(rules.judge(["+2", "2"]).is_none());
-                seen.push(if rules.judge(["+1", "1"]).is_some() { 'x' } else { '.' });
+                assert!(rules.effect_for(["+2", "2"]).is_none());
+                seen.push(if rules.effect_for(["+1", "1"]).is_some() { 'x' } else { '.' });
             }
             assert_eq!(seen, expected);
         }

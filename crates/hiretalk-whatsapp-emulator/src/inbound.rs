@@ -1,18 +1,17 @@
-//! What a candidate does, and the message in which the business is told.
+//! Replies of candidates, and the messages in which the business gets them.
 
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::ids::Direction;
-use crate::menu::{Menu, MenuKind, Tap};
+use crate::identifiers::{self, Direction};
 use crate::settings::Identity;
-use crate::webhook::payload::NAMELESS;
+use crate::state::EmulatorState;
+use crate::webhook::payload::DEFAULT_NAME;
 use crate::webhook::{Profile, Update};
-use crate::world::World;
 
-/// Something that a candidate does.
+/// A reply of a candidate.
 #[derive(Clone, Deserialize)]
 pub struct Reply {
     /// The candidate's phone number, or the user id.
@@ -23,15 +22,15 @@ pub struct Reply {
     /// The message that is quoted. Answers to a menu quote the last menu unless this says otherwise.
     #[serde(default)]
     pub context: Option<String>,
-    /// What it is.
+    /// The content.
     #[serde(flatten)]
-    pub says: Says,
+    pub content: ReplyContent,
 }
 
-/// What a candidate does.
+/// The content of a reply.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Says {
+pub enum ReplyContent {
     /// Writes a text.
     Text(String),
     /// Taps something in the last menu that went there.
@@ -84,10 +83,10 @@ pub enum Says {
         latitude: f64,
         /// Degrees.
         longitude: f64,
-        /// What it is called.
+        /// The name.
         #[serde(default)]
         name: Option<String>,
-        /// Where it is.
+        /// The address.
         #[serde(default)]
         address: Option<String>,
     },
@@ -100,7 +99,7 @@ pub enum Says {
     },
     /// Sends something that the API does not know, such as a poll.
     Unsupported {
-        /// What it is.
+        /// The kind.
         kind: String,
     },
     /// Changes the phone number.
@@ -112,7 +111,7 @@ pub enum Says {
     Raw(Value),
 }
 
-/// Why a candidate cannot do that.
+/// Why a reply is impossible.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ReplyError {
     /// `from` is neither a phone number nor a user id.
@@ -129,28 +128,28 @@ pub enum ReplyError {
     NotAnObject,
 }
 
-/// Has a candidate do something; says the id of the message.
-pub(crate) fn reply(world: &World, reply: Reply) -> Result<String, ReplyError> {
-    let Reply { from, name, context, says } = reply;
-    let mut books = world.books();
-    let contacts = &mut books.contacts;
-    let key = match contacts.user(&from) {
+/// Queues the message of a reply and returns its id.
+pub(crate) fn reply(emulator: &EmulatorState, reply: Reply) -> Result<String, ReplyError> {
+    let Reply { from, name, context, content } = reply;
+    let mut traffic = emulator.traffic();
+    let contacts = &mut traffic.contacts;
+    let key = match contacts.find_by_user_id(&from) {
         Some(key) => key,
-        None if crate::address::is_user_id(&from) => from.as_str().into(),
-        None => world.wa_id(&from).ok_or(ReplyError::NotAnAddress)?,
+        None if identifiers::is_user_id(&from) => from.as_str().into(),
+        None => emulator.wa_id(&from).ok_or(ReplyError::NotAnAddress)?,
     };
     let menu = contacts.menu(&key).cloned();
-    let now_ms = world.clock.now_ms();
-    let user_id = world.user_id(&key, contacts);
-    let is_system = matches!(says, Says::ChangedNumber { .. });
-    let (mut message, quotes_menu) = write(world, &key, says, menu.as_deref())?;
+    let now_ms = emulator.clock.now_ms();
+    let user_id = emulator.visible_user_id(&key, contacts);
+    let is_system = matches!(content, ReplyContent::ChangedNumber { .. });
+    let (mut message, quotes_menu) = message_fields(emulator, &key, content, menu.as_deref())?;
     if !is_system {
-        contacts.meet(&key).wrote(now_ms);
+        contacts.get_or_insert(&key).record_inbound(now_ms);
     }
-    drop(books);
+    drop(traffic);
 
-    let id = world.ids.message(&key, Direction::In);
-    let phone = Some(&key).filter(|key| !key.contains('.') && world.settings.identity != Identity::UserId);
+    let id = emulator.ids.message(&key, Direction::In);
+    let phone = Some(&key).filter(|key| !key.contains('.') && emulator.settings.identity != Identity::UserId);
     if let Some(phone) = phone {
         message["from"] = json!(&**phone);
     }
@@ -161,105 +160,105 @@ pub(crate) fn reply(world: &World, reply: Reply) -> Result<String, ReplyError> {
     message["timestamp"] = json!((now_ms / 1_000).to_string());
     let quoted = context.or_else(|| menu.filter(|_| quotes_menu).map(|menu| menu.message_id.clone()));
     if let Some(quoted) = quoted {
-        message["context"] = json!({"from": world.settings.display_phone_number, "id": quoted});
+        message["context"] = json!({"from": emulator.settings.display_phone_number, "id": quoted});
     }
     let profile = (!is_system).then(|| {
-        let name = name.unwrap_or_else(|| NAMELESS.to_owned());
+        let name = name.unwrap_or_else(|| DEFAULT_NAME.to_owned());
         Box::new(Profile { name, wa_id: phone.cloned(), user_id })
     });
-    world
+    emulator
         .queue
         .push(Update::Message { from: profile, message: Box::new(message) }, std::time::Duration::ZERO);
     Ok(id)
 }
 
-/// The part of a message that depends on what it is, and whether it answers the last menu.
-fn write(
-    world: &World,
+/// Builds the fields that depend on the content; the flag says whether the message quotes the last menu.
+fn message_fields(
+    emulator: &EmulatorState,
     key: &Arc<str>,
-    says: Says,
+    content: ReplyContent,
     menu: Option<&Menu>,
 ) -> Result<(Value, bool), ReplyError> {
-    let message = match says {
-        Says::Text(body) => json!({"type": "text", "text": {"body": body}}),
-        Says::Tap(tap) => {
+    let message = match content {
+        ReplyContent::Text(body) => json!({"type": "text", "text": {"body": body}}),
+        ReplyContent::Tap(tap) => {
             let menu = menu.ok_or(ReplyError::NoMenu)?;
             let choice = menu.tapped(&tap).ok_or(ReplyError::NoSuchChoice)?.clone();
-            let says = match menu.kind {
-                MenuKind::Buttons => Says::Button { id: choice.id, title: choice.title },
+            let tapped = match menu.kind {
+                MenuKind::Buttons => ReplyContent::Button { id: choice.id, title: choice.title },
                 MenuKind::List => {
-                    Says::List { id: choice.id, title: choice.title, description: choice.description }
+                    ReplyContent::List { id: choice.id, title: choice.title, description: choice.description }
                 }
-                MenuKind::QuickReplies => Says::QuickReply { payload: choice.id, text: choice.title },
+                MenuKind::QuickReplies => ReplyContent::QuickReply { payload: choice.id, text: choice.title },
             };
-            return write(world, key, says, None);
+            return message_fields(emulator, key, tapped, None);
         }
-        Says::Button { id, title } => {
+        ReplyContent::Button { id, title } => {
             let reply = json!({"type": "button_reply", "button_reply": {"id": id, "title": title}});
             return Ok((json!({"type": "interactive", "interactive": reply}), true));
         }
-        Says::List { id, title, description } => {
+        ReplyContent::List { id, title, description } => {
             let mut row = json!({"id": id, "title": title});
             set(&mut row, "description", description);
             let reply = json!({"type": "list_reply", "list_reply": row});
             return Ok((json!({"type": "interactive", "interactive": reply}), true));
         }
-        Says::QuickReply { payload, text } => {
+        ReplyContent::QuickReply { payload, text } => {
             return Ok((json!({"type": "button", "button": {"payload": payload, "text": text}}), true));
         }
-        Says::Image { caption } => {
-            let mut image = media(world, "image/jpeg");
+        ReplyContent::Image { caption } => {
+            let mut image = media(emulator, "image/jpeg");
             set(&mut image, "caption", caption);
             json!({"type": "image", "image": image})
         }
-        Says::Voice {} => {
-            let mut audio = media(world, "audio/ogg; codecs=opus");
+        ReplyContent::Voice {} => {
+            let mut audio = media(emulator, "audio/ogg; codecs=opus");
             audio["voice"] = json!(true);
             json!({"type": "audio", "audio": audio})
         }
-        Says::Sticker {} => {
-            let mut sticker = media(world, "image/webp");
+        ReplyContent::Sticker {} => {
+            let mut sticker = media(emulator, "image/webp");
             sticker["animated"] = json!(false);
             json!({"type": "sticker", "sticker": sticker})
         }
-        Says::Reaction { message_id, emoji } => {
+        ReplyContent::Reaction { message_id, emoji } => {
             let mut reaction = json!({"message_id": message_id});
             set(&mut reaction, "emoji", emoji);
             json!({"type": "reaction", "reaction": reaction})
         }
-        Says::Location { latitude, longitude, name, address } => {
+        ReplyContent::Location { latitude, longitude, name, address } => {
             let mut location = json!({"latitude": latitude, "longitude": longitude});
             set(&mut location, "name", name);
             set(&mut location, "address", address);
             json!({"type": "location", "location": location})
         }
-        Says::Contacts { name, phone } => {
-            let phone = json!({"phone": phone, "wa_id": world.wa_id(&phone).as_deref(), "type": "MOBILE"});
+        ReplyContent::Contacts { name, phone } => {
+            let phone = json!({"phone": phone, "wa_id": emulator.wa_id(&phone).as_deref(), "type": "MOBILE"});
             let name = json!({"formatted_name": name, "first_name": name});
             json!({"type": "contacts", "contacts": [{"name": name, "phones": [phone]}]})
         }
-        Says::Unsupported { kind } => json!({
+        ReplyContent::Unsupported { kind } => json!({
             "type": "unsupported", "unsupported": {"type": kind},
             "errors": [{
                 "code": 131_051, "title": "Message type unknown", "message": "Message type unknown",
                 "error_data": {"details": "Message type is currently not supported."},
             }],
         }),
-        Says::ChangedNumber { to } => {
-            let to = world.wa_id(&to).ok_or(ReplyError::NotAnAddress)?;
-            let body = format!("User {NAMELESS} changed from {key} to {to}");
+        ReplyContent::ChangedNumber { to } => {
+            let to = emulator.wa_id(&to).ok_or(ReplyError::NotAnAddress)?;
+            let body = format!("User {DEFAULT_NAME} changed from {key} to {to}");
             let system =
                 json!({"type": "user_changed_number", "body": body, "wa_id": &*to, "new_wa_id": &*to});
             json!({"type": "system", "system": system})
         }
-        Says::Raw(raw) if raw.is_object() => raw,
-        Says::Raw(_) => return Err(ReplyError::NotAnObject),
+        ReplyContent::Raw(raw) if raw.is_object() => raw,
+        ReplyContent::Raw(_) => return Err(ReplyError::NotAnObject),
     };
     Ok((message, false))
 }
 
-fn media(world: &World, mime_type: &str) -> Value {
-    let id = world.ids.number().to_string();
+fn media(emulator: &EmulatorState, mime_type: &str) -> Value {
+    let id = emulator.ids.number().to_string();
     let url = format!("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid={id}");
     json!({"id": id, "mime_type": mime_type, "sha256": "lRvdoYJL5FRnY+B5y93Lp5NH/7oXdzR+4sCKs+vUT/0=", "url": url})
 }
@@ -267,5 +266,86 @@ fn media(world: &World, mime_type: &str) -> Value {
 fn set(object: &mut Value, name: &str, text: Option<String>) {
     if let Some(text) = text {
         object[name] = json!(text);
+    }
+}
+
+/// The kind of a menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MenuKind {
+    /// Reply buttons.
+    Buttons,
+    /// A list.
+    List,
+    /// The quick replies of a template.
+    QuickReplies,
+}
+
+/// A choice of a menu.
+#[derive(Clone)]
+pub(crate) struct Choice {
+    /// The id, or the payload.
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) description: Option<String>,
+}
+
+/// A menu in a message that was sent.
+pub(crate) struct Menu {
+    pub(crate) message_id: String,
+    pub(crate) kind: MenuKind,
+    pub(crate) choices: Vec<Choice>,
+}
+
+/// A tap on a choice, by its title or its number.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Tap {
+    /// Counted from 1.
+    Number(usize),
+    /// The title; a text that is no title may still be a number.
+    Title(String),
+}
+
+impl Menu {
+    pub(crate) fn tapped(&self, tap: &Tap) -> Option<&Choice> {
+        let number = match tap {
+            Tap::Number(number) => Some(*number),
+            Tap::Title(title) => {
+                let title = title.trim();
+                let same = |choice: &&Choice| choice.title.trim().to_lowercase() == title.to_lowercase();
+                if let Some(choice) = self.choices.iter().find(same) {
+                    return Some(choice);
+                }
+                title.parse().ok()
+            }
+        };
+        number.and_then(|number| number.checked_sub(1)).and_then(|index| self.choices.get(index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tap_is_a_title_or_a_number() {
+        let choice =
+            |title: &str| Choice { id: format!("id-{title}"), title: title.to_owned(), description: None };
+        let menu = Menu {
+            message_id: "wamid.1".to_owned(),
+            kind: MenuKind::Buttons,
+            choices: vec![choice("Sí"), choice("No"), choice("1")],
+        };
+        for (tap, expected) in [
+            (Tap::Title("sí".to_owned()), Some("id-Sí")),
+            (Tap::Title("2".to_owned()), Some("id-No")),
+            (Tap::Title("1".to_owned()), Some("id-1")),
+            (Tap::Number(1), Some("id-Sí")),
+            (Tap::Number(0), None),
+            (Tap::Number(4), None),
+            (Tap::Title("maybe".to_owned()), None),
+        ] {
+            assert_eq!(menu.tapped(&tap).map(|choice| choice.id.as_str()), expected, "{tap:?}");
+        }
     }
 }

@@ -17,35 +17,27 @@
 //!
 //! Everything that [`Control`] does can also be asked for over HTTP, under `/emulator/`.
 
-mod accept;
-mod address;
-mod bucket;
-mod catalog;
 mod check;
-mod clock;
-mod contacts;
 mod control;
 mod emulator;
 mod faults;
 mod graph;
 mod graph_error;
-mod ids;
+mod identifiers;
 mod inbound;
-mod ledger;
-mod menu;
-mod recent;
+mod send;
+mod send_log;
 mod settings;
+mod state;
 mod template;
 mod webhook;
-mod world;
 
 pub use control::{Control, Counts, SentMessage};
 pub use emulator::{Emulator, Running, StartError};
 pub use faults::{Effect, Faults, SendFault, WebhookFaults, When};
-pub use inbound::{Reply, ReplyError, Says};
-pub use ledger::{State, Tally};
-pub use menu::Tap;
+pub use inbound::{Reply, ReplyContent, ReplyError, Tap};
+pub use send_log::{DeliveryState, SendCounts};
 pub use settings::{Deliveries, Identity, Limits, PairLimit, Settings, WaIds, Webhooks, Window};
 pub use template::{Button, Category, Component, ParameterFormat, Template, TemplateStatus};
+pub use webhook::VerifyError;
 pub use webhook::queue::WebhookCounts;
-pub use webhook::verification::VerifyError;

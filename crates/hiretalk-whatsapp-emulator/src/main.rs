@@ -14,10 +14,10 @@ use hiretalk_whatsapp_emulator::{
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// Where to listen.
+    /// The address to listen on.
     #[arg(long, env = "EMULATOR_BIND", default_value = "127.0.0.1:8090")]
     bind: SocketAddr,
-    /// Where webhooks go; `http://` only. Can be set later with `PUT /emulator/webhook`.
+    /// The webhook URL; `http://` only. Can be set later with `PUT /emulator/webhook`.
     #[arg(long, env = "EMULATOR_WEBHOOK_URL")]
     webhook_url: Option<String>,
     /// The id of the business phone number.
@@ -48,7 +48,7 @@ struct Arguments {
     /// A JSON file with an array of templates in Meta's form.
     #[arg(long, value_name = "FILE")]
     templates: Option<PathBuf>,
-    /// How many milliseconds an answer takes.
+    /// The latency of an answer in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency: u64,
     /// Sends per second; 0 is no limit.
@@ -101,7 +101,7 @@ fn main() -> ExitCode {
     match run(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            say(&format!("hiretalk-whatsapp-emulator: {failure}"));
+            print_line(&format!("hiretalk-whatsapp-emulator: {failure}"));
             ExitCode::FAILURE
         }
     }
@@ -112,8 +112,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Signals)?;
     runtime.block_on(async {
         let emulator = Emulator::start(settings(arguments)?)?;
-        say(&format!("listening on {}", emulator.base_url()));
-        wait_for_the_end().await.map_err(Failure::Signals)?;
+        print_line(&format!("listening on {}", emulator.base_url()));
+        wait_for_signal().await.map_err(Failure::Signals)?;
         emulator.stop().await;
         Ok(())
     })
@@ -169,7 +169,7 @@ fn delay(text: &str) -> Result<Delay, std::num::ParseIntError> {
     text.parse().map(|ms| Delay(Some(Duration::from_millis(ms))))
 }
 
-async fn wait_for_the_end() -> std::io::Result<()> {
+async fn wait_for_signal() -> std::io::Result<()> {
     #[cfg(unix)]
     {
         let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
@@ -183,6 +183,6 @@ async fn wait_for_the_end() -> std::io::Result<()> {
 }
 
 #[expect(clippy::print_stderr, reason = "this is a program that speaks to a person")]
-fn say(text: &str) {
+fn print_line(text: &str) {
     eprintln!("{text}");
 }

@@ -1,15 +1,15 @@
-//! What an emulator is started with.
+//! The settings of an emulator.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use crate::template::Template;
 
-/// What an emulator is started with. The default is a number of Meta's documentation on a free loopback port, which
+/// The settings of an emulator. The default is a number of Meta's documentation on a free loopback port, which
 /// answers at once and enforces every limit.
 #[derive(Clone)]
 pub struct Settings {
-    /// Where to listen; port 0 takes a free one.
+    /// The address to listen on; port 0 takes a free one.
     pub bind: SocketAddr,
     /// The id of the business phone number, in the path of a send.
     pub phone_number_id: String,
@@ -25,23 +25,23 @@ pub struct Settings {
     pub app_secret: String,
     /// Shown to the webhook when it is verified.
     pub verify_token: String,
-    /// Where webhooks go, `http://` only. Updates wait while there is none.
+    /// The webhook URL, `http://` only. Updates wait while there is none.
     pub webhook_url: Option<String>,
-    /// How long each answer to a send takes.
+    /// The latency of each answer to a send.
     pub latency: Duration,
-    /// When statuses follow an accepted send.
+    /// The statuses that follow an accepted send.
     pub deliveries: Deliveries,
-    /// What is refused.
+    /// The limits that are enforced.
     pub limits: Limits,
-    /// Which `wa_id` a number gets.
+    /// The rule for `wa_id`s.
     pub wa_ids: WaIds,
-    /// By what candidates are named in webhooks.
+    /// The identity of candidates in webhooks.
     pub identity: Identity,
-    /// Whether `sent` carries a `conversation`, as it did before v24.0.
+    /// `sent` carries a `conversation`, as it did before v24.0.
     pub conversations: bool,
-    /// How webhooks are posted.
+    /// The posting of webhooks.
     pub webhooks: Webhooks,
-    /// How many sends are kept to be looked at.
+    /// The number of sends that are kept for [`Control::messages`](crate::Control::messages).
     pub transcript: usize,
     /// The templates that exist.
     pub templates: Vec<Template>,
@@ -72,14 +72,14 @@ impl Default for Settings {
     }
 }
 
-/// When statuses follow an accepted send; `None` is never.
+/// The delays of the statuses after an accepted send; `None` is never.
 #[derive(Clone, Copy, Debug)]
 pub struct Deliveries {
-    /// After how long it is `sent`.
+    /// The delay of `sent`.
     pub sent: Option<Duration>,
-    /// After how long it is `delivered`.
+    /// The delay of `delivered`.
     pub delivered: Option<Duration>,
-    /// After how long it is `read`; usually somebody says so.
+    /// The delay of `read`; usually [`Control::read`](crate::Control::read) reports it.
     pub read: Option<Duration>,
 }
 
@@ -94,14 +94,14 @@ impl Deliveries {
     pub const OFF: Self = Self { sent: None, delivered: None, read: None };
 }
 
-/// What is refused though it is well formed.
+/// Limits on well-formed sends.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Sends per second of the business number; above it 130429.
     pub throughput: Option<u32>,
     /// Sends to one candidate; above it 131056.
     pub pair: Option<PairLimit>,
-    /// What happens to free text outside the 24 hours after the candidate's last message.
+    /// The treatment of free text outside the 24 hours after the candidate's last message.
     pub window: Window,
 }
 
@@ -112,16 +112,16 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Nothing is refused but what is wrong in itself.
+    /// No limits: only malformed sends are refused.
     pub const OFF: Self = Self { throughput: None, pair: None, window: Window::Off };
 }
 
-/// How many sends one candidate may get: a bucket that holds `burst` and gains one each `every`.
+/// The limit of sends to one candidate: a bucket that holds `burst` and gains one each `every`.
 #[derive(Clone, Copy, Debug)]
 pub struct PairLimit {
-    /// How long until one more send is allowed.
+    /// The time until one more send is allowed.
     pub every: Duration,
-    /// How many may go at once.
+    /// The number of sends at once.
     pub burst: u32,
 }
 
@@ -131,7 +131,7 @@ impl Default for PairLimit {
     }
 }
 
-/// What happens to free text outside the window.
+/// The treatment of free text outside the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
     /// It is refused at once with 131047.
@@ -142,7 +142,7 @@ pub enum Window {
     Off,
 }
 
-/// Which `wa_id` a number gets.
+/// The rule for `wa_id`s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaIds {
     /// The number's own digits.
@@ -151,7 +151,7 @@ pub enum WaIds {
     Regional,
 }
 
-/// By what candidates are named in webhooks.
+/// The identity of candidates in webhooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Identity {
     /// `wa_id`, `from` and `recipient_id`.
@@ -162,24 +162,24 @@ pub enum Identity {
     UserId,
 }
 
-/// How webhooks are posted.
+/// The posting of webhooks.
 #[derive(Clone, Copy, Debug)]
 pub struct Webhooks {
-    /// How many posts may be under way at the same time; at least one.
+    /// The number of posts at a time; at least one.
     pub connections: usize,
-    /// How long the first update of a post waits for company.
+    /// The time that the first update of a post waits for more.
     pub linger: Duration,
     /// The most updates in one post.
     pub most_updates: usize,
     /// The most updates that wait; beyond it the newest are dropped and counted.
     pub most_waiting: usize,
-    /// How long a post may take.
+    /// The timeout of a post.
     pub timeout: Duration,
     /// The second retry comes after this long, each further one after twice as long; the first comes at once.
     pub retry_after: Duration,
     /// The longest pause between two tries.
     pub longest_pause: Duration,
-    /// How long a post is tried.
+    /// The time after which a post is dropped.
     pub give_up_after: Duration,
 }
 

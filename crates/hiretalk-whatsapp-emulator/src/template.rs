@@ -1,12 +1,9 @@
-//! Message templates: what Meta knows of each.
+//! Message templates in the form in which Meta lists and accepts them.
 
-mod listing;
-mod placeholders;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
-
-pub(crate) use listing::select;
-pub(crate) use placeholders::placeholders;
+use serde_json::{Value, json};
 
 /// A template, in the form in which Meta lists it and takes it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -18,10 +15,10 @@ pub struct Template {
     /// Only approved ones can be sent.
     #[serde(default)]
     pub status: TemplateStatus,
-    /// What Meta bills it as.
+    /// The billing category.
     #[serde(default)]
     pub category: Category,
-    /// How its variables are called.
+    /// The form of its variables.
     #[serde(default)]
     pub parameter_format: ParameterFormat,
     /// Header, body, footer, buttons.
@@ -29,24 +26,24 @@ pub struct Template {
     pub components: Vec<Component>,
 }
 
-/// Whether a template can be sent.
+/// The state of a template.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum TemplateStatus {
-    /// It can.
+    /// Can be sent.
     #[default]
     Approved,
-    /// Meta has not looked at it yet.
+    /// Not yet reviewed by Meta.
     Pending,
-    /// Meta does not want it.
+    /// Refused by Meta.
     Rejected,
-    /// For some hours it cannot.
+    /// Cannot be sent for some hours.
     Paused,
-    /// It cannot any more.
+    /// Can never be sent again.
     Disabled,
 }
 
-/// What Meta bills a template as.
+/// The billing category of a template.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Category {
@@ -63,7 +60,7 @@ pub enum Category {
 }
 
 impl Category {
-    /// As statuses have it.
+    /// The name in a status.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Utility => "utility",
@@ -73,7 +70,7 @@ impl Category {
     }
 }
 
-/// How the variables of a template are called.
+/// The form of a template's variables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ParameterFormat {
@@ -128,7 +125,7 @@ pub struct Button {
     /// The label.
     #[serde(default)]
     pub text: String,
-    /// Where a URL button leads, with a variable at its end or none.
+    /// The target of a URL button, with a variable at its end or none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
@@ -216,5 +213,55 @@ impl Template {
             Component::Header { .. } | Component::Body { .. } | Component::Footer { .. } => None,
         });
         buttons.unwrap_or(&[])
+    }
+}
+
+impl Template {
+    /// The id that Meta gives it; always the same for a name and language.
+    pub(crate) fn id(&self) -> String {
+        let mut hasher = DefaultHasher::new();
+        (&self.name, &self.language).hash(&mut hasher);
+        format!("{}", 1_000_000_000_000_000 + hasher.finish() % 1_000_000_000_000_000)
+    }
+
+    /// With all its fields, or those that were asked for and the id.
+    pub(crate) fn listed(&self, fields: Option<&str>) -> Value {
+        let mut all = serde_json::to_value(self).unwrap_or_default();
+        all["id"] = json!(self.id());
+        select(all, fields)
+    }
+}
+
+/// Only the fields that were asked for, and the id.
+pub(crate) fn select(all: Value, fields: Option<&str>) -> Value {
+    let (Value::Object(all), Some(fields)) = (all.clone(), fields) else { return all };
+    let wanted: Vec<_> = fields.split(',').map(str::trim).collect();
+    Value::Object(
+        all.into_iter().filter(|(name, _)| name == "id" || wanted.contains(&name.as_str())).collect(),
+    )
+}
+
+/// The names between `{{` and `}}`, each once, in the order in which they first come.
+pub(crate) fn placeholders(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for part in text.split("{{").skip(1) {
+        if let Some((name, _)) = part.split_once("}}")
+            && !names.contains(&name.trim())
+        {
+            names.push(name.trim());
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_found_once() {
+        assert_eq!(placeholders("{{1}} and {{2}}, {{1}} again"), ["1", "2"]);
+        assert_eq!(placeholders("Hi {{ first_name }}!"), ["first_name"]);
+        assert!(placeholders("no {variable} }} {{here").is_empty());
     }
 }

@@ -1,16 +1,16 @@
-//! What the Cloud API must be told about us: where it is, who we are, and the secrets.
+//! The settings of one business number.
 
 use std::fmt;
 use std::time::Duration;
 
 use hiretalk_domain::Cause;
 use hiretalk_domain::outbound::REQUEST_TIMEOUT;
-use reqwest::Url;
+use hiretalk_http_client::parse_base_url;
 
 /// The settings of one business number. `Debug` shows no secret.
 #[derive(Clone)]
 pub struct WhatsAppSettings {
-    /// Where the Graph API is: `https://graph.facebook.com`, or the emulator. A path is kept.
+    /// The address of the Graph API: `https://graph.facebook.com`, or the emulator. A path is kept.
     pub api_base: String,
     /// The version of the Graph API, such as `v25.0`.
     pub graph_version: String,
@@ -20,45 +20,36 @@ pub struct WhatsAppSettings {
     pub access_token: String,
     /// The secret of the app, with which deliveries are signed.
     pub app_secret: String,
-    /// What Meta says when it verifies the webhook; of our choosing.
+    /// Meta shows it when it verifies the webhook; of our choosing.
     pub verify_token: String,
-    /// The id of the business account, to look at its templates. Sending needs it nowhere.
+    /// The id of the business account, for checks of its templates. Sending does not need it.
     pub business_account_id: Option<String>,
-    /// How long a request may take; at most [`REQUEST_TIMEOUT`], and that by default.
+    /// At most [`REQUEST_TIMEOUT`], which is also the default.
     pub request_timeout: Duration,
 }
 
 impl WhatsAppSettings {
-    /// Where Meta is.
+    /// Meta's address.
     pub const API_BASE: &str = "https://graph.facebook.com";
     /// The version that this crate was written against: of 18 February 2026, served until 29 July 2028.
     pub const GRAPH_VERSION: &str = "v25.0";
 
-    /// The address below which everything of this version lies, without a slash at its end.
+    /// Returns the URL of the API version, without a slash at its end.
     pub(crate) fn root(&self) -> Result<String, SettingsError> {
-        let base = Url::parse(self.api_base.trim()).map_err(|_| SettingsError::ApiBase)?;
-        let plain = matches!(base.scheme(), "http" | "https")
-            && base.has_host()
-            && base.username().is_empty()
-            && base.password().is_none()
-            && base.query().is_none()
-            && base.fragment().is_none();
-        if !plain {
-            return Err(SettingsError::ApiBase);
-        }
+        let base = parse_base_url(&self.api_base).ok_or(SettingsError::ApiBase)?;
         let version = self.graph_version.strip_prefix('v').and_then(|version| version.split_once('.'));
-        if !version.is_some_and(|(major, minor)| is_number(major) && is_number(minor)) {
+        if !version.is_some_and(|(major, minor)| is_id(major) && is_id(minor)) {
             return Err(SettingsError::GraphVersion);
         }
         Ok(format!("{}/{}", base.as_str().trim_end_matches('/'), self.graph_version))
     }
 
-    /// Checks everything but the address.
+    /// Checks everything but the address and the version.
     pub(crate) fn check(&self) -> Result<(), SettingsError> {
-        if !is_number(&self.phone_number_id) {
+        if !is_id(&self.phone_number_id) {
             return Err(SettingsError::PhoneNumberId);
         }
-        if self.business_account_id.as_deref().is_some_and(|id| !is_number(id)) {
+        if self.business_account_id.as_deref().is_some_and(|id| !is_id(id)) {
             return Err(SettingsError::BusinessAccountId);
         }
         if self.access_token.is_empty() || !self.access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -106,39 +97,39 @@ impl fmt::Debug for WhatsAppSettings {
     }
 }
 
-/// Ids of Graph objects are numbers, but longer than an integer may become: they stay text.
-fn is_number(text: &str) -> bool {
+/// Ids of Graph objects are digits, but can be longer than an integer.
+fn is_id(text: &str) -> bool {
     (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What is wrong with the settings. No value is shown: one of them could be a secret in the wrong place.
+/// A setting that cannot be used. No value is shown: one of them could be a secret in the wrong place.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// The address is none.
+    /// Not such an address.
     #[error("the API base must be an http or https address without user, query or fragment")]
     ApiBase,
-    /// The version has another form.
+    /// Another form.
     #[error("the Graph version must look like v25.0")]
     GraphVersion,
-    /// The id of the number is none.
+    /// Not such an id.
     #[error("the phone number id must be 1 to 32 digits; it is Meta's id, not the number itself")]
     PhoneNumberId,
-    /// The id of the account is none.
+    /// Not such an id.
     #[error("the business account id must be 1 to 32 digits")]
     BusinessAccountId,
-    /// The token is missing or cannot travel in a header.
+    /// Missing, or unfit for a header.
     #[error("the access token must be visible ASCII characters")]
     AccessToken,
-    /// The secret is missing: every delivery would pass.
+    /// Missing: everybody could sign deliveries.
     #[error("the app secret must not be empty")]
     AppSecret,
-    /// The token is missing: everybody could verify.
+    /// Missing: everybody could verify.
     #[error("the verify token must not be empty")]
     VerifyToken,
-    /// The timeout is zero or more than the port promises.
+    /// Zero, or more than the port promises.
     #[error("the request timeout must be more than zero and at most {} s", REQUEST_TIMEOUT.as_secs())]
     RequestTimeout,
-    /// The HTTP client cannot be made.
+    /// TLS or the HTTP client cannot be set up.
     #[error("the HTTP client cannot be set up")]
     Client(#[source] Cause),
 }

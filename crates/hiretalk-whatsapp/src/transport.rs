@@ -1,120 +1,147 @@
-//! The HTTP client: one pool of kept connections, one request for one call, an answer read to its end.
+//! HTTP to the Graph API: kept connections, cached addresses, one request for each call.
 
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hiretalk_domain::Cause;
+use hiretalk_http_client::{bearer, client_builder, read_body};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Method, Response, StatusCode, Url};
-use rustls::{ClientConfig, RootCertStore};
+use reqwest::{Client, RequestBuilder, StatusCode, Url};
+use tokio::net::lookup_host;
+use tokio::sync::Mutex;
 
-use crate::names::Names;
 use crate::settings::{SettingsError, WhatsAppSettings};
 
-/// How long a connection may take to stand. A name and a handshake take well under a second, or forever.
+/// A look-up and a handshake take well under a second, or never end.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long an idle connection is kept. Shorter than servers usually wait: a request that meets a connection as it is
-/// being closed is in doubt.
+/// Shorter than servers usually wait: a request on a connection that is being closed stays unconfirmed.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// The most of an answer that is read, in bytes. Sends are answered with less than one thousand; a page of templates
-/// may have some hundred thousand.
-const ANSWER_MAXIMUM: usize = 4 << 20;
+/// The limit of an answer, in bytes. A send has less than one thousand; a page of templates may have some hundred
+/// thousand.
+const ANSWER_MAX_BYTES: usize = 4 << 20;
+/// The life of a cached address: shorter than the one that Meta's own records have.
+const ADDRESS_TTL: Duration = Duration::from_secs(30);
 
-/// The way to the Graph API.
 pub(crate) struct Transport {
     client: Client,
     authorization: HeaderValue,
 }
 
-/// What the Graph API answered.
+/// An answer of the Graph API, or of something before it.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// The body; none if it broke off or was longer than [`ANSWER_MAXIMUM`].
+    /// None if the body broke off or was longer than [`ANSWER_MAX_BYTES`].
     pub(crate) body: Option<Vec<u8>>,
 }
 
 /// Why there is no answer.
 #[derive(Debug)]
-pub(crate) enum Silence {
+pub(crate) enum NoAnswer {
     /// The request never left.
     NotSent(Cause),
-    /// It left, or may have.
+    /// The request left, or may have.
     Unknown(Cause),
 }
 
 impl Transport {
-    /// Sets the client up. Certificates are checked against Mozilla's list, which is compiled in: it is the same on
-    /// every machine, and a container needs no files for it.
-    ///
-    /// HTTP/1.1 and a connection for each request in flight: a thousand sockets are cheap, and one slow send delays
-    /// no other.
-    pub(crate) fn new(settings: &WhatsAppSettings, root: &str) -> Result<Self, SettingsError> {
-        let failed = |cause: Cause| SettingsError::Client(cause);
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| failed(error.into()))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let mut client = Client::builder()
-            .tls_backend_preconfigured(tls)
-            .http1_only()
-            .redirect(Policy::none())
+    pub(crate) fn new(settings: &WhatsAppSettings, base: &Url) -> Result<Self, SettingsError> {
+        let authorization = bearer(&settings.access_token).map_err(|_| SettingsError::AccessToken)?;
+        let client = client_builder(base, settings.request_timeout)
+            .map_err(|error| SettingsError::Client(error.into()))?
             .connect_timeout(CONNECT_TIMEOUT.min(settings.request_timeout))
-            .timeout(settings.request_timeout)
             .pool_idle_timeout(IDLE_TIMEOUT)
-            .tcp_nodelay(true)
-            .dns_resolver(Names::default())
-            .user_agent(concat!("hiretalk/", env!("CARGO_PKG_VERSION")));
-        if is_here(root) {
-            client = client.no_proxy();
-        }
-        let mut authorization = HeaderValue::from_str(&format!("Bearer {}", settings.access_token))
-            .map_err(|_| SettingsError::AccessToken)?;
-        authorization.set_sensitive(true);
-        let client = client.build().map_err(|error| failed(error.without_url().into()))?;
+            .dns_resolver(AddressCache::default())
+            .build()
+            .map_err(|error| SettingsError::Client(error.without_url().into()))?;
         Ok(Self { client, authorization })
     }
 
-    /// Posts a JSON body.
-    pub(crate) async fn post(&self, url: Url, body: Vec<u8>) -> Result<Answer, Silence> {
-        let request = self.client.request(Method::POST, url).header(CONTENT_TYPE, "application/json");
-        self.run(request.body(body)).await
+    pub(crate) async fn post(&self, url: Url, json: Vec<u8>) -> Result<Answer, NoAnswer> {
+        self.run(self.client.post(url).header(CONTENT_TYPE, "application/json").body(json)).await
     }
 
-    /// Asks for an object.
-    pub(crate) async fn get(&self, url: Url) -> Result<Answer, Silence> {
-        self.run(self.client.request(Method::GET, url)).await
+    pub(crate) async fn get(&self, url: Url) -> Result<Answer, NoAnswer> {
+        self.run(self.client.get(url)).await
     }
 
-    async fn run(&self, request: reqwest::RequestBuilder) -> Result<Answer, Silence> {
+    async fn run(&self, request: RequestBuilder) -> Result<Answer, NoAnswer> {
         let request = request.header(AUTHORIZATION, self.authorization.clone());
         let mut response = request.send().await.map_err(|error| {
-            let before = error.is_connect() || error.is_builder();
+            let never_left = error.is_connect() || error.is_builder();
             let cause = error.without_url().into();
-            if before { Silence::NotSent(cause) } else { Silence::Unknown(cause) }
+            if never_left { NoAnswer::NotSent(cause) } else { NoAnswer::Unknown(cause) }
         })?;
-        let body = read(&mut response).await;
+        let body = read_body(&mut response, ANSWER_MAX_BYTES).await.ok();
         Ok(Answer { status: response.status(), headers: std::mem::take(response.headers_mut()), body })
     }
 }
 
-async fn read(response: &mut Response) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.ok()? {
-        if body.len() + chunk.len() > ANSWER_MAXIMUM {
-            return None;
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Some(body)
+/// Looks a name up once for all connections that are opened at a time. The system's look-up blocks a thread, so a burst
+/// of a thousand new connections would take hundreds of threads to learn the same address.
+#[derive(Default, Clone)]
+struct AddressCache(Arc<Mutex<HashMap<String, CachedAddresses>>>);
+
+struct CachedAddresses {
+    addresses: Vec<SocketAddr>,
+    looked_up_at: Instant,
 }
 
-/// Whether the address is this machine: the emulator. No proxy could lead there.
-fn is_here(root: &str) -> bool {
-    let host = Url::parse(root).ok().and_then(|url| url.host_str().map(str::to_owned));
-    host.is_some_and(|host| host == "localhost" || host == "[::1]" || host.starts_with("127."))
+impl AddressCache {
+    /// The lock is held over the look-up, so that whoever comes meanwhile shares its result. After a failure an expired
+    /// address is better than none.
+    async fn look_up(&self, name: &str) -> io::Result<Vec<SocketAddr>> {
+        let mut cache = self.0.lock().await;
+        let cached = cache.get(name);
+        if let Some(cached) = cached.filter(|cached| cached.looked_up_at.elapsed() < ADDRESS_TTL) {
+            return Ok(cached.addresses.clone());
+        }
+        match lookup_host((name, 0)).await {
+            Ok(found) => {
+                let addresses: Vec<_> = found.collect();
+                let entry = CachedAddresses { addresses: addresses.clone(), looked_up_at: Instant::now() };
+                cache.insert(name.to_owned(), entry);
+                Ok(addresses)
+            }
+            Err(error) => cached.map(|cached| cached.addresses.clone()).ok_or(error),
+        }
+    }
+}
+
+impl Resolve for AddressCache {
+    fn resolve(&self, name: Name) -> Resolving {
+        let cache = self.clone();
+        Box::pin(async move {
+            let addresses: Addrs = Box::new(cache.look_up(name.as_str()).await?.into_iter());
+            Ok(addresses)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_is_looked_up_once_and_outlives_a_failure() {
+        let cache = AddressCache::default();
+        let found = cache.look_up("localhost").await.unwrap();
+        assert!(found.iter().all(|address| address.ip().is_loopback()), "{found:?}");
+        // No resolver gives this address, so it can only come from the cache.
+        let marked: Vec<SocketAddr> = vec!["192.0.2.1:0".parse().unwrap()];
+        let fresh = Instant::now();
+        let expired = fresh.checked_sub(ADDRESS_TTL).unwrap();
+        for (name, looked_up_at, expected) in
+            [("localhost", fresh, &marked), ("localhost", expired, &found), ("not a name", expired, &marked)]
+        {
+            let entry = CachedAddresses { addresses: marked.clone(), looked_up_at };
+            cache.0.lock().await.insert(name.into(), entry);
+            assert_eq!(cache.look_up(name).await.unwrap(), *expected, "{name}");
+        }
+        assert!(cache.look_up("no name either").await.is_err());
+    }
 }

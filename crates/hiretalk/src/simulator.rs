@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use hiretalk_domain::message::ChannelMessageId;
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::{Simulator, SimulatorError};
-use hiretalk_whatsapp_emulator::{Control, Reply, Says, Tap};
+use hiretalk_whatsapp_emulator::{Control, Reply, ReplyContent, Tap};
 
 /// Answers through an emulator of this process.
 pub(crate) struct EmulatedCandidate {
@@ -21,14 +21,15 @@ impl EmulatedCandidate {
 #[async_trait]
 impl Simulator for EmulatedCandidate {
     async fn reply(&self, from: PhoneNumber, text: String) -> Result<ChannelMessageId, SimulatorError> {
-        let says = |says| Reply { from: from.as_str().to_owned(), name: None, context: None, says };
+        let reply = |content| Reply { from: from.as_str().to_owned(), name: None, context: None, content };
         // What is no option of the last menu is typed.
-        let tapped = self.control.reply(says(Says::Tap(Tap::Title(text.clone()))));
+        let tapped = self.control.reply(reply(ReplyContent::Tap(Tap::Title(text.clone()))));
         let id = match tapped {
             Ok(id) => id,
-            Err(_) => {
-                self.control.reply(says(Says::Text(text))).map_err(|error| SimulatorError(error.into()))?
-            }
+            Err(_) => self
+                .control
+                .reply(reply(ReplyContent::Text(text)))
+                .map_err(|error| SimulatorError(error.into()))?,
         };
         ChannelMessageId::parse(&id).map_err(|error| SimulatorError(error.into()))
     }

@@ -1,4 +1,4 @@
-//! What answers mean: a proposal, nothing, or an error.
+//! The meaning of answers: a proposal, nothing, or an error.
 
 use hiretalk_domain::catalogue::{CountryCode, EmploymentType, FieldOfWork, JobText, Seniority, WorkModel};
 use hiretalk_domain::dialogue::OptionId;
@@ -6,15 +6,15 @@ use hiretalk_domain::interpretation::{Proposal, Reading};
 use hiretalk_domain::language::LanguageCode;
 use hiretalk_domain::matching::Preferences;
 use hiretalk_domain::ports::{Interpreter, InterpreterError};
-use hiretalk_llm::Flaw;
+use hiretalk_llm::UnusableAnswer;
 use serde_json::{Value, json};
 
-use crate::local_server::{LocalServer, Reply};
-use crate::samples::{asked, completion, model};
+use crate::{asked, completion, model};
+use hiretalk_http_client::test_server::{Reply, TestServer};
 
 /// What a reply comes to, in one line.
 async fn outcome(reply: Reply, takes_preferences: bool) -> String {
-    let server = LocalServer::with(reply).await;
+    let server = TestServer::with(reply).await.unwrap();
     let proposed = model(&server.base).propose(asked(takes_preferences)).await;
     assert_eq!(server.requests().len(), 1, "it is asked once, whatever it answers");
     match proposed {
@@ -24,7 +24,9 @@ async fn outcome(reply: Reply, takes_preferences: bool) -> String {
             let said: Vec<_> = option.map(|id| id.to_string()).into_iter().chain(wants).collect();
             format!("{} {confidence}", said.join(" and "))
         }
-        Err(InterpreterError::Unusable(cause)) => format!("{:?}", cause.downcast_ref::<Flaw>().unwrap()),
+        Err(InterpreterError::Unusable(cause)) => {
+            format!("{:?}", cause.downcast_ref::<UnusableAnswer>().unwrap())
+        }
         Err(InterpreterError::Busy { after }) => format!("busy {after:?}"),
         Err(InterpreterError::Refused { status }) => format!("refused {status}"),
         Err(error) => error.code().to_owned(),
@@ -32,8 +34,7 @@ async fn outcome(reply: Reply, takes_preferences: bool) -> String {
 }
 
 fn reply(status: u16, kind: &str, body: &str) -> Reply {
-    let headers = vec![("content-type".to_owned(), kind.to_owned())];
-    Reply::Answer { status, headers, body: body.to_owned() }
+    Reply::with_headers(status, &[("content-type", kind)], body)
 }
 
 /// What the model's words come to.
@@ -200,7 +201,8 @@ fn all() -> Preferences {
 /// What the model reads, where preferences count.
 async fn reading(option: Option<&str>, preferences: Value) -> Option<Reading> {
     let content = json!({"option": option, "preferences": preferences, "confidence": 0.8}).to_string();
-    let server = LocalServer::with(reply(200, "application/json", &completion(&content).to_string())).await;
+    let server =
+        TestServer::with(reply(200, "application/json", &completion(&content).to_string())).await.unwrap();
     model(&server.base).propose(asked(true)).await.unwrap().map(|proposal| proposal.reading)
 }
 

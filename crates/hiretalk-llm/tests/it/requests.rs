@@ -1,20 +1,20 @@
-//! What the model is told.
+//! The request that a question becomes.
 
 use hiretalk_domain::interpretation::InterpretationRequest;
 use hiretalk_domain::interpretation::Redacted;
 use hiretalk_domain::language::Language;
 use hiretalk_domain::ports::Interpreter;
+use hiretalk_http_client::test_server::{Reply, TestServer};
 use hiretalk_llm::{LanguageModel, LlmSettings};
 use serde_json::{Value, json};
 
-use crate::local_server::{LocalServer, answer};
-use crate::samples::{KEY, asked, completion, model, settings};
+use crate::{KEY, asked, completion, model, settings};
 
 const NOTHING: &str = r#"{"option":null,"confidence":1}"#;
 
 /// The body of the one request that a question becomes.
 async fn body(takes_preferences: bool) -> Value {
-    let server = LocalServer::with(answer(200, &completion(NOTHING).to_string())).await;
+    let server = TestServer::with(Reply::json(200, &completion(NOTHING).to_string())).await.unwrap();
     assert_eq!(model(&server.base).propose(asked(takes_preferences)).await.unwrap(), None);
     let [request] = <[_; 1]>::try_from(server.requests()).unwrap();
     assert_eq!(request.line, "POST /v1/chat/completions HTTP/1.1\r\n");
@@ -63,7 +63,7 @@ async fn preferences_are_of_the_vocabulary() {
         wanted[name] = value;
         json!({"option": null, "preferences": wanted, "confidence": 0.5})
     };
-    for (said, is_valid) in [
+    for (reading, is_valid) in [
         (json!({"option": "yes", "preferences": null, "confidence": 1}), true),
         (
             json!({"option": "yes", "preferences": wanted("city", json!("Madrid"))["preferences"], "confidence": 1}),
@@ -81,7 +81,7 @@ async fn preferences_are_of_the_vocabulary() {
         (wanted("interests", json!("music")), false),
         (wanted("say", json!("hi")), false),
     ] {
-        assert_eq!(validator.is_valid(&said), is_valid, "{said}");
+        assert_eq!(validator.is_valid(&reading), is_valid, "{reading}");
     }
     // Strict structured output wants every property required and none besides, at every depth.
     let wanted = &schema["properties"]["preferences"]["anyOf"][0];
@@ -124,7 +124,7 @@ async fn what_the_person_wrote_is_a_value_and_nothing_more() {
 
 #[tokio::test]
 async fn without_a_key_there_is_no_header() {
-    let server = LocalServer::with(answer(200, &completion(NOTHING).to_string())).await;
+    let server = TestServer::with(Reply::json(200, &completion(NOTHING).to_string())).await.unwrap();
     let settings = LlmSettings { api_key: None, ..settings(&server.base) };
     LanguageModel::new(settings).unwrap().propose(asked(false)).await.unwrap();
     assert!(!server.requests()[0].headers.contains("authorization"));
@@ -132,7 +132,7 @@ async fn without_a_key_there_is_no_header() {
 
 #[tokio::test]
 async fn where_the_answer_is_known_preferences_alone_are_asked_for() {
-    let server = LocalServer::with(answer(200, &completion(NOTHING).to_string())).await;
+    let server = TestServer::with(Reply::json(200, &completion(NOTHING).to_string())).await.unwrap();
     let asked = InterpretationRequest { options: Vec::new(), ..asked(true) };
     assert_eq!(model(&server.base).propose(asked).await.unwrap(), None);
     let body: Value = serde_json::from_slice(&server.requests()[0].body).unwrap();
@@ -143,7 +143,7 @@ async fn where_the_answer_is_known_preferences_alone_are_asked_for() {
 
 #[tokio::test]
 async fn a_question_without_answers_is_not_asked() {
-    let server = LocalServer::with(answer(200, "x")).await;
+    let server = TestServer::with(Reply::json(200, "x")).await.unwrap();
     let asked = InterpretationRequest {
         language: Language::English,
         question: String::new(),

@@ -1,11 +1,10 @@
-//! Interactive messages: reply buttons, links, and what we only look at from afar.
+//! Interactive messages: reply buttons, lists, links, and the kinds that are checked only in outline.
 
 use serde_json::{Map, Value};
 
-use super::field::{object, objects, optional_text, text, unique};
-use super::{Checked, list};
+use super::{Checked, object, objects, optional_text, text, unique};
 use crate::graph_error::GraphError;
-use crate::menu::{Choice, MenuKind};
+use crate::inbound::{Choice, MenuKind};
 
 /// Checks the content of an interactive message.
 pub(super) fn check(interactive: &Map<String, Value>) -> Result<Checked, GraphError> {
@@ -22,7 +21,7 @@ pub(super) fn check(interactive: &Map<String, Value>) -> Result<Checked, GraphEr
             header(interactive, &["text"])?;
             let body = body(interactive, 4_096)?;
             footer(interactive)?;
-            let choices = list::rows(object(interactive, "action")?)?;
+            let choices = rows(object(interactive, "action")?)?;
             Ok(Checked { menu: Some((MenuKind::List, choices)), ..Checked::plain("interactive", body) })
         }
         "cta_url" => {
@@ -58,7 +57,7 @@ pub(super) fn check(interactive: &Map<String, Value>) -> Result<Checked, GraphEr
     }
 }
 
-/// The header, when there is one: one of these kinds, with what its kind needs.
+/// Checks the header, if there is one: it is of one of these kinds, with the fields of its kind.
 fn header(interactive: &Map<String, Value>, kinds: &[&str]) -> Result<(), GraphError> {
     if !interactive.contains_key("header") {
         return Ok(());
@@ -135,4 +134,37 @@ fn named(action: &Map<String, Value>, name: &str) -> Result<(), GraphError> {
     } else {
         Err(GraphError::value(format!("Action name must be {name}")))
     }
+}
+
+/// One to ten sections with ten rows altogether; no two ids are equal; several sections have titles.
+fn rows(action: &Map<String, Value>) -> Result<Vec<Choice>, GraphError> {
+    text(action, "button", 1, 20)?;
+    let sections = objects(action, "sections")?;
+    if !(1..=10).contains(&sections.len()) {
+        return Err(GraphError::value("Invalid sections count. Min allowed: 1, Max allowed: 10"));
+    }
+    let mut choices = Vec::with_capacity(10);
+    for section in &sections {
+        let title = optional_text(section, "title", 1, 24)?;
+        if title.is_none() && sections.len() > 1 {
+            return Err(GraphError::missing("interactive['action']['sections']['title']"));
+        }
+        let rows = objects(section, "rows")?;
+        if rows.is_empty() {
+            return Err(GraphError::value("Section has no rows"));
+        }
+        for row in rows {
+            choices.push(Choice {
+                id: text(row, "id", 1, 200)?.to_owned(),
+                title: text(row, "title", 1, 24)?.to_owned(),
+                description: optional_text(row, "description", 0, 72)?.map(str::to_owned),
+            });
+        }
+    }
+    if choices.len() > 10 {
+        let details = format!("Total row count exceed max allowed count: 10, got {}", choices.len());
+        return Err(GraphError::value(details));
+    }
+    unique("row id", choices.iter().map(|choice| choice.id.as_str()))?;
+    Ok(choices)
 }

@@ -1,13 +1,12 @@
-//! A template that is sent: does it exist, and do the parameters fit it?
+//! Template messages: the template must exist, and the parameters must fit it.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::Checked;
-use super::field::{object, objects, text};
+use super::{Checked, object, objects, text};
 use crate::graph_error::GraphError;
-use crate::menu::{Choice, MenuKind};
+use crate::inbound::{Choice, MenuKind};
 use crate::template::{Button, ParameterFormat, Template, TemplateStatus, placeholders};
 
 /// Checks the content of a template message.
@@ -79,7 +78,7 @@ fn check_header(template: &Template, parameters: &[&Map<String, Value>]) -> Resu
     }
 }
 
-/// The text with its parameters in it.
+/// Fills the parameters into the text.
 fn fill(
     place: &str,
     text: &str,
@@ -110,7 +109,7 @@ fn fill(
     Ok(written)
 }
 
-/// What a parameter says.
+/// Reads the value of a parameter.
 fn value<'a>(place: &str, parameter: &'a Map<String, Value>) -> Result<Cow<'a, str>, GraphError> {
     let kind = text(parameter, "type", 1, 32)?;
     match kind {
@@ -143,7 +142,7 @@ fn expect_count(place: &str, expected: usize, count: usize) -> Result<(), GraphE
     Err(GraphError::because(132_000, details))
 }
 
-/// The place of a button and what it is given.
+/// Reads the index of a button and its parameter.
 fn button(
     component: &Map<String, Value>,
     parameters: &[&Map<String, Value>],

@@ -1,27 +1,28 @@
-//! The body of a post: some updates in Meta's envelope.
+//! The body of a post: updates in Meta's envelope, escaped as Meta escapes JSON.
+
+use std::io;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::ser::Formatter;
+use serde_json::{Serializer, Value};
 
-use super::{Profile, Update, json};
-use crate::catalog;
-use crate::ledger::{Sent, State};
+use super::{Profile, Update};
+use crate::graph_error::find_code;
+use crate::send_log::{DeliveryState, Sent};
 use crate::settings::{Identity, Settings};
 
-/// The most statuses that share a change.
-const STATUSES: usize = 20;
-/// The name of those who never said theirs.
-pub(crate) const NAMELESS: &str = "Candidate";
+const MAX_STATUSES: usize = 20;
+/// The name of candidates without one.
+pub(crate) const DEFAULT_NAME: &str = "Candidate";
 
-/// Updates with what was known of them when they were collected.
+/// An update that was taken from the queue.
 pub(crate) struct Collected {
     pub(crate) update: Update,
-    /// A status says once more after `sent` what it costs.
-    pub(crate) with_price: bool,
+    /// The status carries its price: `sent`, and the first one after it.
+    pub(crate) has_price: bool,
 }
 
-/// The bytes of a post.
-pub(crate) fn body(
+pub(crate) fn build_body(
     updates: &[Collected],
     settings: &Settings,
     now_ms: i64,
@@ -31,14 +32,16 @@ pub(crate) fn body(
     for collected in updates {
         match &collected.update {
             Update::Status { sent, state, error } => {
-                if changes.last().is_none_or(|change| !(1..STATUSES).contains(&change.value.statuses.len())) {
+                if changes
+                    .last()
+                    .is_none_or(|change| !(1..MAX_STATUSES).contains(&change.value.statuses.len()))
+                {
                     changes.push(Change::new(settings));
                 }
                 if let Some(Change { value, .. }) = changes.last_mut() {
-                    let status =
-                        Status::new(sent, *state, *error, collected.with_price, &timestamp, settings);
+                    let status = Status::new(sent, *state, *error, collected.has_price, &timestamp, settings);
                     let contact = Contact {
-                        profile: Name { name: NAMELESS },
+                        profile: Name { name: DEFAULT_NAME },
                         wa_id: status.recipient_id,
                         user_id: status.recipient_user_id,
                     };
@@ -50,14 +53,14 @@ pub(crate) fn body(
             }
             Update::Message { from, message } => {
                 let mut change = Change::new(settings);
-                change.value.contacts.extend(from.as_deref().map(Contact::of));
+                change.value.contacts.extend(from.as_deref().map(Contact::new));
                 change.value.messages.push(message);
                 changes.push(change);
             }
         }
     }
     let entry = Entry { id: &settings.waba_id, changes };
-    json::bytes(&Envelope { object: "whatsapp_business_account", entry: [entry] })
+    escaped_json(&Envelope { object: "whatsapp_business_account", entry: [entry] })
 }
 
 #[derive(Serialize)]
@@ -128,7 +131,7 @@ struct Contact<'a> {
 }
 
 impl<'a> Contact<'a> {
-    fn of(profile: &'a Profile) -> Self {
+    fn new(profile: &'a Profile) -> Self {
         Self {
             profile: Name { name: &profile.name },
             wa_id: profile.wa_id.as_deref(),
@@ -168,14 +171,14 @@ struct Pricing<'a> {
 impl<'a> Status<'a> {
     fn new(
         sent: &'a Sent,
-        state: State,
+        state: DeliveryState,
         error: Option<u32>,
-        with_price: bool,
+        has_price: bool,
         timestamp: &str,
         settings: &Settings,
     ) -> Self {
         let phone = sent.phone().filter(|_| settings.identity != Identity::UserId);
-        let priced = with_price && error.is_none();
+        let priced = has_price && error.is_none();
         let conversation = (priced && settings.conversations).then(|| conversation(sent, state));
         let kind = if sent.billable { "regular" } else { "free_customer_service" };
         Self {
@@ -192,12 +195,12 @@ impl<'a> Status<'a> {
                 kind,
                 category: sent.category,
             }),
-            errors: error.map(failure),
+            errors: error.map(status_error),
         }
     }
 }
 
-fn conversation(sent: &Sent, state: State) -> Value {
+fn conversation(sent: &Sent, state: DeliveryState) -> Value {
     let id: String = sent
         .id
         .bytes()
@@ -206,16 +209,67 @@ fn conversation(sent: &Sent, state: State) -> Value {
         .map(|byte| char::from(b"0123456789abcdef"[usize::from(byte & 15)]))
         .collect();
     let mut conversation = serde_json::json!({"id": id, "origin": {"type": sent.category}});
-    if state == State::Sent {
+    if state == DeliveryState::Sent {
         conversation["expiration_timestamp"] = (sent.at_ms / 1_000 + 24 * 3_600).to_string().into();
     }
     conversation
 }
 
-fn failure(code: u32) -> Value {
-    let title = catalog::find(code).title;
+fn status_error(code: u32) -> Value {
+    let title = find_code(code).title;
     serde_json::json!([{
         "code": code, "title": title, "message": title, "error_data": {"details": title},
         "href": "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/",
     }])
+}
+
+/// Writes JSON with everything above U+007F as `\uXXXX` in lowercase hex, and `/` as `\/`.
+fn escaped_json<T: Serialize>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = Vec::with_capacity(1_024);
+    value.serialize(&mut Serializer::with_formatter(&mut bytes, Escaped))?;
+    Ok(bytes)
+}
+
+struct Escaped;
+
+impl Formatter for Escaped {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, text: &str) -> io::Result<()> {
+        let mut rest = text;
+        while let Some(at) = rest.find(|character: char| character == '/' || !character.is_ascii()) {
+            let (plain, special) = rest.split_at(at);
+            writer.write_all(plain.as_bytes())?;
+            let mut characters = special.chars();
+            match characters.next() {
+                Some('/') => writer.write_all(b"\\/")?,
+                Some(character) => {
+                    for unit in character.encode_utf16(&mut [0; 2]) {
+                        write!(writer, "\\u{unit:04x}")?;
+                    }
+                }
+                None => {}
+            }
+            rest = characters.as_str();
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_meta_escapes_is_escaped() {
+        for (text, expected) in [
+            ("äöå", r#""\u00e4\u00f6\u00e5""#),
+            ("a/b", r#""a\/b""#),
+            ("👍!", r#""\ud83d\udc4d!""#),
+            ("\"\\\n", r#""\"\\\n""#),
+            ("", r#""""#),
+        ] {
+            let bytes = escaped_json(&text).unwrap();
+            assert_eq!(String::from_utf8(bytes.clone()).unwrap(), expected);
+            assert_eq!(serde_json::from_slice::<String>(&bytes).unwrap(), text);
+        }
+    }
 }

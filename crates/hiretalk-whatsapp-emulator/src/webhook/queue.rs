@@ -1,4 +1,4 @@
-//! The updates that wait to be posted, each from a moment on, and the posts that are to be tried again.
+//! The queue of updates to post and of posts to retry.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -13,11 +13,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::Update;
 use super::payload::Collected;
 use crate::faults::WebhookFaults;
-use crate::ledger::State;
+use crate::send_log::DeliveryState;
 use crate::settings::Webhooks;
 
-/// How late an update may be when updates are to overtake each other.
-const OVERTAKING: Duration = Duration::from_millis(1_500);
+/// The longest delay of an update when updates are reordered.
+const MAX_REORDER_DELAY: Duration = Duration::from_millis(1_500);
 
 /// A post, whole and signed.
 pub(crate) struct Post {
@@ -27,15 +27,15 @@ pub(crate) struct Post {
     pub(crate) first_tried: Instant,
 }
 
-/// What a courier has to do.
+/// Work for a webhook sender.
 pub(crate) enum Work {
-    /// Write these down and post them.
-    Fresh(Vec<Collected>),
-    /// Post this, after so many failures.
-    Again(Arc<Post>, u32),
+    /// Build a post of these updates.
+    New(Vec<Collected>),
+    /// Post this again, after so many failures.
+    Retry(Arc<Post>, u32),
 }
 
-/// What was posted.
+/// Counts of webhooks.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct WebhookCounts {
     /// Posts that were answered with 200.
@@ -52,7 +52,7 @@ pub struct WebhookCounts {
     pub waiting: usize,
 }
 
-/// The queue.
+/// The updates and retries that wait, each until its due time.
 pub(crate) struct Queue {
     waiting: Mutex<Waiting>,
     wake: Notify,
@@ -76,7 +76,7 @@ struct Timed {
 
 enum Entry {
     Update(Update),
-    Again(Arc<Post>, u32),
+    Retry(Arc<Post>, u32),
 }
 
 impl PartialEq for Timed {
@@ -99,12 +99,11 @@ impl Ord for Timed {
     }
 }
 
-/// What is at the head of the queue.
 enum Head {
     Nothing,
     Later(Instant),
     Update,
-    Again,
+    Retry,
 }
 
 impl Queue {
@@ -120,7 +119,6 @@ impl Queue {
         Self { waiting: Mutex::new(waiting), wake: Notify::new(), settings }
     }
 
-    /// Has an update posted after a while.
     pub(crate) fn push(&self, update: Update, after: Duration) {
         let mut waiting = self.waiting();
         if waiting.counts.waiting >= self.settings.most_waiting {
@@ -128,7 +126,11 @@ impl Queue {
             return;
         }
         waiting.counts.waiting += 1;
-        let late = if waiting.faults.reorder { OVERTAKING.mul_f64(waiting.chance()) } else { Duration::ZERO };
+        let late = if waiting.faults.reorder {
+            MAX_REORDER_DELAY.mul_f64(waiting.random_fraction())
+        } else {
+            Duration::ZERO
+        };
         let first = waiting.add(Instant::now() + after + late, Entry::Update(update));
         drop(waiting);
         if first {
@@ -136,11 +138,11 @@ impl Queue {
         }
     }
 
-    /// Has a post tried again after a while. Its updates count as waiting.
-    pub(crate) fn push_again(&self, post: Arc<Post>, failures: u32, after: Duration) {
+    /// Queues a retry. Its updates count as waiting.
+    pub(crate) fn push_retry(&self, post: Arc<Post>, failures: u32, after: Duration) {
         let mut waiting = self.waiting();
         waiting.counts.waiting += post.updates;
-        waiting.add(Instant::now() + after, Entry::Again(post, failures));
+        waiting.add(Instant::now() + after, Entry::Retry(post, failures));
         drop(waiting);
         self.wake.notify_one();
     }
@@ -167,12 +169,11 @@ impl Queue {
         self.waiting().counts
     }
 
-    /// Counts what became of a post.
     pub(crate) fn count(&self, change: impl FnOnce(&mut WebhookCounts)) {
         change(&mut self.waiting().counts);
     }
 
-    /// Waits for something to do. Only one courier at a time may ask.
+    /// Waits for work. Only one sender at a time may call it.
     pub(crate) async fn next(&self) -> Work {
         loop {
             let head = self.waiting().head();
@@ -185,12 +186,12 @@ impl Queue {
                     if !self.settings.linger.is_zero() {
                         sleep(self.settings.linger).await;
                     }
-                    if let Some(work) = self.waiting().take(self.settings.most_updates) {
+                    if let Some(work) = self.waiting().take_due(self.settings.most_updates) {
                         return work;
                     }
                 }
-                Head::Again => {
-                    if let Some(work) = self.waiting().take(self.settings.most_updates) {
+                Head::Retry => {
+                    if let Some(work) = self.waiting().take_due(self.settings.most_updates) {
                         return work;
                     }
                 }
@@ -220,18 +221,18 @@ impl Waiting {
             None => Head::Nothing,
             Some(Reverse(head)) if head.due > Instant::now() => Head::Later(head.due),
             Some(Reverse(Timed { entry: Entry::Update(_), .. })) => Head::Update,
-            Some(Reverse(Timed { entry: Entry::Again(..), .. })) => Head::Again,
+            Some(Reverse(Timed { entry: Entry::Retry(..), .. })) => Head::Retry,
         }
     }
 
     /// All that is due, up to so many updates, or one post that is to be tried again.
-    fn take(&mut self, most: usize) -> Option<Work> {
+    fn take_due(&mut self, most: usize) -> Option<Work> {
         let mut collected = Vec::new();
         while collected.len() < most {
             match self.head() {
                 Head::Nothing | Head::Later(_) => break,
-                Head::Again if !collected.is_empty() => break,
-                Head::Again | Head::Update => {}
+                Head::Retry if !collected.is_empty() => break,
+                Head::Retry | Head::Update => {}
             }
             match self.entries.pop() {
                 Some(Reverse(Timed { entry: Entry::Update(update), .. })) => {
@@ -239,27 +240,26 @@ impl Waiting {
                     if self.faults.drop {
                         self.counts.dropped += 1;
                     } else {
-                        collected.extend(collect(update));
+                        collected.extend(apply_status(update));
                     }
                 }
-                Some(Reverse(Timed { entry: Entry::Again(post, failures), .. })) => {
+                Some(Reverse(Timed { entry: Entry::Retry(post, failures), .. })) => {
                     self.counts.waiting -= post.updates;
-                    return Some(Work::Again(post, failures));
+                    return Some(Work::Retry(post, failures));
                 }
                 None => break,
             }
         }
         if self.faults.reorder {
             for index in (1..collected.len()).rev() {
-                let other = (0..=index).nth(self.draw(index + 1)).unwrap_or(index);
+                let other = (0..=index).nth(self.random_below(index + 1)).unwrap_or(index);
                 collected.swap(index, other);
             }
         }
-        (!collected.is_empty()).then_some(Work::Fresh(collected))
+        (!collected.is_empty()).then_some(Work::New(collected))
     }
 
-    /// A number below this one.
-    fn draw(&mut self, below: usize) -> usize {
+    fn random_below(&mut self, below: usize) -> usize {
         self.random ^= self.random << 13;
         self.random ^= self.random >> 7;
         self.random ^= self.random << 17;
@@ -267,21 +267,22 @@ impl Waiting {
     }
 
     /// From 0 to 1.
-    fn chance(&mut self) -> f64 {
-        f64::from(u32::try_from(self.draw(1_000)).unwrap_or(0)) / 1_000.0
+    fn random_fraction(&mut self) -> f64 {
+        f64::from(u32::try_from(self.random_below(1_000)).unwrap_or(0)) / 1_000.0
     }
 }
 
-/// Moves the send on that a status is about. `delivered` is left out when it has been read already.
-fn collect(update: Update) -> Option<Collected> {
-    let mut with_price = false;
+/// Advances the send of a status. `delivered` is dropped when the message was read already.
+fn apply_status(update: Update) -> Option<Collected> {
+    let mut has_price = false;
     if let Update::Status { sent, state, .. } = &update {
         let before = sent.state();
-        if *state == State::Delivered && before == State::Read {
+        if *state == DeliveryState::Delivered && before == DeliveryState::Read {
             return None;
         }
-        with_price = matches!(state, State::Sent | State::Delivered) || before < State::Delivered;
-        sent.reach(*state);
+        has_price = matches!(state, DeliveryState::Sent | DeliveryState::Delivered)
+            || before < DeliveryState::Delivered;
+        sent.advance(*state);
     }
-    Some(Collected { update, with_price })
+    Some(Collected { update, has_price })
 }

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, CANDIDATE};
-use crate::schemas;
+use crate::harness::{self, CANDIDATE, Harness, check_schema};
 
 /// Sends both; the first is accepted, the second is refused with this code.
 struct Row {
@@ -258,25 +257,25 @@ fn rows() -> Vec<Row> {
 
 #[tokio::test]
 async fn limits_are_those_of_meta() {
-    let bench = Bench::start();
+    let harness = Harness::start();
     for Row { limit, inside, outside, code } in rows() {
-        let answer = bench.send(&inside).await;
+        let answer = harness.send(&inside).await;
         assert_eq!(answer.status, 200, "{limit}: {}", answer.text);
-        schemas::check("send_response", &answer.json());
-        let answer = bench.send(&outside).await;
+        check_schema("send_response", &answer.json());
+        let answer = harness.send(&outside).await;
         assert_eq!((answer.status, answer.code()), (400, code), "{limit}: {}", answer.text);
-        schemas::check("graph_error", &answer.json());
+        check_schema("graph_error", &answer.json());
         assert!(answer.headers.contains_key("x-fb-request-id"), "{limit}");
     }
 }
 
 #[tokio::test]
 async fn what_is_no_json_has_no_parameters() {
-    let bench = Bench::start();
-    let url = bench.url("/v25.0/106540352242922/messages");
+    let harness = Harness::start();
+    let url = harness.url("/v25.0/106540352242922/messages");
     for body in ["", "{", "[]", "7"] {
-        let request = bench.client.post(&url).bearer_auth("emulator-access-token").body(body);
-        let answer = crate::bench::answer(request).await.unwrap();
+        let request = harness.client.post(&url).bearer_auth("emulator-access-token").body(body);
+        let answer = harness::answer(request).await.unwrap();
         assert_eq!((answer.status, answer.code()), (400, 100), "{body}");
     }
 }

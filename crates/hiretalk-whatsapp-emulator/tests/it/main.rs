@@ -3,17 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::needless_pass_by_value, reason = "tables of JSON read better without borrows")]
 
-mod bench;
-mod control;
+mod api;
 mod faults;
-mod fixtures;
+mod harness;
 mod limits;
-mod load;
-mod objects;
-mod pace;
-mod program;
-mod receiver;
-mod requests;
-mod schemas;
-mod templates;
+mod sends;
 mod webhooks;

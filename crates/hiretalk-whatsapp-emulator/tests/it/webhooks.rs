@@ -1,18 +1,18 @@
-//! What comes back: statuses and messages, signed, escaped and in Meta's shapes.
+//! Webhooks: statuses and messages, signed, escaped and in Meta's shapes, also under load.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use hiretalk_whatsapp_emulator::{Deliveries, Identity, Reply, ReplyError, Says, Tap, Template};
+use hiretalk_whatsapp_emulator::{Deliveries, Identity, Reply, ReplyContent, ReplyError, Tap, Template};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::bench::{Bench, CANDIDATE, reply, text};
-use crate::schemas;
+use crate::harness::{CANDIDATE, Harness, check_schema, reply, text};
 
 /// Every post is signed over its bytes, is ASCII, and fits the schema.
-fn check_posts(bench: &Bench) {
-    let posts = bench.receiver.posts();
+fn check_posts(harness: &Harness) {
+    let posts = harness.receiver.posts();
     assert!(!posts.is_empty());
     for post in posts {
         let mut mac = Hmac::<Sha256>::new_from_slice(b"emulator-app-secret").unwrap();
@@ -22,19 +22,19 @@ fn check_posts(bench: &Bench) {
         assert_eq!(post.signature, format!("sha256={signature}"));
         assert_eq!(post.agent, "facebookexternalua");
         assert!(post.body.is_ascii());
-        schemas::check("webhook", &post.json());
+        check_schema("webhook", &post.json());
     }
 }
 
 #[tokio::test]
 async fn a_send_is_sent_then_delivered_then_read() {
-    let bench = Bench::start();
+    let harness = Harness::start();
     let mut body = text(CANDIDATE, "hello");
     body["biz_opaque_callback_data"] = "outbox:7".into();
-    let id = bench.send(&body).await.id();
-    bench.receiver.wait_for("statuses", 2).await;
-    assert_eq!(bench.emulator.read(CANDIDATE), 1);
-    let statuses = bench.receiver.wait_for("statuses", 3).await;
+    let id = harness.send(&body).await.id();
+    harness.receiver.wait_for("statuses", 2).await;
+    assert_eq!(harness.emulator.read(CANDIDATE), 1);
+    let statuses = harness.receiver.wait_for("statuses", 3).await;
     for (status, expected) in statuses.iter().zip(["sent", "delivered", "read"]) {
         assert_eq!(status["status"], expected);
         assert_eq!(status["id"], *id);
@@ -44,14 +44,14 @@ async fn a_send_is_sent_then_delivered_then_read() {
     }
     let price = json!({"billable": false, "pricing_model": "PMP", "type": "free_customer_service", "category": "service"});
     assert_eq!(statuses[0]["pricing"], price);
-    assert_eq!(bench.emulator.read(CANDIDATE), 0);
-    assert_eq!(bench.receiver.values()[0]["contacts"][0]["wa_id"], "16505551234");
-    check_posts(&bench);
+    assert_eq!(harness.emulator.read(CANDIDATE), 0);
+    assert_eq!(harness.receiver.values()[0]["contacts"][0]["wa_id"], "16505551234");
+    check_posts(&harness);
 }
 
 #[tokio::test]
 async fn reading_at_once_skips_delivered() {
-    let bench = Bench::changed(|settings| {
+    let harness = Harness::changed(|settings| {
         settings.deliveries = Deliveries {
             delivered: Some(Duration::from_millis(400)),
             read: Some(Duration::from_millis(50)),
@@ -62,31 +62,31 @@ async fn reading_at_once_skips_delivered() {
     });
     let hello = json!({"messaging_product": "whatsapp", "to": CANDIDATE, "type": "template",
         "template": {"name": "hello", "language": {"code": "en_US"}}});
-    bench.send(&hello).await.id();
-    bench.receiver.wait_for("statuses", 2).await;
+    harness.send(&hello).await.id();
+    harness.receiver.wait_for("statuses", 2).await;
     tokio::time::sleep(Duration::from_millis(600)).await;
-    let statuses = bench.receiver.all("statuses");
+    let statuses = harness.receiver.all("statuses");
     let names: Vec<_> = statuses.iter().map(|status| status["status"].as_str().unwrap()).collect();
     assert_eq!(names, ["sent", "read"]);
     assert_eq!(statuses[0]["conversation"]["origin"]["type"], "utility");
     assert_eq!(statuses[1]["pricing"]["billable"], true);
-    check_posts(&bench);
+    check_posts(&harness);
 }
 
 /// What a candidate does, and the message that tells of it, without `id` and `timestamp`.
-fn doings() -> Vec<(Says, Value)> {
+fn replies() -> Vec<(ReplyContent, Value)> {
     let from = "16505551234";
     vec![
         (
-            Says::Text("Sí, ¡ya! 👍 a/b".to_owned()),
+            ReplyContent::Text("Sí, ¡ya! 👍 a/b".to_owned()),
             json!({"from": from, "type": "text", "text": {"body": "Sí, ¡ya! 👍 a/b"}}),
         ),
         (
-            Says::Reaction { message_id: "wamid.1".to_owned(), emoji: Some("👍".to_owned()) },
+            ReplyContent::Reaction { message_id: "wamid.1".to_owned(), emoji: Some("👍".to_owned()) },
             json!({"from": from, "type": "reaction", "reaction": {"message_id": "wamid.1", "emoji": "👍"}}),
         ),
         (
-            Says::Location {
+            ReplyContent::Location {
                 latitude: 37.5,
                 longitude: -122.0,
                 name: Some("HQ".to_owned()),
@@ -95,86 +95,92 @@ fn doings() -> Vec<(Says, Value)> {
             json!({"from": from, "type": "location", "location": {"latitude": 37.5, "longitude": -122.0, "name": "HQ", "address": "1 Way"}}),
         ),
         (
-            Says::Contacts { name: "Lucía".to_owned(), phone: "+1 (983) 555-2319".to_owned() },
+            ReplyContent::Contacts { name: "Lucía".to_owned(), phone: "+1 (983) 555-2319".to_owned() },
             json!({"from": from, "type": "contacts", "contacts": [{
                 "name": {"formatted_name": "Lucía", "first_name": "Lucía"},
                 "phones": [{"phone": "+1 (983) 555-2319", "wa_id": "19835552319", "type": "MOBILE"}]}]}),
         ),
         (
-            Says::Unsupported { kind: "poll_update".to_owned() },
+            ReplyContent::Unsupported { kind: "poll_update".to_owned() },
             json!({"from": from, "type": "unsupported", "unsupported": {"type": "poll_update"}, "errors": [{
                 "code": 131051, "title": "Message type unknown", "message": "Message type unknown",
                 "error_data": {"details": "Message type is currently not supported."}}]}),
         ),
         (
-            Says::ChangedNumber { to: "+12195555358".to_owned() },
+            ReplyContent::ChangedNumber { to: "+12195555358".to_owned() },
             json!({"from": from, "type": "system", "system": {
                 "type": "user_changed_number", "wa_id": "12195555358", "new_wa_id": "12195555358",
                 "body": "User Candidate changed from 16505551234 to 12195555358"}}),
         ),
-        (Says::Raw(json!({"type": "request_welcome"})), json!({"from": from, "type": "request_welcome"})),
+        (
+            ReplyContent::Raw(json!({"type": "request_welcome"})),
+            json!({"from": from, "type": "request_welcome"}),
+        ),
     ]
 }
 
 #[tokio::test]
 async fn candidates_do_all_kinds_of_things() {
-    let bench = Bench::start();
-    for (says, expected) in doings() {
-        bench.receiver.forget();
-        let id = bench.says(CANDIDATE, says);
-        let mut messages = bench.receiver.wait_for("messages", 1).await;
+    let harness = Harness::start();
+    for (content, expected) in replies() {
+        harness.receiver.forget();
+        let id = harness.reply(CANDIDATE, content);
+        let mut messages = harness.receiver.wait_for("messages", 1).await;
         let message = messages[0].as_object_mut().unwrap();
         assert_eq!(message.remove("id").unwrap(), *id);
         assert!(message.remove("timestamp").unwrap().as_str().unwrap().parse::<u64>().is_ok());
         assert_eq!(messages[0], expected);
-        let contacts = &bench.receiver.values()[0]["contacts"];
+        let contacts = &harness.receiver.values()[0]["contacts"];
         assert_eq!(contacts.is_null(), expected["type"] == "system", "{contacts}");
-        check_posts(&bench);
+        check_posts(&harness);
     }
-    for (says, kind, field) in [
-        (Says::Image { caption: Some("me".to_owned()) }, "image", "caption"),
-        (Says::Voice {}, "audio", "voice"),
-        (Says::Sticker {}, "sticker", "animated"),
+    for (content, kind, field) in [
+        (ReplyContent::Image { caption: Some("me".to_owned()) }, "image", "caption"),
+        (ReplyContent::Voice {}, "audio", "voice"),
+        (ReplyContent::Sticker {}, "sticker", "animated"),
     ] {
-        bench.receiver.forget();
-        bench.says(CANDIDATE, says);
-        let messages = bench.receiver.wait_for("messages", 1).await;
+        harness.receiver.forget();
+        harness.reply(CANDIDATE, content);
+        let messages = harness.receiver.wait_for("messages", 1).await;
         assert_eq!(messages[0]["type"], kind);
         assert!(!messages[0][kind][field].is_null() && messages[0][kind]["id"].is_string());
-        check_posts(&bench);
+        check_posts(&harness);
     }
 }
 
 #[tokio::test]
 async fn escapes_are_those_of_meta() {
-    let bench = Bench::start();
-    bench.says(CANDIDATE, Says::Text("äöå </a> 👍".to_owned()));
-    bench.receiver.wait_for("messages", 1).await;
-    let body = String::from_utf8(bench.receiver.posts()[0].body.clone()).unwrap();
+    let harness = Harness::start();
+    harness.reply(CANDIDATE, ReplyContent::Text("äöå </a> 👍".to_owned()));
+    harness.receiver.wait_for("messages", 1).await;
+    let body = String::from_utf8(harness.receiver.posts()[0].body.clone()).unwrap();
     assert!(body.contains(r#""body":"\u00e4\u00f6\u00e5 <\/a> \ud83d\udc4d""#), "{body}");
-    check_posts(&bench);
+    check_posts(&harness);
 }
 
-async fn tapped(bench: &Bench, menu: &Value, tap: &str) -> (String, Value) {
-    bench.receiver.forget();
-    let id = bench.send(menu).await.id();
-    bench.says(CANDIDATE, Says::Tap(Tap::Title(tap.to_owned())));
-    let messages = bench.receiver.wait_for("messages", 1).await;
-    check_posts(bench);
+async fn tapped(harness: &Harness, menu: &Value, tap: &str) -> (String, Value) {
+    harness.receiver.forget();
+    let id = harness.send(menu).await.id();
+    harness.reply(CANDIDATE, ReplyContent::Tap(Tap::Title(tap.to_owned())));
+    let messages = harness.receiver.wait_for("messages", 1).await;
+    check_posts(harness);
     (id, messages[0].clone())
 }
 
 #[tokio::test]
 async fn a_tap_answers_the_last_menu() {
-    let bench = Bench::changed(|settings| {
+    let harness = Harness::changed(|settings| {
         settings.templates =
             vec![Template::new("hello", "en_US", "Hello").with_quick_reply("Yes").with_quick_reply("No")];
     });
-    assert_eq!(bench.emulator.reply(reply(CANDIDATE, Says::Tap(Tap::Number(1)))), Err(ReplyError::NoMenu));
+    assert_eq!(
+        harness.emulator.reply(reply(CANDIDATE, ReplyContent::Tap(Tap::Number(1)))),
+        Err(ReplyError::NoMenu)
+    );
     let whole = |interactive: Value| json!({"messaging_product": "whatsapp", "to": CANDIDATE, "type": "interactive", "interactive": interactive});
     let buttons = whole(json!({"type": "button", "body": {"text": "?"}, "action": {"buttons": [
         {"type": "reply", "reply": {"id": "y", "title": "Sí"}}, {"type": "reply", "reply": {"id": "n", "title": "No"}}]}}));
-    let (id, message) = tapped(&bench, &buttons, "sí").await;
+    let (id, message) = tapped(&harness, &buttons, "sí").await;
     assert_eq!(
         message["interactive"],
         json!({"type": "button_reply", "button_reply": {"id": "y", "title": "Sí"}})
@@ -183,7 +189,7 @@ async fn a_tap_answers_the_last_menu() {
 
     let list = whole(json!({"type": "list", "body": {"text": "?"}, "action": {"button": "See", "sections": [
         {"rows": [{"id": "a", "title": "A"}, {"id": "b", "title": "B", "description": "best"}]}]}}));
-    let (id, message) = tapped(&bench, &list, "2").await;
+    let (id, message) = tapped(&harness, &list, "2").await;
     let row = json!({"id": "b", "title": "B", "description": "best"});
     assert_eq!(message["interactive"], json!({"type": "list_reply", "list_reply": row}));
     assert_eq!(message["context"]["id"], id);
@@ -191,59 +197,98 @@ async fn a_tap_answers_the_last_menu() {
     let hello = json!({"messaging_product": "whatsapp", "to": CANDIDATE, "type": "template", "template": {
         "name": "hello", "language": {"code": "en_US"}, "components": [{"type": "button", "sub_type": "quick_reply",
         "index": "1", "parameters": [{"type": "payload", "payload": "no-thanks"}]}]}});
-    let (_, message) = tapped(&bench, &hello, "No").await;
+    let (_, message) = tapped(&harness, &hello, "No").await;
     assert_eq!(message["button"], json!({"payload": "no-thanks", "text": "No"}));
-    let (_, message) = tapped(&bench, &hello, "1").await;
+    let (_, message) = tapped(&harness, &hello, "1").await;
     assert_eq!(
         (&message["type"], &message["button"]),
         (&json!("button"), &json!({"payload": "Yes", "text": "Yes"}))
     );
 
-    bench.receiver.forget();
-    bench.says(CANDIDATE, Says::Text("Yes".to_owned()));
+    harness.receiver.forget();
+    harness.reply(CANDIDATE, ReplyContent::Text("Yes".to_owned()));
     let stale = Reply {
         context: Some("wamid.old".to_owned()),
-        ..reply(CANDIDATE, Says::Button { id: "y".to_owned(), title: "Y".to_owned() })
+        ..reply(CANDIDATE, ReplyContent::Button { id: "y".to_owned(), title: "Y".to_owned() })
     };
-    bench.emulator.reply(stale).unwrap();
-    let messages = bench.receiver.wait_for("messages", 2).await;
+    harness.emulator.reply(stale).unwrap();
+    let messages = harness.receiver.wait_for("messages", 2).await;
     assert_eq!((&messages[0]["type"], &messages[0]["context"]), (&json!("text"), &Value::Null));
     assert_eq!(messages[1]["context"]["id"], "wamid.old");
     assert_eq!(
-        bench.emulator.reply(reply(CANDIDATE, Says::Tap(Tap::Number(3)))),
+        harness.emulator.reply(reply(CANDIDATE, ReplyContent::Tap(Tap::Number(3)))),
         Err(ReplyError::NoSuchChoice)
     );
-    assert_eq!(bench.emulator.reply(reply("nobody", Says::Voice {})), Err(ReplyError::NotAnAddress));
+    assert_eq!(
+        harness.emulator.reply(reply("nobody", ReplyContent::Voice {})),
+        Err(ReplyError::NotAnAddress)
+    );
 }
 
 #[tokio::test]
 async fn candidates_may_have_a_user_id_only() {
-    let bench = Bench::changed(|settings| settings.identity = Identity::UserId);
-    bench.says(CANDIDATE, Says::Text("hi".to_owned()));
-    let message = bench.receiver.wait_for("messages", 1).await.remove(0);
+    let harness = Harness::changed(|settings| settings.identity = Identity::UserId);
+    harness.reply(CANDIDATE, ReplyContent::Text("hi".to_owned()));
+    let message = harness.receiver.wait_for("messages", 1).await.remove(0);
     let user = message["from_user_id"].as_str().unwrap().to_owned();
     assert!(user.starts_with("US.") && message["from"].is_null());
-    let contact = &bench.receiver.values()[0]["contacts"][0];
+    let contact = &harness.receiver.values()[0]["contacts"][0];
     assert_eq!((&contact["user_id"], &contact["wa_id"]), (&json!(user), &Value::Null));
 
     let body =
         json!({"messaging_product": "whatsapp", "recipient": user, "type": "text", "text": {"body": "hi"}});
-    let answer = bench.send(&body).await;
+    let answer = harness.send(&body).await;
     answer.id();
     assert_eq!(answer.json()["contacts"][0], json!({"input": user, "user_id": user}));
-    schemas::check("send_response", &answer.json());
-    let status = bench.receiver.wait_for("statuses", 1).await.remove(0);
+    check_schema("send_response", &answer.json());
+    let status = harness.receiver.wait_for("statuses", 1).await.remove(0);
     assert_eq!((&status["recipient_user_id"], &status["recipient_id"]), (&json!(user), &Value::Null));
-    assert_eq!(bench.emulator.accepted_to(CANDIDATE), 1, "both names lead to the same candidate");
-    check_posts(&bench);
+    assert_eq!(harness.emulator.accepted_to(CANDIDATE), 1, "both names lead to the same candidate");
+    check_posts(&harness);
 }
 
 #[tokio::test]
 async fn both_names_may_come() {
-    let bench = Bench::changed(|settings| settings.identity = Identity::Both);
-    bench.text(CANDIDATE, "hi").await.id();
-    let status = bench.receiver.wait_for("statuses", 1).await.remove(0);
+    let harness = Harness::changed(|settings| settings.identity = Identity::Both);
+    harness.text(CANDIDATE, "hi").await.id();
+    let status = harness.receiver.wait_for("statuses", 1).await.remove(0);
     assert_eq!(status["recipient_id"], "16505551234");
     assert!(status["recipient_user_id"].as_str().unwrap().starts_with("US."));
-    check_posts(&bench);
+    check_posts(&harness);
+}
+
+const SENDS: usize = 2_000;
+const IN_FLIGHT: usize = 100;
+
+#[tokio::test]
+async fn many_sends_make_few_posts() {
+    let harness = Arc::new(Harness::changed(|settings| {
+        settings.latency = Duration::from_millis(50);
+        settings.deliveries =
+            Deliveries { delivered: Some(Duration::from_millis(200)), ..Deliveries::default() };
+    }));
+    let start = Instant::now();
+    let senders: Vec<_> = (0..IN_FLIGHT)
+        .map(|sender| {
+            let harness = harness.clone();
+            tokio::spawn(async move {
+                for number in 0..SENDS / IN_FLIGHT {
+                    let number = sender * (SENDS / IN_FLIGHT) + number;
+                    let mut body = text(&format!("+1650555{number:04}"), "hello");
+                    body["biz_opaque_callback_data"] = format!("outbox:{number}").into();
+                    harness.send(&body).await.id();
+                }
+            })
+        })
+        .collect();
+    for sender in senders {
+        sender.await.unwrap();
+    }
+    let took = start.elapsed();
+    let counts = harness.emulator.counts();
+    assert_eq!((counts.sends.accepted, counts.sends.callback_data, counts.sends.repeats), (2_000, SENDS, 0));
+    harness.receiver.wait_for("statuses", 2 * SENDS).await;
+    let posts = harness.receiver.posts().len();
+    println!("{SENDS} sends in {took:?}, {posts} posts");
+    assert!(posts < SENDS, "{posts} posts");
 }

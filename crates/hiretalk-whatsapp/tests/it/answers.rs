@@ -1,4 +1,4 @@
-//! What answers mean, each sent by a server on this machine.
+//! The meaning of answers and of error codes.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -7,15 +7,15 @@ use hiretalk_domain::message::FailureCode;
 use hiretalk_domain::outbound::{Accepted, SendError};
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::Messenger;
+use hiretalk_http_client::test_server::{Reply, TestServer};
+use hiretalk_whatsapp::{ErrorPolicy, error_policy};
 use serde_json::{Value, json};
 
-use crate::fixtures;
-use crate::local_server::{LocalServer, Reply};
-use crate::samples::{channel, letter, text};
+use crate::samples::{self, channel, message, text};
 
 /// One server and one channel for many answers.
 struct Answers {
-    server: LocalServer,
+    server: TestServer,
     next: Arc<Mutex<Reply>>,
 }
 
@@ -23,13 +23,13 @@ impl Answers {
     async fn new() -> Self {
         let next = Arc::new(Mutex::new(Reply::Silence));
         let script = Arc::clone(&next);
-        Self { server: LocalServer::start(move |_| script.lock().unwrap().clone()).await, next }
+        Self { server: TestServer::start(move |_| script.lock().unwrap().clone()).await.unwrap(), next }
     }
 
     async fn send(&self, status: u16, headers: &[(&str, &str)], body: &str) -> Result<Accepted, SendError> {
         let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         *self.next.lock().unwrap() = Reply::Answer { status, headers, body: body.to_owned() };
-        channel(&self.server.base).send(letter(text("Hello"))).await
+        channel(&self.server.base).send(message(text("Hello"))).await
     }
 }
 
@@ -117,7 +117,7 @@ async fn each_answer_has_its_meaning() {
 #[tokio::test]
 async fn every_error_envelope_is_read() {
     let answers = Answers::new().await;
-    for examples in fixtures::both("errors.json", "meta/errors/graph_error_examples.json") {
+    for examples in samples::both("errors.json", "meta/errors/graph_error_examples.json") {
         let examples = examples.as_array().unwrap();
         assert!(!examples.is_empty());
         for example in examples {
@@ -159,7 +159,7 @@ async fn captured_answers_have_their_meaning() {
     ];
     let tables = [ours.as_slice(), &captured];
     for (samples, expected) in
-        fixtures::both("answers.json", "whaloc/response_samples.json").iter().zip(tables)
+        samples::both("answers.json", "whaloc/response_samples.json").iter().zip(tables)
     {
         let samples = samples.as_array().unwrap();
         assert_eq!(samples.len(), expected.len());
@@ -176,10 +176,10 @@ async fn captured_answers_have_their_meaning() {
 #[tokio::test]
 async fn success_answers_are_accepted_if_they_name_a_message() {
     let answers = Answers::new().await;
-    let ours = fixtures::own_json("answers.json")[0]["body"].clone();
-    let folder = fixtures::outside().map(|folder| folder.join("meta/responses"));
-    let files = folder.map(|folder| fixtures::files(&folder)).unwrap_or_default();
-    let bodies = files.iter().map(|path| fixtures::json(path));
+    let ours = samples::own_json("answers.json")[0]["body"].clone();
+    let folder = samples::outside().map(|folder| folder.join("meta/responses"));
+    let files = folder.map(|folder| samples::files(&folder)).unwrap_or_default();
+    let bodies = files.iter().map(|path| samples::json(path));
     for body in [ours, json!({"success": true})].into_iter().chain(bodies) {
         let id = body["messages"][0]["id"].as_str();
         let expected = id.map_or_else(|| "in doubt".to_owned(), |id| format!("accepted {id}"));
@@ -199,4 +199,100 @@ async fn another_number_in_the_answer_is_told() {
         let accepted = answers.send(200, &[], &body).await.unwrap();
         assert_eq!(accepted.known_as.as_ref().map(PhoneNumber::as_str), expected, "{wa_id}");
     }
+}
+
+fn seconds(seconds: u64) -> Option<Duration> {
+    Some(Duration::from_secs(seconds))
+}
+
+/// Whether what the code does is what the collected policy asks for.
+fn fits(asked: &str, found: ErrorPolicy) -> bool {
+    match asked {
+        "HALT_AUTH" | "HALT_CHANNEL" => found == ErrorPolicy::Stop,
+        "RETRY_BACKOFF" | "RETRY_FEW" => found == ErrorPolicy::RetryLater(None),
+        "RETRY_AFTER_60S" => found == ErrorPolicy::RetryLater(seconds(60)),
+        "RETRY_AFTER_300S" => found == ErrorPolicy::RetryLater(seconds(300)),
+        "RETRY_AFTER_600S" => found == ErrorPolicy::RetryLater(seconds(600)),
+        "RETRY_LATER_1H" => found == ErrorPolicy::RetryLater(seconds(3600)),
+        // It comes back after 3 hours, or becomes another code.
+        "PAUSE_TEMPLATE" => found == ErrorPolicy::RetryLater(seconds(3 * 3600)),
+        "THROTTLE_APP" => found == ErrorPolicy::PauseNumber(Duration::from_secs(60)),
+        "THROTTLE_PHONE" => found == ErrorPolicy::PauseNumber(Duration::from_secs(1)),
+        "PAUSE_OUTREACH" => found == ErrorPolicy::PauseNumber(Duration::from_secs(3600)),
+        "THROTTLE_PAIR" => found == ErrorPolicy::PauseRecipient,
+        "FAIL_RECIPIENT"
+        | "FAIL_PAYLOAD"
+        | "DISABLE_TEMPLATE"
+        | "REROUTE_TEMPLATE"
+        | "SUPPRESS_MARKETING"
+        | "DEFER_24H_OR_FALLBACK" => found == ErrorPolicy::GiveUp,
+        _ => panic!("the policy {asked} is new"),
+    }
+}
+
+fn codes(error: &Value) -> std::ops::RangeInclusive<i32> {
+    if let Some(code) = error["code"].as_i64() {
+        let code = i32::try_from(code).unwrap();
+        return code..=code;
+    }
+    let (first, last) = error["code"].as_str().unwrap().split_once('-').unwrap();
+    first.parse().unwrap()..=last.parse().unwrap()
+}
+
+#[test]
+fn every_code_asks_for_what_was_collected() {
+    for catalogue in samples::both("error_catalog.json", "error_catalog.json") {
+        let errors = catalogue["errors"].as_array().unwrap();
+        assert!(errors.len() == 67 || errors.len() == 13, "{}", errors.len());
+        for error in errors {
+            let asked = error["policy"].as_str().unwrap().split(' ').next().unwrap();
+            for code in codes(error) {
+                let found = error_policy(code, None).unwrap_or_else(|| panic!("{code} is missing"));
+                assert!(fits(asked, found), "{code}: {asked} became {found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn others_have_sorted_them_likewise() {
+    for catalogue in samples::both("error_catalog.json", "error_catalog.json") {
+        for error in catalogue["errors"].as_array().unwrap() {
+            for code in codes(error) {
+                let found = error_policy(code, None).unwrap();
+                // The SDK of kapso.
+                let agrees = match error["kapso_sdk_hint"].as_str() {
+                    Some("do_not_retry") => matches!(found, ErrorPolicy::GiveUp | ErrorPolicy::Stop),
+                    Some("refresh_token") => found == ErrorPolicy::Stop,
+                    Some("retry_after") => {
+                        matches!(found, ErrorPolicy::PauseNumber(_) | ErrorPolicy::PauseRecipient)
+                    }
+                    Some("retry") => matches!(found, ErrorPolicy::RetryLater(_)),
+                    Some(hint) => panic!("the hint {hint} is new"),
+                    None => true,
+                };
+                assert!(agrees, "{code}: {found:?}");
+                // Courier. 133016 is about registering a number, which no send does: what stops is the right answer.
+                let agrees = match error["courier"].as_str() {
+                    Some("throttle") if code == 133_016 => found == ErrorPolicy::Stop,
+                    Some("throttle") => {
+                        matches!(found, ErrorPolicy::PauseNumber(_) | ErrorPolicy::PauseRecipient)
+                    }
+                    Some("retry") => matches!(found, ErrorPolicy::RetryLater(_)),
+                    _ => true,
+                };
+                assert!(agrees, "{code}: {found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_subcode_matters_for_100_alone() {
+    assert_eq!(error_policy(100, None), Some(ErrorPolicy::GiveUp));
+    assert_eq!(error_policy(100, Some(2_494_010)), Some(ErrorPolicy::GiveUp));
+    assert_eq!(error_policy(100, Some(33)), Some(ErrorPolicy::Stop));
+    assert_eq!(error_policy(131_026, Some(33)), Some(ErrorPolicy::GiveUp));
+    assert_eq!(error_policy(999_123, Some(33)), None);
+    assert_eq!(error_policy(-4, None), None);
 }

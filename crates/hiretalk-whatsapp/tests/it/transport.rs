@@ -1,4 +1,4 @@
-//! The wire: what arrives, and what silence means.
+//! Requests on the wire, the absence of answers, the checks of `hiretalk doctor`, and settings that cannot be used.
 
 use std::time::{Duration, Instant};
 
@@ -6,36 +6,36 @@ use futures_util::future::join_all;
 use hiretalk_domain::message::{ChannelMessageId, FailureCode};
 use hiretalk_domain::outbound::{REQUEST_TIMEOUT, SendError};
 use hiretalk_domain::ports::Messenger;
-use hiretalk_whatsapp::{SettingsError, WhatsApp, WhatsAppSettings};
+use hiretalk_http_client::test_server::{Reply, Request, TestServer};
+use hiretalk_whatsapp::{ExpectedTemplate, SettingsError, WhatsApp, WhatsAppSettings};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::local_server::{LocalServer, Reply, answer};
-use crate::samples::{all_forms, channel, letter, settings, text};
+use crate::samples::{all_kinds, channel, message, settings, text};
 
 const SENT: &str = r#"{"messages":[{"id":"wamid.A"}]}"#;
 
 #[tokio::test]
 async fn a_send_is_one_request_on_a_kept_connection() {
-    let server = LocalServer::with(answer(200, SENT)).await;
+    let server = TestServer::with(Reply::json(200, SENT)).await.unwrap();
     let channel = channel(&server.base);
-    for (_, content) in all_forms() {
-        channel.send(letter(content)).await.unwrap();
+    for (_, content) in all_kinds() {
+        channel.send(message(content)).await.unwrap();
     }
     let requests = server.requests();
-    assert_eq!(requests.len(), all_forms().len());
-    for (request, (name, content)) in requests.iter().zip(all_forms()) {
+    assert_eq!(requests.len(), all_kinds().len());
+    for (request, (name, content)) in requests.iter().zip(all_kinds()) {
         assert_eq!(request.line, "POST /v25.0/106540352242922/messages HTTP/1.1\r\n", "{name}");
         assert!(request.headers.contains("authorization: bearer eaasecrettoken\r\n"), "{name}");
         assert!(request.headers.contains("content-type: application/json\r\n"), "{name}");
-        assert_eq!(request.body, WhatsApp::body_of(&letter(content)).unwrap(), "{name}");
+        assert_eq!(request.body, WhatsApp::message_body(&message(content)).unwrap(), "{name}");
     }
     assert_eq!(server.connections(), 1);
 }
 
 #[tokio::test]
 async fn a_message_is_marked_read_while_we_write() {
-    let server = LocalServer::with(answer(200, r#"{"success":true}"#)).await;
+    let server = TestServer::with(Reply::json(200, r#"{"success":true}"#)).await.unwrap();
     let id = ChannelMessageId::parse("wamid.theirs").unwrap();
     channel(&server.base).mark_read(id).await.unwrap();
     let body: Value = serde_json::from_slice(&server.requests()[0].body).unwrap();
@@ -50,8 +50,8 @@ async fn a_message_is_marked_read_while_we_write() {
 
 #[tokio::test]
 async fn what_breaks_a_limit_never_leaves() {
-    let server = LocalServer::with(answer(200, SENT)).await;
-    let result = channel(&server.base).send(letter(text(""))).await;
+    let server = TestServer::with(Reply::json(200, SENT)).await.unwrap();
+    let result = channel(&server.base).send(message(text(""))).await;
     assert!(matches!(result, Err(SendError::Terminal { code: FailureCode::UNSENDABLE })), "{result:?}");
     assert_eq!(server.connections(), 0);
 }
@@ -62,12 +62,12 @@ async fn without_a_connection_the_request_never_left() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     for base in [format!("http://{address}"), format!("https://{address}")] {
-        let result = channel(&base).send(letter(text("Hello"))).await;
+        let result = channel(&base).send(message(text("Hello"))).await;
         assert!(matches!(result, Err(SendError::Unreachable(_))), "{result:?}");
     }
     // A server that speaks no TLS.
-    let server = LocalServer::with(Reply::Raw("")).await;
-    let result = channel(&server.base.replace("http:", "https:")).send(letter(text("Hello"))).await;
+    let server = TestServer::with(Reply::Raw(String::new())).await.unwrap();
+    let result = channel(&server.base.replace("http:", "https:")).send(message(text("Hello"))).await;
     assert!(matches!(result, Err(SendError::Unreachable(_))), "{result:?}");
 }
 
@@ -80,24 +80,26 @@ async fn without_a_whole_answer_the_message_is_in_doubt() {
         "HTTP/1.1 500 X\r\ncontent-length: 100\r\n\r\n{\"error\":{\"code\":131000}}",
         "SSH-2.0-OpenSSH_9.2\r\n",
     ] {
-        let server = LocalServer::with(Reply::Raw(raw)).await;
-        let result = channel(&server.base).send(letter(text("Hello"))).await;
+        let server = TestServer::with(Reply::Raw(raw.to_owned())).await.unwrap();
+        let result = channel(&server.base).send(message(text("Hello"))).await;
         assert!(matches!(result, Err(SendError::Unconfirmed(_))), "{raw:?}: {result:?}");
         assert_eq!(server.requests().len(), 1, "{raw:?} was tried again");
     }
     // Refused, if the reason is lost.
-    let server = LocalServer::with(Reply::Raw("HTTP/1.1 400 X\r\ncontent-length: 100\r\n\r\n{")).await;
-    let result = channel(&server.base).send(letter(text("Hello"))).await;
+    let server = TestServer::with(Reply::Raw("HTTP/1.1 400 X\r\ncontent-length: 100\r\n\r\n{".to_owned()))
+        .await
+        .unwrap();
+    let result = channel(&server.base).send(message(text("Hello"))).await;
     assert!(matches!(result, Err(SendError::RetryLater { code: None, after: None })), "{result:?}");
 }
 
 #[tokio::test]
 async fn a_timeout_leaves_the_message_in_doubt() {
-    let server = LocalServer::with(Reply::Silence).await;
+    let server = TestServer::with(Reply::Silence).await.unwrap();
     let request_timeout = Duration::from_millis(200);
     let channel = WhatsApp::new(WhatsAppSettings { request_timeout, ..settings(&server.base) }).unwrap();
     let start = Instant::now();
-    let result = channel.send(letter(text("Hello"))).await;
+    let result = channel.send(message(text("Hello"))).await;
     assert!(matches!(result, Err(SendError::Unconfirmed(_))), "{result:?}");
     assert!(start.elapsed() >= request_timeout && start.elapsed() < Duration::from_secs(3));
     assert_eq!(server.requests().len(), 1);
@@ -105,10 +107,10 @@ async fn a_timeout_leaves_the_message_in_doubt() {
 
 #[tokio::test]
 async fn hundreds_of_sends_are_in_flight_at_a_time() {
-    let server = LocalServer::with(Reply::Late(Duration::from_millis(300), SENT.to_owned())).await;
+    let server = TestServer::with(Reply::Late(Duration::from_millis(300), SENT.to_owned())).await.unwrap();
     let channel = channel(&server.base);
     let start = Instant::now();
-    let results = join_all((0..300).map(|_| channel.send(letter(text("Hello"))))).await;
+    let results = join_all((0..300).map(|_| channel.send(message(text("Hello"))))).await;
     assert!(results.iter().all(Result::is_ok));
     assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
 }
@@ -120,7 +122,7 @@ async fn nothing_secret_or_personal_is_shown() {
     drop(listener);
     let settings = settings(&base);
     let channel = channel(&base);
-    let error = channel.send(letter(text("Hello"))).await.unwrap_err();
+    let error = channel.send(message(text("Hello"))).await.unwrap_err();
     let shown = format!("{settings:?} {channel:?} {error} {error:?}");
     for hidden in ["EAAsecrettoken", "test-app-secret", "verify me", "6505551234", "Hello"] {
         assert!(!shown.contains(hidden), "{hidden} is in {shown}");
@@ -158,4 +160,89 @@ fn settings_that_cannot_be_right_are_refused() {
         assert!(WhatsApp::new(settings(base)).is_ok(), "{base}");
     }
     assert!(WhatsApp::new(WhatsAppSettings::default()).is_err());
+}
+
+fn expected(name: &str, language: &str, text: Option<&str>) -> ExpectedTemplate {
+    ExpectedTemplate { name: name.to_owned(), language: language.to_owned(), text: text.map(str::to_owned) }
+}
+
+/// An account with two pages of templates.
+fn account(request: &Request) -> Reply {
+    let item = |name: &str, language: &str, status: &str, text: &str| {
+        let components = json!([{"type": "HEADER", "text": "x"}, {"type": "BODY", "text": text}]);
+        json!({"name": name, "language": language, "status": status, "category": "UTILITY", "components": components})
+    };
+    let path = request.line.split(' ').nth(1).unwrap();
+    if path == "/v25.0/106540352242922?fields=id" {
+        return Reply::json(200, r#"{"id":"106540352242922"}"#);
+    }
+    assert!(path.starts_with("/v25.0/419561257915477/message_templates?fields=name"), "{path}");
+    let page = if path.ends_with("&after=second") {
+        json!({"data": [item("hello", "es", "APPROVED", "Hola {{name}}"), null],
+               "paging": {"cursors": {"before": "a", "after": "b"}}})
+    } else {
+        json!({"data": [item("hello", "en_US", "approved", "Hello {{name}}"), item("news", "es", "PAUSED", "x")],
+               "paging": {"cursors": {"after": "second"}, "next": "https://elsewhere.example/"}})
+    };
+    Reply::json(200, &page.to_string())
+}
+
+#[tokio::test]
+async fn credentials_and_templates_are_looked_at() {
+    let server = TestServer::start(account).await.unwrap();
+    let templates = [
+        expected("hello", "es", Some("Hola {{name}}")),
+        expected("hello", "en_US", None),
+        expected("hello", "en_US", Some("Hi")),
+        expected("hello", "pt_BR", None),
+        expected("news", "es", None),
+        expected("nothing", "es", None),
+    ];
+    let lines = channel(&server.base).check(&templates).await;
+    let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        lines,
+        [
+            "WhatsApp credentials: good",
+            "WhatsApp template hello (es): good",
+            "WhatsApp template hello (en_US): good",
+            "WhatsApp template hello (en_US): the template's text differs from the flow's",
+            "WhatsApp template hello (pt_BR): the template does not exist in this language",
+            "WhatsApp template news (es): the template is PAUSED, not APPROVED",
+            "WhatsApp template nothing (es): the account has no template of this name",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn without_the_account_templates_are_not_checked() {
+    let server = TestServer::start(account).await.unwrap();
+    let settings = WhatsAppSettings { business_account_id: None, ..settings(&server.base) };
+    let lines = WhatsApp::new(settings).unwrap().check(&[expected("hello", "es", None)]).await;
+    let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+    let unknown = "WhatsApp template hello (es): not checked: set HIRETALK_WHATSAPP_BUSINESS_ACCOUNT_ID to have \
+                   templates checked";
+    assert_eq!(lines, ["WhatsApp credentials: good", unknown]);
+}
+
+#[tokio::test]
+async fn bad_credentials_say_so() {
+    for (reply, expected) in [
+        (
+            Reply::json(401, r#"{"error":{"code":190,"message":"x"}}"#),
+            "WhatsApp credentials: the Graph API refuses: status 401, code 190",
+        ),
+        (Reply::json(502, "x"), "WhatsApp credentials: the Graph API refuses: status 502"),
+        (Reply::json(200, "x"), "WhatsApp credentials: the answer is not one of the Graph API's"),
+        (Reply::json(200, r#"{"id":"1"}"#), "WhatsApp credentials: the answer is not one of the Graph API's"),
+        (Reply::Raw(String::new()), "WhatsApp credentials: the Graph API did not answer"),
+    ] {
+        let server = TestServer::with(reply).await.unwrap();
+        let lines = channel(&server.base).check(&[self::expected("hello", "es", None)]).await;
+        assert_eq!(lines[0].to_string(), expected);
+        assert_eq!(
+            lines[1].to_string(),
+            "WhatsApp template hello (es): not checked: the credentials come first"
+        );
+    }
 }

@@ -13,7 +13,7 @@ struct Arrows {
 }
 
 /// No adapter appears to the right of another, save in tests.
-const ARROWS: [Arrows; 14] = [
+const ARROWS: [Arrows; 15] = [
     Arrows { package: "hiretalk-domain", uses: &[], tests_use: &["hiretalk-memory"] },
     Arrows { package: "hiretalk-store-contract", uses: &["hiretalk-domain"], tests_use: &[] },
     Arrows {
@@ -29,12 +29,13 @@ const ARROWS: [Arrows; 14] = [
     Arrows { package: "hiretalk-web", uses: &["hiretalk-domain"], tests_use: &["hiretalk-memory"] },
     Arrows {
         package: "hiretalk-whatsapp",
-        uses: &["hiretalk-domain"],
+        uses: &["hiretalk-domain", "hiretalk-http-client"],
         tests_use: &["hiretalk-whatsapp-emulator"],
     },
     Arrows { package: "hiretalk-flows", uses: &["hiretalk-domain"], tests_use: &[] },
     Arrows { package: "hiretalk-console", uses: &["hiretalk-domain"], tests_use: &[] },
-    Arrows { package: "hiretalk-llm", uses: &["hiretalk-domain"], tests_use: &[] },
+    Arrows { package: "hiretalk-http-client", uses: &[], tests_use: &[] },
+    Arrows { package: "hiretalk-llm", uses: &["hiretalk-domain", "hiretalk-http-client"], tests_use: &[] },
     Arrows { package: "hiretalk-whatsapp-emulator", uses: &[], tests_use: &[] },
     Arrows { package: "hiretalk-test-postgres", uses: &[], tests_use: &[] },
     Arrows {

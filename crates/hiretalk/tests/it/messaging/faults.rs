@@ -1,6 +1,6 @@
 //! The channel misbehaves, and nobody gets a message twice, or none, for it.
 
-use hiretalk_whatsapp_emulator::{Faults, Reply, Says, WebhookFaults};
+use hiretalk_whatsapp_emulator::{Faults, Reply, ReplyContent, WebhookFaults};
 use serde_json::Value;
 
 use super::graph::{Deliveries, Effect, Graph};
@@ -100,8 +100,8 @@ fn deliveries_may_come_twice_and_in_any_order() {
         let person = Person::new("+34");
         let path = person.apply(&server);
         wait_for(&server, &path, "ONGOING");
-        let says = Says::Text("sí".to_owned());
-        let reply = Reply { from: person.number.clone(), name: None, context: None, says };
+        let content = ReplyContent::Text("sí".to_owned());
+        let reply = Reply { from: person.number.clone(), name: None, context: None, content };
         graph.emulator.reply(reply).unwrap();
         wait_for_sent(&server, &path, 2);
         server.wait_until("delivered", || messages(&server, &path)[0]["delivery"] == "delivered");

@@ -1,8 +1,8 @@
 //! An emulator, a webhook, and somebody who sends.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use hiretalk_whatsapp_emulator::{Deliveries, Emulator, Limits, Reply, Running, Says, Settings};
+use hiretalk_whatsapp_emulator::{Counts, Deliveries, Emulator, Limits, Reply, Running, Says, Settings};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
@@ -42,6 +42,15 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
+    /// Waits until the emulator's counts are so.
+    pub(crate) async fn wait_until(&self, what: &str, is_so: impl Fn(&Counts) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !is_so(&self.emulator.counts()) {
+            assert!(Instant::now() < deadline, "never: {what}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// Without limits, and statuses at once.
     pub(crate) fn start() -> Self {
         Self::with(Settings::default())

@@ -90,8 +90,7 @@ async fn updates_wait_for_a_webhook() {
     let bench = Bench::start();
     bench.emulator.set_webhook(None);
     bench.text(CANDIDATE, "a").await.id();
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    assert_eq!(bench.emulator.counts().webhooks.waiting, 2);
+    bench.wait_until("two updates wait", |counts| counts.webhooks.waiting == 2).await;
     bench.emulator.set_webhook(Some(bench.receiver.url.clone()));
     bench.receiver.wait_for("statuses", 2).await;
 }

@@ -1,4 +1,4 @@
-//! Where the programs of Postgres are.
+//! Finds the programs of Postgres.
 
 use std::env;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 
-/// Where Debian and its children keep one folder per major version, out of `PATH`.
+/// The folder in which Debian and its children have one folder per major version, out of `PATH`.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
 /// The folder of the Postgres installation that clusters run on; `pgbench` and `pg_dump` lie there too.

@@ -7,11 +7,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::binaries;
 use crate::connection::Connection;
-use crate::database::TestDatabase;
+use crate::database::{self, TestDatabase};
 use crate::error::Error;
 use crate::server::{Durability, Ending, Server};
 use crate::shared;
-use crate::template;
 use crate::watchdog::Watchdog;
 
 /// A Postgres server whose user may do everything.
@@ -21,14 +20,14 @@ pub struct TestCluster {
     hold: Hold,
 }
 
-/// What keeps the server there.
+/// The reason why the server stays there.
 #[derive(Debug)]
 enum Hold {
-    /// Somebody else runs it.
-    Outside,
-    /// A locked file tells its keeper that we use it.
+    /// It is run by somebody else.
+    External,
+    /// A locked file tells the shell that stops it when idle that we use it.
     Lease(#[expect(dead_code, reason = "held for its lock alone")] File),
-    /// We run it.
+    /// It is ours.
     Own(Mutex<Own>),
 }
 
@@ -130,7 +129,7 @@ impl TestCluster {
         key: &str,
         build: impl FnOnce(&str) -> Result<(), Box<dyn std::error::Error + Send + Sync>>,
     ) -> Result<TestDatabase, Error> {
-        template::create_database(&self.connection, key, build)
+        database::create_from_template(&self.connection, key, build)
     }
 
     fn join() -> Result<Self, Error> {
@@ -138,7 +137,7 @@ impl TestCluster {
             && !url.is_empty()
         {
             let connection = Connection::new(binaries::psql()?, &url)?;
-            return Ok(Self { connection, hold: Hold::Outside });
+            return Ok(Self { connection, hold: Hold::External });
         }
         if !shared::is_possible() {
             return Self::start(Durability::Fast);
@@ -150,7 +149,7 @@ impl TestCluster {
     fn own(&self) -> Result<MutexGuard<'_, Own>, Error> {
         match &self.hold {
             Hold::Own(own) => Ok(own.lock().unwrap_or_else(PoisonError::into_inner)),
-            Hold::Outside | Hold::Lease(_) => Err(Error::Shared),
+            Hold::External | Hold::Lease(_) => Err(Error::Shared),
         }
     }
 }
@@ -158,7 +157,7 @@ impl TestCluster {
 impl Drop for Own {
     fn drop(&mut self) {
         let Self { server, watchdog } = self;
-        watchdog.act(|| server.reap());
+        watchdog.stop_now(|| server.reap());
     }
 }
 

@@ -1,4 +1,4 @@
-//! How a server is reached: its URL, and `psql` to talk to it.
+//! The URL of a database, and `psql` to talk to it.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -83,9 +83,9 @@ impl Connection {
         let mut dump = Command::new(self.psql.with_file_name("pg_dump"));
         dump.args(["--schema-only", "--no-owner", "--no-privileges"]);
         let text = self.output("pg_dump", dump, "")?;
-        let kept =
+        let lines =
             text.lines().filter(|line| !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict"));
-        Ok(kept.fold(String::new(), |text, line| text + line + "\n"))
+        Ok(lines.fold(String::new(), |text, line| text + line + "\n"))
     }
 
     /// Runs a client program on this database and answers with what it writes.

@@ -1,4 +1,4 @@
-//! What can go wrong between a test and its Postgres.
+//! Failures between a test and its Postgres.
 
 use std::io;
 
@@ -28,9 +28,9 @@ pub enum Error {
     /// The operating system refused something.
     #[error("could not {doing}: {source}")]
     Io {
-        /// What was attempted, as a verb phrase.
+        /// The attempt, as a verb phrase.
         doing: String,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// One of Postgres' programs ended with a failure.
@@ -38,15 +38,15 @@ pub enum Error {
     Program {
         /// The program's name.
         program: &'static str,
-        /// How it ended.
+        /// Its exit status.
         status: String,
-        /// What it wrote, standard error last.
+        /// Its output, standard error last.
         output: String,
     },
     /// The server ended, or was not ready within a minute.
     #[error("the Postgres server {what}; the end of its log:\n{log}")]
     Server {
-        /// What it did instead of becoming ready.
+        /// The failure, as a verb phrase.
         what: &'static str,
         /// The last lines of its log.
         log: String,
@@ -62,7 +62,7 @@ pub enum Error {
     Template {
         /// The key the caller gave.
         key: String,
-        /// What the caller's code said.
+        /// The error of the caller's code.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 }

@@ -45,10 +45,8 @@ mod cluster;
 mod connection;
 mod database;
 mod error;
-mod owner;
 mod server;
 mod shared;
-mod template;
 mod watchdog;
 
 pub use binaries::server_programs;

@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::hash::BuildHasher;
 use std::io::Write;
 use std::net::TcpListener;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -13,9 +15,8 @@ use std::time::{Duration, Instant};
 use crate::binaries::Binaries;
 use crate::connection::Connection;
 use crate::error::Error;
-use crate::owner::Owner;
 
-/// What survives a crash of the machine.
+/// The durability of commits in a crash of the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
     /// Postgres' own settings: a commit is on disk before it is answered. For benchmarks.
@@ -24,7 +25,7 @@ pub enum Durability {
     Fast,
 }
 
-/// How a running server is told to end.
+/// The shutdown mode of a server.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Ending {
     /// Sessions are ended, and everything is written down.
@@ -44,7 +45,7 @@ pub(crate) struct Server {
     process: Option<Child>,
 }
 
-/// How long a server may take to be ready: recovery after a crash under load is the longest of it.
+/// Timeout of a start: recovery after a crash under load is the longest of it.
 const READY_WITHIN: Duration = Duration::from_secs(60);
 
 impl Server {
@@ -53,7 +54,7 @@ impl Server {
         let binaries = Binaries::find()?;
         let owner = Owner::for_postgres()?;
         if let Some(owner) = owner {
-            owner.give(folder)?;
+            owner.hand_over(folder)?;
         }
         let server = Self {
             binaries,
@@ -141,14 +142,14 @@ impl Server {
         }
     }
 
-    /// How to reach the server, as the user who may do everything.
+    /// A connection as the user who may do everything.
     pub(crate) fn connection(&self) -> Result<Connection, Error> {
         let Self { password, port, .. } = self;
         let url = format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres");
         Connection::new(self.binaries.program("psql"), &url)
     }
 
-    /// Where the server keeps everything; the socket is here too.
+    /// The folder of the data, the log and the socket.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
@@ -161,7 +162,7 @@ impl Server {
         let password = self.folder.join("password");
         fs::write(&password, &self.password).map_err(Error::io("write the password file"))?;
         if let Some(owner) = self.owner {
-            owner.give(&password)?;
+            owner.hand_over(&password)?;
         }
         let mut command = self.command("initdb");
         command
@@ -188,17 +189,16 @@ impl Server {
     /// A program of Postgres, as the user it may run as, in a process group that an interrupt at the terminal or
     /// a test runner's time-out does not reach: ending is the watchdog's business.
     fn command(&self, program: &str) -> Command {
-        use std::os::unix::process::CommandExt;
         let mut command = Command::new(self.binaries.program(program));
         command.current_dir(&self.folder).env_remove("PGDATA").process_group(0);
         if let Some(owner) = self.owner {
-            owner.run(&mut command);
+            owner.apply_to(&mut command);
         }
         command
     }
 }
 
-/// What differs from Postgres' own settings. Three hundred connections let tests and benchmarks with a pool each
+/// Settings that differ from Postgres' own. Three hundred connections let tests and benchmarks with a pool each
 /// run beside one another.
 fn settings(folder: &Path, durability: Durability) -> String {
     let common = format!(
@@ -220,7 +220,7 @@ fn is_ready(folder: &Path, pid: u32) -> bool {
 }
 
 /// A free port below those that the system hands out to outgoing connections, so that a server which is away for
-/// a moment finds its port free again.
+/// a while finds its port free again.
 fn free_port() -> Result<u16, Error> {
     let first = RandomState::new().hash_one("port");
     (0..1000)
@@ -255,4 +255,64 @@ fn tail(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_default();
     let lines: Vec<_> = text.lines().collect();
     lines[lines.len().saturating_sub(20)..].join("\n")
+}
+
+/// The user that owns a cluster's files and runs its programs, when it is not the one we are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Owner {
+    uid: u32,
+    gid: u32,
+}
+
+impl Owner {
+    /// None when Postgres can run as the current user, that is unless it is root.
+    fn for_postgres() -> Result<Option<Self>, Error> {
+        if our_uid()? != 0 {
+            return Ok(None);
+        }
+        let users = fs::read_to_string("/etc/passwd").map_err(Error::io("read /etc/passwd"))?;
+        ["postgres", "nobody"].iter().find_map(|name| find_user(&users, name)).map(Some).ok_or(Error::NoUser)
+    }
+
+    /// Makes this user the owner of a file or folder.
+    fn hand_over(self, path: &Path) -> Result<(), Error> {
+        std::os::unix::fs::chown(path, Some(self.uid), Some(self.gid))
+            .map_err(Error::io(format!("hand {} to the user that runs Postgres", path.display())))
+    }
+
+    /// Makes a program run as this user; the standard library drops the supplementary groups too.
+    fn apply_to(self, command: &mut Command) {
+        command.uid(self.uid).gid(self.gid);
+    }
+}
+
+/// The user id that our files get. The file system is asked, because asking the kernel takes unsafe code.
+pub(crate) fn our_uid() -> Result<u32, Error> {
+    tempfile::tempfile()
+        .and_then(|file| file.metadata())
+        .map(|metadata| metadata.uid())
+        .map_err(Error::io("create a temporary file"))
+}
+
+/// Looks a user up in the text of `/etc/passwd`.
+fn find_user(users: &str, name: &str) -> Option<Owner> {
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let (found, _password) = (fields.next()?, fields.next()?);
+        let (uid, gid) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+        (found == name).then_some(Owner { uid, gid })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_is_found_by_its_whole_name() {
+        let users =
+            "root:x:0:0:root:/root:/bin/sh\npostgresql:x:7:8::/:\npostgres:x:101:104:Postgres,,,:/:/bin/sh\n";
+        assert_eq!(find_user(users, "postgres"), Some(Owner { uid: 101, gid: 104 }));
+        assert_eq!(find_user(users, "nobody"), None);
+    }
 }

@@ -3,8 +3,8 @@
 //! A state folder in the temporary folder holds three files:
 //! - `lock` is held while somebody looks for the cluster, starts it or ends it;
 //! - `lease` is held, shared, by every process that uses it;
-//! - `connection` says where it is: its URL, then its folder. In that folder `keeper` is held by the shell that ends
-//!   the server when nobody has held the lease for a while.
+//! - `connection` has its URL and its folder. In that folder `idle-stop` is held by the shell that ends the server when
+//!   nobody has held the lease for a while.
 //!
 //! The kernel gives up a lock with the process that holds it, so nothing here depends on anybody's orderly end.
 
@@ -19,11 +19,10 @@ use crate::binaries::Binaries;
 use crate::cluster::new_folder;
 use crate::connection::Connection;
 use crate::error::Error;
-use crate::owner::our_uid;
-use crate::server::{Durability, Server};
+use crate::server::{Durability, Server, our_uid};
 use crate::watchdog::{self, Watchdog};
 
-/// Whether this system has `flock`, which the keeper needs. Without it every process has a cluster of its own.
+/// True if this system has `flock`, which the shell that stops it needs. Without it every process has a cluster of its own.
 pub(crate) fn is_possible() -> bool {
     let command = Command::new("flock").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     command.is_ok_and(|status| status.success())
@@ -68,16 +67,16 @@ pub(crate) fn locked(path: &Path) -> Result<File, Error> {
     Ok(file)
 }
 
-/// The cluster that runs already. One that lost its keeper, or itself, is cleaned away.
+/// The cluster that runs already. One without its shell, or without a server, is cleaned away.
 fn running(state: &Path) -> Result<Option<Connection>, Error> {
     let Ok(text) = fs::read_to_string(state.join("connection")) else {
         return Ok(None);
     };
     let (url, folder) = text.trim_end().split_once('\n').unwrap_or((&text, ""));
-    let kept = open(&Path::new(folder).join("keeper"))
-        .is_ok_and(|keeper| matches!(keeper.try_lock(), Err(TryLockError::WouldBlock)));
+    let is_watched = open(&Path::new(folder).join("idle-stop"))
+        .is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)));
     let connection = Connection::new(Binaries::find()?.program("psql"), url)?;
-    if kept && TcpStream::connect(("127.0.0.1", connection.port())).is_ok() {
+    if is_watched && TcpStream::connect(("127.0.0.1", connection.port())).is_ok() {
         return Ok(Some(connection));
     }
     if Path::new(folder).is_absolute() {
@@ -87,22 +86,22 @@ fn running(state: &Path) -> Result<Option<Connection>, Error> {
     Ok(None)
 }
 
-/// Starts the cluster and its keeper. Until the keeper is there, a watchdog ends the server with us.
+/// Starts the cluster and the shell that stops it. Until that shell is there, a watchdog ends the server with us.
 fn start(state: &Path) -> Result<Connection, Error> {
     let folder = new_folder()?;
     let watchdog = Watchdog::over(&folder)?;
     let mut server = Server::create(&folder, Durability::Fast)?;
     server.start_on_free_port()?;
     let connection = server.connection()?;
-    let keeper = locked(&server.folder().join("keeper"))?;
-    watchdog::keep(state, server.folder(), idle_seconds(), keeper)?;
+    let held = locked(&server.folder().join("idle-stop"))?;
+    watchdog::stop_when_idle(state, server.folder(), idle_seconds(), held)?;
     let text = format!("{}\n{}\n", connection.url(), server.folder().display());
     fs::write(state.join("connection"), text).map_err(Error::io("write down the connection"))?;
     watchdog.release()?;
     Ok(connection)
 }
 
-/// How long the cluster stays without users: long enough for the next test to start.
+/// The cluster stays so long without users: enough for the next test to start.
 fn idle_seconds() -> u64 {
     env::var("HIRETALK_TEST_POSTGRES_IDLE").ok().and_then(|text| text.parse().ok()).unwrap_or(10)
 }

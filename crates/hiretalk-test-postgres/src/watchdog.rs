@@ -1,4 +1,4 @@
-//! What outlives us and cleans up: a shell that waits for our end, and one that waits for everybody's.
+//! Shells that outlive us and clean up: one waits for our end, one until nobody uses a shared server.
 
 use std::fs::File;
 use std::io::Write;
@@ -11,7 +11,7 @@ use crate::error::Error;
 /// The script that ends a server and deletes its folder once its input has ended.
 const WATCHDOG: &str = include_str!("watchdog.sh");
 /// The script that does so once nobody uses the server.
-const KEEPER: &str = include_str!("keeper.sh");
+const IDLE_STOP: &str = include_str!("idle_stop.sh");
 
 /// A shell that ends a server when we are gone, also when we were killed: the kernel closes our end of its input.
 #[derive(Debug)]
@@ -33,14 +33,14 @@ impl Watchdog {
     }
 
     /// Ends the server and deletes the folder now. `meanwhile` runs between the order and its completion.
-    pub(crate) fn act(&mut self, meanwhile: impl FnOnce()) {
+    pub(crate) fn stop_now(&mut self, meanwhile: impl FnOnce()) {
         self.input = None;
         meanwhile();
         // The shell has no result that anybody could use: what it could not delete stays in the temporary folder.
         let _status = self.shell.wait();
     }
 
-    /// Lets the server live on in somebody else's care.
+    /// Ends the watch; the server stays.
     pub(crate) fn release(mut self) -> Result<(), Error> {
         if let Some(mut input) = self.input.take() {
             input.write_all(b"release\n").map_err(Error::io("release the watchdog"))?;
@@ -50,7 +50,7 @@ impl Watchdog {
     }
 }
 
-/// Ends the server in `folder`, if it runs, and deletes the folder: for one that nobody looks after any more.
+/// Ends the server in `folder`, if it runs, and deletes the folder: for one whose shells have gone.
 pub(crate) fn clean(folder: &Path) -> Result<(), Error> {
     shell(WATCHDOG, "watchdog")
         .arg(folder)
@@ -62,15 +62,20 @@ pub(crate) fn clean(folder: &Path) -> Result<(), Error> {
 
 /// Starts the shell that ends the server in `folder` after nobody has used it for `idle_seconds`. It holds `locked`
 /// for as long as it lives.
-pub(crate) fn keep(state: &Path, folder: &Path, idle_seconds: u64, locked: File) -> Result<(), Error> {
-    shell(KEEPER, "keeper")
+pub(crate) fn stop_when_idle(
+    state: &Path,
+    folder: &Path,
+    idle_seconds: u64,
+    locked: File,
+) -> Result<(), Error> {
+    shell(IDLE_STOP, "idle-stop")
         .args([state, folder])
         .arg(idle_seconds.to_string())
         .arg(WATCHDOG)
         .stdin(locked)
         .spawn()
         .map(|_| ())
-        .map_err(Error::io("start the keeper (sh)"))
+        .map_err(Error::io("start the shell that stops an idle server"))
 }
 
 /// A shell in a process group of its own, which neither an interrupt nor a test runner's time-out ends, and without

@@ -21,10 +21,10 @@ use self::host::Host;
 use crate::failure::Failure;
 use crate::workspace::Workspace;
 
-/// What to measure, and for how long.
+/// The options of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// What to measure
+    /// The measurement
     #[arg(value_enum)]
     what: What,
     /// Interleaved rounds; the tables show their medians
@@ -42,7 +42,6 @@ pub(crate) struct Args {
     peer_processes: u32,
 }
 
-/// What can be measured.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum What {
     /// Application events that open conversations

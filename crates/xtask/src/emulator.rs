@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::http::Connection;
 use crate::process;
 
-/// What the emulator signs webhooks with, unless it is told otherwise.
+/// The default secret that the emulator signs webhooks with.
 pub(crate) const APP_SECRET: &str = "emulator-app-secret";
 /// The business number's id, and the number.
 pub(crate) const PHONE_NUMBER_ID: &str = "106540352242922";
@@ -110,7 +110,7 @@ impl Emulator {
         self.control("take the webhook", "PUT", "/emulator/webhook", &json!({ "url": url })).map(drop)
     }
 
-    /// What goes wrong from now on.
+    /// Replaces the faults.
     pub(crate) fn set_faults(&self, faults: &Value) -> Result<(), Failure> {
         self.control("take the faults", "PUT", "/emulator/faults", faults).map(drop)
     }
@@ -122,7 +122,7 @@ impl Emulator {
         Ok(answer["id"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// Whether anything was accepted for this number.
+    /// True if anything was accepted for this number.
     pub(crate) fn has_written_to(&self, number: &str) -> Result<bool, Failure> {
         let path = format!("/emulator/counts?to={}", number.replace('+', "%2B"));
         let counts = self.control("count", "GET", &path, &Value::Null)?;

@@ -6,12 +6,11 @@ pub(crate) struct Events {
     run: String,
 }
 
-/// Where events are posted.
 pub(crate) const APPLICATION_WEBHOOK: &str = "/api/application-webhook";
 
 impl Events {
     /// The events of a run with this name: letters, digits, hyphens.
-    pub(crate) fn of(run: impl Into<String>) -> Self {
+    pub(crate) fn new(run: impl Into<String>) -> Self {
         Self { run: run.into() }
     }
 
@@ -41,7 +40,7 @@ mod tests {
 
     #[test]
     fn an_event_is_json_and_nobody_elses() {
-        let events = Events::of("r1");
+        let events = Events::new("r1");
         let event: serde_json::Value = serde_json::from_str(&events.body(1_002)).unwrap();
         assert_eq!(event["id"], "event-r1-1002");
         assert_eq!(
@@ -49,6 +48,6 @@ mod tests {
             (&"job-2".into(), &"candidate-r1-1002".into())
         );
         assert_eq!(event["candidate"]["phone_number"], "+34600001002");
-        assert_ne!(Events::of("r2").body(1), events.body(1));
+        assert_ne!(Events::new("r2").body(1), events.body(1));
     }
 }

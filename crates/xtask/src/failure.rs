@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-/// What went wrong, in words that say what to do about it where that is known.
+/// A failed command or check; the text says what to do about it where that is known.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
     #[error("could not {doing}: {source}")]
@@ -19,10 +19,13 @@ pub(crate) enum Failure {
     Tidy(usize),
     #[error("{tool} is missing and could not be installed. By hand: {by_hand}")]
     Tool { tool: &'static str, by_hand: &'static str },
-    #[error("{tool} is missing, and only root installs packages. Run: apt-get install -y {package}")]
-    Package { tool: &'static str, package: &'static str },
+    #[error(
+        "{tool} is missing. As root on Debian or Ubuntu this command installs it; by hand: apt-get install -y {packages}, \
+         or your system's packages of that kind"
+    )]
+    Package { tool: &'static str, packages: String },
     #[error("the step `{0}` failed; run it again with `cargo xtask test {0}`")]
-    Step(&'static str),
+    Step(String),
     #[error("no test was run")]
     NoTests,
     #[error(
@@ -31,10 +34,6 @@ pub(crate) enum Failure {
     Stale { what: String, change: &'static str, line: usize, old: String, new: String },
     #[error("{doing} leaves another schema than before, first in line {line} of the dump:\n- {old}\n+ {new}")]
     Migration { doing: String, line: usize, old: String, new: String },
-    #[error("the column {column} has the type {kind}, which the schema writer does not know yet")]
-    ColumnType { column: String, kind: String },
-    #[error("the table `{table}` has no primary key, which Diesel asks for")]
-    NoPrimaryKey { table: String },
     #[error("README.md has no `sh` block with a line that begins with curl")]
     NoCurl,
     #[error("{name}: {what}")]

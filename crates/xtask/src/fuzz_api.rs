@@ -12,7 +12,7 @@ use crate::server::{KEY, Server};
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 
-/// How hard to try.
+/// The options of `cargo xtask fuzz-api`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Requests for each operation and phase
@@ -37,7 +37,7 @@ enum Store {
 }
 
 impl Arguments {
-    /// What is part of `cargo xtask test`: few requests, and the same every time.
+    /// The form that is part of `cargo xtask test`: few requests, and the same every time.
     pub(crate) fn short() -> Self {
         Self { examples: 15, store: Store::Memory, seed: None, repeatable: true }
     }

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// How long a connection may take, and how long an answer.
+/// Timeouts of a connection and of an answer.
 const CONNECT: Duration = Duration::from_secs(2);
 const ANSWER: Duration = Duration::from_secs(30);
 
@@ -13,11 +13,11 @@ const ANSWER: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) struct Connection {
     port: u16,
-    timeouts: Duration,
+    timeout: Duration,
     stream: Option<BufReader<TcpStream>>,
 }
 
-/// What was answered.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -34,12 +34,12 @@ impl Answer {
 impl Connection {
     /// A connection that is not open yet.
     pub(crate) fn new(port: u16) -> Self {
-        Self::with_patience(port, ANSWER)
+        Self::with_timeout(port, ANSWER)
     }
 
-    /// The same, which waits so long for an answer.
-    pub(crate) fn with_patience(port: u16, timeouts: Duration) -> Self {
-        Self { port, timeouts, stream: None }
+    /// The same, with a timeout for each answer.
+    pub(crate) fn with_timeout(port: u16, timeout: Duration) -> Self {
+        Self { port, timeout, stream: None }
     }
 
     /// Sends a request and waits for its answer. `headers` are whole lines, each with its line end.
@@ -64,15 +64,15 @@ impl Connection {
             None => self.open()?,
         };
         stream.get_mut().write_all(request.as_bytes())?;
-        let (answer, is_kept) = read_answer(&mut stream)?;
-        self.stream = is_kept.then_some(stream);
+        let (answer, is_reusable) = read_answer(&mut stream)?;
+        self.stream = is_reusable.then_some(stream);
         Ok(answer)
     }
 
     fn open(&self) -> io::Result<BufReader<TcpStream>> {
         let stream = TcpStream::connect_timeout(&SocketAddr::from(([127, 0, 0, 1], self.port)), CONNECT)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(self.timeouts))?;
+        stream.set_read_timeout(Some(self.timeout))?;
         Ok(BufReader::new(stream))
     }
 }
@@ -94,14 +94,14 @@ fn read_answer(stream: &mut impl BufRead) -> io::Result<(Answer, bool)> {
     let mut line = String::new();
     read_line(stream, &mut line)?;
     let status = line.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(not_http)?;
-    let (mut length, mut is_kept) = (None, true);
+    let (mut length, mut is_reusable) = (None, true);
     loop {
         read_line(stream, &mut line)?;
         let Some((name, value)) = line.split_once(':') else { break };
         if name.eq_ignore_ascii_case("content-length") {
             length = Some(value.trim().parse::<usize>().map_err(|_| not_http())?);
         } else if name.eq_ignore_ascii_case("connection") {
-            is_kept = !value.trim().eq_ignore_ascii_case("close");
+            is_reusable = !value.trim().eq_ignore_ascii_case("close");
         } else if name.eq_ignore_ascii_case("transfer-encoding") {
             return Err(io::Error::new(ErrorKind::Unsupported, "an answer in chunks"));
         }
@@ -115,10 +115,10 @@ fn read_answer(stream: &mut impl BufRead) -> io::Result<(Answer, bool)> {
         None if status == 204 || status == 304 => {}
         None => {
             stream.read_to_end(&mut body)?;
-            is_kept = false;
+            is_reusable = false;
         }
     }
-    Ok((Answer { status, body: String::from_utf8_lossy(&body).into_owned() }, is_kept))
+    Ok((Answer { status, body: String::from_utf8_lossy(&body).into_owned() }, is_reusable))
 }
 
 fn read_line(stream: &mut impl BufRead, line: &mut String) -> io::Result<()> {
@@ -139,15 +139,19 @@ mod tests {
 
     #[test]
     fn answers_are_read_to_their_end_and_no_further() {
-        for (text, status, body, is_kept, rest) in [
+        for (text, status, body, is_reusable, rest) in [
             ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1", 200, "ok", true, "HTTP/1.1"),
             ("HTTP/1.1 204 No Content\r\nDate: x\r\n\r\nnext", 204, "", true, "next"),
             ("HTTP/1.1 503 x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n", 503, "", false, ""),
             ("HTTP/1.1 200 OK\r\n\r\nall of it", 200, "all of it", false, ""),
         ] {
             let mut stream = text.as_bytes();
-            let (answer, kept) = read_answer(&mut stream).unwrap();
-            assert_eq!((answer.status, answer.body.as_str(), kept), (status, body, is_kept), "{text}");
+            let (answer, reusable) = read_answer(&mut stream).unwrap();
+            assert_eq!(
+                (answer.status, answer.body.as_str(), reusable),
+                (status, body, is_reusable),
+                "{text}"
+            );
             assert_eq!(stream, rest.as_bytes());
         }
     }

@@ -19,15 +19,17 @@ mod schema;
 mod server;
 mod simulate;
 mod steps;
-mod tally;
 mod tidy;
 mod tools;
 mod workspace;
 
+use std::ffi::OsString;
+use std::os::unix::process::CommandExt;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::failure::Failure;
 use crate::workspace::Workspace;
 
 /// The project's own commands.
@@ -45,8 +47,18 @@ enum Command {
         /// Only these steps
         steps: Vec<steps::Step>,
     },
+    /// Install what is missing, build and serve; arguments go to `hiretalk`
+    Run {
+        /// Such as `--bind 127.0.0.1:9000`, or another command
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Check what no compiler checks: dependency arrows, file sizes, names, the top level
-    Tidy,
+    Tidy {
+        /// Show what rules find that are not enforced yet
+        #[arg(long)]
+        pending: bool,
+    },
     /// Send good and bad requests, made from the OpenAPI document, to a running server (schemathesis)
     FuzzApi(fuzz_api::Arguments),
     /// Kill servers and workers at random under load and count what is lost or sent twice
@@ -62,7 +74,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().command) {
+    match execute(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -71,11 +83,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
+fn execute(command: Command) -> Result<(), Box<dyn std::error::Error>> {
     let workspace = Workspace::find()?;
     match command {
         Command::Test { steps } => steps::run(&workspace, &steps)?,
-        Command::Tidy => tidy::run(&workspace)?,
+        Command::Run { arguments } => serve(&workspace, &arguments)?,
+        Command::Tidy { pending } => tidy::run(&workspace, pending)?,
         Command::FuzzApi(arguments) => fuzz_api::build_and_run(&workspace, &arguments)?,
         Command::Chaos(arguments) => chaos::build_and_run(&workspace, &arguments)?,
         Command::Simulate(arguments) => simulate::build_and_run(&workspace, &arguments)?,
@@ -84,4 +97,11 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         Command::Bench(arguments) => bench::run(&workspace, &arguments)?,
     }
     Ok(())
+}
+
+/// Installs what building needs, then becomes `cargo run`, so that signals reach the service alone.
+fn serve(workspace: &Workspace, arguments: &[OsString]) -> Result<(), Failure> {
+    tools::install_for_building()?;
+    let mut cargo = workspace.cargo(&["run", "--package", "hiretalk", "--"]);
+    Err(Failure::io("run cargo")(cargo.args(arguments).exec()))
 }

@@ -42,7 +42,7 @@ pub(crate) fn run_and_read(command: &mut Command) -> Result<String, Failure> {
     Err(Failure::Program { command: shown(command), status: status.to_string() })
 }
 
-/// What a program writes to its standard output; its errors go where ours go.
+/// Runs a program and returns its standard output; its errors go where ours go.
 pub(crate) fn read(command: &mut Command) -> Result<Vec<u8>, Failure> {
     let output = command
         .stdin(Stdio::null())
@@ -55,7 +55,7 @@ pub(crate) fn read(command: &mut Command) -> Result<Vec<u8>, Failure> {
     Err(Failure::Program { command: shown(command), status: output.status.to_string() })
 }
 
-/// Whether a program is there and ends well, whatever it writes.
+/// True if a program is there and ends well; its output is dropped.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())

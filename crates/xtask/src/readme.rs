@@ -16,7 +16,7 @@ use crate::process;
 use crate::server::{KEY, Server};
 use crate::workspace::Workspace;
 
-/// What comes before the blocks: they are shown as they run, and `curl` takes an error status for a failure.
+/// The head of the script: `curl` takes an error status for a failure.
 const PRELUDE: &str = "set -euo pipefail\n\
                        curl() { command curl --silent --show-error --fail-with-body --max-time 20 \"$@\"; }\n";
 
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_port_is_replaced_and_the_text_kept() {
+    fn the_port_alone_is_replaced() {
         let script = script(&blocks("```sh\ncurl localhost:8080/a 127.0.0.1:8080/b \\\n  -d 8080\n```"), 9);
         assert!(script.ends_with("line 1'\ncurl 127.0.0.1:9/a 127.0.0.1:9/b \\\n  -d 8080\n"), "{script}");
     }

@@ -15,7 +15,7 @@ use crate::workspace::Workspace;
 /// The bootstrap key of every server here. It opens nothing that outlives the step.
 pub(crate) const KEY: &str = "a-key-for-the-checks-of-this-machine-alone";
 
-/// How to start a server, again and again on the same port.
+/// The settings of a server that is started again and again on the same port.
 #[derive(Debug, Clone)]
 pub(crate) struct Launch {
     pub(crate) port: u16,
@@ -160,7 +160,6 @@ impl Drop for Server {
     }
 }
 
-/// Whether `GET /readyz` answers 200.
 fn is_ready(port: u16) -> bool {
     Connection::new(port)
         .ask("GET", "/readyz", "Connection: close\r\n", "")

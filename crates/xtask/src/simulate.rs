@@ -13,7 +13,7 @@ const PACKAGE: &str = "hiretalk-simulation";
 /// Which seeds to run.
 #[derive(Debug, Default, Args)]
 pub(crate) struct Arguments {
-    /// How many seeds: a million, or as many as there is time for
+    /// Number of seeds: a million, or as many as there is time for
     #[arg(long)]
     seeds: Option<u64>,
     /// The first seed
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// What is part of `cargo xtask test`: as many as fit in this time. Being slow is no failure.
+    /// The form that is part of `cargo xtask test`: as many as fit in this time. Being slow is no failure.
     pub(crate) fn short() -> Self {
         Self { seconds: Some(60), ..Self::default() }
     }

@@ -14,7 +14,6 @@ use crate::pywa;
 use crate::readme;
 use crate::schema;
 use crate::simulate;
-use crate::tally;
 use crate::tidy;
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
@@ -56,6 +55,7 @@ pub(crate) enum Step {
 
 /// Runs the steps, all of them when none is named, and stops at the first that fails.
 pub(crate) fn run(workspace: &Workspace, only: &[Step]) -> Result<(), Failure> {
+    let started = Instant::now();
     let mut run = Run { workspace, tools: tools::set_up(workspace)?, cluster: None, built: false, passed: 0 };
     let chosen = Step::value_variants().iter().filter(|step| only.is_empty() || only.contains(step));
     let mut lines = Vec::new();
@@ -63,19 +63,22 @@ pub(crate) fn run(workspace: &Workspace, only: &[Step]) -> Result<(), Failure> {
     for step in chosen {
         let name = step.name();
         if result.is_err() {
-            lines.push(line(name, "not run", None));
+            lines.push(line(&name, "not run", None));
             continue;
         }
         println!("\n== {name}");
-        let started = Instant::now();
+        let step_started = Instant::now();
         let outcome = run.step(*step);
         let word = if outcome.is_ok() { "ok" } else { "FAILED" };
-        lines.push(line(name, word, Some(started.elapsed())));
+        let summary = line(&name, word, Some(step_started.elapsed()));
+        println!("== {summary}");
+        lines.push(summary);
         if let Err(failure) = outcome {
             eprintln!("\n{name}: {failure}");
             result = Err(Failure::Step(name));
         }
     }
+    lines.push(line("all", "", Some(started.elapsed())));
     println!("\n{}", lines.join("\n"));
     result?;
     if run.passed > 0 {
@@ -86,7 +89,7 @@ pub(crate) fn run(workspace: &Workspace, only: &[Step]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the steps of one run share.
+/// State that the steps of one run share.
 struct Run<'a> {
     workspace: &'a Workspace,
     tools: Tools,
@@ -100,7 +103,7 @@ impl Run<'_> {
         let workspace = self.workspace;
         match step {
             Step::Fmt => process::run(&mut workspace.cargo(&["fmt", "--all", "--check"])),
-            Step::Tidy => tidy::run(workspace),
+            Step::Tidy => tidy::run(workspace, false),
             Step::Deny => process::run(
                 // The database of advisories is not among these checks: it lives on the network, and a new advisory
                 // must not turn an unchanged commit red.
@@ -114,6 +117,7 @@ impl Run<'_> {
                 "--workspace",
                 "--all-targets",
                 "--all-features",
+                "--keep-going",
                 "--",
                 "-D",
                 "warnings",
@@ -170,7 +174,7 @@ impl Run<'_> {
     fn count(&mut self, mut command: std::process::Command) -> Result<(), Failure> {
         let url = self.cluster()?.url();
         command.current_dir(&self.workspace.root).env("TEST_DATABASE_URL", url);
-        self.passed += tally::passed(&process::run_and_read(&mut command)?);
+        self.passed += passed(&process::run_and_read(&mut command)?);
         Ok(())
     }
 
@@ -186,24 +190,9 @@ impl Run<'_> {
 }
 
 impl Step {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Fmt => "fmt",
-            Self::Tidy => "tidy",
-            Self::Deny => "deny",
-            Self::Clippy => "clippy",
-            Self::Docs => "docs",
-            Self::Build => "build",
-            Self::Tests => "tests",
-            Self::Doctests => "doctests",
-            Self::Schema => "schema",
-            Self::Openapi => "openapi",
-            Self::Readme => "readme",
-            Self::Simulate => "simulate",
-            Self::Chaos => "chaos",
-            Self::Pywa => "pywa",
-            Self::Fuzz => "fuzz",
-        }
+    /// The name by which it can be run alone.
+    fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
     }
 }
 
@@ -229,14 +218,54 @@ fn line(name: &str, word: &str, took: Option<Duration>) -> String {
     format!("{name:<10} {word:<8}{took}").trim_end().to_owned()
 }
 
+/// The tests that passed, by nextest's summary and every doctest run's result line.
+fn passed(output: &str) -> usize {
+    output.lines().map(without_colours).filter_map(|line| passed_in_line(&line)).sum()
+}
+
+/// `Summary [ 1.2s] 20 tests run: 19 passed (1 slow), 0 skipped` and `test result: ok. 3 passed; 0 failed; ..`.
+fn passed_in_line(line: &str) -> Option<usize> {
+    let line = line.trim();
+    let counts = match line.strip_prefix("test result: ok. ") {
+        Some(counts) => counts,
+        None if line.starts_with("Summary [") => line.split_once(" run: ")?.1,
+        None => return None,
+    };
+    counts.split_once(" passed")?.0.parse().ok()
+}
+
+/// The text without escape sequences such as `ESC [ 32 ; 1 m`.
+fn without_colours(line: &str) -> String {
+    let mut parts = line.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once('m').map_or(part, |(_, rest)| rest))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_step_is_run_again_by_the_name_that_is_shown() {
-        for step in Step::value_variants() {
-            assert_eq!(Step::from_str(step.name(), false), Ok(*step));
+    fn closing_lines_are_added_up() {
+        let table = [
+            ("     Summary [  18.274s] 20 tests run: 20 passed, 0 skipped", 20),
+            ("     Summary [  18.274s] 20 tests run: 18 passed (2 slow), 2 failed, 0 skipped", 18),
+            ("     Summary [   0.1s] 1 test run: 1 passed, 3 skipped", 1),
+            (
+                "\u{1b}[32;1m     Summary\u{1b}[0m [   0.1s] \u{1b}[1m7\u{1b}[0m tests run: \u{1b}[1m7\u{1b}[0m \u{1b}[32;1mpassed\u{1b}[0m, 0 skipped",
+                7,
+            ),
+            (
+                "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.1s",
+                3,
+            ),
+            ("test result: ok. 3 passed; 0 failed\nrunning\ntest result: ok. 2 passed; 0 failed", 5),
+            ("test result: FAILED. 3 passed; 1 failed", 0),
+            ("        PASS [   1.1s] a test: 9 passed", 0),
+            ("", 0),
+        ];
+        for (output, expected) in table {
+            assert_eq!(passed(output), expected, "{output:?}");
         }
     }
 }

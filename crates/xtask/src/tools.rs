@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::process::{read, run, succeeds};
 use crate::workspace::Workspace;
 
-/// Where the tools are.
+/// The folder of the tools.
 #[derive(Debug)]
 pub(crate) struct Tools {
     folder: PathBuf,
@@ -22,7 +22,7 @@ struct Packaged {
     program: &'static str,
     /// The name and version in Python's index.
     package: &'static str,
-    /// How to have it without that package.
+    /// The command that installs it without that package.
     by_hand: &'static str,
 }
 
@@ -45,31 +45,49 @@ const SCHEMATHESIS: Packaged = Packaged {
 /// pywa, a client of WhatsApp's API by others.
 const PYWA: &str = "pywa==4.5.0";
 
-/// Installs the system packages that are missing.
+/// Something that a Debian package brings.
+struct Needed {
+    tool: &'static str,
+    package: &'static str,
+    is_there: fn() -> bool,
+}
+
+const LIBPQ: Needed = Needed { tool: "libpq with its headers", package: "libpq-dev", is_there: has_libpq };
+const FOR_TESTS: [Needed; 4] = [
+    Needed {
+        tool: "a Postgres server",
+        package: "postgresql",
+        is_there: || hiretalk_test_postgres::server_programs().is_ok(),
+    },
+    LIBPQ,
+    Needed { tool: "curl", package: "curl", is_there: || succeeds(Command::new("curl").arg("--version")) },
+    Needed {
+        tool: "Python with venv",
+        package: "python3-venv",
+        is_there: || succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
+    },
+];
+
+/// Installs the system packages that building the program takes.
+pub(crate) fn install_for_building() -> Result<(), Failure> {
+    install_packages(&[LIBPQ])
+}
+
+/// Installs the system packages that the steps of `test` take.
 pub(crate) fn set_up(workspace: &Workspace) -> Result<Tools, Failure> {
-    let needs = [
-        ("a Postgres server", "postgresql", hiretalk_test_postgres::server_programs().is_ok()),
-        ("libpq with its headers", "libpq-dev", has_libpq()),
-        ("curl", "curl", succeeds(Command::new("curl").arg("--version"))),
-        (
-            "Python with venv",
-            "python3-venv",
-            succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
-        ),
-    ];
-    let missing: Vec<_> = needs.into_iter().filter(|(_, _, found)| !found).collect();
-    if let Some((tool, package, _)) = missing.first() {
-        if !is_root() || !succeeds(Command::new("apt-get").arg("--version")) {
-            return Err(Failure::Package { tool, package });
-        }
-        let mut install = apt_get();
-        install
-            .args(["install", "-y", "--no-install-recommends"])
-            .args(missing.iter().map(|(_, package, _)| package));
-        run(apt_get().arg("update"))?;
-        run(&mut install)?;
-    }
+    install_packages(&FOR_TESTS)?;
     Ok(Tools { folder: workspace.target.join("tools") })
+}
+
+fn install_packages(needed: &[Needed]) -> Result<(), Failure> {
+    let missing: Vec<_> = needed.iter().filter(|needed| !(needed.is_there)()).collect();
+    let Some(Needed { tool, .. }) = missing.first() else { return Ok(()) };
+    let packages: Vec<_> = missing.iter().map(|needed| needed.package).collect();
+    if !is_root() || !succeeds(Command::new("apt-get").arg("--version")) {
+        return Err(Failure::Package { tool, packages: packages.join(" ") });
+    }
+    run(apt_get().arg("update"))?;
+    run(apt_get().args(["install", "-y", "--no-install-recommends"]).args(packages))
 }
 
 impl Tools {
@@ -129,7 +147,7 @@ fn install(folder: &Path, package: &str) -> Result<(), Failure> {
     run(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check", package]))
 }
 
-/// Whether a program can be compiled against Postgres' client library.
+/// Looks for the headers of Postgres' client library.
 fn has_libpq() -> bool {
     let asked = read(Command::new("sh").args(["-c", "pg_config --includedir 2>/dev/null || true"]));
     let folder = asked.map(|text| String::from_utf8_lossy(&text).trim().to_owned()).unwrap_or_default();

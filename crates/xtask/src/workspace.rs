@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::process;
 
-/// Where things are, and the packages in it.
+/// The folders and packages of the workspace.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
@@ -26,7 +26,7 @@ pub(crate) struct Package {
     pub(crate) dependencies: Vec<Dependency>,
 }
 
-/// What a package depends on by itself.
+/// A direct dependency of a package.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Dependency {
     pub(crate) name: String,
@@ -63,7 +63,7 @@ impl Workspace {
         self.target.join("debug/hiretalk-whatsapp-emulator")
     }
 
-    /// Where a program of that name writes its log; the folder is there.
+    /// The log file of a program; its folder is created.
     pub(crate) fn log(&self, name: &str) -> Result<PathBuf, Failure> {
         let folder = self.target.join("xtask");
         fs::create_dir_all(&folder).map_err(Failure::io("create target/xtask"))?;

@@ -12,6 +12,7 @@ mod job_index;
 mod job_plans;
 mod names;
 mod older_process;
+mod other_session;
 mod plans;
 mod slow_commits;
 mod two_processes;

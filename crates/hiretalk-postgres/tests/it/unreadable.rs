@@ -6,11 +6,13 @@ use std::time::Duration;
 use hiretalk_domain::outbox::OutboxState;
 use hiretalk_domain::ports::{Committed, StoreError};
 use hiretalk_domain::use_cases::StartConversationError;
+use hiretalk_postgres::PostgresStore;
 use hiretalk_store_contract::Caller;
 use hiretalk_store_contract::fixtures::{Ticker, application, notice};
 use hiretalk_store_contract::worker::{Worker, ids};
 
 use crate::database::{migrated, store_on};
+use crate::other_session::{OpenTransaction, until, until_a_session_waits};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_entry_that_cannot_be_read_is_put_off_alone() {
@@ -63,17 +65,15 @@ async fn a_graduation_that_cannot_be_read_holds_up_no_other() {
 /// What is committed together fails alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_cannot_be_read_fails_no_change_of_others() {
-    let database = Arc::new(migrated());
-    let caller = Caller::new(Arc::new(store_on(&database.url())), Arc::new(Ticker::new(0)));
+    let database = migrated();
+    let registry = prometheus::Registry::new();
+    let store = PostgresStore::open(&database.url(), &registry).unwrap();
+    let caller = Caller::new(Arc::new(store), Arc::new(Ticker::new(0)));
     let sent = notice("Uni", "1", Some(10));
     caller.schedules(&sent).await;
     database.query("UPDATE graduations SET time_zone = 'Moon/Base'").unwrap();
     // Another process holds the writers' lock: while the writer waits for it with the first, the others become a batch.
-    let holder = std::thread::spawn({
-        let database = Arc::clone(&database);
-        move || database.query("SELECT pg_advisory_xact_lock(5217827422818364523), pg_sleep(2)")
-    });
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    let holder = OpenTransaction::begin(&database, "SELECT pg_advisory_xact_lock(5217827422818364523)");
     let opens = |index: usize| {
         let caller = caller.clone();
         tokio::spawn(async move {
@@ -81,13 +81,14 @@ async fn a_row_that_cannot_be_read_fails_no_change_of_others() {
         })
     };
     let mut opened = vec![opens(0)];
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    until_a_session_waits(&database).await;
     let unreadable = tokio::spawn({
         let caller = caller.clone();
         async move { caller.imports(&sent).await }
     });
     opened.extend((1..20).map(opens));
-    holder.join().unwrap().unwrap();
+    until("20 changes wait for the writer", || queue_depth(&registry) == 20.0).await;
+    holder.commit();
     for opened in opened {
         assert!(matches!(opened.await.unwrap(), Ok(Committed::Applied)));
     }
@@ -96,4 +97,10 @@ async fn a_row_that_cannot_be_read_fails_no_change_of_others() {
         matches!(&answer, Err(StartConversationError::Store(StoreError::UnreadableRow { .. }))),
         "{answer:?}"
     );
+}
+
+fn queue_depth(registry: &prometheus::Registry) -> f64 {
+    let families = registry.gather();
+    let depth = families.iter().find(|family| family.name() == "hiretalk_store_queue_depth").unwrap();
+    depth.get_metric()[0].get_gauge().get_value()
 }

@@ -85,7 +85,7 @@ fn a_template_that_could_not_be_filled_is_tried_again() {
 }
 
 #[test]
-fn the_schema_reads_the_same_every_time_and_tells_differences() {
+fn the_schema_reads_the_same_every_time_and_shows_differences() {
     let cluster = TestCluster::shared().unwrap();
     let (one, two) = (cluster.create_database("one").unwrap(), cluster.create_database("two").unwrap());
     let sql = "CREATE TABLE things (id int PRIMARY KEY, name text)";

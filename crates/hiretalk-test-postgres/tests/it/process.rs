@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// A process that holds a cluster until it is killed.
 pub(crate) struct Holder {
     child: Child,
-    /// What it printed: the URL of its cluster.
+    /// The URL of its cluster.
     pub(crate) url: String,
 }
 
@@ -21,7 +21,7 @@ impl Holder {
             .arg(kind)
             .env_remove("TEST_DATABASE_URL")
             .env("TMPDIR", folder)
-            .env("HIRETALK_TEST_POSTGRES_IDLE", "3")
+            .env("HIRETALK_TEST_POSTGRES_IDLE", "6")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -48,7 +48,7 @@ pub(crate) fn folder() -> tempfile::TempDir {
     folder
 }
 
-/// Whether a server listens where the URL says.
+/// True if a server listens at the URL.
 pub(crate) fn answers(url: &str) -> bool {
     let host = url.rsplit_once('@').unwrap().1.split_once('/').unwrap().0;
     TcpStream::connect(host).is_ok()

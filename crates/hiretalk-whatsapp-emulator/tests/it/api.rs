@@ -190,8 +190,7 @@ async fn updates_wait_for_a_webhook() {
     let harness = Harness::start();
     harness.emulator.set_webhook(None);
     harness.text(CANDIDATE, "a").await.id();
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    assert_eq!(harness.emulator.counts().webhooks.waiting, 2);
+    harness.wait_until("two updates wait", |counts| counts.webhooks.waiting == 2).await;
     harness.emulator.set_webhook(Some(harness.receiver.url.clone()));
     harness.receiver.wait_for("statuses", 2).await;
 }

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, rt, web};
-use hiretalk_whatsapp_emulator::{Deliveries, Emulator, Limits, Reply, ReplyContent, Running, Settings};
+use hiretalk_whatsapp_emulator::{
+    Counts, Deliveries, Emulator, Limits, Reply, ReplyContent, Running, Settings,
+};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
@@ -48,6 +50,15 @@ pub(crate) struct Harness {
 }
 
 impl Harness {
+    /// Waits until the emulator's counts are so.
+    pub(crate) async fn wait_until(&self, what: &str, is_so: impl Fn(&Counts) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !is_so(&self.emulator.counts()) {
+            assert!(Instant::now() < deadline, "never: {what}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// Starts without limits, and with statuses at once.
     pub(crate) fn start() -> Self {
         Self::changed(|_| {})

@@ -307,13 +307,26 @@ fn greet(address: SocketAddr, made_key: Option<&ApiKeySecret>, emulated: Option<
     if emulated.is_some() {
         say(&format!(
             "Answer as the candidate:\n\n  \
-             HIRETALK_URL=http://{address} HIRETALK_API_KEY={key} hiretalk simulate reply +1234567890 Yes\n"
+             HIRETALK_URL=http://{address} HIRETALK_API_KEY={key} {} simulate reply +1234567890 Yes\n",
+            own_command()
         ));
     }
     say(&format!(
         "Read the conversations back:\n\n  \
          curl -sS http://{address}/api/conversations -H 'Authorization: Bearer {key}'\n"
     ));
+}
+
+/// The word that starts this program in any folder: its name where it was found on `PATH`, else its path, as when cargo
+/// started it.
+fn own_command() -> String {
+    let name = std::env::args().next().unwrap_or_default();
+    if !name.contains('/') && !name.is_empty() {
+        return name;
+    }
+    let path = std::env::current_exe().map_or(name, |path| path.display().to_string());
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-".contains(letter);
+    if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
 /// Resolves at the first SIGTERM or SIGINT.

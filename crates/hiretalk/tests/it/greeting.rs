@@ -4,17 +4,23 @@ use std::process::Command;
 
 use crate::program::{Server, hiretalk, run};
 
-/// The `curl` that is printed works when it is pasted.
+/// The commands that are printed work when they are pasted, in any folder.
 #[test]
-fn a_start_without_settings_prints_a_curl_that_works() {
+fn a_start_without_settings_prints_commands_that_work() {
     let server = Server::spawn(&mut hiretalk(&["--bind", "127.0.0.1:0"]));
     let greeting = server.greeting.join("\n");
-    let command = &greeting[greeting.find("curl").unwrap()..];
-    let command = &command[..command.find("\n\n").unwrap()];
-    let pasted = Command::new("bash").args(["-c", &format!("{command} --fail-with-body")]).output().unwrap();
-    let answer = String::from_utf8(pasted.stdout).unwrap();
-    assert!(pasted.status.success(), "{answer}");
-    assert!(answer.contains("\"status\":\"CREATED\""), "{answer}");
+    let commands: Vec<_> = greeting.split("\n\n").filter(|block| block.starts_with("  ")).collect();
+    let [post, answer, ..] = commands[..] else { panic!("{greeting}") };
+    let paste = |command: &str| {
+        let output = Command::new("bash").args(["-c", command]).current_dir("/").output().unwrap();
+        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(output.status.success(), "{command}\n{text}");
+        text
+    };
+    let posted = paste(&format!("{post} --fail-with-body"));
+    assert!(posted.contains("\"status\":\"CREATED\""), "{posted}");
+    assert!(answer.contains("simulate reply"), "{answer}");
+    paste(answer);
 }
 
 /// Nobody listens to the world without a key.

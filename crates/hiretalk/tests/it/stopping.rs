@@ -1,6 +1,6 @@
 //! A stop is graceful.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -17,18 +17,21 @@ fn an_accepted_request_finishes_and_the_exit_status_is_zero() {
     write!(
         connection,
         "POST /api/application-webhook HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+         Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n{}",
         body.len(),
         &body[..20]
     )
     .unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    let mut answers = BufReader::new(connection.try_clone().unwrap());
+    let mut line = String::new();
+    answers.read_line(&mut line).unwrap();
+    assert!(line.starts_with("HTTP/1.1 100"), "the request is accepted: {line}");
     server.terminate();
-    std::thread::sleep(Duration::from_millis(300));
+    server.wait_until("closed to others", || TcpStream::connect(server.address).is_err());
     connection.write_all(&body.as_bytes()[20..]).unwrap();
     let mut answer = String::new();
-    connection.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    answers.read_to_string(&mut answer).unwrap();
+    assert!(answer.trim_start().starts_with("HTTP/1.1 201"), "{answer}");
     let begun = Instant::now();
     assert_eq!(server.wait().code(), Some(0));
     assert!(begun.elapsed() < Duration::from_secs(30));

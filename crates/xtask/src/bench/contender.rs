@@ -15,7 +15,7 @@ pub(super) const KEY: &str = "a-key-for-benchmarks-on-this-machine-alone";
 /// Connections of a peer's pool to Postgres; 8 and 32 were no better.
 const PEER_POOL: &str = "16";
 
-/// What can be put under load over HTTP.
+/// An HTTP server under measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Contender {
     HireTalk,
@@ -25,7 +25,7 @@ pub(super) enum Contender {
 }
 
 impl Contender {
-    /// What the tables call it.
+    /// Its name in the tables.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::HireTalk => "HireTalk",
@@ -91,7 +91,6 @@ fn peer(host: &Host, port: u16, framework: &str, form: &str) -> Command {
 /// A server that runs; it ends with this value.
 pub(super) struct Running {
     child: Child,
-    /// Where it listens.
     pub(super) port: u16,
 }
 

@@ -8,9 +8,8 @@ use sha2::Sha256;
 use super::open_loop::Request;
 use crate::emulator::{ACCOUNT_ID, APP_SECRET, DISPLAY_PHONE_NUMBER, PHONE_NUMBER_ID, Send};
 
-/// Where they are posted.
 const WEBHOOK: &str = "/api/whatsapp-webhook";
-/// How far the updates of one message are apart, in messages.
+/// Distance between the updates of one message, in messages.
 const APART: usize = 50;
 /// Updates of a message: three statuses, then its recipient writes.
 const UPDATES: usize = 4;
@@ -34,7 +33,7 @@ impl<'a> Deliveries<'a> {
         Self { messages, now }
     }
 
-    /// How many of so many deliveries are messages of people.
+    /// The number of candidates' messages among so many deliveries.
     pub(super) fn answers_in(deliveries: usize) -> usize {
         deliveries / UPDATES
     }

@@ -16,10 +16,10 @@ use crate::failure::Failure;
 use crate::process;
 use crate::server::{KEY, Server};
 
-/// How long the day's messages may take, and their last statuses.
+/// Timeouts of the day's messages and of their last statuses.
 const MOST: Duration = Duration::from_secs(600);
 const STATUSES: Duration = Duration::from_secs(60);
-/// How long it is watched that a second import sends nothing.
+/// Time in which a second import must send nothing.
 const WATCHED: Duration = Duration::from_secs(10);
 
 /// Imports the file, starts a worker, and imports the file again.
@@ -47,7 +47,7 @@ pub(super) fn measure(host: &Host, graduates: u64) -> Result<String, Failure> {
 
     let counts = emulator.counts()?;
     let wrong = counts.repeats + counts.refused.values().sum::<u64>();
-    let (nobody, twice) = not_once(&emulator, graduates)?;
+    let (never, twice) = not_once(&emulator, graduates)?;
     let conversations: u64 =
         database.query("SELECT count(*) FROM conversations")?.parse().unwrap_or_default();
     let table = [
@@ -59,7 +59,7 @@ pub(super) fn measure(host: &Host, graduates: u64) -> Result<String, Failure> {
     ];
     let goals = [
         goal("the day's first messages, seconds", seconds, 110.0, false),
-        goal("graduates without a message", to_float(nobody), 0.0, false),
+        goal("graduates without a message", to_float(never), 0.0, false),
         goal("graduates with more than one", to_float(twice), 0.0, false),
         goal("refused or repeated", to_float(wrong), 0.0, false),
         goal("conversations", to_float(conversations), to_float(graduates), false),
@@ -70,7 +70,7 @@ pub(super) fn measure(host: &Host, graduates: u64) -> Result<String, Failure> {
     Ok(format!("{head}\n{}\n{}\n{}", table.join("\n"), goals_head(), goals.join("\n")))
 }
 
-/// What an import said, and how long it took.
+/// The answer of an import, and its duration.
 struct Imported {
     added: u64,
     seconds: f64,
@@ -85,19 +85,19 @@ fn import(host: &Host, api: &Server, file: &str) -> Result<Imported, Failure> {
         .env("HIRETALK_URL", format!("http://127.0.0.1:{}", api.port))
         .env("HIRETALK_API_KEY", KEY);
     let begun = Instant::now();
-    let said = process::read(&mut command)?;
+    let output = process::read(&mut command)?;
     let seconds = begun.elapsed().as_secs_f64();
-    added(&String::from_utf8_lossy(&said))
+    added(&String::from_utf8_lossy(&output))
         .map(|added| Imported { added, seconds })
         .ok_or(Failure::Contender { name: "HireTalk", what: "did not say how many it added".to_owned() })
 }
 
 /// The number before `added`.
-fn added(said: &str) -> Option<u64> {
-    said.split(" added").next()?.split_whitespace().last()?.parse().ok()
+fn added(output: &str) -> Option<u64> {
+    output.split(" added").next()?.split_whitespace().last()?.parse().ok()
 }
 
-/// How many graduates got no message, and how many got several.
+/// The numbers of graduates with no message and with several.
 fn not_once(emulator: &Emulator, graduates: u64) -> Result<(u64, u64), Failure> {
     let mut messages: HashMap<String, u64> = HashMap::new();
     for send in emulator.sends()? {
@@ -131,10 +131,11 @@ mod tests {
         let rows = rows(3);
         let read: Vec<serde_json::Value> =
             rows.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let told = read.iter().map(|row| (row["student_id"].clone(), row["student"]["phone_number"].clone()));
-        let told: Vec<_> = told.collect();
-        assert_eq!(told[2], ("s-2".into(), "+34600000002".into()));
-        assert_eq!(told.len(), 3);
+        let students =
+            read.iter().map(|row| (row["student_id"].clone(), row["student"]["phone_number"].clone()));
+        let students: Vec<_> = students.collect();
+        assert_eq!(students[2], ("s-2".into(), "+34600000002".into()));
+        assert_eq!(students.len(), 3);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the contenders share: one Postgres with default durability, the programs, the machine.
+//! One Postgres with default durability, and the programs: the contenders share them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,6 @@ use crate::failure::Failure;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// What the contenders share.
 pub(super) struct Host {
     cluster: TestCluster,
     programs: PathBuf,
@@ -18,15 +17,15 @@ pub(super) struct Host {
     pub(super) hiretalk: PathBuf,
     /// The release build of the WhatsApp emulator.
     pub(super) emulator: PathBuf,
-    /// Where scripts and peers lie.
+    /// The folder of scripts and peers.
     pub(super) folder: PathBuf,
-    /// Where the peers are installed and logs are written.
+    /// The folder of installed peers and logs.
     pub(super) work: PathBuf,
     /// Processes of each peer.
     pub(super) peer_processes: u32,
 }
 
-/// What cargo builds of the service and the emulator.
+/// Arguments of `cargo build` for the service and the emulator.
 pub(super) const PROGRAMS: [&str; 4] = ["-p", "hiretalk", "-p", "hiretalk-whatsapp-emulator"];
 
 impl Host {
@@ -73,7 +72,7 @@ impl Host {
         Command::new(if beside.exists() { beside } else { PathBuf::from(name) })
     }
 
-    /// What was measured on, in a line of Markdown.
+    /// The machine and the versions, in a line of Markdown.
     pub(super) fn shape(&self) -> Result<String, Failure> {
         let shell = |script: &str| -> Result<String, Failure> {
             let text = process::read(Command::new("sh").args(["-c", script]))?;
@@ -97,7 +96,7 @@ fn install_peers(folder: &Path, work: &Path) -> Result<(), Failure> {
     if !process::succeeds(Command::new("sh").args(["-c", "command -v wrk"])) {
         let mut install = Command::new("apt-get");
         process::run(install.args(["install", "-y", "--no-install-recommends", "wrk"]))
-            .map_err(|_| Failure::Package { tool: "wrk", package: "wrk" })?;
+            .map_err(|_| Failure::Package { tool: "wrk", packages: "wrk".to_owned() })?;
     }
     // The peers are installed beside the build, so that the checkout stays as it is.
     let peers = work.join("peers");

@@ -15,7 +15,7 @@ use crate::events::Events;
 use crate::failure::Failure;
 use crate::server::Server;
 
-/// What is asked of every rate.
+/// The goals at every rate.
 struct Rate {
     /// Deliveries a second.
     deliveries: u32,
@@ -25,15 +25,15 @@ struct Rate {
     wanted: [f64; 2],
 }
 
-/// What 80 messages a second bring with them, and five times that.
+/// Deliveries that come with 80 messages a second, and with five times that.
 const RATES: [Rate; 2] = [
     Rate { deliveries: 320, connections: 64, wanted: [25.0, 150.0] },
     Rate { deliveries: 1_600, connections: 400, wanted: [250.0, 1_000.0] },
 ];
-/// How long the first words may take, and what was delivered in the end.
+/// Timeouts of the greetings and of the last deliveries.
 const MOST: Duration = Duration::from_secs(300);
 
-/// What was measured at a rate.
+/// The measurement at a rate.
 struct Measured {
     times: Times,
     /// Seconds from the last answer until everything was worked off.
@@ -70,11 +70,11 @@ pub(super) fn measure(host: &Host, seconds: u32) -> Result<String, Failure> {
             goal(&name("deliveries not taken at the first try"), to_float(times.errors), 0.0, false),
         ]);
     }
-    let said: usize = counts.map(Deliveries::answers_in).iter().sum();
-    let heard = database.query("SELECT count(*) FROM messages WHERE direction = 'IN'")?;
-    let heard = heard.parse::<u64>().map_or(f64::NAN, to_float);
-    let said = u64::try_from(said).map_or(f64::INFINITY, to_float);
-    goals.push(goal("messages of people heard, of all", heard / said, 1.0, true));
+    let sent: usize = counts.map(Deliveries::answers_in).iter().sum();
+    let handled = database.query("SELECT count(*) FROM messages WHERE direction = 'IN'")?;
+    let handled = handled.parse::<u64>().map_or(f64::NAN, to_float);
+    let sent = u64::try_from(sent).map_or(f64::INFINITY, to_float);
+    goals.push(goal("messages of people handled, of all", handled / sent, 1.0, true));
     let head = "### Inbound\n\n| wanted a second | answered a second | p50 ms | p99 ms | errors | worked off after, s |\n\
                 |---:|---:|---:|---:|---:|---:|";
     Ok(format!("{head}\n{}\n{}\n{}", rows.join("\n"), goals_head(), goals.join("\n")))
@@ -83,7 +83,7 @@ pub(super) fn measure(host: &Host, seconds: u32) -> Result<String, Failure> {
 /// Opens so many conversations and waits for their first words.
 fn open(server: &Server, emulator: &Emulator, count: usize) -> Result<Vec<Send>, Failure> {
     println!("opening {count} conversations");
-    post(server.port, &Events::of("inbound"), Terms { rate: None, count, connections: 64 });
+    post(server.port, &Events::new("inbound"), Terms { rate: None, count, connections: 64 });
     let deadline = Instant::now() + MOST;
     loop {
         let counts = emulator.counts()?;

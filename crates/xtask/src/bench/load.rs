@@ -8,7 +8,7 @@ use super::host::Host;
 use crate::failure::Failure;
 use crate::process;
 
-/// What one measurement found.
+/// The figures of one measurement.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Load {
     /// Requests or transactions a second.
@@ -23,7 +23,7 @@ pub(super) struct Load {
     pub(super) cpu: f64,
 }
 
-/// What `wrk` sends.
+/// The requests of `wrk`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Requests<'a> {
     /// The script under `wrk/`.

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// What cargo builds for it.
+/// Arguments of `cargo build`.
 pub(super) const BUILD: [&str; 4] = ["-p", "hiretalk-postgres", "--example", "match_cost"];
 
 /// Matches of each measurement.

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use crate::http::Connection;
 
-/// How often a request is sent again that got a fault or no answer.
+/// Repetitions of a request that got a fault or no answer.
 const TRIES: u32 = 5;
 
-/// How much load, and how fast.
+/// The number of requests and their rate.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms {
     /// Requests a second; none is as fast as they are answered.
@@ -29,10 +29,10 @@ pub(super) struct Request {
     pub(super) body: String,
 }
 
-/// How long the answers took.
+/// The latencies of the answers.
 #[derive(Debug, Default)]
 pub(super) struct Times {
-    /// Milliseconds from the moment the request was due to its answer, the least first.
+    /// Milliseconds from the time the request was due to its answer, sorted.
     pub(super) milliseconds: Vec<f64>,
     /// Answers that were neither 200 nor 201, and requests without one.
     pub(super) errors: u64,

@@ -18,11 +18,11 @@ const EVENTS_A_SECOND: u32 = 1_100;
 /// Connections that post them: an event's answer comes with the commit that it shares with what is sent and settled, and
 /// fewer could not post so many while that takes 30 ms.
 const SENDERS: usize = 64;
-/// What is sent before anything is counted.
+/// Messages that are sent before anything is counted.
 const WARM_UP: Duration = Duration::from_secs(5);
-/// How often it is looked whether there is still something to send.
+/// Interval of the look at the outbox.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// How long the backlog may take, and its last statuses.
+/// Timeouts of the backlog and of its last statuses.
 const MOST: Duration = Duration::from_secs(600);
 const STATUSES: Duration = Duration::from_secs(60);
 /// Events when there is nothing else to do, one in each pause.
@@ -65,7 +65,7 @@ pub(super) fn measure(host: &Host, seconds: u32, backlog: u64) -> Result<String,
     Ok(format!("{head}\n{}\n{}\n{}", rows.join("\n"), goals_head(), goals.join("\n")))
 }
 
-/// What was sent while there was always more to send.
+/// Sends while there was always more to send.
 struct Sustained {
     rate: f64,
     least_waiting: u64,
@@ -84,7 +84,7 @@ fn sustained(host: &Host, seconds: u32) -> Result<Sustained, Failure> {
         count: usize::try_from(all).unwrap_or(usize::MAX),
         connections: SENDERS,
     };
-    let events = Events::of("sustained");
+    let events = Events::new("sustained");
     thread::scope(|scope| {
         let posting = scope.spawn(|| post(server.port, &events, terms));
         thread::sleep(WARM_UP);
@@ -104,7 +104,7 @@ fn sustained(host: &Host, seconds: u32) -> Result<Sustained, Failure> {
     })
 }
 
-/// How a backlog was worked off.
+/// The measurement of a backlog.
 struct Drained {
     ingest: f64,
     seconds: f64,
@@ -119,7 +119,7 @@ fn drain(host: &Host, backlog: usize) -> Result<Drained, Failure> {
     let api = start(host, "api", &database.url(), &emulator)?;
     emulator.set_webhook(api.port)?;
     let posted =
-        post(api.port, &Events::of("backlog"), Terms { rate: None, count: backlog, connections: 64 });
+        post(api.port, &Events::new("backlog"), Terms { rate: None, count: backlog, connections: 64 });
     let begun = Instant::now();
     let worker = start(host, "worker", &database.url(), &emulator)?;
     let wanted = u64::try_from(backlog).unwrap_or(u64::MAX);
@@ -142,7 +142,7 @@ fn alone(host: &Host) -> Result<Vec<f64>, Failure> {
     let emulator = emulator(host, &META)?;
     let server = start(host, "all", &database.url(), &emulator)?;
     emulator.set_webhook(server.port)?;
-    let events = Events::of("alone");
+    let events = Events::new("alone");
     let mut connection = Connection::new(server.port);
     let mut begun = HashMap::new();
     for number in 0..LONE_EVENTS {

@@ -16,16 +16,16 @@ use crate::server::KEY;
 const POSTERS: usize = 8;
 /// No more events than that, however long the killing takes.
 const MOST_EVENTS: usize = 100_000;
-/// How long an event is posted again before it is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// An event is posted again for so long before it is given up.
+const GIVE_UP_AFTER: Duration = Duration::from_secs(60);
 /// Of so many events one is posted once more after it was acknowledged.
 const REDELIVER_EVERY: usize = 10;
 /// Of so many candidates one answers, and of twice as many one answers twice.
 const ANSWER_EVERY: usize = 4;
-/// How long a candidate takes to answer.
+/// A candidate answers so long after the event.
 const ANSWER_AFTER: Duration = Duration::from_millis(700);
 
-/// What to post, where, and how fast.
+/// The run and its rate.
 #[derive(Debug, Clone)]
 pub(super) struct Terms {
     pub(super) run: String,
@@ -49,7 +49,7 @@ pub(super) struct Load {
     due: Mutex<Option<Receiver<(Instant, usize)>>>,
 }
 
-/// What became of an event.
+/// An event and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Posted {
     pub(super) event: String,
@@ -60,19 +60,19 @@ pub(super) struct Posted {
 pub(super) enum Outcome {
     /// The conversation that was opened for it.
     Acknowledged(String),
-    /// The status and the body of what it was answered, which was no fault of the server.
+    /// Status and body of the refusal.
     Refused(u16, String),
-    /// It was posted until nobody wanted to wait any longer.
+    /// No answer within [`GIVE_UP_AFTER`].
     GivenUp,
-    /// It was acknowledged, and when it came again it was answered this.
+    /// It was acknowledged, and its redelivery was answered with this status and body.
     Forgotten(u16, String),
 }
 
-/// What the load was.
+/// The outcomes of all events.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Outcomes {
     pub(super) posted: Vec<Posted>,
-    /// How often an event was posted again because there was no answer, or a fault.
+    /// Posts that were repeated for want of an answer, or after a fault.
     pub(super) retries: u64,
 }
 
@@ -80,7 +80,7 @@ impl Load {
     pub(super) fn new(terms: Terms) -> Self {
         let (answers, due) = channel();
         Self {
-            events: Events::of(&terms.run),
+            events: Events::new(&terms.run),
             terms,
             begun: Instant::now(),
             next: AtomicUsize::new(0),
@@ -110,46 +110,46 @@ impl Load {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
-    /// What was posted. Ask after the end.
+    /// The outcomes. Call it after the end.
     pub(super) fn result(&self) -> Outcomes {
         let posted = self.posted.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Outcomes { posted, retries: self.retries.load(Ordering::Relaxed) }
     }
 
-    /// Has candidates answer until [`Load::stop_answering`]; says the ids of what they wrote.
+    /// Has candidates answer until [`Load::stop_answering`]; returns the ids of their answers.
     pub(super) fn answer(&self, emulator: &Emulator) -> Result<Vec<String>, Failure> {
-        let mut said = Vec::new();
-        let due = self.due.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(due) = due else { return Ok(said) };
+        let mut sent = Vec::new();
+        let queue = self.due.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(queue) = queue else { return Ok(sent) };
         loop {
-            match due.recv_timeout(Duration::from_secs(1)) {
-                Ok((moment, number)) => {
-                    sleep(moment.saturating_duration_since(Instant::now()));
-                    // Nobody answers what has not come: it waits for its lease, or is in doubt.
+            match queue.recv_timeout(Duration::from_secs(1)) {
+                Ok((due, number)) => {
+                    sleep(due.saturating_duration_since(Instant::now()));
+                    // Nobody answers a message that has not come: it waits for its lease, or is unconfirmed.
                     if !emulator.has_written_to(&phone(number))? {
                         continue;
                     }
-                    said.push(emulator.reply(&phone(number), "1")?);
+                    sent.push(emulator.reply(&phone(number), "1")?);
                     if number.is_multiple_of(2 * ANSWER_EVERY) {
-                        said.push(emulator.reply(&phone(number), "2")?);
+                        sent.push(emulator.reply(&phone(number), "2")?);
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ok(said),
+                Err(RecvTimeoutError::Disconnected) => return Ok(sent),
             }
         }
     }
 
     fn post_until_the_end(&self) {
         let mut connections: Vec<_> =
-            self.terms.ports.iter().map(|port| Connection::with_patience(*port, PATIENCE / 6)).collect();
+            self.terms.ports.iter().map(|port| Connection::with_timeout(*port, GIVE_UP_AFTER / 6)).collect();
         while !self.has_ended.load(Ordering::Relaxed) {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
             if number >= MOST_EVENTS {
                 return;
             }
             let due =
-                self.begun + Duration::from_secs(1).mul_f64(number_of(number) / f64::from(self.terms.rate));
+                self.begun + Duration::from_secs(1).mul_f64(to_float(number) / f64::from(self.terms.rate));
             sleep(due.saturating_duration_since(Instant::now()));
             let outcome = self.post_one(&mut connections, number);
             let posted = Posted { event: self.events.id(number), outcome };
@@ -185,7 +185,7 @@ impl Load {
     fn until_answered(&self, connections: &mut [Connection], number: usize, first: usize) -> Option<Answer> {
         let body = self.events.body(number);
         let headers = bearer(KEY);
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + GIVE_UP_AFTER;
         let mut place = first;
         while Instant::now() < deadline {
             let at = place % connections.len();
@@ -201,6 +201,6 @@ impl Load {
     }
 }
 
-fn number_of(number: usize) -> f64 {
+fn to_float(number: usize) -> f64 {
     u32::try_from(number).map_or(f64::INFINITY, f64::from)
 }

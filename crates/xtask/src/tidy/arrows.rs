@@ -3,51 +3,41 @@
 use super::Finding;
 use crate::workspace::{Dependency, Package};
 
-/// What a package may use of ours.
+/// A package, and the packages of ours that it may use.
 struct Arrows {
     package: &'static str,
-    /// In the product.
     uses: &'static [&'static str],
     /// In its tests, besides.
     tests_use: &'static [&'static str],
 }
 
-/// No adapter appears to the right of another, save in tests.
-const ARROWS: [Arrows; 15] = [
-    Arrows { package: "hiretalk-domain", uses: &[], tests_use: &["hiretalk-memory"] },
-    Arrows { package: "hiretalk-store-contract", uses: &["hiretalk-domain"], tests_use: &[] },
-    Arrows {
-        package: "hiretalk-memory",
-        uses: &["hiretalk-domain"],
-        tests_use: &["hiretalk-store-contract"],
-    },
-    Arrows {
-        package: "hiretalk-postgres",
-        uses: &["hiretalk-domain"],
-        tests_use: &["hiretalk-store-contract", "hiretalk-test-postgres"],
-    },
-    Arrows { package: "hiretalk-web", uses: &["hiretalk-domain"], tests_use: &["hiretalk-memory"] },
-    Arrows {
-        package: "hiretalk-whatsapp",
-        uses: &["hiretalk-domain", "hiretalk-http-client"],
-        tests_use: &["hiretalk-whatsapp-emulator"],
-    },
-    Arrows { package: "hiretalk-flows", uses: &["hiretalk-domain"], tests_use: &[] },
-    Arrows { package: "hiretalk-console", uses: &["hiretalk-domain"], tests_use: &[] },
-    Arrows { package: "hiretalk-http-client", uses: &[], tests_use: &[] },
-    Arrows { package: "hiretalk-llm", uses: &["hiretalk-domain", "hiretalk-http-client"], tests_use: &[] },
-    Arrows { package: "hiretalk-whatsapp-emulator", uses: &[], tests_use: &[] },
-    Arrows { package: "hiretalk-test-postgres", uses: &[], tests_use: &[] },
-    Arrows {
-        package: "hiretalk-simulation",
-        uses: &["hiretalk-domain", "hiretalk-flows", "hiretalk-memory"],
-        tests_use: &[],
-    },
-    Arrows { package: "xtask", uses: &["hiretalk-test-postgres"], tests_use: &[] },
-    Arrows {
-        package: "hiretalk",
-        uses: &[
-            "hiretalk-console",
+const fn arrows(
+    package: &'static str,
+    uses: &'static [&'static str],
+    tests_use: &'static [&'static str],
+) -> Arrows {
+    Arrows { package, uses, tests_use }
+}
+
+const DOMAIN: &[&str] = &["hiretalk-domain"];
+
+/// Adapters use the domain alone, and the program uses all of them.
+const ARROWS: [Arrows; 14] = [
+    arrows("hiretalk-domain", &[], &["hiretalk-memory"]),
+    arrows("hiretalk-flows", DOMAIN, &[]),
+    arrows("hiretalk-http-client", &[], &[]),
+    arrows("hiretalk-llm", &["hiretalk-domain", "hiretalk-http-client"], &[]),
+    arrows("hiretalk-memory", DOMAIN, &["hiretalk-store-contract"]),
+    arrows("hiretalk-postgres", DOMAIN, &["hiretalk-store-contract", "hiretalk-test-postgres"]),
+    arrows("hiretalk-web", DOMAIN, &["hiretalk-memory"]),
+    arrows(
+        "hiretalk-whatsapp",
+        &["hiretalk-domain", "hiretalk-http-client"],
+        &["hiretalk-whatsapp-emulator"],
+    ),
+    arrows(
+        "hiretalk",
+        &[
             "hiretalk-domain",
             "hiretalk-flows",
             "hiretalk-llm",
@@ -57,15 +47,30 @@ const ARROWS: [Arrows; 15] = [
             "hiretalk-whatsapp",
             "hiretalk-whatsapp-emulator",
         ],
-        tests_use: &["hiretalk-test-postgres"],
-    },
+        &["hiretalk-test-postgres"],
+    ),
+    // For development.
+    arrows("hiretalk-simulation", &["hiretalk-domain", "hiretalk-flows", "hiretalk-memory"], &[]),
+    arrows("hiretalk-store-contract", DOMAIN, &[]),
+    arrows("hiretalk-test-postgres", &[], &[]),
+    arrows("hiretalk-whatsapp-emulator", &[], &[]),
+    arrows("xtask", &["hiretalk-test-postgres"], &[]),
 ];
 
-/// What the domain may use without a decision record.
-const DOMAIN_MAY: [&str; 7] =
-    ["async-trait", "chrono", "chrono-tz", "mockall", "phonenumber", "thiserror", "uuid"];
+/// Pure crates that the domain may use without a decision record.
+const DOMAIN_MAY: [&str; 9] = [
+    "async-trait",
+    "chrono",
+    "chrono-tz",
+    "mockall",
+    "rlibphonenumber",
+    "strsim",
+    "thiserror",
+    "unicode-normalization",
+    "uuid",
+];
 
-/// What no decision record lets into the domain: the beginnings of names.
+/// Beginnings of the names of crates that do I/O or know a format; no decision record lets them into the domain.
 const DOMAIN_NEVER: [&str; 8] = ["actix", "axum", "diesel", "hyper", "reqwest", "serde", "sqlx", "tokio"];
 
 /// Checks every package of ours. `decisions` is the text of docs/adr.

@@ -1,5 +1,5 @@
-# Keeps the shared server until no process has held a lock on the lease for some seconds, then ends it.
-# Our standard input is a locked file: while we live, others see it locked and know that the server is looked after.
+# Stops the shared server when no process has held a lock on the lease for some seconds.
+# Our standard input is a locked file: while it is locked, others know that this shell lives.
 # $1: the state folder, $2: the server's folder, $3: seconds, $4: the text of the watchdog.
 trap '' HUP INT TERM
 exec 8>>"$1/lease" 9>>"$1/lock"

@@ -30,7 +30,6 @@ mod wake;
 mod writer;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use hiretalk_domain::ports::StoreError;
 use prometheus::Registry;
@@ -68,7 +67,6 @@ pub struct PostgresStore {
     outbox_wake: Wake,
     graduations: Lane,
     graduations_wake: Wake,
-    graduation_leases: AtomicU64,
     inbox: Lane,
     inbox_writer: InboxWriter,
     inbox_wake: Wake,
@@ -119,7 +117,6 @@ impl PostgresStore {
             )?,
             graduations: Lane::start(crew, "graduations", 1, 1_024, &pool)?,
             graduations_wake,
-            graduation_leases: AtomicU64::new(0),
             outbox_wake,
             inbox_wake,
             feed,

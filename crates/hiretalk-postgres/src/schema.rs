@@ -205,6 +205,7 @@ diesel::table! {
         task -> Text,
         purpose -> Nullable<Text>,
         turn -> Nullable<Uuid>,
+        priority -> Int2,
         due_at -> Timestamptz,
         tries -> Int4,
         unconfirmed -> Int4,
@@ -213,7 +214,6 @@ diesel::table! {
         lease_until -> Nullable<Timestamptz>,
         attempted_at -> Nullable<Timestamptz>,
         dead_at -> Nullable<Timestamptz>,
-        priority -> Int2,
     }
 }
 

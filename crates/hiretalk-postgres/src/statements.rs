@@ -50,7 +50,7 @@ pub(crate) use self::keep_graduations::{KeepGraduations, MoveGraduations, Releas
 pub(crate) use self::lease::{
     Attempt, DueSends, DueTimers, Lease, Lines, NextDue, Pause, RecordPace, TakeTurn,
 };
-pub(crate) use self::lease_graduations::{BeginLease, LeaseGraduations, WakeForgotten};
+pub(crate) use self::lease_graduations::{BeginLease, LeaseGraduations};
 pub(crate) use self::list_conversations::ListConversations;
 pub(crate) use self::list_graduations::{AllGraduations, GraduationsByBoth, GraduationsByStatus};
 pub(crate) use self::lock::TakeLock;

@@ -1,6 +1,6 @@
-//! Migrations, and the `schema.rs` that follows from them.
+//! Migrations, and the two files that follow from them: `schema.rs` and `docs/schema.sql`.
 //!
-//! The file has the form that `diesel print-schema` gives it, without the minutes that compiling that tool takes:
+//! `schema.rs` has the form that `diesel print-schema` gives it, without the minutes that compiling that tool takes:
 //! `schema.sql` writes it from the catalogue of a database on which the migrations have run.
 
 use std::fs;
@@ -12,34 +12,61 @@ use crate::failure::{Failure, first_difference};
 use crate::workspace::Workspace;
 
 const SCHEMA: &str = "crates/hiretalk-postgres/src/schema.rs";
+const DUMP: &str = "docs/schema.sql";
 
-/// Every migration goes up, down and up again without a trace, and `schema.rs` is what follows from them.
+/// Every migration goes up, down and up again without a trace, and both files are fresh.
 pub(crate) fn check(workspace: &Workspace, cluster: &TestCluster) -> Result<(), Failure> {
     let database = cluster.create_database("schema")?;
     let count = up_down_up(&database, &migrations(&workspace.root)?)?;
-    let committed =
-        fs::read_to_string(workspace.root.join(SCHEMA)).map_err(Failure::io(format!("read {SCHEMA}")))?;
-    if let Some((line, old, new)) = first_difference(&committed, &schema_rs(&database)?) {
-        return Err(Failure::Stale {
-            what: SCHEMA.to_owned(),
-            change: "`cargo xtask schema`",
-            line,
-            old,
-            new,
-        });
-    }
-    println!("{count} migrations go up, down and up again; {SCHEMA} is fresh");
+    fresh(workspace, SCHEMA, &schema_rs(&database)?)?;
+    fresh(workspace, DUMP, &dump(&database)?)?;
+    println!("{count} migrations go up, down and up again; {SCHEMA} and {DUMP} are fresh");
     Ok(())
 }
 
-/// Writes `schema.rs`.
+/// Writes `schema.rs` and `docs/schema.sql`.
 pub(crate) fn write(workspace: &Workspace) -> Result<(), Failure> {
     let database = TestCluster::shared()?.create_database("schema")?;
     for migration in migrations(&workspace.root)? {
         database.query(&migration.sql("up.sql")?)?;
     }
-    let text = schema_rs(&database)?;
-    fs::write(workspace.root.join(SCHEMA), text).map_err(Failure::io(format!("write {SCHEMA}")))
+    for (file, text) in [(SCHEMA, schema_rs(&database)?), (DUMP, dump(&database)?)] {
+        fs::write(workspace.root.join(file), text).map_err(Failure::io(format!("write {file}")))?;
+    }
+    Ok(())
+}
+
+/// Compares a committed file with its new text.
+fn fresh(workspace: &Workspace, file: &str, new: &str) -> Result<(), Failure> {
+    let old = fs::read_to_string(workspace.root.join(file)).map_err(Failure::io(format!("read {file}")))?;
+    match first_difference(&old, new) {
+        None => Ok(()),
+        Some((line, old, new)) => {
+            Err(Failure::Stale { what: file.to_owned(), change: "`cargo xtask schema`", line, old, new })
+        }
+    }
+}
+
+/// The dump of a database without what differs between versions of Postgres and says nothing of the schema: comments,
+/// settings, repeated blank lines.
+fn dump(database: &TestDatabase) -> Result<String, Failure> {
+    let schema = database.schema()?;
+    let is_noise = |line: &&str| {
+        ["--", "SET ", "SELECT pg_catalog.set_config("].iter().any(|start| line.starts_with(start))
+    };
+    let mut text = "-- Written by `cargo xtask schema` from the migrations.\n".to_owned();
+    let mut was_blank = false;
+    for line in schema.lines().filter(|line| !is_noise(line)) {
+        if !line.is_empty() {
+            if was_blank {
+                text.push('\n');
+            }
+            text.push_str(line);
+            text.push('\n');
+        }
+        was_blank = line.is_empty();
+    }
+    Ok(text)
 }
 
 /// The text of `schema.rs` for the tables of a database.
@@ -232,8 +259,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     fn a_schema_that_differs_is_stale() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(SCHEMA);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        let up = "CREATE TABLE b (id uuid PRIMARY KEY, name text NOT NULL)";
+        for written in [SCHEMA, DUMP] {
+            fs::create_dir_all(folder.path().join(written).parent().unwrap()).unwrap();
+        }
+        let up = "CREATE TABLE b (id uuid PRIMARY KEY, name text NOT NULL, age int)";
         written(folder.path(), "00", up, "DROP TABLE b");
         let workspace = Workspace {
             root: folder.path().to_owned(),
@@ -244,9 +273,29 @@ diesel::allow_tables_to_appear_in_same_query!(
         let cluster = TestCluster::shared().unwrap();
         super::check(&workspace, cluster).unwrap();
 
-        let stale = fs::read_to_string(&file).unwrap().replace("name -> Text", "name -> Nullable<Text>");
-        fs::write(&file, stale).unwrap();
+        let fresh = fs::read_to_string(&file).unwrap();
+        let (name, age) = ("        name -> Text,\n", "        age -> Nullable<Int4>,\n");
+        for stale in [
+            fresh.replace(name, ""),
+            fresh.replace(name, "        title -> Text,\n"),
+            fresh.replace(name, "        name -> Varchar,\n"),
+            fresh.replace(name, "        name -> Nullable<Text>,\n"),
+            fresh.replace(age, "        age -> Int4,\n"),
+            fresh.replace(&format!("{name}{age}"), &format!("{age}{name}")),
+            fresh.replace("b (id)", "b (name)"),
+            fresh.replace("b (id)", "c (id)"),
+            String::new(),
+        ] {
+            assert_ne!(stale, fresh);
+            fs::write(&file, &stale).unwrap();
+            let failure = super::check(&workspace, cluster).unwrap_err();
+            assert!(matches!(failure, Failure::Stale { .. }), "{failure} for {stale}");
+        }
+        fs::write(&file, &fresh).unwrap();
+        let dump = folder.path().join(DUMP);
+        let stale = fs::read_to_string(&dump).unwrap().replace("age integer", "age bigint");
+        fs::write(&dump, stale).unwrap();
         let failure = super::check(&workspace, cluster).unwrap_err();
-        assert!(matches!(failure, Failure::Stale { .. }), "{failure}");
+        assert!(matches!(failure, Failure::Stale { ref what, .. } if what == DUMP), "{failure}");
     }
 }

@@ -37,7 +37,7 @@ pub(crate) enum Step {
     Tests,
     /// All examples in the documentation
     Doctests,
-    /// Migrations up, down and up again; `schema.rs` is fresh
+    /// Migrations up, down and up again; `schema.rs` and `docs/schema.sql` are fresh
     Schema,
     /// `docs/openapi.json` is fresh
     Openapi,

@@ -1,6 +1,5 @@
 //! `Graduations` on Postgres.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -23,11 +22,8 @@ use crate::keeper::Failure;
 use crate::rows::GraduationRow;
 use crate::schema::graduations;
 use crate::statements::{
-    AllGraduations, BeginLease, GraduationsByBoth, GraduationsByStatus, LeaseGraduations, WakeForgotten,
+    AllGraduations, BeginLease, GraduationsByBoth, GraduationsByStatus, LeaseGraduations,
 };
-
-/// Of so many leases one looks for what waits in vain, the first of a process among them. A starter leases every second.
-const LEASES_PER_LOOK: u64 = 64;
 
 #[async_trait]
 impl Graduations for PostgresStore {
@@ -60,15 +56,10 @@ impl Graduations for PostgresStore {
     ) -> Result<Vec<DueGraduation>, StoreError> {
         self.graduations_wake.look();
         let (limit, seconds) = (i64::from(limit), lease.as_secs_f64());
-        let looks_for_forgotten =
-            self.graduation_leases.fetch_add(1, Ordering::Relaxed).is_multiple_of(LEASES_PER_LOOK);
         self.graduations
             .run(move |connection| {
                 let rows = connection.transaction::<_, Failure, _>(|connection| {
                     BeginLease.execute(connection)?;
-                    if looks_for_forgotten {
-                        WakeForgotten { now }.execute(connection)?;
-                    }
                     Ok(LeaseGraduations { now, limit, seconds }.load::<DueRow>(connection)?)
                 })?;
                 Ok(rows.into_iter().filter_map(readable).collect())

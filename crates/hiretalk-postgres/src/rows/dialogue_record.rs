@@ -2,7 +2,7 @@
 
 mod rows_record;
 
-use hiretalk_domain::dialogue::{Answer, Dialogue, FlowName, InputBuffer, ReadBy, Search, StepName};
+use hiretalk_domain::dialogue::{Answer, Dialogue, FlowName, ReadBy, Search, StepName};
 use hiretalk_domain::ids::JobId;
 use hiretalk_domain::language::Language;
 use hiretalk_domain::ports::StoreError;
@@ -11,25 +11,12 @@ use uuid::Uuid;
 
 use self::rows_record::ShownV2;
 
-/// A change of its form is a new version beside the old ones, never a change of these. The last is written.
+/// After a release a change of the form is a new version beside this one.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "version")]
 enum DialogueRecord {
-    /// The first form: without what leads back and what was listed.
-    #[serde(rename = "1")]
-    V1(DialogueV1),
-    /// The second form.
     #[serde(rename = "2")]
     V2(DialogueV2),
-}
-
-#[derive(Serialize, Deserialize)]
-struct DialogueV1 {
-    flow: String,
-    step: String,
-    language: String,
-    answers: Vec<(String, String)>,
-    misses: u8,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -93,25 +80,12 @@ pub(crate) fn read_dialogue(
     record: serde_json::Value,
 ) -> Result<Dialogue, StoreError> {
     let record = serde_json::from_value(record).ok();
-    let dialogue = record.and_then(|record| match record {
-        DialogueRecord::V1(record) => record.into_dialogue(),
-        DialogueRecord::V2(record) => record.into_dialogue(),
-    });
+    let dialogue = record.and_then(|DialogueRecord::V2(record)| record.into_dialogue());
     dialogue.ok_or_else(|| StoreError::UnreadableRow {
         table: "dialogues",
         column: "state",
         row: conversation_id.to_string(),
     })
-}
-
-impl DialogueV1 {
-    fn into_dialogue(self) -> Option<Dialogue> {
-        let Self { flow, step, language, answers, misses } = self;
-        // Nobody wrote down what was tapped; the rules read all the rest.
-        let read_by = ReadBy::Rule;
-        let answers = answers.into_iter().map(|(key, value)| Answer { key, value, read_by });
-        dialogue(&flow, &step, &language, answers.collect(), misses)
-    }
 }
 
 impl DialogueV2 {
@@ -127,24 +101,18 @@ impl DialogueV2 {
             None => None,
         };
         let history = history.iter().map(|step| StepName::parse(step).ok()).collect::<Option<_>>()?;
-        let read = dialogue(&flow, &step, &language, answers, misses)?;
-        Some(Dialogue { history, shown, search, unread: unread.into_iter().collect(), ..read })
+        Some(Dialogue {
+            flow: FlowName::parse(&flow).ok()?,
+            step: StepName::parse(&step).ok()?,
+            language: language.parse::<Language>().ok()?,
+            answers,
+            misses,
+            history,
+            shown,
+            search,
+            unread: unread.into_iter().collect(),
+        })
     }
-}
-
-/// A dialogue that has only what every version has.
-fn dialogue(flow: &str, step: &str, language: &str, answers: Vec<Answer>, misses: u8) -> Option<Dialogue> {
-    Some(Dialogue {
-        flow: FlowName::parse(flow).ok()?,
-        step: StepName::parse(step).ok()?,
-        language: language.parse::<Language>().ok()?,
-        answers,
-        misses,
-        history: Vec::new(),
-        shown: None,
-        search: None,
-        unread: InputBuffer::default(),
-    })
 }
 
 impl AnswerV2 {
@@ -184,14 +152,24 @@ impl SearchV2 {
 #[cfg(test)]
 mod tests {
     use hiretalk_domain::catalogue::FieldOfWork;
-    use hiretalk_domain::dialogue::{JobRow, Rows, Shown};
+    use hiretalk_domain::dialogue::{InputBuffer, JobRow, Rows, Shown};
     use hiretalk_domain::matching::Preference;
 
     use super::*;
 
     fn plain(read_by: ReadBy) -> Dialogue {
         let answers = vec![Answer { key: "model".to_owned(), value: "remote".to_owned(), read_by }];
-        dialogue("application", "field", "es", answers, 1).unwrap()
+        Dialogue {
+            flow: FlowName::parse("application").unwrap(),
+            step: StepName::parse("field").unwrap(),
+            language: Language::Spanish,
+            answers,
+            misses: 1,
+            history: Vec::new(),
+            shown: None,
+            search: None,
+            unread: InputBuffer::default(),
+        }
     }
 
     #[track_caller]
@@ -200,18 +178,14 @@ mod tests {
         assert!(read == *expected, "{read:?}");
     }
 
-    /// What version 1 looks like for ever: rows in databases out there hold it.
     #[test]
-    fn a_record_of_version_1_is_read() {
-        let golden = r#"{"version":"1","flow":"application","step":"field","language":"es","answers":[["model","remote"]],"misses":1}"#;
-        check(golden, &plain(ReadBy::Rule));
+    fn a_record_of_another_version_is_refused() {
         let error = read_dialogue(Uuid::nil(), serde_json::json!({"version": "0"})).unwrap_err();
         assert!(matches!(error, StoreError::UnreadableRow { table: "dialogues", column: "state", .. }));
     }
 
-    /// What version 2 looks like for ever.
     #[test]
-    fn records_of_version_2_keep_their_form() {
+    fn records_keep_their_form() {
         let step = |name| StepName::parse(name).unwrap();
         let job = |id| JobId::parse(id).unwrap();
         let shown = |rows| Some(Shown { step: step("jobs"), rows });

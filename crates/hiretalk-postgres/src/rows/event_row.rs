@@ -192,7 +192,6 @@ mod tests {
 
     use super::*;
 
-    /// What version 1 looks like for ever: rows in databases out there hold it.
     #[test]
     fn records_of_version_1_keep_their_form() {
         let candidate_id = CandidateId::parse("c-1").unwrap();

@@ -50,7 +50,6 @@ pub(crate) fn read_incoming(record: serde_json::Value) -> Option<Incoming> {
 mod tests {
     use super::*;
 
-    /// What version 1 looks like for ever: rows in databases out there hold it.
     #[test]
     fn records_of_version_1_keep_their_form() {
         for (content, golden) in [

@@ -132,7 +132,6 @@ mod tests {
         Choice { id: id.to_owned(), title: "Sí".to_owned(), description: description.map(str::to_owned) }
     }
 
-    /// What version 1 looks like for ever: rows in databases out there hold it.
     #[test]
     fn records_of_version_1_keep_their_form() {
         let text = |text: &str| text.to_owned();

@@ -16,20 +16,6 @@ statement!(
     ")"
 );
 
-/// Wakes what waits for a conversation that has ended. The change that ends one does so itself; but a process of before
-/// there were graduations, beside us during an upgrade, does not know that.
-pub(crate) struct WakeForgotten {
-    pub(crate) now: DateTime<Utc>,
-}
-
-statement!(WakeForgotten, () =
-    "WITH forgotten AS (SELECT g.id FROM graduations AS g JOIN conversations AS c ON c.id = g.blocked_by \
-     WHERE g.blocked_by IS NOT NULL AND c.status = 'COMPLETED' FOR UPDATE OF g SKIP LOCKED) \
-     UPDATE graduations SET status = 'SCHEDULED', blocked_by = NULL, version = graduations.version + 1, \
-     updated_at = greatest(graduations.updated_at, " => Timestamptz: now,
-    ") FROM forgotten WHERE graduations.id = forgotten.id"
-);
-
 /// Leases graduations and returns them, each with the number and the first name of the student.
 pub(crate) struct LeaseGraduations {
     pub(crate) now: DateTime<Utc>,

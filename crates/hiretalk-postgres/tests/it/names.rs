@@ -108,9 +108,9 @@ fn the_schema_refuses_messages_and_entries_that_cannot_be() {
                    number_digest, created_at, updated_at, content) SELECT gen_random_uuid(), lpad(c, 32, '0')::uuid, \
                    direction, delivery, code, channel_id, number::bytea, now(), now(), \
                    CASE WHEN direction = 'IN' THEN '{}'::jsonb END FROM (VALUES ";
-    let entry = "INSERT INTO outbox (id, conversation_id, task, purpose, turn, due_at, lease_token, tries) \
+    let entry = "INSERT INTO outbox (id, conversation_id, task, purpose, turn, priority, due_at, lease_token, tries) \
                  SELECT lpad(id, 32, '0')::uuid, lpad('1', 32, '0')::uuid, task, purpose, \
-                 lpad(turn, 32, '0')::uuid, now(), lpad(token, 32, '0')::uuid, tries FROM (VALUES ";
+                 lpad(turn, 32, '0')::uuid, 1, now(), lpad(token, 32, '0')::uuid, tries FROM (VALUES ";
     let urgent = "INSERT INTO outbox (id, conversation_id, task, purpose, turn, due_at, priority) \
                   SELECT lpad(id, 32, '0')::uuid, lpad('1', 32, '0')::uuid, 'SEND', 'DIALOGUE', \
                   lpad(id, 32, '0')::uuid, now(), priority FROM (VALUES ";

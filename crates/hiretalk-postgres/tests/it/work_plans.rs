@@ -38,7 +38,7 @@ const MESSAGES: &str = "
         WHERE delivery = 'queued' ORDER BY id;
     INSERT INTO outbox (id, conversation_id, task, priority, due_at)
         SELECT id, id, 'EXPIRE', 3, now() + interval '1 day' FROM conversations WHERE status = 'COMPLETED';
-    INSERT INTO dialogues SELECT id, '{\"version\":\"1\",\"flow\":\"f\",\"step\":\"s\",\"language\":\"es\",\"answers\":[],\"misses\":0}'
+    INSERT INTO dialogues SELECT id, '{\"version\":\"2\",\"flow\":\"f\",\"step\":\"s\",\"language\":\"es\",\"answers\":[],\"misses\":0}'
         FROM conversations;
     INSERT INTO recipients SELECT DISTINCT number_digest, now() FROM messages;
     INSERT INTO recipient_pace SELECT DISTINCT number_digest, now() - interval '1 hour' FROM messages;

@@ -1,1 +1,2 @@
 DROP TABLE registrations;
+DROP TABLE graduations;

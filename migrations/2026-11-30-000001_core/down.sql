@@ -1,3 +1,4 @@
+DROP TABLE clock_offset;
 DROP TABLE api_keys;
 DROP TABLE digest_keys;
 DROP TABLE opt_outs;

@@ -1,17 +1,17 @@
--- Messages, the outbox they leave through, the inbox of what the channel delivers, and what both need to know of numbers.
--- Numbers are digests (HMAC-SHA256) throughout, so that what is kept of them outlives an erasure.
+-- Messages, dialogues, the outbox, the inbox, and what both need to know of numbers.
+-- Numbers are HMAC-SHA256 digests throughout, so that these rows outlive an erasure.
 
 CREATE TABLE messages (
     id              uuid        NOT NULL,
     conversation_id uuid        NOT NULL,
     direction       text        NOT NULL,
-    -- A versioned record; null once the person was erased.
+    -- A versioned record; null after an erasure.
     content         jsonb,
     delivery        text,
     failure_code    integer,
-    -- Null until it was accepted, and once the person was erased: it holds the number.
+    -- The channel's id; null until accepted, and after an erasure, because it contains the number.
     channel_id      text COLLATE "C",
-    -- How often it was sent without ever an answer.
+    -- How many sends had no answer.
     unconfirmed          smallint    NOT NULL DEFAULT 0,
     number_digest   bytea,
     created_at      timestamptz NOT NULL,
@@ -31,29 +31,30 @@ CREATE TABLE messages (
     CONSTRAINT messages_failure_code_when_failed CHECK (failure_code IS NULL OR delivery = 'failed'),
     CONSTRAINT messages_channel_id_length CHECK (char_length(channel_id) BETWEEN 1 AND 255)
 )
--- Every message of ours is updated a few times: room for that on its page keeps the indexes out of it.
+-- Outbound messages are updated a few times: room on the page makes these updates HOT.
 WITH (fillfactor = 80);
 
 -- The transcript, oldest first, and the last message of a conversation.
 CREATE INDEX messages_by_conversation ON messages (conversation_id, id);
--- Ours alone are those that have a number. (Not `direction = 'OUT'`: of a new table Postgres thinks that hardly any row
--- is like that, and would rather read the whole of such an index than look into another.)
--- Who last wrote to a number (rule 10).
+-- The last conversation that wrote to a number (rule 10). Only outbound messages have a number. (Not `direction = 'OUT'`:
+-- without statistics Postgres takes that for rare and prefers to scan the whole index.)
 CREATE INDEX messages_by_number ON messages (number_digest, id) WHERE number_digest IS NOT NULL;
--- What an answer quotes and what a status is about.
+-- Finds the message that an answer quotes or a status names.
 CREATE UNIQUE INDEX messages_channel_id ON messages (channel_id)
     WHERE number_digest IS NOT NULL AND channel_id IS NOT NULL;
 
--- What must still happen outside. No foreign key: its rows come and go with their messages, in the same change.
+-- What must still happen outside. Without a foreign key: rows are written and deleted with their messages, in one change.
 CREATE TABLE outbox (
-    -- That of the message, or that of the conversation to look after.
+    -- The message's id, or the conversation's for a timer.
     id              uuid        NOT NULL,
-    -- The order in which the messages of a conversation leave (rule 8).
+    -- Order of sending within a conversation (rule 8).
     position        bigint      GENERATED ALWAYS AS IDENTITY,
     conversation_id uuid        NOT NULL,
     task            text        NOT NULL,
     purpose         text,
     turn            uuid,
+    -- 1 answers, 2 greetings, 3 reminders.
+    priority         smallint    NOT NULL,
     -- Business time. Everything below is real time.
     due_at          timestamptz NOT NULL,
     tries           integer     NOT NULL DEFAULT 0,
@@ -67,16 +68,18 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_task CHECK (
         CASE task
             WHEN 'SEND' THEN purpose IN ('DIALOGUE', 'FAREWELL', 'OPT_OUT_CONFIRMATION') AND turn IS NOT NULL
+            WHEN 'READ' THEN purpose IS NULL AND turn IS NULL AND id = conversation_id
             WHEN 'REMIND' THEN purpose IS NULL AND turn IS NULL AND id = conversation_id
             WHEN 'EXPIRE' THEN purpose IS NULL AND turn IS NULL AND id = conversation_id
             ELSE false
         END
     ),
+    CONSTRAINT outbox_urgency CHECK (priority BETWEEN 1 AND 3),
     CONSTRAINT outbox_lease CHECK ((lease_token IS NULL) = (lease_until IS NULL)),
     CONSTRAINT outbox_counts CHECK (tries >= 0 AND unconfirmed >= 0)
 )
--- Leases and attempts touch no indexed column, so with room on the page they cost no index entry. Rows live for
--- seconds; vacuum has to follow.
+-- Leases and attempts change no indexed column: room on the page makes these updates HOT. Rows live for seconds, so
+-- vacuum runs often.
 WITH (
     fillfactor = 50,
     autovacuum_vacuum_scale_factor = 0,
@@ -88,13 +91,14 @@ WITH (
     autovacuum_vacuum_cost_delay = 0
 );
 
--- Messages and timers apart: there is a timer for every active conversation, and hardly ever a message that waits.
-CREATE INDEX outbox_due_sends ON outbox (due_at, position) WHERE dead_at IS NULL AND task = 'SEND';
-CREATE INDEX outbox_due_timers ON outbox (due_at, position) WHERE dead_at IS NULL AND task <> 'SEND';
+-- Sends and timers apart: every active conversation has a timer, and few messages wait. A lease scans one range for each
+-- priority.
+CREATE INDEX outbox_due_sends ON outbox (priority, due_at, position) WHERE dead_at IS NULL AND task = 'SEND';
+CREATE INDEX outbox_due_timers ON outbox (priority, due_at, position) WHERE dead_at IS NULL AND task <> 'SEND';
 CREATE INDEX outbox_by_conversation ON outbox (conversation_id, position) WHERE task = 'SEND';
 CREATE INDEX outbox_dead ON outbox (id) WHERE dead_at IS NOT NULL;
 
--- Where a conversation's dialogue stands: a versioned record.
+-- The dialogue of a conversation: a versioned record.
 CREATE TABLE dialogues (
     conversation_id uuid  NOT NULL,
     state           jsonb NOT NULL,
@@ -102,15 +106,15 @@ CREATE TABLE dialogues (
 )
 WITH (fillfactor = 70);
 
--- SHA-256 of the channel's ids of all messages that ever came: none is answered twice. The ids themselves hold the
--- number, and so go with an erasure; the random part of an id keeps its digest from being guessed.
+-- SHA-256 of the channel's ids of all messages ever received: none is answered twice. The ids contain the number and are
+-- erased; the random part of an id protects its digest from guessing.
 CREATE TABLE received_messages (
     id_digest   bytea       NOT NULL,
     received_at timestamptz NOT NULL,
     CONSTRAINT received_messages_pkey PRIMARY KEY (id_digest)
 );
 
--- When a message last came from a number: the window (rule 7).
+-- When a number last wrote to us: the messaging window (rule 7).
 CREATE TABLE recipients (
     number_digest   bytea       NOT NULL,
     last_inbound_at timestamptz NOT NULL,
@@ -118,7 +122,7 @@ CREATE TABLE recipients (
 )
 WITH (fillfactor = 70);
 
--- Further names under which the channel knows the holder of a number.
+-- Further names of a number's holder in the channel.
 CREATE TABLE number_aliases (
     alias  bytea NOT NULL,
     number bytea NOT NULL,
@@ -126,8 +130,8 @@ CREATE TABLE number_aliases (
 );
 CREATE INDEX number_aliases_by_number ON number_aliases (number);
 
--- How fast messages leave, over all processes, in real time: the business number's theoretical arrival time of the
--- next message (GCRA) and its pause. Leases lock the one row, so they take turns.
+-- Send rate of the business number over all processes, in real time: the theoretical arrival time of the next message
+-- (GCRA) and the end of a pause. Leases lock the one row.
 CREATE TABLE pace (
     id           smallint    NOT NULL,
     tat          timestamptz NOT NULL,
@@ -138,7 +142,7 @@ CREATE TABLE pace (
 WITH (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 INSERT INTO pace (id, tat, paused_until) VALUES (1, 'epoch', 'epoch');
 
--- The same for each recipient. Apart from `recipients`, so that leases and the writer never wait for each other.
+-- The same for each recipient. Apart from `recipients`, so that leases and the writer never lock the same rows.
 CREATE TABLE recipient_pace (
     number_digest bytea       NOT NULL,
     tat           timestamptz NOT NULL,
@@ -146,17 +150,16 @@ CREATE TABLE recipient_pace (
 )
 WITH (fillfactor = 70);
 
--- What the channel delivered, until it is worked off.
+-- Deliveries of the channel, until they are handled.
 CREATE TABLE inbox (
-    id          uuid        NOT NULL,
-    position    bigint      GENERATED ALWAYS AS IDENTITY,
-    received_at timestamptz NOT NULL,
-    body        bytea       NOT NULL,
-    leases      integer     NOT NULL DEFAULT 0,
-    lease_token uuid,
-    lease_until timestamptz,
-    CONSTRAINT inbox_pkey PRIMARY KEY (id),
-    CONSTRAINT inbox_lease CHECK ((lease_token IS NULL) = (lease_until IS NULL))
+    id            uuid        NOT NULL,
+    position      bigint      GENERATED ALWAYS AS IDENTITY,
+    received_at   timestamptz NOT NULL,
+    body          bytea       NOT NULL,
+    -- How often it could not be handled, and until when it waits after that.
+    tries         integer     NOT NULL DEFAULT 0,
+    put_off_until timestamptz,
+    CONSTRAINT inbox_pkey PRIMARY KEY (id)
 )
 WITH (
     fillfactor = 60,
@@ -169,3 +172,15 @@ WITH (
     autovacuum_vacuum_cost_delay = 0
 );
 CREATE INDEX inbox_by_position ON inbox (position);
+
+-- One worker at a time handles the inbox, so that messages are handled in their order: its token, and when its turn ends
+-- unless it ends it before.
+CREATE TABLE inbox_turn (
+    id    smallint    NOT NULL,
+    token uuid        NOT NULL,
+    until timestamptz NOT NULL,
+    CONSTRAINT inbox_turn_pkey PRIMARY KEY (id),
+    CONSTRAINT inbox_turn_single CHECK (id = 1)
+)
+WITH (fillfactor = 20);
+INSERT INTO inbox_turn (id, token, until) VALUES (1, '00000000-0000-0000-0000-000000000000', '-infinity');

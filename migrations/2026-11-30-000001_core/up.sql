@@ -1,6 +1,6 @@
--- The first brief: candidates, conversations, the event feed, API keys.
--- Ids from outside are opaque: they compare byte by byte, whatever language the database speaks (COLLATE "C").
--- Constraint names are vocabulary: hiretalk-postgres maps each of them to a refusal, so renaming one is a code change.
+-- Candidates, conversations, the event feed, opt-outs, keys.
+-- Ids from outside are opaque and compared byte by byte (COLLATE "C").
+-- hiretalk-postgres maps constraint names to refusals: renaming one is a code change.
 
 CREATE TABLE candidates (
     id            text COLLATE "C" NOT NULL,
@@ -11,20 +11,23 @@ CREATE TABLE candidates (
     created_at    timestamptz NOT NULL,
     updated_at    timestamptz NOT NULL,
     erased_at     timestamptz,
+    -- The number of an active conversation that contact data with another number came for: the conversation stays on it.
+    former_number text,
     CONSTRAINT candidates_pkey PRIMARY KEY (id),
     -- 193 = an institution of 64, a colon, a student id of 128.
     CONSTRAINT candidates_id_length CHECK (char_length(id) BETWEEN 1 AND 193),
-    -- The length stands apart: a counted repetition costs three times as much with every row.
+    -- The length is a check of its own: a counted repetition in the pattern costs three times as much for every row.
     CONSTRAINT candidates_phone_number_e164 CHECK (
         phone_number ~ '^\+[1-9][0-9]+$' AND octet_length(phone_number) BETWEEN 4 AND 21
     ),
-    -- Contact data is there until it is erased, and afterwards none of it is.
+    -- Contact data is present until the erasure, and absent after it.
     CONSTRAINT candidates_erased CHECK (
         CASE
             WHEN erased_at IS NULL THEN phone_number IS NOT NULL AND first_name IS NOT NULL
             ELSE phone_number IS NULL AND first_name IS NULL AND last_name IS NULL AND email_address IS NULL
         END
-    )
+    ),
+    CONSTRAINT candidates_former_number CHECK (former_number IS NULL OR erased_at IS NULL)
 );
 
 CREATE TABLE conversations (
@@ -38,7 +41,7 @@ CREATE TABLE conversations (
     outcome        text,
     application_id text COLLATE "C",
     graduation_id  text COLLATE "C",
-    -- HMAC-SHA256 of the content of the event that opened the conversation: the receipt that tells a redelivery from a conflict.
+    -- HMAC-SHA256 of the content of the event that opened the conversation: tells a redelivery from a conflict.
     event_digest   bytea       NOT NULL,
     version        integer     NOT NULL,
     CONSTRAINT conversations_pkey PRIMARY KEY (id),
@@ -61,11 +64,11 @@ CREATE TABLE conversations (
     CONSTRAINT conversations_version_positive CHECK (version >= 1)
 );
 
--- Most conversations come from applications: they leave no entry here.
+-- Partial: most conversations come from applications and need no entry.
 CREATE UNIQUE INDEX conversations_graduation_event ON conversations (graduation_id) WHERE graduation_id IS NOT NULL;
 -- Rule 1: one CREATED or ONGOING conversation for a candidate.
 CREATE UNIQUE INDEX conversations_one_active ON conversations (candidate_id) WHERE status <> 'COMPLETED';
--- The lists page by id, newest first: an id carries its creation time, so the primary key serves the plain list and these the filtered ones.
+-- Lists page by id, newest first (an id carries its creation time): the primary key serves the unfiltered list, these the filtered ones.
 CREATE INDEX conversations_by_status ON conversations (status, id);
 CREATE INDEX conversations_by_job ON conversations (job_id, status, id);
 
@@ -78,14 +81,14 @@ CREATE TABLE events (
     CONSTRAINT events_pkey PRIMARY KEY (position)
 );
 
--- Numbers that said STOP, as HMAC-SHA256, so that the opt-out outlives the erasure of the number.
+-- Opted-out numbers as HMAC-SHA256, so that an opt-out outlives the erasure of the number. Holds every alias of a number.
 CREATE TABLE opt_outs (
     number_digest bytea       NOT NULL,
     opted_out_at  timestamptz NOT NULL,
     CONSTRAINT opt_outs_pkey PRIMARY KEY (number_digest)
 );
 
--- The key of the digests above: one row, made at the first start.
+-- The key of all HMAC digests: one row, written at the first start.
 CREATE TABLE digest_keys (
     id  smallint NOT NULL,
     key bytea    NOT NULL,
@@ -106,4 +109,12 @@ CREATE TABLE api_keys (
     CONSTRAINT api_keys_digest UNIQUE (digest),
     CONSTRAINT api_keys_digest_length CHECK (octet_length(digest) = 32),
     CONSTRAINT api_keys_name_length CHECK (char_length(name) BETWEEN 1 AND 100)
+);
+
+-- For development (HIRETALK_DEV): by how many seconds the business clock of every process is ahead of the machine's.
+CREATE TABLE clock_offset (
+    id      smallint NOT NULL,
+    seconds bigint   NOT NULL,
+    CONSTRAINT clock_offset_pkey PRIMARY KEY (id),
+    CONSTRAINT clock_offset_only_one CHECK (id = 1)
 );

@@ -1,3 +1,4 @@
+DROP TABLE inbox_turn;
 DROP TABLE inbox;
 DROP TABLE recipient_pace;
 DROP TABLE pace;

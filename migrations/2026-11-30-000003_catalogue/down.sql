@@ -1,0 +1,3 @@
+DROP TABLE job_postings;
+DROP TABLE job_blocks;
+DROP TABLE jobs;

@@ -1,12 +1,12 @@
 //! A row that this process cannot read, such as one that a newer process wrote, holds up nothing but itself.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hiretalk_domain::outbox::OutboxState;
 use hiretalk_domain::ports::{Committed, StoreError};
 use hiretalk_domain::use_cases::StartConversationError;
-use hiretalk_postgres::PostgresStore;
 use hiretalk_store_contract::Caller;
 use hiretalk_store_contract::fixtures::{Ticker, application, notice};
 use hiretalk_store_contract::worker::{Worker, ids};
@@ -66,28 +66,28 @@ async fn a_graduation_that_cannot_be_read_holds_up_no_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_cannot_be_read_fails_no_change_of_others() {
     let database = migrated();
-    let registry = prometheus::Registry::new();
-    let store = PostgresStore::open(&database.url(), &registry).unwrap();
-    let caller = Caller::new(Arc::new(store), Arc::new(Ticker::new(0)));
+    let caller = Caller::new(Arc::new(store_on(&database.url())), Arc::new(Ticker::new(0)));
     let sent = notice("Uni", "1", Some(10));
     caller.schedules(&sent).await;
     database.query("UPDATE graduations SET time_zone = 'Moon/Base'").unwrap();
     // Another process holds the writers' lock: while the writer waits for it with the first, the others become a batch.
     let holder = OpenTransaction::begin(&database, "SELECT pg_advisory_xact_lock(5217827422818364523)");
+    let begun = Arc::new(AtomicUsize::new(0));
     let opens = |index: usize| {
-        let caller = caller.clone();
+        let (caller, begun) = (caller.clone(), Arc::clone(&begun));
         tokio::spawn(async move {
-            caller.sends(&application(&format!("e{index}"), &format!("c{index}"), "j")).await
+            let application = application(&format!("e{index}"), &format!("c{index}"), "j");
+            counted(caller.sends(&application), &begun).await
         })
     };
     let mut opened = vec![opens(0)];
     until_a_session_waits(&database).await;
     let unreadable = tokio::spawn({
-        let caller = caller.clone();
-        async move { caller.imports(&sent).await }
+        let (caller, begun) = (caller.clone(), Arc::clone(&begun));
+        async move { counted(caller.imports(&sent), &begun).await }
     });
     opened.extend((1..20).map(opens));
-    until("20 changes wait for the writer", || queue_depth(&registry) == 20.0).await;
+    until("all wait for the writer", || begun.load(Ordering::SeqCst) == 21).await;
     holder.commit();
     for opened in opened {
         assert!(matches!(opened.await.unwrap(), Ok(Committed::Applied)));
@@ -99,8 +99,17 @@ async fn a_row_that_cannot_be_read_fails_no_change_of_others() {
     );
 }
 
-fn queue_depth(registry: &prometheus::Registry) -> f64 {
-    let families = registry.gather();
-    let depth = families.iter().find(|family| family.name() == "hiretalk_store_queue_depth").unwrap();
-    depth.get_metric()[0].get_gauge().get_value()
+/// Adds one to the count when the future has been polled once: a change is in the writer's queue then.
+async fn counted<T>(future: impl Future<Output = T>, count: &AtomicUsize) -> T {
+    let mut future = std::pin::pin!(future);
+    let mut is_counted = false;
+    std::future::poll_fn(|context| {
+        let polled = future.as_mut().poll(context);
+        if !is_counted {
+            is_counted = true;
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+        polled
+    })
+    .await
 }

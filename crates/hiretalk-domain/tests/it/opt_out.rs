@@ -2,6 +2,15 @@
 
 use hiretalk_domain::opt_out::Keyword::{self, Start, Stop};
 use hiretalk_domain::opt_out::keyword;
+use proptest::prelude::Strategy;
+use proptest::sample::select;
+use proptest::{prop_assert_eq, proptest};
+
+/// Language, expectation (`stop`, `start` or `none`) and text, by tabs.
+const LABELLED: &str = include_str!("../data/opt_out.tsv");
+
+/// Languages with the number of opt-outs in the table that must be there at least.
+const LANGUAGES: [(&str, usize); 5] = [("es", 80), ("en", 80), ("pt", 30), ("fr", 10), ("de", 10)];
 
 const ROWS: [(&str, Option<Keyword>); 119] = [
     ("STOP", Some(Stop)),
@@ -126,8 +135,107 @@ const ROWS: [(&str, Option<Keyword>); 119] = [
 ];
 
 #[test]
-fn the_whole_message_is_the_word() {
+fn words_stop_and_start() {
     for (text, expected) in ROWS {
         assert_eq!(keyword(text), expected, "{text:?}");
+    }
+}
+
+/// The lines of the table.
+fn labelled() -> impl Iterator<Item = (&'static str, Option<Keyword>, &'static str)> {
+    LABELLED.lines().map(|line| {
+        let mut fields = line.splitn(3, '\t');
+        let (language, expected) = (fields.next().unwrap(), fields.next().unwrap());
+        let expected = match expected {
+            "stop" => Some(Stop),
+            "start" => Some(Start),
+            "none" => None,
+            other => panic!("{other:?} is no expectation: {line}"),
+        };
+        (language, expected, fields.next().unwrap())
+    })
+}
+
+#[test]
+fn people_who_ask_to_be_left_alone_are_heard_and_nobody_else() {
+    let wrong: Vec<_> = labelled().filter(|(_, expected, text)| keyword(text) != *expected).collect();
+    let said =
+        |expected, language| labelled().filter(|line| line.1 == expected && line.0 == language).count();
+    let missed = |language| wrong.iter().filter(|line| line.1 == Some(Stop) && line.0 == language).count();
+    for (language, least) in LANGUAGES {
+        let (asked, missed) = (said(Some(Stop), language), missed(language));
+        println!("opt-outs heard, {language}: {} of {asked}", asked - missed);
+        assert!(asked >= least, "only {asked} opt-outs in {language}");
+        assert!(missed * 100 <= asked * 2, "{language}: {missed} of {asked} opt-outs missed: {wrong:?}");
+    }
+    let others = labelled().filter(|line| line.1 != Some(Stop)).count();
+    let others_wrong: Vec<_> = wrong.iter().filter(|line| line.1 != Some(Stop)).collect();
+    println!("false: {} of {others}", others_wrong.len());
+    assert!(others >= 250, "only {others} lines that are no opt-outs");
+    assert_eq!(others_wrong, Vec::<&(&str, Option<Keyword>, &str)>::new());
+}
+
+const BEFORE: [&str; 14] = [
+    "",
+    "Hola, ",
+    "hola ",
+    "please ",
+    "Por favor ",
+    "Buenas tardes. ",
+    "hi!! ",
+    "Oi, ",
+    "no gracias, ",
+    "wtf ",
+    "Perdón, ",
+    "Bitte ",
+    "svp ",
+    "ok ",
+];
+
+const AFTER: [&str; 14] = [
+    "",
+    ", gracias",
+    " por favor",
+    " please",
+    "!!!",
+    ". Thank you",
+    " 😡😡",
+    " porfa",
+    " pls",
+    " x favor",
+    ", obrigado",
+    " svp",
+    ". Danke",
+    "\nSaludos",
+];
+
+/// A sentence or word of the table with the expectation.
+fn said(expected: Option<Keyword>) -> impl Strategy<Value = &'static str> {
+    // Pleasantries make no request of a question: they come before its sign.
+    let lines = labelled().filter(move |line| line.1 == expected && !line.2.contains('?'));
+    select(lines.map(|line| line.2).collect::<Vec<_>>())
+}
+
+proptest! {
+    #[test]
+    fn pleasantries_around_an_opt_out_keep_it(
+        before in select(&BEFORE[..]), text in said(Some(Stop)), after in select(&AFTER[..]), shouts in proptest::bool::ANY,
+    ) {
+        let text = if shouts { text.to_uppercase() } else { text.to_owned() };
+        let text = format!("{before}{text}{after}");
+        prop_assert_eq!(keyword(&text), Some(Stop), "{:?}", text);
+    }
+
+    #[test]
+    fn pleasantries_make_no_opt_out(
+        before in select(&BEFORE[..]), text in said(None), after in select(&AFTER[..]),
+    ) {
+        let text = format!("{before}{text}{after}");
+        prop_assert_eq!(keyword(&text), None, "{:?}", text);
+    }
+
+    #[test]
+    fn any_text_is_read(text in proptest::string::string_regex("\\PC{0,200}").unwrap()) {
+        keyword(&text);
     }
 }

@@ -1,0 +1,459 @@
+//! The phrases of all languages, compiled once, and the search for them in a text.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::words::{LANGUAGES, LanguageWords};
+use crate::text::fold;
+
+/// The meaning of a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    /// A request to stop that stands in any text: "stop texting me", "darme de baja".
+    Firm,
+    /// A request not to write, firm only with "more" or "again" near it: "don't text me".
+    Plain,
+    /// A request not to call, which is a request to stop only with "more" or "again" near it.
+    Call,
+    /// A keyword beside which only pleasantries and reasons may stand: "stop", "baja".
+    Word,
+    /// A keyword with other meanings, beside which only pleasantries may stand: "cancel", "alto".
+    Bare,
+    /// A keyword that lets messages come again.
+    Start,
+    /// A pleasantry, a greeting or an insult; changes nothing.
+    Filler,
+    /// A reason to stop: "not interested".
+    Aside,
+    /// A request to write or to call, which makes of a request to stop a wish for another way: "email me".
+    Contact,
+}
+
+impl Act {
+    /// Whether a phrase asks for nothing.
+    fn is_idle(self) -> bool {
+        matches!(self, Self::Filler | Self::Aside)
+    }
+}
+
+/// Sets of words that all languages share. The grammar asks for them by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shared {
+    /// What may follow a request to stop in its clause: "number", "messages", "again".
+    Tail,
+    /// What makes a plain request firm: "again", "más".
+    More,
+    /// What may stand beside a keyword: "now", "ya".
+    Now,
+    /// What introduces a request: "I", "want", "les", "pido", "que".
+    Request,
+    /// What makes a question a request: "can", "podrían".
+    Modal,
+    /// What begins another clause after a request, without a comma: "because", "I".
+    Joint,
+    /// What joins a request to a clause before it: "and", "so".
+    Link,
+    /// A negation that stands alone: "no".
+    No,
+    /// A limit or a contrast: "until", "mejor", "Monday".
+    Limit,
+    /// What sentences with a reason are made of: "found", "job".
+    Reason,
+    /// Words that look like others with a typing error: "remote" is not "remove".
+    Guard,
+}
+
+impl Shared {
+    const NAMES: [(&'static str, Self); 11] = [
+        ("TAIL", Self::Tail),
+        ("MORE", Self::More),
+        ("NOW", Self::Now),
+        ("REQUEST", Self::Request),
+        ("MODAL", Self::Modal),
+        ("JOINT", Self::Joint),
+        ("LINK", Self::Link),
+        ("NO", Self::No),
+        ("LIMIT", Self::Limit),
+        ("REASON", Self::Reason),
+        ("GUARD", Self::Guard),
+    ];
+
+    fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+/// A word of a text, or the end of a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token {
+    /// The word's place in the vocabulary; none for all other words and for the ends of clauses.
+    word: Option<u16>,
+    /// The sign that ends a clause.
+    pub(super) sign: Option<char>,
+    shared: u16,
+    /// The phrase it belongs to.
+    pub(super) mark: Option<Act>,
+}
+
+impl Token {
+    pub(super) fn is(&self, set: Shared) -> bool {
+        self.shared & set.bit() != 0
+    }
+}
+
+/// A phrase found: from `start` to before `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) act: Act,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl Hit {
+    /// Marks the words of the phrase that have no mark yet.
+    pub(super) fn mark(&self, tokens: &mut [Token]) {
+        let within = tokens.iter_mut().take(self.end).skip(self.start);
+        within.filter(|token| token.mark.is_none()).for_each(|token| token.mark = Some(self.act));
+    }
+}
+
+/// One word of a phrase: any of a set of words, in ascending order.
+struct Element {
+    words: Vec<u16>,
+    is_optional: bool,
+}
+
+struct Phrase {
+    act: Act,
+    elements: Vec<Element>,
+}
+
+/// At most so many pleasantries within a phrase: "stop please sending me".
+const SKIPPED: usize = 3;
+
+/// The least number of letters with blanks between them that are a word.
+const SHORTEST_SPELLED: usize = 4;
+
+/// The shortest word in which a typing error is forgiven.
+const SHORTEST_MISTYPED: usize = 5;
+
+/// The shortest keyword in which a typing error is forgiven: "pagar" is not "parar".
+const SHORTEST_MISTYPED_KEYWORD: usize = 7;
+
+#[derive(Default)]
+pub(super) struct Grammar {
+    vocabulary: HashMap<String, u16>,
+    /// By word: its spelling, and its bits of [`Shared`].
+    words: Vec<(String, u16)>,
+    /// Words without repeated letters.
+    single: HashMap<String, u16>,
+    /// By the first or last two letters: the words of [`SHORTEST_MISTYPED`] letters or more.
+    alike: HashMap<(bool, [u8; 2]), Vec<u16>>,
+    phrases: Vec<Phrase>,
+    /// By word: the phrases that may begin with it, of the acts that change nothing and of the others.
+    begun: [Vec<Vec<u16>>; 2],
+}
+
+pub(super) static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(&LANGUAGES));
+
+impl Grammar {
+    fn new(languages: &[LanguageWords]) -> Self {
+        let mut grammar = Self::default();
+        for language in languages {
+            let mut sets = HashMap::new();
+            for (name, words) in language.sets {
+                let bit =
+                    Shared::NAMES.iter().find(|(shared, _)| shared == name).map_or(0, |(_, set)| set.bit());
+                let mut ids: Vec<u16> = expand(words).iter().map(|word| grammar.learn(word, bit)).collect();
+                ids.sort_unstable();
+                sets.insert(*name, ids);
+            }
+            for (act, phrases) in language.phrases {
+                for phrase in phrases.split('/').map(str::trim).filter(|phrase| !phrase.is_empty()) {
+                    let elements = phrase.split_whitespace().map(|one| grammar.element(one, &sets)).collect();
+                    grammar.phrases.push(Phrase { act: *act, elements });
+                }
+            }
+        }
+        grammar.index();
+        grammar
+    }
+
+    /// The number of a word, which is new or gets one more bit.
+    fn learn(&mut self, word: &str, bit: u16) -> u16 {
+        let next = u16::try_from(self.words.len()).unwrap_or(u16::MAX);
+        let id = *self.vocabulary.entry(word.to_owned()).or_insert(next);
+        if id == next {
+            self.words.push((word.to_owned(), 0));
+        }
+        if let Some((_, bits)) = self.words.get_mut(usize::from(id)) {
+            *bits |= bit;
+        }
+        id
+    }
+
+    /// Reads `<set>`, `word` or `one|other`, each with a `?` if it may be left out.
+    fn element(&mut self, written: &str, sets: &HashMap<&str, Vec<u16>>) -> Element {
+        let (written, is_optional) = written.strip_suffix('?').map_or((written, false), |rest| (rest, true));
+        let mut words = Vec::new();
+        for part in written.split('|') {
+            match part.strip_prefix('<').and_then(|part| part.strip_suffix('>')) {
+                Some(set) => words.extend(sets.get(set).into_iter().flatten()),
+                None => words.extend(expand(part).iter().map(|word| self.learn(word, 0))),
+            }
+        }
+        words.sort_unstable();
+        Element { words, is_optional }
+    }
+
+    fn index(&mut self) {
+        let mut begun = [vec![Vec::new(); self.words.len()], vec![Vec::new(); self.words.len()]];
+        let [idle, acting] = &mut begun;
+        for (number, phrase) in (0..).zip(&self.phrases) {
+            let begun = if phrase.act.is_idle() { &mut *idle } else { &mut *acting };
+            for element in &phrase.elements {
+                for word in &element.words {
+                    if let Some(begun) = begun.get_mut(usize::from(*word))
+                        && begun.last() != Some(&number)
+                    {
+                        begun.push(number);
+                    }
+                }
+                if !element.is_optional {
+                    break;
+                }
+            }
+        }
+        self.begun = begun;
+        for (id, (word, _)) in (0..).zip(&self.words) {
+            self.single.entry(without_repeats(word)).or_insert(id);
+            if word.len() >= SHORTEST_MISTYPED {
+                for key in ends_of(word) {
+                    self.alike.entry(key).or_default().push(id);
+                }
+            }
+        }
+    }
+
+    /// The words of a text and the ends of its clauses.
+    pub(super) fn tokens(&self, text: &str) -> Vec<Token> {
+        let mut tokens = Vec::with_capacity(16);
+        for clause in text.split_inclusive(is_end) {
+            let folded = fold(clause);
+            let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+            for run in words.chunk_by(|one, next| one.len() == 1 && next.len() == 1) {
+                // "S T O P", but not "y a".
+                if run.len() >= SHORTEST_SPELLED {
+                    tokens.push(self.token(&run.concat()));
+                } else {
+                    tokens.extend(run.iter().map(|word| self.token(word)));
+                }
+            }
+            let sign = clause.chars().next_back().filter(|sign| is_end(*sign));
+            match (sign, tokens.last_mut()) {
+                // "?!" asks.
+                (Some('?'), Some(last)) if last.sign.is_some() => last.sign = sign,
+                (Some(_), Some(last)) if last.sign.is_none() => {
+                    tokens.push(Token { word: None, sign, shared: 0, mark: None });
+                }
+                _ => {}
+            }
+        }
+        tokens
+    }
+
+    fn token(&self, word: &str) -> Token {
+        let id = self.recognize(word);
+        let shared = id.and_then(|id| self.words.get(usize::from(id))).map_or(0, |(_, bits)| *bits);
+        Token { word: id, sign: None, shared, mark: None }
+    }
+
+    /// A word of the vocabulary, as it is, with letters repeated, or with one typing error.
+    fn recognize(&self, word: &str) -> Option<u16> {
+        if let Some(id) = self.vocabulary.get(word) {
+            return Some(*id);
+        }
+        if repeats_letters(word)
+            && let Some(id) = self.single.get(&without_repeats(word))
+        {
+            return Some(*id);
+        }
+        if word.len() < SHORTEST_MISTYPED || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return None;
+        }
+        let near = ends_of(word).filter_map(|key| self.alike.get(&key)).flatten();
+        near.copied().find(|id| {
+            let meant = self.words.get(usize::from(*id));
+            meant.is_some_and(|(meant, bits)| bits & Shared::Guard.bit() == 0 && is_mistyped(word, meant))
+        })
+    }
+
+    /// Marks the words of pleasantries and reasons.
+    pub(super) fn mark_asides(&self, tokens: &mut [Token]) {
+        let [idle, _] = &self.begun;
+        let hits = self.find(idle, tokens);
+        // A word of both is a pleasantry, as that is less.
+        for act in [Act::Filler, Act::Aside] {
+            hits.iter().filter(|hit| hit.act == act).for_each(|hit| hit.mark(tokens));
+        }
+    }
+
+    /// Every phrase in the tokens that is more than a pleasantry or a reason.
+    pub(super) fn hits(&self, tokens: &[Token]) -> Vec<Hit> {
+        let [_, acting] = &self.begun;
+        self.find(acting, tokens)
+    }
+
+    fn find(&self, begun: &[Vec<u16>], tokens: &[Token]) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (start, token) in tokens.iter().enumerate() {
+            let Some(begun) = token.word.and_then(|word| begun.get(usize::from(word))) else { continue };
+            for phrase in begun.iter().filter_map(|number| self.phrases.get(usize::from(*number))) {
+                if let Some(end) = end_of(&phrase.elements, tokens, start, 0) {
+                    hits.push(Hit { act: phrase.act, start, end });
+                }
+            }
+        }
+        hits
+    }
+
+    /// Whether a word of the tokens was written as it is in the vocabulary, or is long enough to be mistyped.
+    pub(super) fn is_sure(&self, text: &str) -> bool {
+        let folded = fold(text);
+        folded.split(' ').all(|word| {
+            word.len() >= SHORTEST_MISTYPED_KEYWORD
+                || self.vocabulary.contains_key(word)
+                || repeats_letters(word)
+                || word.len() == 1
+        })
+    }
+}
+
+/// The place after the last word of a phrase that begins at a place.
+fn end_of(elements: &[Element], tokens: &[Token], at: usize, skipped: usize) -> Option<usize> {
+    let Some((first, rest)) = elements.split_first() else { return Some(at) };
+    if let Some(token) = tokens.get(at) {
+        if token.word.is_some_and(|word| first.words.binary_search(&word).is_ok())
+            && let Some(end) = end_of(rest, tokens, at + 1, 1)
+        {
+            return Some(end);
+        }
+        // Nothing is passed over before the first word.
+        let may_skip = (1..=SKIPPED).contains(&skipped);
+        if may_skip
+            && token.mark == Some(Act::Filler)
+            && let Some(end) = end_of(elements, tokens, at + 1, skipped + 1)
+        {
+            return Some(end);
+        }
+    }
+    if first.is_optional { end_of(rest, tokens, at, skipped) } else { None }
+}
+
+fn is_end(character: char) -> bool {
+    matches!(character, '.' | ',' | ';' | ':' | '!' | '?' | '\n' | '(' | ')' | '…' | '¡' | '¿' | '—' | '–')
+}
+
+/// Whether a letter stands three times in a row, or twice at the end.
+fn repeats_letters(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    bytes.windows(3).any(|three| matches!(three, [a, b, c] if a == b && b == c))
+        || matches!(bytes, [.., a, b] if a == b && bytes.len() > 3)
+}
+
+fn without_repeats(word: &str) -> String {
+    let mut single = String::with_capacity(word.len());
+    for letter in word.chars() {
+        if !single.ends_with(letter) {
+            single.push(letter);
+        }
+    }
+    single
+}
+
+/// The first two bytes of a word, and the last two: one typing error leaves one of the pairs as it is.
+fn ends_of(word: &str) -> impl Iterator<Item = (bool, [u8; 2])> + use<> {
+    let ends = match word.as_bytes() {
+        [a, b, .., y, z] => Some([(false, [*a, *b]), (true, [*y, *z])]),
+        _ => None,
+    };
+    ends.into_iter().flatten()
+}
+
+/// Whether `word` is `meant` with one letter missing, added, another, or two exchanged. The last two letters are no
+/// others: they inflect ("no me escriben más" is a complaint).
+fn is_mistyped(word: &str, meant: &str) -> bool {
+    let (word, meant) = (word.as_bytes(), meant.as_bytes());
+    if word.len().abs_diff(meant.len()) > 1 {
+        return false;
+    }
+    let same = word.iter().zip(meant).take_while(|(a, b)| a == b).count();
+    let (word, meant) = (word.get(same..).unwrap_or_default(), meant.get(same..).unwrap_or_default());
+    match (word, meant) {
+        ([_, rest @ ..], all) if word.len() > meant.len() => rest == all,
+        (all, [_, rest @ ..]) if word.len() < meant.len() => rest == all,
+        ([_, a @ ..], [_, b @ ..]) if a == b => a.len() >= 2,
+        ([a, b, one @ ..], [c, d, other @ ..]) => a == d && b == c && one == other,
+        _ => false,
+    }
+}
+
+/// The words of a set: `escrib{as,an}` is two of them, and a mark within braces may be empty.
+fn expand(words: &str) -> Vec<String> {
+    let mut expanded = Vec::new();
+    for word in words.split_whitespace() {
+        let Some((stem, endings)) = word.split_once('{') else {
+            expanded.push(word.to_owned());
+            continue;
+        };
+        let (endings, rest) = endings.split_once('}').unwrap_or((endings, ""));
+        for ending in endings.split(',') {
+            expanded.extend(expand(&format!("{stem}{ending}{rest}")));
+        }
+    }
+    expanded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_folded_and_every_set_is_used() {
+        for language in &LANGUAGES {
+            let shared = |name: &str| Shared::NAMES.iter().any(|(shared, _)| *shared == name);
+            let phrases: String = language.phrases.iter().map(|(_, phrases)| *phrases).collect();
+            for (name, words) in language.sets {
+                for word in expand(words) {
+                    assert_eq!(fold(&word), word, "{name}");
+                }
+                assert!(shared(name) || phrases.contains(&format!("<{name}>")), "{name} is not used");
+            }
+            for part in phrases.split(|sign: char| sign.is_whitespace() || "?|/".contains(sign)) {
+                match part.strip_prefix('<') {
+                    Some(set) => {
+                        let set = set.trim_end_matches('>');
+                        assert!(language.sets.iter().any(|(name, _)| *name == set), "<{set}> is no set");
+                    }
+                    None => assert!(expand(part).iter().all(|word| fold(word) == *word), "{part}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_typing_error_is_forgiven_but_no_other_ending() {
+        for (word, meant, expected) in [
+            ("unsuscribe", "unsubscribe", true),
+            ("mensjaes", "mensajes", true),
+            ("esrciban", "escriban", true),
+            ("textting", "texting", true),
+            ("xontact", "contact", true),
+            ("escriben", "escriban", false),
+            ("mandan", "manden", false),
+            ("contratar", "contactar", false),
+        ] {
+            assert_eq!(is_mistyped(word, meant), expected, "{word}");
+        }
+    }
+}

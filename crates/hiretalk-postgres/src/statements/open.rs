@@ -17,7 +17,7 @@ use hiretalk_domain::outbox::OutboxEntry;
 use hiretalk_domain::ports::StoreError;
 use uuid::Uuid;
 
-use super::WRITERS_LOCK;
+use super::LOCK_FEED_HEAD;
 use super::events::EventColumns;
 use super::rows::Rows;
 use super::speech::{EntryColumns, MessageColumns};
@@ -168,15 +168,13 @@ impl Open<'_> {
         rows: Rows,
         on_conflict: &str,
     ) -> QueryResult<()> {
-        // The lock is taken before the first row goes in: every row comes out of a join with it.
-        out.push_sql("WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(");
-        out.push_bind_param::<BigInt, _>(&WRITERS_LOCK)?;
+        out.push_sql(LOCK_FEED_HEAD);
         out.push_sql(
-            ") AS taken), opened AS (\
+            "opened AS (\
              INSERT INTO conversations (id, candidate_id, job_id, status, created_at, updated_at, origin, \
              application_id, graduation_id, event_digest, version) \
              SELECT i.id, i.candidate_id, i.job_id, 'CREATED', i.created_at, i.created_at, i.origin, \
-             i.application_id, i.graduation_id, i.event_digest, 1 FROM turn, ",
+             i.application_id, i.graduation_id, i.event_digest, 1 FROM head, ",
         );
         out.push_sql(rows.opening());
         rows.bind::<SqlUuid, _>(&mut out, &self.ids)?;

@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use hiretalk_postgres::{PostgresStore, run_migrations};
 use hiretalk_test_postgres::{TestCluster, TestDatabase};
@@ -18,6 +19,15 @@ pub(crate) fn migrated() -> TestDatabase {
 /// A store on a database, with metrics that nobody reads.
 pub(crate) fn store_on(database_url: &str) -> PostgresStore {
     PostgresStore::open(database_url, &prometheus::Registry::new()).unwrap()
+}
+
+/// Waits until a query answers with true.
+pub(crate) fn wait_until(database: &TestDatabase, query: &str) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while database.query(query).unwrap().trim() != "t" {
+        assert!(Instant::now() < deadline, "not true after a minute: {query}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// Where the migrations lie.

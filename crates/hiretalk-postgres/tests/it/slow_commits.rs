@@ -1,7 +1,8 @@
 //! The feed under a writer that commits slowly.
 
+use std::io::Write;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::sync::Arc;
 
 use hiretalk_domain::events::Position;
 use hiretalk_domain::ids::ConversationId;
@@ -10,40 +11,49 @@ use hiretalk_domain::paging::EventLimit;
 use hiretalk_domain::ports::{ConversationReader, ConversationStore};
 use hiretalk_store_contract::fixtures;
 
-use crate::database::{migrated, store_on};
+use crate::database::{migrated, store_on, wait_until};
 
-/// Another process holds the turn and has written an event, but not committed it: nobody may see a later position
+/// Another process has locked the feed's head and written an event, but not committed it: no reader sees a later position
 /// before that one.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_event_is_skipped_while_another_writer_commits_slowly() {
     let database = migrated();
-    let store = std::sync::Arc::new(store_on(&database.url()));
-    let slow = Command::new("psql")
-        .args(["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", &database.url(), "--command"])
-        .arg(
-            "BEGIN; SELECT pg_advisory_xact_lock(5217827422818364523); \
-             INSERT INTO events (type, occurred_at, data) \
-             VALUES ('candidate.erased', now(), '{\"version\":\"1\",\"candidate_id\":\"slow\"}'); \
-             SELECT pg_sleep(1.5); COMMIT",
-        )
+    let store = Arc::new(store_on(&database.url()));
+    let mut slow = Command::new("psql")
+        .args(["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", &database.url()])
+        .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    let mut psql = slow.stdin.take().unwrap();
+    psql.write_all(
+        b"BEGIN; UPDATE feed SET last = last + 1; \
+          INSERT INTO events (position, type, occurred_at, data) \
+          SELECT last, 'candidate.erased', now(), '{\"version\":\"1\",\"candidate_id\":\"slow\"}' FROM feed;\n",
+    )
+    .unwrap();
+    let is_written = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() \
+                      AND state = 'idle in transaction' AND query LIKE '%candidate.erased%' \
+                      AND pid <> pg_backend_pid())";
+    wait_until(&database, is_written);
     let writer = tokio::spawn({
-        let store = std::sync::Arc::clone(&store);
+        let store = Arc::clone(&store);
         let application = fixtures::application("e-1", "c-1", "j-1");
         let now = chrono::DateTime::UNIX_EPOCH;
         let change =
             open_for_application(application, ConversationId::new(now, 1), &fixtures::KEY, now, None);
         async move { store.commit(change).await }
     });
+    wait_until(&database, "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)");
+    assert_eq!(store.events(Position::START, EventLimit::default()).await.unwrap(), []);
+    psql.write_all(b"COMMIT;\n").unwrap();
+    drop(psql);
     let mut seen = Vec::new();
     let mut after = Position::START;
     for _ in 0..200 {
         for event in store.events(after, EventLimit::default()).await.unwrap() {
             after = event.position;
-            seen.push(event.kind.name());
+            seen.push((event.position.0, event.kind.name()));
         }
         if seen.len() == 2 {
             break;
@@ -51,6 +61,32 @@ async fn no_event_is_skipped_while_another_writer_commits_slowly() {
         store.wait_for_events(after).await;
     }
     writer.await.unwrap().unwrap();
-    assert!(slow.wait_with_output().unwrap().status.success());
-    assert_eq!(seen, ["candidate.erased", "conversation.created"]);
+    assert!(slow.wait().unwrap().success());
+    assert_eq!(seen, [(1, "candidate.erased"), (2, "conversation.created")]);
+}
+
+/// An opening that is refused leaves no gap in the positions.
+#[tokio::test(flavor = "multi_thread")]
+async fn positions_have_no_gap_where_openings_are_refused() {
+    const CROWD: u64 = 60;
+    let database = migrated();
+    let store = Arc::new(store_on(&database.url()));
+    let openings: Vec<_> = (0..CROWD)
+        .map(|n| {
+            let store = Arc::clone(&store);
+            // Two events for each candidate: one of them opens.
+            let application = fixtures::application(&format!("e-{n}"), &format!("c-{}", n / 2), "j");
+            let now = chrono::DateTime::UNIX_EPOCH;
+            let change =
+                open_for_application(application, ConversationId::new(now, n), &fixtures::KEY, now, None);
+            tokio::spawn(async move { store.commit(change).await.is_ok() })
+        })
+        .collect();
+    let mut opened = 0;
+    for opening in openings {
+        opened += u64::from(opening.await.unwrap());
+    }
+    assert_eq!(opened, CROWD / 2);
+    let row = database.query("SELECT count(*), min(position), max(position), (SELECT last FROM feed) FROM events").unwrap();
+    assert_eq!(row.trim(), "30|1|30|30");
 }

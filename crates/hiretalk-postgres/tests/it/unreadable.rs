@@ -10,7 +10,7 @@ use hiretalk_store_contract::Caller;
 use hiretalk_store_contract::fixtures::{Ticker, application, notice};
 use hiretalk_store_contract::worker::{Worker, ids};
 
-use crate::database::{migrated, store_on};
+use crate::database::{migrated, store_on, wait_until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_entry_that_cannot_be_read_is_put_off_alone() {
@@ -68,12 +68,16 @@ async fn a_row_that_cannot_be_read_fails_no_change_of_others() {
     let sent = notice("Uni", "1", Some(10));
     caller.schedules(&sent).await;
     database.query("UPDATE graduations SET time_zone = 'Moon/Base'").unwrap();
-    // Another process holds the writers' lock: while the writer waits for it with the first, the others become a batch.
+    // Another process has locked the feed's head: while the writer waits for it with the first, the others become a batch.
     let holder = std::thread::spawn({
         let database = Arc::clone(&database);
-        move || database.query("SELECT pg_advisory_xact_lock(5217827422818364523), pg_sleep(2)")
+        // The query fails when it is cancelled; its lock is released then.
+        move || {
+            database.query("BEGIN; SELECT last FROM feed FOR UPDATE; SELECT pg_sleep(600)").unwrap_err()
+        }
     });
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    let sleeper = "FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
+    wait_until(&database, &format!("SELECT EXISTS (SELECT {sleeper})"));
     let opens = |index: usize| {
         let caller = caller.clone();
         tokio::spawn(async move {
@@ -81,13 +85,14 @@ async fn a_row_that_cannot_be_read_fails_no_change_of_others() {
         })
     };
     let mut opened = vec![opens(0)];
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    wait_until(&database, "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)");
     let unreadable = tokio::spawn({
         let caller = caller.clone();
         async move { caller.imports(&sent).await }
     });
     opened.extend((1..20).map(opens));
-    holder.join().unwrap().unwrap();
+    database.query(&format!("SELECT pg_cancel_backend(pid) {sleeper}")).unwrap();
+    holder.join().unwrap();
     for opened in opened {
         assert!(matches!(opened.await.unwrap(), Ok(Committed::Applied)));
     }

@@ -16,7 +16,7 @@ use hiretalk_domain::outbound::SendRate;
 use hiretalk_domain::outbox::{EntryId, LeaseToken, OutboxEntry, OutboxRecord, OutboxState, Task};
 
 use self::place::{Due, Place};
-use crate::pace::{Gates, later};
+use crate::send_rate::{SendRates, later};
 
 /// All entries.
 #[derive(Debug, Default)]
@@ -33,7 +33,7 @@ pub(crate) struct Queue {
     /// First messages that were attempted, by when.
     attempted: BTreeSet<(Instant, EntryId)>,
     inserted: u64,
-    gates: Gates,
+    rates: SendRates,
     last_pace: Option<SendRate>,
 }
 
@@ -150,7 +150,7 @@ impl Queue {
     }
 
     pub(crate) fn pause(&mut self, wait: Duration, now: Instant) {
-        self.gates.pause(wait, now);
+        self.rates.pause(wait, now);
     }
 
     /// The oldest first: ids begin with a moment.

@@ -7,7 +7,7 @@ use hiretalk_domain::ids::DeliveryId;
 use hiretalk_domain::inbound::{EndedTurn, RawDelivery, TurnRequest};
 use hiretalk_domain::outbox::LeaseToken;
 
-use crate::pace::later;
+use crate::send_rate::later;
 use crate::waking::Waking;
 
 /// All deliveries that are not worked off, in the order in which they came.

@@ -5,10 +5,10 @@
 //!
 //! To add a statement on the hot path: a `QueryFragment` with a static `QueryId` beside those in `statements`.
 //! To add a table: a migration, `schema.rs`, a row type in `rows` with its way into a domain value.
-//! To add a constraint that refuses: its name in `constraint` and in the statement that finds who holds its place.
+//! To add a constraint that refuses: a fact of the domain's `OpeningFacts`, and its place in
+//! `statements/gather_opening_facts.rs`.
 
 mod by_id;
-mod constraint;
 mod crew;
 mod failure;
 mod feed;

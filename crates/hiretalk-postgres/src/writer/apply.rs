@@ -5,17 +5,17 @@ use std::collections::HashSet;
 use diesel::prelude::{Connection, PgConnection};
 use diesel::result::{DatabaseErrorKind, Error};
 use hiretalk_domain::change::{CandidateChange, Change, Opening};
-use hiretalk_domain::conversation::{Conversation, Refusal};
-use hiretalk_domain::ports::{CommitError, Committed, StoreError};
+use hiretalk_domain::conversation::Conversation;
+use hiretalk_domain::intake::{OpeningFacts, OpeningVerdict, judge_opening};
+use hiretalk_domain::ports::{CommitError, Committed};
 use uuid::Uuid;
 
 use super::Outcome;
 use super::form::Form;
 use super::general::{Loser, write_all};
 use super::hope::Hope;
-use crate::constraint::Constraint;
 use crate::keeper::Failure;
-use crate::statements::{Advance, Classify, Open, Verdict};
+use crate::statements::{Advance, GatherOpeningFacts, Open};
 
 /// What became of a batch.
 pub(super) struct Applied {
@@ -121,7 +121,7 @@ impl<'a> Sorted<'a> {
             if opened.contains(&opening.conversation.id.as_uuid()) {
                 applied.outcomes[*index] = Some(Ok(Committed::Applied));
             } else {
-                losers.push(Loser { index: *index, opening, busy: None });
+                losers.push(Loser { index: *index, opening, active_on_number: None });
             }
         }
         losers
@@ -181,7 +181,7 @@ fn write_hopefully<'a>(
     }
 }
 
-/// Says of each loser what it lost to.
+/// Judges the openings that did not go in. None: nothing is in the way of it any more.
 fn judge(
     connection: &mut PgConnection,
     losers: &[Loser<'_>],
@@ -190,36 +190,16 @@ fn judge(
     if losers.is_empty() {
         return Ok(());
     }
-    let mut classify = Classify::default();
-    for loser in losers {
-        classify.push(loser.opening);
-    }
-    for verdict in classify.run(connection)? {
-        let loser = usize::try_from(verdict.index).ok().and_then(|index| losers.get(index));
-        let loser = loser.ok_or_else(|| StoreError::Broken("a verdict on nobody".into()))?;
-        outcomes[loser.index] = outcome_of(verdict, loser)?;
+    let mut gather = GatherOpeningFacts::default();
+    losers.iter().for_each(|loser| gather.push(loser.opening));
+    for (loser, facts) in losers.iter().zip(gather.run(connection)?) {
+        let Loser { index, opening, active_on_number } = *loser;
+        outcomes[index] = match judge_opening(opening, OpeningFacts { active_on_number, ..facts }) {
+            OpeningVerdict::Allowed => None,
+            OpeningVerdict::Stored => Some(Ok(Committed::Applied)),
+            OpeningVerdict::Redelivered(conversation) => Some(Ok(Committed::Redelivered(conversation))),
+            OpeningVerdict::Refused(refusal) => Some(Err(refusal.into())),
+        };
     }
     Ok(())
-}
-
-/// The outcome that a verdict stands for; none if nothing is in the way any more.
-fn outcome_of(verdict: Verdict, loser: &Loser<'_>) -> Result<Option<Outcome>, StoreError> {
-    let Loser { index: _, opening, busy } = loser;
-    let (Some(place), Some(row)) = (verdict.constraint, verdict.conversation) else {
-        if let Some(conversation_id) = *busy {
-            return Ok(Some(Err(Refusal::ActiveConversation { conversation_id }.into())));
-        }
-        return Ok(verdict.opted_out.then_some(Err(Refusal::OptedOut.into())));
-    };
-    let constraint = Constraint::named(&place)
-        .ok_or_else(|| StoreError::Broken(format!("the constraint {place} has no refusal").into()))?;
-    let digest = row.event_digest()?;
-    let conversation = row.into_conversation()?;
-    if constraint == Constraint::Event && digest == opening.event_digest {
-        // Our own id: an earlier try of this very change was committed, and only its answer was lost.
-        let is_ours = conversation.id == opening.conversation.id;
-        let committed = if is_ours { Committed::Applied } else { Committed::Redelivered(conversation) };
-        return Ok(Some(Ok(committed)));
-    }
-    Ok(Some(Err(constraint.refusal(conversation.id).into())))
 }

@@ -17,17 +17,17 @@
 mod conversations;
 mod feed;
 mod graduations;
+mod id_index;
 mod inbox;
 mod jobs;
 mod keys;
-mod ledger;
 mod machine_clock;
 mod messages;
+mod notifier;
 mod numbers;
 mod queue;
 mod send_rate;
-mod shelf;
+mod state;
 mod store;
-mod waking;
 
 pub use self::store::MemoryStore;

@@ -53,10 +53,11 @@ impl SendRates {
         let instant = |until: DateTime<Utc>| later(now, (until - moment).to_std().unwrap_or_default());
         let known = recipient.and_then(|recipient| self.recipients.get(&recipient).copied());
         let state = SendRateState { number: self.number, recipient: known };
-        let (slot, after) = SendRateLimiter::new(rate).reserve(state, moment).map_err(|limited| match limited {
-            RateLimited::Number { until } => Limited::Number(instant(until)),
-            RateLimited::Recipient { until } => Limited::Recipient(instant(until)),
-        })?;
+        let (slot, after) =
+            SendRateLimiter::new(rate).reserve(state, moment).map_err(|limited| match limited {
+                RateLimited::Number { until } => Limited::Number(instant(until)),
+                RateLimited::Recipient { until } => Limited::Recipient(instant(until)),
+            })?;
         self.number = after.number;
         if let (Some(recipient), Some(full_at)) = (recipient, after.recipient) {
             self.recipients.insert(recipient, full_at);

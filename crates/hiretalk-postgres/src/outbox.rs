@@ -13,7 +13,7 @@ use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::StoreError;
 
 use self::send_rate::LeaseRate;
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::routing::digest;
 use crate::rows::{ConversationRow, OutboxRow, read_dialogue, read_outgoing, unreadable_message};
 use crate::statements::{DueSends, DueTimers, Lease, Lines, NextDue, RecordPace, TakeTurn};

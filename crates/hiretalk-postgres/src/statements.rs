@@ -6,6 +6,7 @@
 mod advance;
 mod cancel;
 mod deliver;
+mod enqueue;
 mod events;
 mod gather_opening_facts;
 mod graduation_checks;
@@ -27,15 +28,15 @@ mod receive;
 mod route;
 mod rows;
 mod settle;
-mod speech;
 mod statement;
 mod track;
 
 pub(crate) use self::advance::Advance;
 pub(crate) use self::cancel::Cancel;
 pub(crate) use self::deliver::Deliver;
-pub(crate) use self::events::WriteEvents;
+pub(crate) use self::enqueue::Enqueue;
 use self::events::LOCK_FEED_HEAD;
+pub(crate) use self::events::WriteEvents;
 pub(crate) use self::gather_opening_facts::GatherOpeningFacts;
 pub(crate) use self::graduation_checks::{
     BusyNumbers, CurrentGraduations, NamesOfNumbers, StillActive, TakenPlaces,
@@ -62,7 +63,6 @@ pub(crate) use self::preconditions::{CurrentVersions, HeldEntries};
 pub(crate) use self::receive::{Receive, id_digest};
 pub(crate) use self::route::{ActiveOnNames, LoadRoute, PickRoute};
 pub(crate) use self::settle::Settle;
-pub(crate) use self::speech::Speak;
 use self::statement::{delivery_rank, statement};
 pub(crate) use self::track::Track;
 

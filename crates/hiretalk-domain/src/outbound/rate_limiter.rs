@@ -132,8 +132,7 @@ mod tests {
         for (rate, ahead) in [(1, 1), (7, 2), (40, 11), (80, 21), (1_000, 251)] {
             let limiter = limiter(rate, Duration::ZERO, 1);
             // A silence gives no more at once.
-            let mut state =
-                SendRateState { number: Some(START - TimeDelta::seconds(60)), recipient: None };
+            let mut state = SendRateState { number: Some(START - TimeDelta::seconds(60)), recipient: None };
             assert_eq!(limiter.free_slots(state.number, START), ahead, "{rate}");
             let slots: Vec<_> = (0..2_000)
                 .map_while(|_| {

@@ -89,15 +89,15 @@ impl Queue {
         {
             self.arrange(id, now);
         }
-        let in_doubt: Vec<EntryId> = self
+        let unanswered: Vec<EntryId> = self
             .attempted
             .iter()
             .take_while(|(at, _)| later(*at, request.grace) <= now)
             .map(|(_, id)| *id)
             .collect();
-        for id in in_doubt {
+        for id in unanswered {
             if let Some(row) = self.rows.get_mut(&id) {
-                row.is_doubtful = !row.is_leased(now);
+                row.is_unconfirmed = !row.is_leased(now);
             }
             self.arrange(id, now);
         }
@@ -107,7 +107,7 @@ impl Queue {
         if let Some(row) = self.rows.get_mut(&id) {
             row.lease = Some(Lease { token: request.token, until: later(now, request.lease) });
             row.throttled_until = None;
-            row.is_doubtful = false;
+            row.is_unconfirmed = false;
             if row.attempted_at.take().is_some() {
                 row.unconfirmed = row.unconfirmed.saturating_add(1);
             }

@@ -19,7 +19,7 @@ use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::{Graduations, StoreError};
 
 use crate::PostgresStore;
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::rows::GraduationRow;
 use crate::schema::graduations;
 use crate::statements::{
@@ -58,7 +58,7 @@ impl Graduations for PostgresStore {
         limit: u16,
         lease: Duration,
     ) -> Result<Vec<DueGraduation>, StoreError> {
-        self.graduations_wake.look();
+        self.graduations_notifier.look();
         let (limit, seconds) = (i64::from(limit), lease.as_secs_f64());
         let looks_for_forgotten =
             self.graduation_leases.fetch_add(1, Ordering::Relaxed).is_multiple_of(LEASES_PER_LOOK);
@@ -77,7 +77,7 @@ impl Graduations for PostgresStore {
     }
 
     async fn wait_for_due(&self, wait: Duration) {
-        self.graduations_wake.may_wait(wait).await;
+        self.graduations_notifier.may_wait(wait).await;
     }
 }
 

@@ -16,7 +16,8 @@ use crate::rows::record_of;
 /// Begins a statement that writes conversations and their events. The row is locked before the first of them is written: each
 /// written row comes out of a join with `head`. `FOR UPDATE` returns the row as the last commit left it, also where the
 /// statement waited for that.
-pub(super) const LOCK_FEED_HEAD: &str = "WITH head AS MATERIALIZED (SELECT last FROM feed WHERE id = 1 FOR UPDATE), ";
+pub(super) const LOCK_FEED_HEAD: &str =
+    "WITH head AS MATERIALIZED (SELECT last FROM feed WHERE id = 1 FOR UPDATE), ";
 
 /// The events of a statement, each of which is written only with its conversation.
 #[derive(Default)]

@@ -11,7 +11,7 @@ use hiretalk_domain::intake::OpeningFacts;
 use hiretalk_domain::ports::StoreError;
 
 use super::CONVERSATION_COLUMNS;
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::rows::{ConversationColumns, ConversationRow};
 
 /// The openings, as arrays of one length.

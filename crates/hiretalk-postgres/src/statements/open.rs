@@ -18,9 +18,9 @@ use hiretalk_domain::ports::StoreError;
 use uuid::Uuid;
 
 use super::LOCK_FEED_HEAD;
+use super::enqueue::{EntryColumns, MessageColumns};
 use super::events::EventColumns;
 use super::rows::Rows;
-use super::speech::{EntryColumns, MessageColumns};
 
 /// What becomes of an opening whose place is taken.
 const LEAVE_OUT: &str = " ON CONFLICT DO NOTHING";
@@ -105,7 +105,7 @@ impl<'a> Open<'a> {
     ///
     /// # Errors
     /// A message has no form to be kept in.
-    pub(crate) fn push_speech(
+    pub(crate) fn push_outbound(
         &mut self,
         messages: &'a [NewMessage],
         outbox: &[OutboxEntry],
@@ -135,14 +135,14 @@ impl<'a> Open<'a> {
     ///
     /// # Errors
     /// A unique violation: nothing was written. Not to be run in a transaction, which would fail with it.
-    pub(crate) fn run_hopefully(
+    pub(crate) fn run_optimistically(
         self,
         connection: &mut diesel::PgConnection,
     ) -> QueryResult<(HashSet<Uuid>, Option<i64>)> {
         Ok(opened(if self.is_silent() {
-            OpenAs::<false, HOPEFUL>(self).load(connection)?
+            OpenAs::<false, OPTIMISTIC>(self).load(connection)?
         } else {
-            OpenAs::<true, HOPEFUL>(self).load(connection)?
+            OpenAs::<true, OPTIMISTIC>(self).load(connection)?
         }))
     }
 
@@ -247,7 +247,7 @@ const ONE: u8 = 0;
 /// About many, those that find their place taken left out.
 const MANY: u8 = 1;
 /// About many, all of them or none.
-const HOPEFUL: u8 = 2;
+const OPTIMISTIC: u8 = 2;
 
 /// The statement in one of its forms: with something to say or without, and one of those above.
 struct OpenAs<'a, const SPEAKS: bool, const FORM: u8>(Open<'a>);
@@ -256,7 +256,7 @@ impl<const SPEAKS: bool, const FORM: u8> QueryFragment<Pg> for OpenAs<'_, SPEAKS
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         match FORM {
             ONE => self.0.walk(out, SPEAKS, Rows::One, LEAVE_OUT),
-            HOPEFUL => self.0.walk(out, SPEAKS, Rows::Many, FAIL),
+            OPTIMISTIC => self.0.walk(out, SPEAKS, Rows::Many, FAIL),
             _ => self.0.walk(out, SPEAKS, Rows::Many, LEAVE_OUT),
         }
     }

@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::Outcome;
 use super::form::Form;
 use super::general::{Loser, write_all};
-use super::hope::Hope;
-use crate::keeper::Failure;
+use super::optimistic_insert::OptimisticInsert;
+use crate::connection_holder::Failure;
 use crate::statements::{Advance, GatherOpeningFacts, Open};
 
 /// What became of a batch.
@@ -32,7 +32,7 @@ pub(super) struct Applied {
 pub(super) fn apply(
     connection: &mut PgConnection,
     changes: &[&Change],
-    hope: &mut Hope,
+    optimistic: &mut OptimisticInsert,
 ) -> Result<Applied, Failure> {
     let sorted = Sorted::of(changes);
     let outcomes = changes.iter().map(|_| None).collect();
@@ -40,11 +40,11 @@ pub(super) fn apply(
     // A statement alone is a transaction already; beginning one would cost two more round trips.
     let parts = [!sorted.openings.is_empty(), !sorted.advances.is_empty(), !sorted.common.is_empty()];
     let are_openings = parts == [true, false, false];
-    let losers = if are_openings && hope.is_for(sorted.openings.len()) {
-        match write_hopefully(connection, &sorted, &mut applied)? {
+    let losers = if are_openings && optimistic.is_allowed(sorted.openings.len()) {
+        match write_optimistically(connection, &sorted, &mut applied)? {
             Some(losers) => losers,
             None => {
-                hope.disappoint();
+                optimistic.record_conflict();
                 write(connection, &sorted, changes, &mut applied)?
             }
         }
@@ -101,7 +101,7 @@ impl<'a> Sorted<'a> {
         let mut open = Open::default();
         for (_, opening, change) in &self.openings {
             open.push(opening, &change.events)?;
-            open.push_speech(&change.messages, &change.outbox)?;
+            open.push_outbound(&change.messages, &change.outbox)?;
             if let Some(CandidateChange::Put { candidate, at }) = &change.candidate {
                 open.push_candidate(opening.conversation.id, candidate, *at);
             }
@@ -169,12 +169,12 @@ fn write<'a>(
 
 /// Writes the openings as if none of them could find its place taken; none if one did, and then nothing was written.
 /// Those come back that a number which has opted out leaves out, for that is no violation.
-fn write_hopefully<'a>(
+fn write_optimistically<'a>(
     connection: &mut PgConnection,
     sorted: &Sorted<'a>,
     applied: &mut Applied,
 ) -> Result<Option<Vec<Loser<'a>>>, Failure> {
-    match sorted.open()?.run_hopefully(connection) {
+    match sorted.open()?.run_optimistically(connection) {
         Ok(opened) => Ok(Some(sorted.tell(opened, applied))),
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(None),
         Err(error) => Err(error.into()),

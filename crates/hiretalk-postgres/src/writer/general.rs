@@ -13,16 +13,16 @@ use uuid::Uuid;
 
 use super::Outcome;
 use super::erasure::{erase, may_be_erased};
-use super::graduations::{after_namesakes, active_on_numbers, judge_graduations, write_graduations};
-use super::hush::hush;
+use super::graduations::{active_on_numbers, after_namesakes, judge_graduations, write_graduations};
 use super::moment::moment_of;
 use super::opt_outs::{keep_aliases, write_opt_outs};
 use super::preconditions::failed;
-use crate::keeper::Failure;
+use super::redaction::redact_erased;
+use crate::connection_holder::Failure;
 use crate::schema::candidates;
 use crate::statements::{
-    Advance, Cancel, Deliver, KeepAliases, KeepCandidates, KeepDialogues, LockFeed, Open, Receive, Settle,
-    Speak, WriteEvents,
+    Advance, Cancel, Deliver, Enqueue, KeepAliases, KeepCandidates, KeepDialogues, LockFeed, Open, Receive,
+    Settle, WriteEvents,
 };
 
 /// An opening that lost.
@@ -115,7 +115,11 @@ fn open<'a>(
     }
     let (opened, last_position) = open.run(connection)?;
     openings.retain(|(_, opening): &(usize, &Opening)| !opened.contains(&opening.conversation.id.as_uuid()));
-    losers.extend(openings.into_iter().map(|(index, opening)| Loser { index, opening, active_on_number: None }));
+    losers.extend(openings.into_iter().map(|(index, opening)| Loser {
+        index,
+        opening,
+        active_on_number: None,
+    }));
     Ok((losers, last_position))
 }
 
@@ -180,7 +184,7 @@ fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
     let mut receive = Receive::default();
     let mut dialogues = KeepDialogues::default();
     let mut aliases = KeepAliases::default();
-    let mut speak = Speak::default();
+    let mut enqueue = Enqueue::default();
     for change in kept {
         let at = moment_of(change);
         change.settlement.iter().for_each(|settlement| settle.push(settlement, at));
@@ -188,7 +192,7 @@ fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
         change.received.iter().for_each(|receipt| receive.push(receipt));
         change.dialogue.iter().try_for_each(|(id, dialogue)| dialogues.push(*id, dialogue))?;
         aliases.push(&change.aliases);
-        speak.push(&change.messages, &change.outbox)?;
+        enqueue.push(&change.messages, &change.outbox)?;
     }
     if !settle.is_empty() {
         settle.execute(connection)?;
@@ -205,10 +209,10 @@ fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
     if !aliases.is_empty() {
         keep_aliases(connection, aliases)?;
     }
-    if !speak.is_empty() {
-        speak.execute(connection)?;
+    if !enqueue.is_empty() {
+        enqueue.execute(connection)?;
     }
-    hush(connection, kept)?;
+    redact_erased(connection, kept)?;
     deliver(connection, kept)
 }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::Outcome;
 use super::moment::moment_of;
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::rows::GraduationRow;
 use crate::statements::{
     BusyNumbers, CurrentGraduations, KeepGraduations, MoveGraduations, NamesOfNumbers, ReleaseGraduations,
@@ -47,7 +47,9 @@ pub(super) fn judge_graduations(
         for (index, row, is_opted_out) in places.load::<(i32, Option<GraduationRow>, bool)>(connection)? {
             let index = usize::try_from(index).unwrap_or(usize::MAX);
             let (Some(change), Some(outcome)) = (changes.get(index), outcomes.get_mut(index)) else {
-                return Err(StoreError::Broken("the query of taken places returned an unknown index".into()).into());
+                return Err(
+                    StoreError::Broken("the query of taken places returned an unknown index".into()).into()
+                );
             };
             let stored = row.map(GraduationRow::into_kept).transpose()?;
             if outcome.is_none() {

@@ -87,6 +87,8 @@ async fn positions_have_no_gap_where_openings_are_refused() {
         opened += u64::from(opening.await.unwrap());
     }
     assert_eq!(opened, CROWD / 2);
-    let row = database.query("SELECT count(*), min(position), max(position), (SELECT last FROM feed) FROM events").unwrap();
+    let row = database
+        .query("SELECT count(*), min(position), max(position), (SELECT last FROM feed) FROM events")
+        .unwrap();
     assert_eq!(row.trim(), "30|1|30|30");
 }

@@ -72,9 +72,7 @@ async fn a_row_that_cannot_be_read_fails_no_change_of_others() {
     let holder = std::thread::spawn({
         let database = Arc::clone(&database);
         // The query fails when it is cancelled; its lock is released then.
-        move || {
-            database.query("BEGIN; SELECT last FROM feed FOR UPDATE; SELECT pg_sleep(600)").unwrap_err()
-        }
+        move || database.query("BEGIN; SELECT last FROM feed FOR UPDATE; SELECT pg_sleep(600)").unwrap_err()
     });
     let sleeper = "FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
     wait_until(&database, &format!("SELECT EXISTS (SELECT {sleeper})"));

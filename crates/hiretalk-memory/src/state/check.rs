@@ -10,7 +10,7 @@ use hiretalk_domain::intake::{OpeningFacts, OpeningVerdict, judge_opening};
 use hiretalk_domain::outbox::{SettledBy, Settlement};
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 
-use super::Ledger;
+use super::State;
 use crate::conversations::is_active;
 
 /// A change that no use case makes: Postgres refuses it with a constraint that is no rule.
@@ -26,7 +26,7 @@ pub(super) enum Defect {
     MessageExists,
 }
 
-impl Ledger {
+impl State {
     /// The answer to an event that was received before, or nothing if all of the change can be written.
     pub(super) fn check(&self, change: &Change) -> Result<Option<Committed>, CommitError> {
         if change.received.as_ref().is_some_and(|receipt| self.numbers.was_received(&receipt.channel_id)) {

@@ -16,11 +16,11 @@ use hiretalk_domain::intake::{GraduationFacts, GraduationVerdict, judge_graduati
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::{CommitError, Committed};
 
-use super::Ledger;
+use super::State;
 use super::check::{Defect, broken};
 use crate::conversations::is_active;
 
-impl Ledger {
+impl State {
     /// The answer to a graduation that was received before, or nothing if all of them can be written.
     pub(super) fn judge_graduations(&self, change: &Change) -> Result<Option<Committed>, CommitError> {
         for graduation in &change.graduations {

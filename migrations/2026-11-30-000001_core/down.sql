@@ -2,6 +2,8 @@ DROP TABLE clock_offset;
 DROP TABLE api_keys;
 DROP TABLE digest_keys;
 DROP TABLE opt_outs;
+DROP TABLE locks;
+DROP TABLE feed;
 DROP TABLE events;
 DROP TABLE conversations;
 DROP TABLE candidates;

@@ -73,13 +73,33 @@ CREATE INDEX conversations_by_status ON conversations (status, id);
 CREATE INDEX conversations_by_job ON conversations (job_id, status, id);
 
 CREATE TABLE events (
-    position        bigint      GENERATED ALWAYS AS IDENTITY,
+    position        bigint      NOT NULL,
     type            text        NOT NULL,
     occurred_at     timestamptz NOT NULL,
     conversation_id uuid,
     data            jsonb       NOT NULL,
     CONSTRAINT events_pkey PRIMARY KEY (position)
 );
+
+-- The head of the event feed: the position of the last event. Whoever writes events locks the row first and takes
+-- positions from it, so that they follow the order of the commits and leave no gap.
+CREATE TABLE feed (
+    id   smallint NOT NULL,
+    last bigint   NOT NULL,
+    CONSTRAINT feed_pkey PRIMARY KEY (id),
+    CONSTRAINT feed_only_one CHECK (id = 1),
+    CONSTRAINT feed_last_not_negative CHECK (last >= 0)
+) WITH (fillfactor = 10);
+
+INSERT INTO feed (id, last) VALUES (1, 0);
+
+-- One row for each kind of write that is done by one transaction at a time.
+CREATE TABLE locks (
+    name text NOT NULL,
+    CONSTRAINT locks_pkey PRIMARY KEY (name)
+);
+
+INSERT INTO locks (name) VALUES ('jobs'), ('registrations');
 
 -- Opted-out numbers as HMAC-SHA256, so that an opt-out outlives the erasure of the number. Holds every alias of a number.
 CREATE TABLE opt_outs (

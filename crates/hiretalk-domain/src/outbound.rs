@@ -3,6 +3,7 @@
 mod end;
 mod lease;
 mod plan_send;
+mod rate_limiter;
 mod send;
 mod settle_send;
 mod watch;
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 pub(crate) use self::end::end;
 pub use self::lease::{LeaseBatch, LeaseRequest, Leased, SendRate};
 pub use self::plan_send::plan_send;
+pub use self::rate_limiter::{RateLimited, SendRateLimiter, SendRateState};
 pub use self::send::{Accepted, OutboundMessage, REQUEST_TIMEOUT, SendError};
 pub(crate) use self::settle_send::begin;
 pub use self::settle_send::{Answered, aliases_of, settle_send};

@@ -7,14 +7,14 @@ use hiretalk_domain::digest::ContentDigest;
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
 use hiretalk_domain::paging::{ConversationFilter, Page, PageRequest};
 
-use crate::shelf::Shelf;
+use crate::id_index::IdIndex;
 
 /// All conversations.
 #[derive(Debug, Default)]
 pub(crate) struct Conversations {
     by_id: HashMap<ConversationId, Kept>,
-    all: Shelf,
-    by_job: HashMap<JobId, Shelf>,
+    all: IdIndex,
+    by_job: HashMap<JobId, IdIndex>,
     by_candidate: HashMap<CandidateId, OfCandidate>,
     by_application: HashMap<EventId, ConversationId>,
     by_graduation: HashMap<EventId, ConversationId>,
@@ -32,7 +32,7 @@ pub(crate) struct Kept {
 struct OfCandidate {
     active: Option<ConversationId>,
     by_job: HashMap<JobId, ConversationId>,
-    all: Shelf,
+    all: IdIndex,
 }
 
 impl Conversations {
@@ -94,8 +94,8 @@ impl Conversations {
         conversation.version = conversation.version.next();
 
         self.all.move_on(id, from, to);
-        if let Some(shelf) = conversation.job_id().and_then(|job_id| self.by_job.get_mut(job_id)) {
-            shelf.move_on(id, from, to);
+        if let Some(index) = conversation.job_id().and_then(|job_id| self.by_job.get_mut(job_id)) {
+            index.move_on(id, from, to);
         }
         if let Some(of_candidate) = self.by_candidate.get_mut(&conversation.candidate_id) {
             of_candidate.all.move_on(id, from, to);
@@ -128,7 +128,7 @@ impl Conversations {
         limit: usize,
     ) -> Vec<ConversationId> {
         let ConversationFilter { statuses, candidate_id, job_id } = filter;
-        let shelf = match (candidate_id, job_id) {
+        let index = match (candidate_id, job_id) {
             (None, None) => Some(&self.all),
             (Some(candidate_id), None) => self.by_candidate.get(candidate_id).map(|found| &found.all),
             (None, Some(job_id)) => self.by_job.get(job_id),
@@ -142,7 +142,7 @@ impl Conversations {
                     .collect();
             }
         };
-        shelf.map(|shelf| shelf.newest(statuses, before, limit)).unwrap_or_default()
+        index.map(|index| index.newest(statuses, before, limit)).unwrap_or_default()
     }
 }
 

@@ -12,7 +12,7 @@ use hiretalk_domain::graduation::{
 };
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId};
 
-use crate::waking::Waking;
+use crate::notifier::Notifier;
 
 /// All graduations.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub(crate) struct GraduationBook {
     /// Those that are scheduled, by their time.
     scheduled: BTreeSet<(DateTime<Utc>, EventId)>,
     by_blocker: HashMap<ConversationId, BTreeSet<EventId>>,
-    pub(crate) waking: Waking,
+    pub(crate) notifier: Notifier,
 }
 
 #[derive(Debug)]
@@ -104,7 +104,7 @@ impl GraduationBook {
         lease: Duration,
         now: Instant,
     ) -> Vec<StoredGraduation> {
-        self.waking.look();
+        self.notifier.look();
         let mut leased = Vec::new();
         for (starts_at, id) in &self.scheduled {
             if *starts_at > until || leased.len() >= usize::from(limit) {
@@ -127,7 +127,7 @@ impl GraduationBook {
         match graduation.state {
             GraduationState::Scheduled => {
                 self.scheduled.insert((graduation.starts_at, graduation.id.clone()));
-                self.waking.wake();
+                self.notifier.notify();
             }
             GraduationState::Waiting { blocked_by } => {
                 self.by_blocker.entry(blocked_by).or_default().insert(graduation.id.clone());

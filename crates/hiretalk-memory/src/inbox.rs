@@ -7,8 +7,8 @@ use hiretalk_domain::ids::DeliveryId;
 use hiretalk_domain::inbound::{EndedTurn, RawDelivery, TurnRequest};
 use hiretalk_domain::outbox::LeaseToken;
 
-use crate::pace::later;
-use crate::waking::Waking;
+use crate::notifier::Notifier;
+use crate::send_rate::later;
 
 /// All deliveries that are not worked off, in the order in which they came.
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ pub(crate) struct Deliveries {
     stored: u64,
     /// Whose turn it is, and until when.
     turn: Option<(LeaseToken, Instant)>,
-    pub(crate) waking: Waking,
+    pub(crate) notifier: Notifier,
 }
 
 #[derive(Debug)]
@@ -36,13 +36,13 @@ impl Deliveries {
         self.stored += 1;
         self.order_of.insert(delivery.id, self.stored);
         self.by_order.insert(self.stored, Kept { delivery, put_off_until: None });
-        self.waking.wake();
+        self.notifier.notify();
     }
 
     /// The oldest that are not put off, to whoever has the turn or may take it.
     pub(crate) fn lease_turn(&mut self, request: TurnRequest, now: Instant) -> Vec<RawDelivery> {
         let TurnRequest { token, lease, limit, bytes } = request;
-        self.waking.look();
+        self.notifier.look();
         if self.turn.is_some_and(|(holder, until)| holder != token && until > now) {
             return Vec::new();
         }

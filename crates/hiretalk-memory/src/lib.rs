@@ -17,17 +17,17 @@
 mod conversations;
 mod feed;
 mod graduations;
+mod id_index;
 mod inbox;
 mod jobs;
 mod keys;
-mod ledger;
 mod machine_clock;
 mod messages;
+mod notifier;
 mod numbers;
-mod pace;
 mod queue;
-mod shelf;
+mod send_rate;
+mod state;
 mod store;
-mod waking;
 
 pub use self::store::MemoryStore;

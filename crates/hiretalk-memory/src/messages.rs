@@ -164,7 +164,7 @@ impl Messages {
     }
 
     /// Keeps how often the message was sent without an answer.
-    pub(crate) fn doubt(&mut self, id: MessageId, unconfirmed: u16) {
+    pub(crate) fn mark_unconfirmed(&mut self, id: MessageId, unconfirmed: u16) {
         if let Some(kept) = self.by_id.get_mut(&id) {
             kept.unconfirmed = kept.unconfirmed.saturating_add(unconfirmed);
         }

@@ -1,8 +1,8 @@
 //! The outbox: what must still happen outside, with indexes by which a lease finds what may go.
 
-mod hurry;
 mod lease;
 mod place;
+mod raise_priority;
 mod settle;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,7 +16,7 @@ use hiretalk_domain::outbound::SendRate;
 use hiretalk_domain::outbox::{EntryId, LeaseToken, OutboxEntry, OutboxRecord, OutboxState, Task};
 
 use self::place::{Due, Place};
-use crate::pace::{Gates, later};
+use crate::send_rate::{SendRates, later};
 
 /// All entries.
 #[derive(Debug, Default)]
@@ -33,7 +33,7 @@ pub(crate) struct Queue {
     /// First messages that were attempted, by when.
     attempted: BTreeSet<(Instant, EntryId)>,
     inserted: u64,
-    gates: Gates,
+    rates: SendRates,
     last_pace: Option<SendRate>,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct Row {
     lease: Option<Lease>,
     attempted_at: Option<Instant>,
     /// The grace of its attempt is over.
-    is_doubtful: bool,
+    is_unconfirmed: bool,
     throttled_until: Option<Instant>,
     is_dead: bool,
     place: Place,
@@ -113,14 +113,14 @@ impl Queue {
             code: None,
             lease: None,
             attempted_at: None,
-            is_doubtful: false,
+            is_unconfirmed: false,
             throttled_until: None,
             is_dead: false,
             place: Place::Nowhere,
         };
         self.rows.insert(id, row);
         self.arrange(id, now);
-        self.hurry_before(id, now);
+        self.raise_before(id, now);
     }
 
     /// Takes an entry away; the next message of its conversation moves up.
@@ -144,13 +144,13 @@ impl Queue {
             return false;
         }
         row.attempted_at = Some(now);
-        row.is_doubtful = false;
+        row.is_unconfirmed = false;
         self.arrange(id, now);
         true
     }
 
     pub(crate) fn pause(&mut self, wait: Duration, now: Instant) {
-        self.gates.pause(wait, now);
+        self.rates.pause(wait, now);
     }
 
     /// The oldest first: ids begin with a moment.
@@ -178,10 +178,10 @@ impl Queue {
             row.is_dead = false;
             row.entry.due_at = at;
             (row.tries, row.unconfirmed, row.code, row.attempted_at) = (0, 0, None, None);
-            row.is_doubtful = false;
+            row.is_unconfirmed = false;
             let (conversation_id, order, send) = (row.entry.conversation_id, row.order, is_send(&row.entry));
             if send {
-                self.hurry_with_rest(id);
+                self.raise_to_rest(id);
                 let line = self.lines.entry(conversation_id).or_default();
                 let first = line.values().next().copied();
                 line.insert(order, id);

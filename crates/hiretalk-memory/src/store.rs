@@ -32,8 +32,8 @@ use hiretalk_domain::routing::{Route, Routed, Tracked, TrackedBy};
 use crate::inbox::Deliveries;
 use crate::jobs::Jobs;
 use crate::keys::Keys;
-use crate::ledger::Ledger;
 use crate::machine_clock::MachineClock;
+use crate::state::State;
 
 /// How long [`ConversationReader::events_may_follow`] waits for an event at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -49,7 +49,7 @@ pub struct MemoryStore {
 
 #[derive(Debug, Default)]
 struct Kept {
-    ledger: Ledger,
+    state: State,
     keys: Keys,
     inbox: Deliveries,
     jobs: Jobs,
@@ -78,57 +78,57 @@ impl MemoryStore {
 #[async_trait]
 impl ConversationStore for MemoryStore {
     async fn find(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
-        Ok(self.kept().ledger.conversations.get(id).cloned())
+        Ok(self.kept().state.conversations.get(id).cloned())
     }
 
     async fn find_active(&self, candidate_id: CandidateId) -> Result<Option<Conversation>, StoreError> {
         let kept = self.kept();
-        let conversations = &kept.ledger.conversations;
+        let conversations = &kept.state.conversations;
         Ok(conversations.active_of(&candidate_id).and_then(|id| conversations.get(id)).cloned())
     }
 
     async fn find_candidate(&self, id: CandidateId) -> Result<Option<Candidate>, StoreError> {
-        Ok(self.kept().ledger.candidate(id))
+        Ok(self.kept().state.candidate(id))
     }
 
     async fn find_route(&self, route: Route) -> Result<Option<Routed>, StoreError> {
-        Ok(self.kept().ledger.route(&route))
+        Ok(self.kept().state.route(&route))
     }
 
     async fn find_tracked(&self, messages: Vec<TrackedBy>) -> Result<Vec<Option<Tracked>>, StoreError> {
         let kept = self.kept();
-        Ok(messages.iter().map(|by| kept.ledger.tracked(by)).collect())
+        Ok(messages.iter().map(|by| kept.state.tracked(by)).collect())
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
-        self.kept().ledger.commit(change, self.clock.now())
+        self.kept().state.commit(change, self.clock.now())
     }
 }
 
 #[async_trait]
 impl ConversationReader for MemoryStore {
     async fn page(&self, request: PageRequest) -> Result<Page, StoreError> {
-        Ok(self.kept().ledger.conversations.page(&request))
+        Ok(self.kept().state.conversations.page(&request))
     }
 
     async fn events(&self, after: Position, limit: EventLimit) -> Result<Vec<Event>, StoreError> {
-        Ok(self.kept().ledger.feed.after(after, limit))
+        Ok(self.kept().state.feed.after(after, limit))
     }
 
     async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError> {
-        Ok(self.kept().ledger.transcript(id))
+        Ok(self.kept().state.transcript(id))
     }
 
     async fn details(&self, id: ConversationId) -> Result<Option<ConversationDetails>, StoreError> {
         let kept = self.kept();
-        Ok(kept.ledger.conversations.get(id).map(|conversation| ConversationDetails {
+        Ok(kept.state.conversations.get(id).map(|conversation| ConversationDetails {
             conversation: conversation.clone(),
-            dialogue: kept.ledger.dialogue(id).cloned(),
+            dialogue: kept.state.dialogue(id).cloned(),
         }))
     }
 
     async fn wait_for_events(&self, after: Position) {
-        let mut last = self.kept().ledger.feed.last();
+        let mut last = self.kept().state.feed.last();
         // `wait_for` looks at the present value first, so what was committed before it is not waited for. It ends early
         // when the store is gone, and after `LONGEST_WAIT`; both mean "look again".
         let _ = tokio::time::timeout(LONGEST_WAIT, last.wait_for(|last| *last > after)).await;

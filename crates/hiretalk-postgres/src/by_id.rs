@@ -15,13 +15,13 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::crew::Crew;
+use crate::connection_holder::ConnectionHolder;
 use crate::failure::copy_of;
-use crate::keeper::ConnectionKeeper;
-use crate::lane::{answered, refused};
 use crate::pool::Connections;
 use crate::rows::ConversationRow;
 use crate::schema::{conversations, dialogues};
+use crate::threads::StoreThreads;
+use crate::worker_pool::{answered, refused};
 
 /// The most ids that one query asks for.
 const BATCH: usize = 256;
@@ -51,10 +51,10 @@ impl ByIdReader {
     ///
     /// # Errors
     /// The operating system gave no thread.
-    pub(crate) fn start(crew: &mut Crew, pool: &Connections) -> Result<Self, StoreError> {
+    pub(crate) fn start(threads: &mut StoreThreads, pool: &Connections) -> Result<Self, StoreError> {
         let (reads, queue) = mpsc::channel(WAITING);
-        let keeper = ConnectionKeeper::new(pool.clone());
-        crew.start("by-id", move || work_off(queue, keeper))?;
+        let holder = ConnectionHolder::new(pool.clone());
+        threads.start("by-id", move || work_off(queue, holder))?;
         Ok(Self { reads })
     }
 
@@ -75,7 +75,7 @@ impl ByIdReader {
     }
 }
 
-fn work_off(mut queue: mpsc::Receiver<Read>, mut keeper: ConnectionKeeper) {
+fn work_off(mut queue: mpsc::Receiver<Read>, mut holder: ConnectionHolder) {
     let mut waiting: Vec<Read> = Vec::with_capacity(BATCH);
     // `blocking_recv_many` takes what is there and never waits for more.
     while queue.blocking_recv_many(&mut waiting, BATCH) > 0 {
@@ -84,7 +84,7 @@ fn work_off(mut queue: mpsc::Receiver<Read>, mut keeper: ConnectionKeeper) {
             continue;
         }
         let ids: Vec<Uuid> = waiting.iter().map(|read| read.id).collect();
-        let found = keeper.run(|connection| {
+        let found = holder.run(|connection| {
             Ok(conversations::table
                 .left_join(dialogues::table.on(dialogues::conversation_id.eq(conversations::id)))
                 .filter(conversations::id.eq_any(&ids))

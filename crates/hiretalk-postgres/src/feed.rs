@@ -15,10 +15,10 @@ use hiretalk_domain::events::Position;
 use hiretalk_domain::ports::StoreError;
 use tokio::sync::watch;
 
-use crate::crew::Crew;
 use crate::failure::store_error;
+use crate::notifier::Notifier;
 use crate::pool::open_alone;
-use crate::wake::Wake;
+use crate::threads::StoreThreads;
 
 /// The channel; a notification's payload is the last position of the feed.
 const CHANNEL: &str = "hiretalk_events";
@@ -83,10 +83,10 @@ impl InboundContext {
     /// # Errors
     /// The operating system gave no thread.
     pub(crate) fn start(
-        crew: &mut Crew,
+        threads: &mut StoreThreads,
         database_url: String,
         feed: FeedWatch,
-        [outbox, inbox, graduations]: [Wake; 3],
+        [outbox, inbox, graduations]: [Notifier; 3],
     ) -> Result<Self, StoreError> {
         let (stop, stopped) = channel();
         let mut work = [
@@ -94,7 +94,7 @@ impl InboundContext {
             Work::new(INBOX_CHANNEL, inbox),
             Work::new(GRADUATIONS_CHANNEL, graduations),
         ];
-        crew.start("listen", move || {
+        threads.start("listen", move || {
             while let Err(error) = listen(&database_url, &feed, &mut work, &stopped) {
                 tracing::warn!(cause = %error, "not listening for other processes' events; connecting again");
                 if has_stopped(&stopped, RECONNECT_PAUSE) {
@@ -109,19 +109,19 @@ impl InboundContext {
 /// Work that comes through a channel.
 struct Work {
     channel: &'static str,
-    wake: Wake,
+    notifier: Notifier,
     /// How much of what this process brought the others were told.
     told: u64,
 }
 
 impl Work {
-    fn new(channel: &'static str, wake: Wake) -> Self {
-        Self { channel, wake, told: 0 }
+    fn new(channel: &'static str, notifier: Notifier) -> Self {
+        Self { channel, notifier, told: 0 }
     }
 
     /// Tells the others, if there is news.
     fn tell(&mut self, connection: &mut PgConnection) -> Result<(), StoreError> {
-        let committed = self.wake.count_committed();
+        let committed = self.notifier.count_committed();
         if committed > self.told {
             connection.batch_execute(&format!("NOTIFY {}", self.channel)).map_err(store_error)?;
             self.told = committed;
@@ -144,7 +144,7 @@ fn listen(
         connection.batch_execute(&format!("LISTEN {channel}")).map_err(store_error)?;
     }
     // What was said before is not heard; whoever waits had better look.
-    work.iter().for_each(|work| work.wake.heard_of());
+    work.iter().for_each(|work| work.notifier.heard_of());
     let mut told = 0;
     while !has_stopped(stopped, LISTENER_PAUSE) {
         let committed = feed.committed.load(Ordering::Relaxed);
@@ -159,7 +159,7 @@ fn listen(
             let notification = notification.map_err(store_error)?;
             if let Some(work) = work.iter().find(|work| work.channel == notification.channel) {
                 if notification.process_id != own_process {
-                    work.wake.heard_of();
+                    work.notifier.heard_of();
                 }
                 continue;
             }

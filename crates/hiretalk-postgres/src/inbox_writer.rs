@@ -7,13 +7,13 @@ use hiretalk_domain::inbound::RawDelivery;
 use hiretalk_domain::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::crew::Crew;
+use crate::connection_holder::ConnectionHolder;
 use crate::failure::copy_of;
-use crate::keeper::ConnectionKeeper;
-use crate::lane::{answered, refused};
+use crate::notifier::Notifier;
 use crate::pool::Connections;
 use crate::statements::StoreDeliveries;
-use crate::wake::Wake;
+use crate::threads::StoreThreads;
+use crate::worker_pool::{answered, refused};
 
 /// The most deliveries of an insert.
 const BATCH: usize = 256;
@@ -37,10 +37,14 @@ impl InboxWriter {
     ///
     /// # Errors
     /// The operating system gave no thread.
-    pub(crate) fn start(crew: &mut Crew, pool: &Connections, wake: Wake) -> Result<Self, StoreError> {
+    pub(crate) fn start(
+        threads: &mut StoreThreads,
+        pool: &Connections,
+        notifier: Notifier,
+    ) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel(WAITING);
-        let keeper = ConnectionKeeper::new(pool.clone());
-        crew.start("inbox", move || work_off(queue, keeper, &wake))?;
+        let holder = ConnectionHolder::new(pool.clone());
+        threads.start("inbox", move || work_off(queue, holder, &notifier))?;
         Ok(Self { jobs })
     }
 
@@ -60,7 +64,7 @@ impl InboxWriter {
     }
 }
 
-fn work_off(mut queue: mpsc::Receiver<Job>, mut keeper: ConnectionKeeper, wake: &Wake) {
+fn work_off(mut queue: mpsc::Receiver<Job>, mut holder: ConnectionHolder, notifier: &Notifier) {
     let mut waiting: Vec<Job> = Vec::with_capacity(BATCH);
     while queue.blocking_recv_many(&mut waiting, BATCH) > 0 {
         waiting.retain(|job| !job.reply.is_closed());
@@ -73,9 +77,9 @@ fn work_off(mut queue: mpsc::Receiver<Job>, mut keeper: ConnectionKeeper, wake: 
             let count = fitting.count().max(1);
             let (rows, replies): (Vec<_>, Vec<_>) =
                 waiting.drain(..count).map(|job| (job.delivery, job.reply)).unzip();
-            let stored = keeper.run(|connection| Ok(columns(&rows).execute(connection)?));
+            let stored = holder.run(|connection| Ok(columns(&rows).execute(connection)?));
             if stored.is_ok() {
-                wake.committed();
+                notifier.committed();
             }
             for reply in replies {
                 let _ = reply.send(stored.as_ref().map(|_| ()).map_err(copy_of));

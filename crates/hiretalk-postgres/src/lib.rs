@@ -5,18 +5,17 @@
 //!
 //! To add a statement on the hot path: a `QueryFragment` with a static `QueryId` beside those in `statements`.
 //! To add a table: a migration, `schema.rs`, a row type in `rows` with its way into a domain value.
-//! To add a constraint that refuses: its name in `constraint` and in the statement that finds who holds its place.
+//! To add a constraint that refuses: a fact of the domain's `OpeningFacts`, and its place in
+//! `statements/gather_opening_facts.rs`.
 
 mod by_id;
-mod constraint;
-mod crew;
+mod connection_holder;
 mod failure;
 mod feed;
 mod inbox_writer;
 mod job_index;
-mod keeper;
-mod lane;
 mod migrations;
+mod notifier;
 mod outbox;
 mod page_reader;
 mod pool;
@@ -26,7 +25,8 @@ mod rows;
 mod schema;
 mod statements;
 mod store_metrics;
-mod wake;
+mod threads;
+mod worker_pool;
 mod writer;
 
 use std::sync::Arc;
@@ -37,15 +37,15 @@ use prometheus::Registry;
 pub use self::migrations::{MigrationState, migration_states, revert_migration, run_migrations};
 
 use self::by_id::ByIdReader;
-use self::crew::Crew;
 use self::feed::{FeedWatch, InboundContext};
 use self::inbox_writer::InboxWriter;
 use self::job_index::Memory;
-use self::lane::Lane;
+use self::notifier::Notifier;
 use self::page_reader::PageReader;
 use self::pool::open_pool;
 use self::store_metrics::StoreMetrics;
-use self::wake::Wake;
+use self::threads::StoreThreads;
+use self::worker_pool::WorkerPool;
 use self::writer::Writer;
 
 /// Connections of the pool: one each for the writer, the reader by id, the outbox, the inbox's writer and its leases, and
@@ -57,23 +57,23 @@ pub struct PostgresStore {
     writer: Writer,
     by_id: ByIdReader,
     lists: PageReader,
-    events: Lane,
-    rest: Lane,
-    routes: Lane,
-    jobs: Lane,
-    matches: Lane,
+    events: WorkerPool,
+    rest: WorkerPool,
+    routes: WorkerPool,
+    jobs: WorkerPool,
+    matches: WorkerPool,
     index_memory: Arc<Memory>,
-    outbox: Lane,
-    outbox_wake: Wake,
-    graduations: Lane,
-    graduations_wake: Wake,
-    inbox: Lane,
+    outbox: WorkerPool,
+    outbox_notifier: Notifier,
+    graduations: WorkerPool,
+    graduations_notifier: Notifier,
+    inbox: WorkerPool,
     inbox_writer: InboxWriter,
-    inbox_wake: Wake,
+    inbox_notifier: Notifier,
     feed: FeedWatch,
     _listener: InboundContext,
     /// The last field, for fields are dropped in order: what keeps the threads going is gone by then.
-    _crew: Crew,
+    _threads: StoreThreads,
 }
 
 impl PostgresStore {
@@ -85,42 +85,43 @@ impl PostgresStore {
         let pool = open_pool(database_url, CONNECTIONS)?;
         let metrics = StoreMetrics::register(registry, &pool)?;
         let feed = FeedWatch::new();
-        let (outbox_wake, inbox_wake, graduations_wake) = (Wake::new(), Wake::new(), Wake::new());
-        let mut crew = Crew::default();
-        let crew = &mut crew;
+        let (outbox_notifier, inbox_notifier, graduations_notifier) =
+            (Notifier::new(), Notifier::new(), Notifier::new());
+        let mut threads = StoreThreads::default();
+        let threads = &mut threads;
         Ok(Self {
             writer: Writer::start(
-                crew,
+                threads,
                 &pool,
                 feed.clone(),
-                outbox_wake.clone(),
-                graduations_wake.clone(),
+                outbox_notifier.clone(),
+                graduations_notifier.clone(),
                 metrics,
             )?,
-            by_id: ByIdReader::start(crew, &pool)?,
-            lists: PageReader::start(crew, &pool)?,
-            events: Lane::start(crew, "events", 2, 1_024, &pool)?,
-            rest: Lane::start(crew, "rest", 2, 1_024, &pool)?,
-            routes: Lane::start(crew, "routes", 2, 4_096, &pool)?,
+            by_id: ByIdReader::start(threads, &pool)?,
+            lists: PageReader::start(threads, &pool)?,
+            events: WorkerPool::start(threads, "events", 2, 1_024, &pool)?,
+            rest: WorkerPool::start(threads, "rest", 2, 1_024, &pool)?,
+            routes: WorkerPool::start(threads, "routes", 2, 4_096, &pool)?,
             // They take turns in any case.
-            jobs: Lane::start(crew, "jobs", 1, 1_024, &pool)?,
-            matches: Lane::start(crew, "matches", 2, 1_024, &pool)?,
+            jobs: WorkerPool::start(threads, "jobs", 1, 1_024, &pool)?,
+            matches: WorkerPool::start(threads, "matches", 2, 1_024, &pool)?,
             index_memory: Arc::new(Memory::new()),
-            outbox: Lane::start(crew, "outbox", 1, 1_024, &pool)?,
-            inbox: Lane::start(crew, "inbox-lease", 1, 1_024, &pool)?,
-            inbox_writer: InboxWriter::start(crew, &pool, inbox_wake.clone())?,
+            outbox: WorkerPool::start(threads, "outbox", 1, 1_024, &pool)?,
+            inbox: WorkerPool::start(threads, "inbox-lease", 1, 1_024, &pool)?,
+            inbox_writer: InboxWriter::start(threads, &pool, inbox_notifier.clone())?,
             _listener: InboundContext::start(
-                crew,
+                threads,
                 database_url.to_owned(),
                 feed.clone(),
-                [outbox_wake.clone(), inbox_wake.clone(), graduations_wake.clone()],
+                [outbox_notifier.clone(), inbox_notifier.clone(), graduations_notifier.clone()],
             )?,
-            graduations: Lane::start(crew, "graduations", 1, 1_024, &pool)?,
-            graduations_wake,
-            outbox_wake,
-            inbox_wake,
+            graduations: WorkerPool::start(threads, "graduations", 1, 1_024, &pool)?,
+            graduations_notifier,
+            outbox_notifier,
+            inbox_notifier,
             feed,
-            _crew: std::mem::take(crew),
+            _threads: std::mem::take(threads),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Leasing: what is due and may go is taken in short transactions of its own, one process at a time.
 
-mod gates;
+mod send_rate;
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::{Connection, PgConnection, Queryable, RunQueryDsl};
 use hiretalk_domain::candidate::PersonName;
 use hiretalk_domain::candidate::Recipient;
-use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased};
+use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased, RateLimited};
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::StoreError;
 
-use self::gates::{Closed, Gates};
-use crate::keeper::Failure;
+use self::send_rate::LeaseRate;
+use crate::connection_holder::Failure;
 use crate::routing::digest;
 use crate::rows::{ConversationRow, OutboxRow, read_dialogue, read_outgoing, unreadable_message};
 use crate::statements::{DueSends, DueTimers, Lease, Lines, NextDue, RecordPace, TakeTurn};
@@ -30,7 +30,7 @@ pub(crate) fn lease(connection: &mut PgConnection, request: &LeaseRequest) -> Re
             .load::<(DateTime<Utc>, DateTime<Utc>, DateTime<Utc>, String)>(connection)?
             .pop()
             .ok_or_else(|| StoreError::Broken("the table pace has lost its row".into()))?;
-        let mut gates = Gates::new(request.pace, now, tat);
+        let mut rate = LeaseRate::new(request.pace, now, tat);
         let mut taken = Taken { closed: (paused_until - now).max(TimeDelta::zero()), ..Taken::default() };
         let limit = i64::from(request.limit);
         let grace = request.grace.as_secs_f64();
@@ -38,7 +38,7 @@ pub(crate) fn lease(connection: &mut PgConnection, request: &LeaseRequest) -> Re
         let mut due: Vec<DueRow> =
             DueTimers { priority_ranges: lines.clone(), grace, limit }.load(connection)?;
         for _ in 0..ROUNDS {
-            let wanted = (limit - taken.count()).min(gates.left());
+            let wanted = (limit - taken.count()).min(rate.free_slots());
             let is_open = taken.closed <= TimeDelta::zero();
             let asked = if is_open { wanted } else { 0 };
             if asked > 0 {
@@ -48,17 +48,17 @@ pub(crate) fn lease(connection: &mut PgConnection, request: &LeaseRequest) -> Re
                 );
             }
             due.sort_by_key(DueRow::order);
-            let put_off = take(connection, request, &mut gates, &mut taken, std::mem::take(&mut due))?;
+            let put_off = take(connection, request, &mut rate, &mut taken, std::mem::take(&mut due))?;
             if put_off == 0 {
                 break;
             }
         }
-        if gates.has_passed() {
-            let (numbers, tats) = gates.recipients();
-            RecordPace { numbers, tats, tat: gates.tat() }.execute(connection)?;
+        if rate.has_reserved() {
+            let (numbers, tats) = rate.recipients();
+            RecordPace { numbers, tats, tat: rate.number() }.execute(connection)?;
         }
         if taken.closed <= TimeDelta::zero() {
-            taken.closed = gates.closed_for();
+            taken.closed = rate.closed_for();
         }
         let again_in = again_in(connection, request, taken.closed)?;
         Ok(LeaseBatch { entries: taken.leased, again_in })
@@ -83,7 +83,7 @@ impl Taken {
 fn take(
     connection: &mut PgConnection,
     request: &LeaseRequest,
-    gates: &mut Gates,
+    rate: &mut LeaseRate,
     taken: &mut Taken,
     due: Vec<DueRow>,
 ) -> Result<usize, Failure> {
@@ -98,9 +98,9 @@ fn take(
         if taken.count() >= i64::from(request.limit) {
             break;
         }
-        let passed =
-            if row.entry.is_send() { gates.pass(row.number(), row.about.7) } else { Ok(Duration::ZERO) };
-        match passed {
+        let slot =
+            if row.entry.is_send() { rate.reserve(row.number(), row.about.7) } else { Ok(Duration::ZERO) };
+        match slot {
             Ok(wait) => {
                 statement.ids.push(row.entry.id);
                 match row.into_leased(wait) {
@@ -116,11 +116,11 @@ fn take(
                     }
                 }
             }
-            Err(Closed::Number) => {}
-            Err(Closed::Recipient(wait)) => {
+            Err(RateLimited::Number { until: _ }) => {}
+            Err(RateLimited::Recipient { until }) => {
                 put_off += 1;
                 statement.ids.push(row.entry.id);
-                statement.due_ats.push(Some(request.now + wait));
+                statement.due_ats.push(Some(request.now + rate.wait_until(until)));
             }
         }
     }

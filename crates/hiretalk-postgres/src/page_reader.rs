@@ -9,13 +9,13 @@ use hiretalk_domain::paging::{Page, PageRequest};
 use hiretalk_domain::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::crew::Crew;
+use crate::connection_holder::{ConnectionHolder, Failure};
 use crate::failure::copy_of;
-use crate::keeper::{ConnectionKeeper, Failure};
-use crate::lane::{answered, refused};
 use crate::pool::Connections;
 use crate::rows::ConversationRow;
 use crate::statements::ListConversations;
+use crate::threads::StoreThreads;
+use crate::worker_pool::{answered, refused};
 
 /// How many threads read: a slow list does not stop the others.
 const THREADS: usize = 2;
@@ -40,13 +40,13 @@ impl PageReader {
     ///
     /// # Errors
     /// The operating system gave no thread.
-    pub(crate) fn start(crew: &mut Crew, pool: &Connections) -> Result<Self, StoreError> {
+    pub(crate) fn start(threads: &mut StoreThreads, pool: &Connections) -> Result<Self, StoreError> {
         let (reads, queue) = mpsc::channel(WAITING);
         let queue = Arc::new(Mutex::new(queue));
         for _ in 0..THREADS {
             let queue = Arc::clone(&queue);
-            let keeper = ConnectionKeeper::new(pool.clone());
-            crew.start("lists", move || work_off(&queue, keeper))?;
+            let holder = ConnectionHolder::new(pool.clone());
+            threads.start("lists", move || work_off(&queue, holder))?;
         }
         Ok(Self { reads })
     }
@@ -62,7 +62,7 @@ impl PageReader {
     }
 }
 
-fn work_off(queue: &Mutex<mpsc::Receiver<Read>>, mut keeper: ConnectionKeeper) {
+fn work_off(queue: &Mutex<mpsc::Receiver<Read>>, mut holder: ConnectionHolder) {
     let mut taken: Vec<Read> = Vec::with_capacity(TAKEN);
     loop {
         // Whoever holds the lock waits for the next request; the other waits for the lock.
@@ -73,7 +73,7 @@ fn work_off(queue: &Mutex<mpsc::Receiver<Read>>, mut keeper: ConnectionKeeper) {
         }
         taken.retain(|read| !read.reply.is_closed());
         while let Some(Read { request, reply }) = taken.pop() {
-            let page = keeper.run(|connection| read_page(connection, &request));
+            let page = holder.run(|connection| read_page(connection, &request));
             for other in taken.extract_if(.., |other| other.request == request) {
                 let _ = other.reply.send(page.as_ref().map(Page::clone).map_err(copy_of));
             }

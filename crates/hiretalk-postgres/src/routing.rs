@@ -8,7 +8,7 @@ use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::routing::{Route, Routed, Tracked, TrackedBy};
 use uuid::Uuid;
 
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::rows::{CandidateRow, ConversationRow, read_delivery, read_dialogue, unreadable_message};
 use crate::statements::{ActiveOnNames, LoadRoute, PickRoute, Track};
 

@@ -76,6 +76,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    feed (id) {
+        id -> Int2,
+        last -> Int8,
+    }
+}
+
+diesel::table! {
     graduations (id) {
         id -> Text,
         institution -> Text,
@@ -164,6 +171,12 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         number -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    locks (name) {
+        name -> Text,
     }
 }
 
@@ -278,12 +291,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     dialogues,
     digest_keys,
     events,
+    feed,
     graduations,
     inbox,
     inbox_turn,
     job_blocks,
     job_postings,
     jobs,
+    locks,
     messages,
     number_aliases,
     opt_outs,

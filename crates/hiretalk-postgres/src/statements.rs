@@ -5,9 +5,10 @@
 
 mod advance;
 mod cancel;
-mod classify;
 mod deliver;
+mod enqueue;
 mod events;
+mod gather_opening_facts;
 mod graduation_checks;
 mod inbox;
 mod job_index;
@@ -27,15 +28,16 @@ mod receive;
 mod route;
 mod rows;
 mod settle;
-mod speech;
 mod statement;
 mod track;
 
 pub(crate) use self::advance::Advance;
 pub(crate) use self::cancel::Cancel;
-pub(crate) use self::classify::{Classify, Verdict};
 pub(crate) use self::deliver::Deliver;
-pub(crate) use self::events::Tell;
+pub(crate) use self::enqueue::Enqueue;
+use self::events::LOCK_FEED_HEAD;
+pub(crate) use self::events::WriteEvents;
+pub(crate) use self::gather_opening_facts::GatherOpeningFacts;
 pub(crate) use self::graduation_checks::{
     BusyNumbers, CurrentGraduations, NamesOfNumbers, StillActive, TakenPlaces,
 };
@@ -53,7 +55,7 @@ pub(crate) use self::lease::{
 pub(crate) use self::lease_graduations::{BeginLease, LeaseGraduations};
 pub(crate) use self::list_conversations::ListConversations;
 pub(crate) use self::list_graduations::{AllGraduations, GraduationsByBoth, GraduationsByStatus};
-pub(crate) use self::lock::TakeLock;
+pub(crate) use self::lock::{LockFeed, TakeLock};
 pub(crate) use self::open::Open;
 pub(crate) use self::opt_out::{OptInAllNames, OptOutAllNames, OptOutLearned};
 pub(crate) use self::outbox_records::{DeadPage, OneRecord, OutboxPage, Revive};
@@ -61,21 +63,8 @@ pub(crate) use self::preconditions::{CurrentVersions, HeldEntries};
 pub(crate) use self::receive::{Receive, id_digest};
 pub(crate) use self::route::{ActiveOnNames, LoadRoute, PickRoute};
 pub(crate) use self::settle::Settle;
-pub(crate) use self::speech::Speak;
 use self::statement::{delivery_rank, statement};
 pub(crate) use self::track::Track;
-
-/// The advisory lock that every transaction takes first that writes events, in every process: it puts the feed's
-/// positions into commit order, and keeps two processes with the same events in flight from waiting for each other.
-const WRITERS_LOCK: i64 = 0x4869_7265_5461_6C6B;
-
-/// The advisory lock that every transaction takes first that writes jobs, in every process: numbers are given out one
-/// after the other, and two that put the same jobs never wait for each other in a circle.
-const JOBS_LOCK: i64 = 0x4869_7265_4A6F_6273;
-
-/// The advisory lock that every transaction takes first that adds or forgets registrations, in every process: what is
-/// counted stays so, and two that forget the same rows never wait for each other in a circle.
-const REGISTRATIONS_LOCK: i64 = 0x4869_7265_5265_6769;
 
 /// The columns of `ConversationRow`, in the order of the table, out of the row `c`.
 const CONVERSATION_COLUMNS: &str = "c.id, c.candidate_id, c.job_id, c.status, c.created_at, c.updated_at, c.origin, \

@@ -9,11 +9,11 @@ mod erasure;
 mod form;
 mod general;
 mod graduations;
-mod hope;
-mod hush;
 mod moment;
 mod opt_outs;
+mod optimistic_insert;
 mod preconditions;
+mod redaction;
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -26,15 +26,15 @@ use self::apply::apply;
 use self::batch::{BatchKeys, next_batch};
 use self::form::brings_work;
 use self::graduations::brings_graduations;
-use self::hope::Hope;
-use crate::crew::Crew;
+use self::optimistic_insert::OptimisticInsert;
+use crate::connection_holder::ConnectionHolder;
 use crate::failure::{copy_of, is_about_a_row};
 use crate::feed::FeedWatch;
-use crate::keeper::ConnectionKeeper;
-use crate::lane::{answered, refused};
+use crate::notifier::Notifier;
 use crate::pool::Connections;
 use crate::store_metrics::StoreMetrics;
-use crate::wake::Wake;
+use crate::threads::StoreThreads;
+use crate::worker_pool::{answered, refused};
 
 /// The most changes of a batch. Larger ones gain little and make the first caller wait for the last.
 const BATCH: usize = 128;
@@ -64,23 +64,23 @@ impl Writer {
     /// # Errors
     /// The operating system gave no thread.
     pub(crate) fn start(
-        crew: &mut Crew,
+        threads: &mut StoreThreads,
         pool: &Connections,
         feed: FeedWatch,
-        outbox: Wake,
-        graduations: Wake,
+        outbox: Notifier,
+        graduations: Notifier,
         metrics: StoreMetrics,
     ) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel(WAITING);
         let worker = Worker {
-            keeper: ConnectionKeeper::new(pool.clone()),
-            hope: Hope::default(),
+            holder: ConnectionHolder::new(pool.clone()),
+            optimistic: OptimisticInsert::default(),
             feed,
             outbox,
             graduations,
             metrics,
         };
-        crew.start("writer", move || worker.work_off(queue))?;
+        threads.start("writer", move || worker.work_off(queue))?;
         Ok(Self { jobs })
     }
 
@@ -103,11 +103,11 @@ impl Writer {
 
 /// What the thread works with.
 struct Worker {
-    keeper: ConnectionKeeper,
-    hope: Hope,
+    holder: ConnectionHolder,
+    optimistic: OptimisticInsert,
     feed: FeedWatch,
-    outbox: Wake,
-    graduations: Wake,
+    outbox: Notifier,
+    graduations: Notifier,
     metrics: StoreMetrics,
 }
 
@@ -169,8 +169,8 @@ impl Worker {
                 break;
             }
             let tried: Vec<&Change> = open.iter().map(|index| &changes[*index]).collect();
-            let Self { keeper, hope, .. } = self;
-            let applied = match keeper.run(|connection| apply(connection, &tried, hope)) {
+            let Self { holder, optimistic, .. } = self;
+            let applied = match holder.run(|connection| apply(connection, &tried, optimistic)) {
                 Ok(applied) => applied,
                 Err(error) => return (outcomes, Some(error)),
             };

@@ -10,7 +10,7 @@ use hiretalk_domain::outbox::{EntryId, Priority, PriorityRange, priority_ranges}
 use uuid::Uuid;
 
 use super::{Due, Lease, Queue};
-use crate::pace::{Closed, later};
+use crate::send_rate::{Limited, later};
 
 /// What a lease has come to.
 struct Taken {
@@ -27,7 +27,7 @@ impl Queue {
         now: Instant,
     ) -> (Vec<(EntryId, Duration)>, Option<Duration>) {
         self.release(request, now);
-        let mut taken = Taken { leased: Vec::new(), closed_until: self.gates.paused_until(now) };
+        let mut taken = Taken { leased: Vec::new(), closed_until: self.rates.paused_until(now) };
         for line in priority_ranges(request.now) {
             self.serve(&line, request, &mut taken, now);
         }
@@ -56,13 +56,13 @@ impl Queue {
                 continue;
             }
             let number = self.rows.get(&id).and_then(|row| row.number);
-            match self.gates.pass(number, &request.pace, now) {
-                Ok(slot) => {
+            match self.rates.reserve(number, request.pace, now) {
+                Ok(wait) => {
                     self.take(id, request, now);
-                    leased.push((id, slot.saturating_duration_since(now)));
+                    leased.push((id, wait));
                 }
-                Err(Closed::Number(until)) => *closed_until = Some(until),
-                Err(Closed::Recipient(until)) => {
+                Err(Limited::Number(until)) => *closed_until = Some(until),
+                Err(Limited::Recipient(until)) => {
                     if let Some(row) = self.rows.get_mut(&id) {
                         row.throttled_until = Some(until);
                     }
@@ -89,15 +89,15 @@ impl Queue {
         {
             self.arrange(id, now);
         }
-        let in_doubt: Vec<EntryId> = self
+        let unanswered: Vec<EntryId> = self
             .attempted
             .iter()
             .take_while(|(at, _)| later(*at, request.grace) <= now)
             .map(|(_, id)| *id)
             .collect();
-        for id in in_doubt {
+        for id in unanswered {
             if let Some(row) = self.rows.get_mut(&id) {
-                row.is_doubtful = !row.is_leased(now);
+                row.is_unconfirmed = !row.is_leased(now);
             }
             self.arrange(id, now);
         }
@@ -107,7 +107,7 @@ impl Queue {
         if let Some(row) = self.rows.get_mut(&id) {
             row.lease = Some(Lease { token: request.token, until: later(now, request.lease) });
             row.throttled_until = None;
-            row.is_doubtful = false;
+            row.is_unconfirmed = false;
             if row.attempted_at.take().is_some() {
                 row.unconfirmed = row.unconfirmed.saturating_add(1);
             }

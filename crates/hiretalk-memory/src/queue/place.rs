@@ -81,7 +81,7 @@ impl Queue {
         if row.is_dead || is_behind {
             return Place::Nowhere;
         }
-        if let (Some(at), false) = (row.attempted_at, row.is_doubtful) {
+        if let (Some(at), false) = (row.attempted_at, row.is_unconfirmed) {
             return Place::Attempted(at);
         }
         let leased_until = row.lease.map(|lease| lease.until);

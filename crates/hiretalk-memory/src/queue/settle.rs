@@ -23,13 +23,13 @@ impl Queue {
             row.entry.due_at = due_at;
             row.tries = row.tries.saturating_add(u16::from(counts));
             row.code = code;
-            (row.lease, row.attempted_at, row.is_doubtful) = (None, None, false);
+            (row.lease, row.attempted_at, row.is_unconfirmed) = (None, None, false);
         }
         self.arrange(id, now);
     }
 
     /// It was sent and no answer came: it stays as attempted as it is.
-    pub(crate) fn doubt(&mut self, id: EntryId, now: Instant) {
+    pub(crate) fn mark_unconfirmed(&mut self, id: EntryId, now: Instant) {
         if let Some(row) = self.rows.get_mut(&id) {
             row.lease = None;
         }
@@ -38,7 +38,7 @@ impl Queue {
 
     /// It is given up; the next message of its conversation moves up. That it was attempted is not forgotten: a late
     /// status still tells what became of it.
-    pub(crate) fn bury(&mut self, id: EntryId, code: FailureCode, now: Instant) {
+    pub(crate) fn dead_letter(&mut self, id: EntryId, code: FailureCode, now: Instant) {
         let Some(row) = self.rows.get_mut(&id) else {
             return;
         };

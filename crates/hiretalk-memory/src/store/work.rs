@@ -14,7 +14,7 @@ use super::MemoryStore;
 #[async_trait]
 impl Outbox for MemoryStore {
     async fn lease(&self, request: LeaseRequest) -> Result<LeaseBatch, StoreError> {
-        Ok(self.kept().ledger.lease(&request, self.clock.now()))
+        Ok(self.kept().state.lease(&request, self.clock.now()))
     }
 
     async fn attempt(
@@ -24,13 +24,13 @@ impl Outbox for MemoryStore {
     ) -> Result<Vec<EntryId>, StoreError> {
         let mut kept = self.kept();
         let now = self.clock.now();
-        let queue = &mut kept.ledger.queue;
+        let queue = &mut kept.state.queue;
         let held = entries.into_iter().filter(|(id, token)| queue.attempt(*id, *token, needed, now));
         Ok(held.map(|(id, _)| id).collect())
     }
 
     async fn pause(&self, wait: Duration) -> Result<(), StoreError> {
-        self.kept().ledger.queue.pause(wait, self.clock.now());
+        self.kept().state.queue.pause(wait, self.clock.now());
         Ok(())
     }
 
@@ -40,18 +40,18 @@ impl Outbox for MemoryStore {
         after: Option<EntryId>,
         limit: u16,
     ) -> Result<Vec<OutboxRecord>, StoreError> {
-        Ok(self.kept().ledger.queue.page(state, after, limit, self.clock.now()))
+        Ok(self.kept().state.queue.page(state, after, limit, self.clock.now()))
     }
 
     async fn revive(&self, id: EntryId, now: DateTime<Utc>) -> Result<Option<OutboxRecord>, StoreError> {
         let mut kept = self.kept();
-        let revived = kept.ledger.queue.revive(id, now, self.clock.now());
-        kept.ledger.waking.wake();
+        let revived = kept.state.queue.revive(id, now, self.clock.now());
+        kept.state.notifier.notify();
         Ok(revived)
     }
 
     async fn wait_for_work(&self, wait: Duration) {
-        let news = self.kept().ledger.waking.wait(wait);
+        let news = self.kept().state.notifier.wait(wait);
         news.await;
     }
 }
@@ -73,7 +73,7 @@ impl Inbox for MemoryStore {
     }
 
     async fn wait_for_deliveries(&self, wait: Duration) {
-        let news = self.kept().inbox.waking.wait(wait);
+        let news = self.kept().inbox.notifier.wait(wait);
         news.await;
     }
 }

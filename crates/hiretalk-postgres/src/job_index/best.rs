@@ -13,7 +13,7 @@ use super::memory::Memory;
 use super::plane::Plane;
 use super::scores::ScoredBlock;
 use super::{BLOCK, number_at, readable};
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::rows::JobRow;
 use crate::schema::{job_blocks, jobs};
 

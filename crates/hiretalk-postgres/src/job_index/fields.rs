@@ -13,7 +13,7 @@ use super::BLOCK;
 use super::block::{Posting, closed, places, unreadable};
 use super::plane::Plane;
 use super::terms::{AFTER_FIELDS, FIELDS, field_of};
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::schema::{job_blocks, job_postings, jobs};
 use crate::statements::SpellFields;
 

@@ -12,7 +12,7 @@ use super::read::{Blocks, read};
 use super::readable;
 use super::scores::{ScoredBlock, blocks, dismiss, note, terms};
 use super::wish::Wish;
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::rows::JobRow;
 use crate::schema::jobs;
 

@@ -18,7 +18,7 @@ use super::read::ReadTerm;
 use super::terms::{AFTER_LANGUAGES, LANGUAGES, Named, is_language};
 use super::wish::Wish;
 use super::{BLOCK, place_of};
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::schema::{job_blocks, jobs};
 use crate::statements::TermsBetween;
 

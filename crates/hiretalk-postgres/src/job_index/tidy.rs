@@ -8,8 +8,8 @@ use diesel::prelude::{
 use hiretalk_domain::ports::StoreError;
 
 use super::{BLOCK, LOOSE, RULES, number, number_at, readable};
+use crate::connection_holder::Failure;
 use crate::failure::store_error;
-use crate::keeper::Failure;
 use crate::rows::JobRow;
 use crate::schema::{job_blocks, job_postings, jobs};
 use crate::statements::{SetNumbers, SparseBlock, TakeLock};

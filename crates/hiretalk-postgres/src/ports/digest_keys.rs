@@ -7,7 +7,7 @@ use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ports::{DigestKeys, StoreError};
 
 use crate::PostgresStore;
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::schema::digest_keys;
 
 /// The one row.

@@ -18,7 +18,7 @@ use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::{Graduations, StoreError};
 
 use crate::PostgresStore;
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::rows::GraduationRow;
 use crate::schema::graduations;
 use crate::statements::{
@@ -54,7 +54,7 @@ impl Graduations for PostgresStore {
         limit: u16,
         lease: Duration,
     ) -> Result<Vec<DueGraduation>, StoreError> {
-        self.graduations_wake.look();
+        self.graduations_notifier.look();
         let (limit, seconds) = (i64::from(limit), lease.as_secs_f64());
         self.graduations
             .run(move |connection| {
@@ -68,7 +68,7 @@ impl Graduations for PostgresStore {
     }
 
     async fn wait_for_due(&self, wait: Duration) {
-        self.graduations_wake.may_wait(wait).await;
+        self.graduations_notifier.may_wait(wait).await;
     }
 }
 

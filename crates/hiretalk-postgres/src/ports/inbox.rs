@@ -20,7 +20,7 @@ impl Inbox for PostgresStore {
     }
 
     async fn lease_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError> {
-        self.inbox_wake.look();
+        self.inbox_notifier.look();
         self.inbox
             .run(move |connection| {
                 let TurnRequest { token, lease, limit, bytes } = request;
@@ -59,6 +59,6 @@ impl Inbox for PostgresStore {
     }
 
     async fn wait_for_deliveries(&self, wait: Duration) {
-        self.inbox_wake.may_wait(wait).await;
+        self.inbox_notifier.may_wait(wait).await;
     }
 }

@@ -16,8 +16,8 @@ use hiretalk_domain::ports::{JobCatalogue, StoreError};
 
 use self::writing::{put_jobs, remove_job};
 use crate::PostgresStore;
+use crate::connection_holder::Failure;
 use crate::job_index;
-use crate::keeper::Failure;
 use crate::rows::JobRow;
 use crate::schema::jobs;
 

@@ -18,7 +18,7 @@ use crate::statements::{Attempt, DeadPage, OneRecord, OutboxPage, Pause, Revive}
 #[async_trait]
 impl Outbox for PostgresStore {
     async fn lease(&self, request: LeaseRequest) -> Result<LeaseBatch, StoreError> {
-        self.outbox_wake.look();
+        self.outbox_notifier.look();
         self.outbox.run(move |connection| lease(connection, &request)).await
     }
 
@@ -80,11 +80,11 @@ impl Outbox for PostgresStore {
                 Ok(row.map(|(row, state)| row.into_record(&state)).transpose()?)
             })
             .await?;
-        self.outbox_wake.committed();
+        self.outbox_notifier.committed();
         Ok(record)
     }
 
     async fn wait_for_work(&self, wait: Duration) {
-        self.outbox_wake.may_wait(wait).await;
+        self.outbox_notifier.may_wait(wait).await;
     }
 }

@@ -18,7 +18,7 @@ use hiretalk_domain::registration::{
 use uuid::Uuid;
 
 use crate::PostgresStore;
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::rows::{PENDING, RegistrationRow};
 use crate::schema::registrations;
 use crate::statements::TakeLock;

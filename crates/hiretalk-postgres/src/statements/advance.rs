@@ -12,7 +12,7 @@ use hiretalk_domain::events::NewEvent;
 use hiretalk_domain::ports::StoreError;
 use uuid::Uuid;
 
-use super::WRITERS_LOCK;
+use super::LOCK_FEED_HEAD;
 use super::events::EventColumns;
 use super::rows::Rows;
 
@@ -58,12 +58,11 @@ impl Advance {
 
 impl QueryFragment<Pg> for Advance {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(");
-        out.push_bind_param::<BigInt, _>(&WRITERS_LOCK)?;
+        out.push_sql(LOCK_FEED_HEAD);
         out.push_sql(
-            ") AS taken), advanced AS (\
+            "advanced AS (\
              UPDATE conversations SET status = a.status, outcome = a.outcome, updated_at = a.updated_at, \
-             version = conversations.version + 1 FROM turn, unnest(",
+             version = conversations.version + 1 FROM head, unnest(",
         );
         out.push_bind_param::<Array<SqlUuid>, _>(&self.ids)?;
         out.push_sql(", ");

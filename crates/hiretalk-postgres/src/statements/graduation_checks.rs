@@ -1,4 +1,4 @@
-//! What stands against graduations. The writers' lock is held, so it stays that way until the commit.
+//! What stands against graduations. The feed's head is locked, so it stays that way until the commit.
 
 use diesel::sql_types::{Array, Binary, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
 use hiretalk_domain::digest::NumberDigest;

@@ -1,34 +1,37 @@
-//! Takes a lock of writers for the rest of a transaction.
+//! Row locks that a transaction takes first and holds until its end.
 
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 
-use super::{JOBS_LOCK, REGISTRATIONS_LOCK, ROW_BY_ROW, WRITERS_LOCK, statement};
+use super::{ROW_BY_ROW, statement};
 
-/// Waits for the lock. What is read afterwards stays as it is until the transaction ends.
+/// Locks the head of the feed for a transaction that writes conversations or events. What is read afterwards stays as it is
+/// until the transaction ends.
+pub(crate) struct LockFeed;
+
+statement!(LockFeed, Text = "SELECT concat(", ROW_BY_ROW, ") FROM feed WHERE id = 1 FOR UPDATE");
+
+/// Locks a row of the table `locks`.
 pub(crate) struct TakeLock {
-    key: i64,
+    name: &'static str,
 }
 
 impl TakeLock {
-    /// For those who write conversations.
-    pub(crate) fn new() -> Self {
-        Self { key: WRITERS_LOCK }
-    }
-
-    /// For those who write jobs.
+    /// For transactions that write jobs: numbers are given out one after the other, and two that put the same jobs never
+    /// wait for each other in a circle.
     pub(crate) fn of_jobs() -> Self {
-        Self { key: JOBS_LOCK }
+        Self { name: "jobs" }
     }
 
-    /// For those who add or forget registrations.
+    /// For transactions that add or delete registrations: counts stay valid until the commit, and two that delete the same
+    /// rows never wait for each other in a circle.
     pub(crate) fn of_registrations() -> Self {
-        Self { key: REGISTRATIONS_LOCK }
+        Self { name: "registrations" }
     }
 }
 
 statement!(TakeLock, Text =
     "SELECT concat(",
     ROW_BY_ROW,
-    ") FROM pg_advisory_xact_lock(" => BigInt: key,
-    ")"
+    ") FROM locks WHERE name = " => Text: name,
+    " FOR UPDATE"
 );

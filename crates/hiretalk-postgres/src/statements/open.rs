@@ -17,10 +17,10 @@ use hiretalk_domain::outbox::OutboxEntry;
 use hiretalk_domain::ports::StoreError;
 use uuid::Uuid;
 
-use super::WRITERS_LOCK;
+use super::LOCK_FEED_HEAD;
+use super::enqueue::{EntryColumns, MessageColumns};
 use super::events::EventColumns;
 use super::rows::Rows;
-use super::speech::{EntryColumns, MessageColumns};
 
 /// What becomes of an opening whose place is taken.
 const LEAVE_OUT: &str = " ON CONFLICT DO NOTHING";
@@ -105,7 +105,7 @@ impl<'a> Open<'a> {
     ///
     /// # Errors
     /// A message has no form to be kept in.
-    pub(crate) fn push_speech(
+    pub(crate) fn push_outbound(
         &mut self,
         messages: &'a [NewMessage],
         outbox: &[OutboxEntry],
@@ -135,14 +135,14 @@ impl<'a> Open<'a> {
     ///
     /// # Errors
     /// A unique violation: nothing was written. Not to be run in a transaction, which would fail with it.
-    pub(crate) fn run_hopefully(
+    pub(crate) fn run_optimistically(
         self,
         connection: &mut diesel::PgConnection,
     ) -> QueryResult<(HashSet<Uuid>, Option<i64>)> {
         Ok(opened(if self.is_silent() {
-            OpenAs::<false, HOPEFUL>(self).load(connection)?
+            OpenAs::<false, OPTIMISTIC>(self).load(connection)?
         } else {
-            OpenAs::<true, HOPEFUL>(self).load(connection)?
+            OpenAs::<true, OPTIMISTIC>(self).load(connection)?
         }))
     }
 
@@ -168,15 +168,13 @@ impl Open<'_> {
         rows: Rows,
         on_conflict: &str,
     ) -> QueryResult<()> {
-        // The lock is taken before the first row goes in: every row comes out of a join with it.
-        out.push_sql("WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(");
-        out.push_bind_param::<BigInt, _>(&WRITERS_LOCK)?;
+        out.push_sql(LOCK_FEED_HEAD);
         out.push_sql(
-            ") AS taken), opened AS (\
+            "opened AS (\
              INSERT INTO conversations (id, candidate_id, job_id, status, created_at, updated_at, origin, \
              application_id, graduation_id, event_digest, version) \
              SELECT i.id, i.candidate_id, i.job_id, 'CREATED', i.created_at, i.created_at, i.origin, \
-             i.application_id, i.graduation_id, i.event_digest, 1 FROM turn, ",
+             i.application_id, i.graduation_id, i.event_digest, 1 FROM head, ",
         );
         out.push_sql(rows.opening());
         rows.bind::<SqlUuid, _>(&mut out, &self.ids)?;
@@ -249,7 +247,7 @@ const ONE: u8 = 0;
 /// About many, those that find their place taken left out.
 const MANY: u8 = 1;
 /// About many, all of them or none.
-const HOPEFUL: u8 = 2;
+const OPTIMISTIC: u8 = 2;
 
 /// The statement in one of its forms: with something to say or without, and one of those above.
 struct OpenAs<'a, const SPEAKS: bool, const FORM: u8>(Open<'a>);
@@ -258,7 +256,7 @@ impl<const SPEAKS: bool, const FORM: u8> QueryFragment<Pg> for OpenAs<'_, SPEAKS
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         match FORM {
             ONE => self.0.walk(out, SPEAKS, Rows::One, LEAVE_OUT),
-            HOPEFUL => self.0.walk(out, SPEAKS, Rows::Many, FAIL),
+            OPTIMISTIC => self.0.walk(out, SPEAKS, Rows::Many, FAIL),
             _ => self.0.walk(out, SPEAKS, Rows::Many, LEAVE_OUT),
         }
     }

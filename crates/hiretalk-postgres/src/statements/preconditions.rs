@@ -1,4 +1,4 @@
-//! What changes were decided on, as it is now. The writers' lock is held, so it stays that way until the commit.
+//! What changes were decided on, as it is now. The feed's head is locked, so it stays that way until the commit.
 
 use diesel::sql_types::{Array, Integer, Nullable, Uuid as SqlUuid};
 use hiretalk_domain::conversation::Conversation;
@@ -33,7 +33,7 @@ statement!(CurrentVersions, SqlUuid =
     ") AS a (id, version) JOIN conversations AS c ON c.id = a.id AND c.version = a.version"
 );
 
-/// Returns the entries that may be settled, and locks them: leases and attempts are made without the writers' lock.
+/// Returns the entries that may be settled, and locks them: leases and attempts are made without that lock.
 #[derive(Default)]
 pub(crate) struct HeldEntries {
     ids: Vec<Uuid>,

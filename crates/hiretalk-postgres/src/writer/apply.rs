@@ -5,17 +5,17 @@ use std::collections::HashSet;
 use diesel::prelude::{Connection, PgConnection};
 use diesel::result::{DatabaseErrorKind, Error};
 use hiretalk_domain::change::{CandidateChange, Change, Opening};
-use hiretalk_domain::conversation::{Conversation, Refusal};
-use hiretalk_domain::ports::{CommitError, Committed, StoreError};
+use hiretalk_domain::conversation::Conversation;
+use hiretalk_domain::intake::{OpeningFacts, OpeningVerdict, judge_opening};
+use hiretalk_domain::ports::{CommitError, Committed};
 use uuid::Uuid;
 
 use super::Outcome;
 use super::form::Form;
 use super::general::{Loser, write_all};
-use super::hope::Hope;
-use crate::constraint::Constraint;
-use crate::keeper::Failure;
-use crate::statements::{Advance, Classify, Open, Verdict};
+use super::optimistic_insert::OptimisticInsert;
+use crate::connection_holder::Failure;
+use crate::statements::{Advance, GatherOpeningFacts, Open};
 
 /// What became of a batch.
 pub(super) struct Applied {
@@ -32,7 +32,7 @@ pub(super) struct Applied {
 pub(super) fn apply(
     connection: &mut PgConnection,
     changes: &[&Change],
-    hope: &mut Hope,
+    optimistic: &mut OptimisticInsert,
 ) -> Result<Applied, Failure> {
     let sorted = Sorted::of(changes);
     let outcomes = changes.iter().map(|_| None).collect();
@@ -40,11 +40,11 @@ pub(super) fn apply(
     // A statement alone is a transaction already; beginning one would cost two more round trips.
     let parts = [!sorted.openings.is_empty(), !sorted.advances.is_empty(), !sorted.common.is_empty()];
     let are_openings = parts == [true, false, false];
-    let losers = if are_openings && hope.is_for(sorted.openings.len()) {
-        match write_hopefully(connection, &sorted, &mut applied)? {
+    let losers = if are_openings && optimistic.is_allowed(sorted.openings.len()) {
+        match write_optimistically(connection, &sorted, &mut applied)? {
             Some(losers) => losers,
             None => {
-                hope.disappoint();
+                optimistic.record_conflict();
                 write(connection, &sorted, changes, &mut applied)?
             }
         }
@@ -101,7 +101,7 @@ impl<'a> Sorted<'a> {
         let mut open = Open::default();
         for (_, opening, change) in &self.openings {
             open.push(opening, &change.events)?;
-            open.push_speech(&change.messages, &change.outbox)?;
+            open.push_outbound(&change.messages, &change.outbox)?;
             if let Some(CandidateChange::Put { candidate, at }) = &change.candidate {
                 open.push_candidate(opening.conversation.id, candidate, *at);
             }
@@ -121,7 +121,7 @@ impl<'a> Sorted<'a> {
             if opened.contains(&opening.conversation.id.as_uuid()) {
                 applied.outcomes[*index] = Some(Ok(Committed::Applied));
             } else {
-                losers.push(Loser { index: *index, opening, busy: None });
+                losers.push(Loser { index: *index, opening, active_on_number: None });
             }
         }
         losers
@@ -169,19 +169,19 @@ fn write<'a>(
 
 /// Writes the openings as if none of them could find its place taken; none if one did, and then nothing was written.
 /// Those come back that a number which has opted out leaves out, for that is no violation.
-fn write_hopefully<'a>(
+fn write_optimistically<'a>(
     connection: &mut PgConnection,
     sorted: &Sorted<'a>,
     applied: &mut Applied,
 ) -> Result<Option<Vec<Loser<'a>>>, Failure> {
-    match sorted.open()?.run_hopefully(connection) {
+    match sorted.open()?.run_optimistically(connection) {
         Ok(opened) => Ok(Some(sorted.tell(opened, applied))),
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Says of each loser what it lost to.
+/// Judges the openings that did not go in. None: nothing is in the way of it any more.
 fn judge(
     connection: &mut PgConnection,
     losers: &[Loser<'_>],
@@ -190,36 +190,16 @@ fn judge(
     if losers.is_empty() {
         return Ok(());
     }
-    let mut classify = Classify::default();
-    for loser in losers {
-        classify.push(loser.opening);
-    }
-    for verdict in classify.run(connection)? {
-        let loser = usize::try_from(verdict.index).ok().and_then(|index| losers.get(index));
-        let loser = loser.ok_or_else(|| StoreError::Broken("a verdict on nobody".into()))?;
-        outcomes[loser.index] = outcome_of(verdict, loser)?;
+    let mut gather = GatherOpeningFacts::default();
+    losers.iter().for_each(|loser| gather.push(loser.opening));
+    for (loser, facts) in losers.iter().zip(gather.run(connection)?) {
+        let Loser { index, opening, active_on_number } = *loser;
+        outcomes[index] = match judge_opening(opening, OpeningFacts { active_on_number, ..facts }) {
+            OpeningVerdict::Allowed => None,
+            OpeningVerdict::Stored => Some(Ok(Committed::Applied)),
+            OpeningVerdict::Redelivered(conversation) => Some(Ok(Committed::Redelivered(conversation))),
+            OpeningVerdict::Refused(refusal) => Some(Err(refusal.into())),
+        };
     }
     Ok(())
-}
-
-/// The outcome that a verdict stands for; none if nothing is in the way any more.
-fn outcome_of(verdict: Verdict, loser: &Loser<'_>) -> Result<Option<Outcome>, StoreError> {
-    let Loser { index: _, opening, busy } = loser;
-    let (Some(place), Some(row)) = (verdict.constraint, verdict.conversation) else {
-        if let Some(conversation_id) = *busy {
-            return Ok(Some(Err(Refusal::ActiveConversation { conversation_id }.into())));
-        }
-        return Ok(verdict.opted_out.then_some(Err(Refusal::OptedOut.into())));
-    };
-    let constraint = Constraint::named(&place)
-        .ok_or_else(|| StoreError::Broken(format!("the constraint {place} has no refusal").into()))?;
-    let digest = row.event_digest()?;
-    let conversation = row.into_conversation()?;
-    if constraint == Constraint::Event && digest == opening.event_digest {
-        // Our own id: an earlier try of this very change was committed, and only its answer was lost.
-        let is_ours = conversation.id == opening.conversation.id;
-        let committed = if is_ours { Committed::Applied } else { Committed::Redelivered(conversation) };
-        return Ok(Some(Ok(committed)));
-    }
-    Ok(Some(Err(constraint.refusal(conversation.id).into())))
 }

@@ -9,7 +9,7 @@ use hiretalk_domain::graduation::{GraduationChange, GraduationState, GraduationS
 use hiretalk_domain::ids::CandidateId;
 use uuid::Uuid;
 
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::schema::{candidates, conversations, dialogues, graduations, messages};
 
 type Moment = chrono::DateTime<chrono::Utc>;

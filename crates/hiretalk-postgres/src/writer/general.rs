@@ -1,6 +1,6 @@
 //! Writes changes of every form: one transaction for all of them, one array statement for each kind of row.
 //!
-//! The writers' lock is taken first and what the changes were decided on is looked at under it, so that what is
+//! The feed's head is locked first and what the changes were decided on is read after that, so that what is
 //! decided here holds until the commit and nothing that was written ever has to be taken back.
 
 use std::collections::HashSet;
@@ -13,16 +13,16 @@ use uuid::Uuid;
 
 use super::Outcome;
 use super::erasure::{erase, may_be_erased};
-use super::graduations::{after_namesakes, busy_numbers, judge_graduations, write_graduations};
-use super::hush::hush;
+use super::graduations::{active_on_numbers, after_namesakes, judge_graduations, write_graduations};
 use super::moment::moment_of;
 use super::opt_outs::{keep_aliases, write_opt_outs};
 use super::preconditions::failed;
-use crate::keeper::Failure;
+use super::redaction::redact_erased;
+use crate::connection_holder::Failure;
 use crate::schema::candidates;
 use crate::statements::{
-    Advance, Cancel, Deliver, KeepAliases, KeepCandidates, KeepDialogues, Open, Receive, Settle, Speak,
-    TakeLock, Tell,
+    Advance, Cancel, Deliver, Enqueue, KeepAliases, KeepCandidates, KeepDialogues, LockFeed, Open, Receive,
+    Settle, WriteEvents,
 };
 
 /// An opening that lost.
@@ -31,8 +31,8 @@ pub(super) struct Loser<'a> {
     pub(super) index: usize,
     /// The opening.
     pub(super) opening: &'a Opening,
-    /// The active conversation at a graduate's number, which it lost to unless something else was in its way first.
-    pub(super) busy: Option<ConversationId>,
+    /// The active conversation at a graduate's number, for which it was not tried.
+    pub(super) active_on_number: Option<ConversationId>,
 }
 
 /// What became of changes that were written in one transaction.
@@ -52,7 +52,7 @@ pub(super) fn write_all<'a>(
     connection: &mut PgConnection,
     changes: &[&'a Change],
 ) -> Result<Written<'a>, Failure> {
-    TakeLock::new().execute(connection)?;
+    LockFeed.execute(connection)?;
     let mut outcomes = failed(connection, changes)?;
     for (outcome, change) in outcomes.iter_mut().zip(changes) {
         if outcome.is_none() && !may_be_erased(connection, change)? {
@@ -79,9 +79,9 @@ pub(super) fn write_all<'a>(
         write_opt_outs(connection, &change.opt_outs)?;
         erase(connection, change)?;
     }
-    let mut tell = Tell::default();
-    kept.iter().try_for_each(|change| tell.push(&change.events))?;
-    last_position = last_position.max(tell.run(connection)?);
+    let mut events = WriteEvents::default();
+    kept.iter().try_for_each(|change| events.push(&change.events))?;
+    last_position = last_position.max(events.run(connection)?);
     Ok(Written { outcomes, losers, has_released, last_position })
 }
 
@@ -92,7 +92,7 @@ fn open<'a>(
     outcomes: &[Option<Outcome>],
     put_off: &HashSet<usize>,
 ) -> Result<(Vec<Loser<'a>>, Option<i64>), Failure> {
-    let busy = busy_numbers(connection, changes)?;
+    let active = active_on_numbers(connection, changes)?;
     let mut open = Open::default();
     let (mut openings, mut losers) = (Vec::new(), Vec::new());
     for (index, (change, outcome)) in changes.iter().copied().zip(outcomes).enumerate() {
@@ -100,8 +100,8 @@ fn open<'a>(
         if outcome.is_some() || put_off.contains(&index) {
             continue;
         }
-        if let Some(busy) = busy[index] {
-            losers.push(Loser { index, opening, busy: Some(busy) });
+        if active[index].is_some() {
+            losers.push(Loser { index, opening, active_on_number: active[index] });
             continue;
         }
         open.push(opening, &[])?;
@@ -115,7 +115,11 @@ fn open<'a>(
     }
     let (opened, last_position) = open.run(connection)?;
     openings.retain(|(_, opening): &(usize, &Opening)| !opened.contains(&opening.conversation.id.as_uuid()));
-    losers.extend(openings.into_iter().map(|(index, opening)| Loser { index, opening, busy: None }));
+    losers.extend(openings.into_iter().map(|(index, opening)| Loser {
+        index,
+        opening,
+        active_on_number: None,
+    }));
     Ok((losers, last_position))
 }
 
@@ -167,7 +171,7 @@ fn advance(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failur
     let (moved, _) = advance.run(connection)?;
     // Nobody writes conversations without the lock, but a person at a console can.
     if moved != moving {
-        return Err(StoreError::Broken("a conversation moved under the writers' lock".into()).into());
+        return Err(StoreError::Broken("a conversation moved while the feed's head was locked".into()).into());
     }
     Ok(())
 }
@@ -180,7 +184,7 @@ fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
     let mut receive = Receive::default();
     let mut dialogues = KeepDialogues::default();
     let mut aliases = KeepAliases::default();
-    let mut speak = Speak::default();
+    let mut enqueue = Enqueue::default();
     for change in kept {
         let at = moment_of(change);
         change.settlement.iter().for_each(|settlement| settle.push(settlement, at));
@@ -188,7 +192,7 @@ fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
         change.received.iter().for_each(|receipt| receive.push(receipt));
         change.dialogue.iter().try_for_each(|(id, dialogue)| dialogues.push(*id, dialogue))?;
         aliases.push(&change.aliases);
-        speak.push(&change.messages, &change.outbox)?;
+        enqueue.push(&change.messages, &change.outbox)?;
     }
     if !settle.is_empty() {
         settle.execute(connection)?;
@@ -205,10 +209,10 @@ fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
     if !aliases.is_empty() {
         keep_aliases(connection, aliases)?;
     }
-    if !speak.is_empty() {
-        speak.execute(connection)?;
+    if !enqueue.is_empty() {
+        enqueue.execute(connection)?;
     }
-    hush(connection, kept)?;
+    redact_erased(connection, kept)?;
     deliver(connection, kept)
 }
 

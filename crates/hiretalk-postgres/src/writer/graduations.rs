@@ -6,15 +6,15 @@ use diesel::prelude::{PgConnection, RunQueryDsl};
 use hiretalk_domain::change::{Change, ConversationChange};
 use hiretalk_domain::conversation::{Origin, Refusal};
 use hiretalk_domain::digest::NumberDigest;
-use hiretalk_domain::graduation::StoredGraduation;
-use hiretalk_domain::graduation::{GraduationChange, GraduationRefusal, GraduationState, NewGraduation};
+use hiretalk_domain::graduation::{GraduationChange, GraduationState, NewGraduation};
 use hiretalk_domain::ids::ConversationId;
+use hiretalk_domain::intake::{GraduationFacts, GraduationVerdict, judge_graduation};
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 use uuid::Uuid;
 
 use super::Outcome;
 use super::moment::moment_of;
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::rows::GraduationRow;
 use crate::statements::{
     BusyNumbers, CurrentGraduations, KeepGraduations, MoveGraduations, NamesOfNumbers, ReleaseGraduations,
@@ -47,11 +47,14 @@ pub(super) fn judge_graduations(
         for (index, row, is_opted_out) in places.load::<(i32, Option<GraduationRow>, bool)>(connection)? {
             let index = usize::try_from(index).unwrap_or(usize::MAX);
             let (Some(change), Some(outcome)) = (changes.get(index), outcomes.get_mut(index)) else {
-                return Err(StoreError::Broken("a verdict on nobody".into()).into());
+                return Err(
+                    StoreError::Broken("the query of taken places returned an unknown index".into()).into()
+                );
             };
-            let kept = row.map(GraduationRow::into_kept).transpose()?;
+            let stored = row.map(GraduationRow::into_kept).transpose()?;
             if outcome.is_none() {
-                *outcome = new_of(change).and_then(|new| verdict(new, kept, is_opted_out));
+                let facts = GraduationFacts { stored, is_opted_out };
+                *outcome = new_of(change).and_then(|new| outcome_of(new, facts));
             }
         }
     }
@@ -79,7 +82,7 @@ pub(super) fn judge_graduations(
 }
 
 /// For each of the changes that opens a graduate's conversation, the active one at their number.
-pub(super) fn busy_numbers(
+pub(super) fn active_on_numbers(
     connection: &mut PgConnection,
     changes: &[&Change],
 ) -> Result<Vec<Option<ConversationId>>, Failure> {
@@ -190,22 +193,13 @@ fn blocker(change: &GraduationChange) -> Option<Uuid> {
     }
 }
 
-/// What becomes of a new graduation in whose place another is kept; none if it can be written.
-fn verdict(new: &NewGraduation, kept: Option<StoredGraduation>, is_opted_out: bool) -> Option<Outcome> {
-    let Some(StoredGraduation { graduation, event_digest }) = kept else {
-        // One that starts at once is judged with its conversation.
-        let starts_later = matches!(new.graduation.state, GraduationState::Scheduled);
-        return (is_opted_out && starts_later).then_some(Err(Refusal::OptedOut.into()));
-    };
-    let conversation_id = graduation.state.conversation_id();
-    if graduation.id != new.graduation.id {
-        let graduation_id = graduation.id;
-        return Some(Err(GraduationRefusal::Duplicate { graduation_id, conversation_id }.into()));
+/// The outcome of a new graduation over the facts; none if it can be written.
+fn outcome_of(new: &NewGraduation, facts: GraduationFacts) -> Option<Outcome> {
+    match judge_graduation(new, facts) {
+        GraduationVerdict::Allowed => None,
+        GraduationVerdict::Stored => Some(Ok(Committed::Applied)),
+        GraduationVerdict::Known(graduation) => Some(Ok(Committed::KnownGraduation(graduation))),
+        GraduationVerdict::Refused(refusal) => Some(Err(refusal.into())),
+        GraduationVerdict::OptedOut => Some(Err(Refusal::OptedOut.into())),
     }
-    if event_digest != new.event_digest {
-        return Some(Err(GraduationRefusal::EventConflict { conversation_id }.into()));
-    }
-    // Our own: an earlier try of this very change was committed, and only its answer was lost.
-    let is_ours = graduation == new.graduation;
-    Some(Ok(if is_ours { Committed::Applied } else { Committed::KnownGraduation(Box::new(graduation)) }))
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::{PgConnection, RunQueryDsl};
 use hiretalk_domain::change::OptOut;
 
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::statements::{KeepAliases, OptInAllNames, OptOutAllNames, OptOutLearned};
 
 /// Keeps further names of numbers. A STOP holds for them too, whichever name it came under: so the name alone tells, at

@@ -9,7 +9,7 @@ use hiretalk_domain::ports::CommitError;
 use uuid::Uuid;
 
 use super::Outcome;
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::schema::received_messages;
 use crate::statements::{CurrentVersions, HeldEntries, id_digest};
 

@@ -20,8 +20,9 @@ pub(crate) const SEED: &str = "
                'c' || (n % 20000), 'j' || ((n % 300) + 300 * (n / 20000)), CASE WHEN n % 50 = 0 AND n < 20000 THEN 'CREATED' ELSE 'COMPLETED' END,
                now(), now(), 'APPLICATION', CASE WHEN n % 50 = 0 AND n < 20000 THEN NULL ELSE 'FINISHED' END, 'e' || n, '\\x00', 1
         FROM generate_series(0, 59999) AS n;
-    INSERT INTO events (type, occurred_at, conversation_id, data)
-        SELECT 'conversation.started', now(), NULL, '{\"version\":\"1\",\"candidate_id\":\"c\"}' FROM generate_series(1, 60000);
+    INSERT INTO events (position, type, occurred_at, conversation_id, data)
+        SELECT n, 'conversation.started', now(), NULL, '{\"version\":\"1\",\"candidate_id\":\"c\"}' FROM generate_series(1, 60000) AS n;
+    UPDATE feed SET last = 60000;
     ANALYZE;
 ";
 

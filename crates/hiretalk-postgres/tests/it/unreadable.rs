@@ -70,8 +70,8 @@ async fn a_row_that_cannot_be_read_fails_no_change_of_others() {
     let sent = notice("Uni", "1", Some(10));
     caller.schedules(&sent).await;
     database.query("UPDATE graduations SET time_zone = 'Moon/Base'").unwrap();
-    // Another process holds the writers' lock: while the writer waits for it with the first, the others become a batch.
-    let holder = OpenTransaction::begin(&database, "SELECT pg_advisory_xact_lock(5217827422818364523)");
+    // Another process has locked the feed's head: while the writer waits for it with the first, the others become a batch.
+    let holder = OpenTransaction::begin(&database, "SELECT last FROM feed FOR UPDATE");
     let begun = Arc::new(AtomicUsize::new(0));
     let opens = |index: usize| {
         let (caller, begun) = (caller.clone(), Arc::clone(&begun));

@@ -32,11 +32,11 @@ pub(super) fn measure(host: &Host, rounds: usize, seconds: u32) -> Result<String
             rounds.0.push(loaded(host, *contender, 64, seconds)?);
         }
         for ((script, clients, _), rounds) in PGBENCH.iter().zip(&mut bare) {
-            let database = host.migrated_database("pgbench")?;
+            let database = host.database_of_others("pgbench")?;
             rounds.0.push(pgbench(host, &database.url(), script, *clients, seconds, 0)?);
         }
         alone.0.push(loaded(host, Contender::HireTalk, 1, seconds)?);
-        let database = host.migrated_database("pgbench")?;
+        let database = host.database_of_others("pgbench")?;
         bare_alone.0.push(pgbench(host, &database.url(), "statement.sql", 1, seconds, 0)?);
     }
     let mut lines = vec![head("64 connections")];
@@ -81,7 +81,12 @@ pub(super) fn measure(host: &Host, rounds: usize, seconds: u32) -> Result<String
 
 /// A contender on a database of its own, warmed up.
 fn loaded(host: &Host, contender: Contender, connections: u32, seconds: u32) -> Result<Load, Failure> {
-    let database = host.migrated_database("ingest")?;
+    let database = match contender {
+        Contender::HireTalk => host.migrated_database("ingest")?,
+        Contender::FastifyTransaction | Contender::FastifyStatement | Contender::ExpressTransaction => {
+            host.database_of_others("ingest")?
+        }
+    };
     let server = contender.start(host, &database.url())?;
     wrk(host, &server, Requests::INGEST, connections, 2)?;
     wrk(host, &server, Requests::INGEST, connections, seconds)

@@ -12,8 +12,8 @@ use hiretalk_domain::catalogue::Job;
 use hiretalk_domain::catalogue::PutOutcome;
 use hiretalk_domain::ids::JobId;
 
+use crate::connection_holder::Failure;
 use crate::job_index::{LOOSE, is_said_alike, mark_dead, number};
-use crate::keeper::Failure;
 use crate::rows::JobRow;
 use crate::schema::jobs;
 use crate::statements::TakeLock;

@@ -11,7 +11,7 @@ use crate::failure::{is_worth_a_fresh_connection, store_error};
 use crate::pool::{Connections, Pooled};
 
 /// Keeps one connection out of the pool for the thread that owns it, and takes another when it breaks.
-pub(crate) struct ConnectionKeeper {
+pub(crate) struct ConnectionHolder {
     pool: Connections,
     kept: Option<Pooled>,
     planned_at: Instant,
@@ -25,8 +25,8 @@ const PLANS_LAST: Duration = Duration::from_secs(5);
 /// How often work is tried on one connection after another.
 const TRIES: usize = 3;
 
-impl ConnectionKeeper {
-    /// A keeper that takes its connection at the first use.
+impl ConnectionHolder {
+    /// A holder that takes its connection at the first use.
     pub(crate) fn new(pool: Connections) -> Self {
         Self { pool, kept: None, planned_at: Instant::now() }
     }

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 /// Counts the times at which work may have come.
 #[derive(Clone)]
-pub(crate) struct Wake {
+pub(crate) struct Notifier {
     /// All that this process has heard of.
     heard: watch::Sender<u64>,
     /// How much of it had been heard when somebody last began to look for work.
@@ -17,7 +17,7 @@ pub(crate) struct Wake {
     committed: Arc<AtomicU64>,
 }
 
-impl Wake {
+impl Notifier {
     /// Nothing has come yet.
     pub(crate) fn new() -> Self {
         Self { heard: watch::Sender::new(0), looked: Arc::default(), committed: Arc::default() }
@@ -64,14 +64,14 @@ mod tests {
 
     #[tokio::test]
     async fn what_comes_between_a_look_and_the_wait_is_not_lost() {
-        let wake = Wake::new();
-        wake.look();
-        wake.committed();
-        wake.may_wait(LONG).await;
-        wake.look();
+        let notifier = Notifier::new();
+        notifier.look();
+        notifier.committed();
+        notifier.may_wait(LONG).await;
+        notifier.look();
         let begun = Instant::now();
-        wake.may_wait(Duration::from_millis(20)).await;
+        notifier.may_wait(Duration::from_millis(20)).await;
         assert!(begun.elapsed() >= Duration::from_millis(20));
-        assert_eq!(wake.count_committed(), 1);
+        assert_eq!(notifier.count_committed(), 1);
     }
 }

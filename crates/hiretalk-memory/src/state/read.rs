@@ -13,10 +13,10 @@ use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased};
 use hiretalk_domain::outbox::{EntryId, Task};
 use hiretalk_domain::routing::{Route, Routed, Tracked, TrackedBy};
 
-use super::{Ledger, message_of};
+use super::{State, message_of};
 use crate::conversations::is_active;
 
-impl Ledger {
+impl State {
     /// Rule 10.
     pub(crate) fn route(&self, route: &Route) -> Option<Routed> {
         let Route { quotes, conversation_id, senders } = route;
@@ -79,7 +79,7 @@ impl Ledger {
     }
 
     pub(crate) fn lease(&mut self, request: &LeaseRequest, now: Instant) -> LeaseBatch {
-        self.waking.look();
+        self.notifier.look();
         let (ids, again_in) = self.queue.lease(request, now);
         LeaseBatch {
             entries: ids.into_iter().filter_map(|(id, wait)| self.leased(id, wait)).collect(),
@@ -128,10 +128,10 @@ impl Ledger {
             .map(|(_, conversation)| conversation)
     }
 
-    pub(super) fn writers_to<'ledger>(
-        &'ledger self,
+    pub(super) fn writers_to<'state>(
+        &'state self,
         names: &[NumberDigest],
-    ) -> impl Iterator<Item = (MessageId, &'ledger Conversation)> {
+    ) -> impl Iterator<Item = (MessageId, &'state Conversation)> {
         names
             .iter()
             .flat_map(|name| self.messages.writers_to(*name))

@@ -20,13 +20,13 @@ use crate::conversations::Conversations;
 use crate::feed::Feed;
 use crate::graduations::GraduationBook;
 use crate::messages::Messages;
+use crate::notifier::Notifier;
 use crate::numbers::Numbers;
 use crate::queue::Queue;
-use crate::waking::Waking;
 
 /// Conversations with their messages, candidates, numbers, the outbox and the feed.
 #[derive(Debug, Default)]
-pub(crate) struct Ledger {
+pub(crate) struct State {
     pub(crate) conversations: Conversations,
     pub(crate) candidates: HashMap<CandidateId, CandidateRecord>,
     /// The numbers of conversations that were active when contact data with other ones came: they go on there.
@@ -34,13 +34,13 @@ pub(crate) struct Ledger {
     pub(crate) messages: Messages,
     pub(crate) feed: Feed,
     pub(crate) queue: Queue,
-    pub(crate) waking: Waking,
+    pub(crate) notifier: Notifier,
     pub(crate) graduations: GraduationBook,
     dialogues: HashMap<ConversationId, Dialogue>,
     numbers: Numbers,
 }
 
-impl Ledger {
+impl State {
     pub(crate) fn candidate(&self, id: CandidateId) -> Option<Candidate> {
         self.candidates.get(&id).cloned().map(|record| Candidate { id, record })
     }
@@ -152,7 +152,7 @@ impl Ledger {
     fn put_into_queue(&mut self, entry: OutboxEntry, now: Instant) {
         let number = self.messages.out(message_of(entry.id)).map(|(_, number, _, _)| number);
         self.queue.insert(entry, number, now);
-        self.waking.wake();
+        self.notifier.notify();
     }
 }
 

@@ -8,20 +8,20 @@ use tokio::sync::watch;
 ///
 /// Work that came between a look and the wait after it is not waited for: any later look, whoever had it, has seen it.
 #[derive(Debug)]
-pub(crate) struct Waking {
+pub(crate) struct Notifier {
     news: watch::Sender<u64>,
     seen: u64,
 }
 
-impl Default for Waking {
+impl Default for Notifier {
     fn default() -> Self {
         Self { news: watch::Sender::new(0), seen: 0 }
     }
 }
 
-impl Waking {
+impl Notifier {
     /// There may be work.
-    pub(crate) fn wake(&mut self) {
+    pub(crate) fn notify(&mut self) {
         self.news.send_modify(|count| *count = count.wrapping_add(1));
     }
 

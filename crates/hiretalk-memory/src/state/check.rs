@@ -6,10 +6,11 @@ use hiretalk_domain::candidate::CandidateRecord;
 use hiretalk_domain::change::{CandidateChange, Change, ConversationChange, Opening};
 use hiretalk_domain::conversation::{Conversation, Origin, Refusal};
 use hiretalk_domain::ids::{CandidateId, ConversationId};
+use hiretalk_domain::intake::{OpeningFacts, OpeningVerdict, judge_opening};
 use hiretalk_domain::outbox::{SettledBy, Settlement};
 use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 
-use super::Ledger;
+use super::State;
 use crate::conversations::is_active;
 
 /// A change that no use case makes: Postgres refuses it with a constraint that is no rule.
@@ -25,7 +26,7 @@ pub(super) enum Defect {
     MessageExists,
 }
 
-impl Ledger {
+impl State {
     /// The answer to an event that was received before, or nothing if all of the change can be written.
     pub(super) fn check(&self, change: &Change) -> Result<Option<Committed>, CommitError> {
         if change.received.as_ref().is_some_and(|receipt| self.numbers.was_received(&receipt.channel_id)) {
@@ -36,8 +37,8 @@ impl Ledger {
         }
         match &change.conversation {
             Some(ConversationChange::Open(opening)) => {
-                if let Some(redelivered) = self.judge(opening, change.candidate.as_ref())? {
-                    return Ok(Some(Committed::Redelivered(redelivered)));
+                if let Some(known) = self.judge_opening(opening, change.candidate.as_ref())? {
+                    return Ok(Some(known));
                 }
             }
             Some(ConversationChange::Advance(advanced)) => self.check_advance(advanced)?,
@@ -54,37 +55,30 @@ impl Ledger {
         Ok(None)
     }
 
-    /// Rules 1 to 3 and 6, in their order: the conversation of a redelivered event, or nothing when it may open its own.
-    fn judge(
+    /// The answer to an opening that is stored already, or nothing when it may be written.
+    fn judge_opening(
         &self,
         opening: &Opening,
         candidate: Option<&CandidateChange>,
-    ) -> Result<Option<Conversation>, CommitError> {
-        let Opening { conversation, event_digest, number_digest } = opening;
+    ) -> Result<Option<Committed>, CommitError> {
+        let Opening { conversation, event_digest: _, number_digest } = opening;
         let candidate_id = &conversation.candidate_id;
-        if let Some(kept) = self.conversations.of_event(&conversation.origin) {
-            return if kept.event_digest == *event_digest {
-                Ok(Some(kept.conversation.clone()))
-            } else {
-                Err(Refusal::EventConflict { conversation_id: kept.conversation.id }.into())
-            };
-        }
-        if let Origin::Application { application_id: _, job_id } = &conversation.origin
-            && let Some(conversation_id) = self.conversations.about(candidate_id, job_id)
-        {
-            return Err(Refusal::DuplicateApplication { conversation_id }.into());
-        }
-        if let Some(conversation_id) = self.conversations.active_of(candidate_id) {
-            return Err(Refusal::ActiveConversation { conversation_id }.into());
-        }
-        // A graduate is not spoken to while another conversation goes on at their number (rule 9).
-        if let Origin::Graduation { graduation_id: _ } = &conversation.origin
-            && let Some(conversation_id) = self.active_on(*number_digest)
-        {
-            return Err(Refusal::ActiveConversation { conversation_id }.into());
-        }
-        if self.numbers.has_opted_out(*number_digest) {
-            return Err(Refusal::OptedOut.into());
+        let same_event = self.conversations.of_event(&conversation.origin);
+        let facts = OpeningFacts {
+            same_event: same_event.map(|stored| (stored.conversation.clone(), stored.event_digest)),
+            same_job: conversation.job_id().and_then(|job_id| self.conversations.about(candidate_id, job_id)),
+            active: self.conversations.active_of(candidate_id),
+            active_on_number: match &conversation.origin {
+                Origin::Application { .. } => None,
+                Origin::Graduation { .. } => self.active_on(*number_digest),
+            },
+            is_opted_out: self.numbers.has_opted_out(*number_digest),
+        };
+        match judge_opening(opening, facts) {
+            OpeningVerdict::Allowed => {}
+            OpeningVerdict::Stored => return Ok(Some(Committed::Applied)),
+            OpeningVerdict::Redelivered(found) => return Ok(Some(Committed::Redelivered(found))),
+            OpeningVerdict::Refused(refusal) => return Err(refusal.into()),
         }
         if self.conversations.get(conversation.id).is_some() {
             return Err(broken(Defect::ConversationExists));

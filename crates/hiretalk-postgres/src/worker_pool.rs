@@ -1,6 +1,6 @@
-//! A lane: a few threads, each with a connection of its own, that work off a bounded queue of reads.
+//! A worker pool: a few threads, each with a connection of its own, that work off a bounded queue of reads.
 //!
-//! Lanes are apart so that a slow list never delays a read by id, a write or a health check.
+//! Pools are apart so that a slow list never delays a read by id, a write or a health check.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,28 +9,28 @@ use diesel::PgConnection;
 use hiretalk_domain::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::crew::Crew;
-use crate::keeper::{ConnectionKeeper, Failure};
+use crate::connection_holder::{ConnectionHolder, Failure};
 use crate::pool::Connections;
+use crate::threads::StoreThreads;
 
 /// How long a caller waits for an answer.
 pub(crate) const ANSWER_WAIT: Duration = Duration::from_secs(4);
 
-type Task = Box<dyn FnOnce(&mut ConnectionKeeper) + Send>;
+type Task = Box<dyn FnOnce(&mut ConnectionHolder) + Send>;
 
 /// A few threads that read.
 #[derive(Clone)]
-pub(crate) struct Lane {
+pub(crate) struct WorkerPool {
     tasks: mpsc::Sender<Task>,
 }
 
-impl Lane {
+impl WorkerPool {
     /// Starts `threads` threads; at most `waiting` reads queue before them.
     ///
     /// # Errors
     /// The operating system gave no thread.
     pub(crate) fn start(
-        crew: &mut Crew,
+        threads: &mut StoreThreads,
         name: &str,
         threads: usize,
         waiting: usize,
@@ -40,13 +40,13 @@ impl Lane {
         let queue = Arc::new(Mutex::new(queue));
         for _ in 0..threads {
             let queue = Arc::clone(&queue);
-            let mut keeper = ConnectionKeeper::new(pool.clone());
-            crew.start(name, move || {
+            let mut holder = ConnectionHolder::new(pool.clone());
+            threads.start(name, move || {
                 loop {
                     // Whoever holds the lock waits for the next task; the others wait for the lock.
                     let task = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
                     match task {
-                        Some(task) => task(&mut keeper),
+                        Some(task) => task(&mut holder),
                         None => return,
                     }
                 }
@@ -64,10 +64,10 @@ impl Lane {
         mut work: impl FnMut(&mut PgConnection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
-        let task: Task = Box::new(move |keeper| {
+        let task: Task = Box::new(move |holder| {
             // Nobody waits any more: the work would be for nothing.
             if !reply.is_closed() {
-                let _ = reply.send(keeper.run(&mut work));
+                let _ = reply.send(holder.run(&mut work));
             }
         });
         self.tasks.try_send(task).map_err(|error| refused(&error))?;
@@ -80,8 +80,8 @@ impl Lane {
         name: &'static str,
         mut work: impl FnMut(&mut PgConnection) -> Result<(), Failure> + Send + 'static,
     ) {
-        let task: Task = Box::new(move |keeper| {
-            if let Err(error) = keeper.run(&mut work) {
+        let task: Task = Box::new(move |holder| {
+            if let Err(error) = holder.run(&mut work) {
                 tracing::warn!(%error, "{name} failed");
             }
         });

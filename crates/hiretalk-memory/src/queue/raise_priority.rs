@@ -8,7 +8,7 @@ use super::{Queue, is_send};
 
 impl Queue {
     /// What waits before this message becomes as urgent as it is.
-    pub(super) fn hurry_before(&mut self, id: EntryId, now: Instant) {
+    pub(super) fn raise_before(&mut self, id: EntryId, now: Instant) {
         let Some(row) = self.rows.get(&id).filter(|row| is_send(&row.entry)) else {
             return;
         };
@@ -17,25 +17,25 @@ impl Queue {
         let before: Vec<EntryId> =
             line.map(|line| line.range(..row.order)).into_iter().flatten().map(|(_, id)| *id).collect();
         for id in before {
-            self.hurry(id, priority);
+            self.raise(id, priority);
             self.arrange(id, now);
         }
     }
 
     /// This message becomes as urgent as what waits behind it.
-    pub(super) fn hurry_with_rest(&mut self, id: EntryId) {
+    pub(super) fn raise_to_rest(&mut self, id: EntryId) {
         let Some(row) = self.rows.get(&id) else {
             return;
         };
         let line = self.lines.get(&row.entry.conversation_id);
         let behind = line.into_iter().flat_map(|line| line.range(row.order..)).map(|(_, id)| id);
-        let urgencies = behind.filter_map(|id| self.rows.get(id)).map(|row| row.entry.task.priority());
-        if let Some(priority) = urgencies.min() {
-            self.hurry(id, priority);
+        let priorities = behind.filter_map(|id| self.rows.get(id)).map(|row| row.entry.task.priority());
+        if let Some(priority) = priorities.min() {
+            self.raise(id, priority);
         }
     }
 
-    fn hurry(&mut self, id: EntryId, at_least: Priority) {
+    fn raise(&mut self, id: EntryId, at_least: Priority) {
         if let Some(Task::Send { priority, .. }) = self.rows.get_mut(&id).map(|row| &mut row.entry.task) {
             *priority = at_least.min(*priority);
         }

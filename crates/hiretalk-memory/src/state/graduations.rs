@@ -8,26 +8,26 @@ use hiretalk_domain::candidate::Recipient;
 use hiretalk_domain::change::{CandidateChange, Change};
 use hiretalk_domain::conversation::Refusal;
 use hiretalk_domain::digest::NumberDigest;
-use hiretalk_domain::graduation::{DueGraduation, StoredGraduation};
 use hiretalk_domain::graduation::{
-    Graduation, GraduationChange, GraduationRefusal, GraduationState, NewGraduation,
+    DueGraduation, Graduation, GraduationChange, GraduationState, NewGraduation,
 };
 use hiretalk_domain::ids::{CandidateId, ConversationId};
+use hiretalk_domain::intake::{GraduationFacts, GraduationVerdict, judge_graduation};
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::{CommitError, Committed};
 
-use super::Ledger;
+use super::State;
 use super::check::{Defect, broken};
 use crate::conversations::is_active;
 
-impl Ledger {
+impl State {
     /// The answer to a graduation that was received before, or nothing if all of them can be written.
     pub(super) fn judge_graduations(&self, change: &Change) -> Result<Option<Committed>, CommitError> {
         for graduation in &change.graduations {
             match graduation {
                 GraduationChange::Put(new) => {
                     if let Some(known) = self.judge_new(new, change.candidate.as_ref())? {
-                        return Ok(Some(Committed::KnownGraduation(Box::new(known))));
+                        return Ok(Some(known));
                     }
                 }
                 GraduationChange::Move(moved) => self.check_move(moved)?,
@@ -49,30 +49,27 @@ impl Ledger {
         }
     }
 
+    /// The answer to a new graduation that is stored already, or nothing when it may be written.
     fn judge_new(
         &self,
         new: &NewGraduation,
         candidate: Option<&CandidateChange>,
-    ) -> Result<Option<Graduation>, CommitError> {
-        let NewGraduation { graduation, event_digest, number_digest } = new;
-        if let Some(StoredGraduation { graduation: kept, event_digest: digest }) =
-            self.graduations.kept(&graduation.id)
-        {
-            if digest == *event_digest {
-                return Ok(Some(kept));
-            }
-            let conversation_id = kept.state.conversation_id();
-            return Err(GraduationRefusal::EventConflict { conversation_id }.into());
-        }
-        if let Some(kept) = self.graduations.of_student(&graduation.student) {
-            let conversation_id = kept.state.conversation_id();
-            return Err(
-                GraduationRefusal::Duplicate { graduation_id: kept.id.clone(), conversation_id }.into()
-            );
-        }
-        let starts_later = matches!(graduation.state, GraduationState::Scheduled);
-        if starts_later && self.numbers.has_opted_out(*number_digest) {
-            return Err(Refusal::OptedOut.into());
+    ) -> Result<Option<Committed>, CommitError> {
+        let NewGraduation { graduation, event_digest: _, number_digest } = new;
+        let same_student = || {
+            let found = self.graduations.of_student(&graduation.student)?;
+            self.graduations.kept(&found.id)
+        };
+        let facts = GraduationFacts {
+            stored: self.graduations.kept(&graduation.id).or_else(same_student),
+            is_opted_out: self.numbers.has_opted_out(*number_digest),
+        };
+        match judge_graduation(new, facts) {
+            GraduationVerdict::Allowed => {}
+            GraduationVerdict::Stored => return Ok(Some(Committed::Applied)),
+            GraduationVerdict::Known(found) => return Ok(Some(Committed::KnownGraduation(found))),
+            GraduationVerdict::Refused(refusal) => return Err(refusal.into()),
+            GraduationVerdict::OptedOut => return Err(Refusal::OptedOut.into()),
         }
         let candidate_id = graduation.candidate_id();
         let is_put = matches!(candidate, Some(CandidateChange::Put { candidate, at: _ }) if candidate.id == candidate_id);

@@ -7,13 +7,13 @@ use hiretalk_domain::ids::ConversationId;
 
 /// An index: all conversations, those about one job, or those of one candidate.
 #[derive(Debug, Default)]
-pub(crate) struct Shelf {
+pub(crate) struct IdIndex {
     created: BTreeSet<ConversationId>,
     ongoing: BTreeSet<ConversationId>,
     completed: BTreeSet<ConversationId>,
 }
 
-impl Shelf {
+impl IdIndex {
     /// At most `limit` ids older than `before`, newest first, of conversations in one of `statuses`; none means any.
     pub(crate) fn newest(
         &self,

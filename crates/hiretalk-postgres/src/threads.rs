@@ -8,11 +8,11 @@ use hiretalk_domain::ports::StoreError;
 /// them going. A process that exits while a thread still opens or closes a connection crashes: the C libraries beneath
 /// take down at exit what that thread uses.
 #[derive(Default)]
-pub(crate) struct Crew {
+pub(crate) struct StoreThreads {
     threads: Vec<JoinHandle<()>>,
 }
 
-impl Crew {
+impl StoreThreads {
     /// Starts a thread.
     ///
     /// # Errors
@@ -28,7 +28,7 @@ impl Crew {
     }
 }
 
-impl Drop for Crew {
+impl Drop for StoreThreads {
     fn drop(&mut self) {
         for thread in self.threads.drain(..) {
             // The last owner may be the thread itself, which cannot wait for its own end.
@@ -53,38 +53,41 @@ mod tests {
     fn all_have_ended_when_it_is_dropped() {
         let ended = Arc::new(AtomicUsize::new(0));
         let (keep_going, stopped) = channel::<()>();
-        let mut crew = Crew::default();
+        let mut threads = StoreThreads::default();
         for pause in [0, 50] {
             let ended = Arc::clone(&ended);
-            crew.start("test", move || {
-                std::thread::sleep(Duration::from_millis(pause));
-                ended.fetch_add(1, Ordering::SeqCst);
-            })
-            .unwrap();
+            threads
+                .start("test", move || {
+                    std::thread::sleep(Duration::from_millis(pause));
+                    ended.fetch_add(1, Ordering::SeqCst);
+                })
+                .unwrap();
         }
         let last = Arc::clone(&ended);
-        crew.start("test", move || {
-            // Ends when the sender is gone.
-            let _ = stopped.recv();
-            last.fetch_add(1, Ordering::SeqCst);
-        })
-        .unwrap();
+        threads
+            .start("test", move || {
+                // Ends when the sender is gone.
+                let _ = stopped.recv();
+                last.fetch_add(1, Ordering::SeqCst);
+            })
+            .unwrap();
         drop(keep_going);
-        drop(crew);
+        drop(threads);
         assert_eq!(ended.load(Ordering::SeqCst), 3);
     }
 
     #[test]
     fn its_last_owner_may_be_one_of_its_threads() {
-        let (hand_over, handed) = channel::<Crew>();
+        let (hand_over, handed) = channel::<StoreThreads>();
         let (done, is_done) = channel();
-        let mut crew = Crew::default();
-        crew.start("test", move || {
-            drop(handed.recv());
-            done.send(()).unwrap();
-        })
-        .unwrap();
-        hand_over.send(crew).unwrap();
+        let mut threads = StoreThreads::default();
+        threads
+            .start("test", move || {
+                drop(handed.recv());
+                done.send(()).unwrap();
+            })
+            .unwrap();
+        hand_over.send(threads).unwrap();
         is_done.recv_timeout(Duration::from_secs(10)).unwrap();
     }
 }

@@ -6,16 +6,16 @@ use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::message::Delivery;
 use hiretalk_domain::outbox::{EntryId, Settlement, SettlementResult};
 
-use super::{Ledger, message_of};
+use super::{State, message_of};
 
-impl Ledger {
+impl State {
     pub(super) fn settle(&mut self, settlement: Settlement, now: Instant) {
         let Settlement { entry, by: _, at, result } = settlement;
         let message = message_of(entry);
         match result {
             SettlementResult::Accepted { channel_id } => {
                 let row = self.queue.remove(entry, now);
-                self.messages.doubt(message, row.map_or(0, |row| row.unconfirmed));
+                self.messages.mark_unconfirmed(message, row.map_or(0, |row| row.unconfirmed));
                 self.messages.forward(message, Delivery::Sent, Some(channel_id), Some(at));
             }
             SettlementResult::Failed { code } => {
@@ -31,14 +31,14 @@ impl Ledger {
             SettlementResult::Later { due_at, counts, code } => {
                 self.queue.postpone(entry, due_at, counts, code, now);
             }
-            SettlementResult::Unconfirmed => self.queue.doubt(entry, now),
+            SettlementResult::Unconfirmed => self.queue.mark_unconfirmed(entry, now),
             SettlementResult::Dead { code } => {
                 self.cancel_rest_of_turn(entry, now);
-                self.queue.bury(entry, code, now);
+                self.queue.dead_letter(entry, code, now);
             }
             SettlementResult::Done => drop(self.queue.remove(entry, now)),
         }
-        self.waking.wake();
+        self.notifier.notify();
     }
 
     /// Takes back what is queued for a conversation, and its timer.

@@ -1,15 +1,15 @@
-//! Nothing is kept of what an erased person says.
+//! Redacts messages of erased candidates.
 
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl};
 use hiretalk_domain::change::Change;
 use uuid::Uuid;
 
-use crate::keeper::Failure;
+use crate::connection_holder::Failure;
 use crate::schema::{candidates, conversations, messages};
 
-/// What an erased person said meanwhile is not kept. Where the change moves the conversation, its version tells; the rest
+/// Redacts what an erased candidate said meanwhile. Where the change moves the conversation, its version tells; the rest
 /// is looked at here, under the lock.
-pub(super) fn hush(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
+pub(super) fn redact_erased(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
     let unguarded: Vec<Uuid> = kept
         .iter()
         .filter(|change| change.conversation.is_none())

@@ -204,12 +204,12 @@ fn hang(out: &mut AstPass<'_, '_, Pg>, opened: Option<&str>, row: &str) {
 
 /// Writes messages and entries of any conversations. An entry whose id is there already is replaced.
 #[derive(Default)]
-pub(crate) struct Speak<'a> {
+pub(crate) struct Enqueue<'a> {
     messages: MessageColumns<'a>,
     entries: EntryColumns,
 }
 
-impl<'a> Speak<'a> {
+impl<'a> Enqueue<'a> {
     /// Adds what a change says. Of two entries with one id the later counts.
     ///
     /// # Errors
@@ -234,7 +234,7 @@ impl<'a> Speak<'a> {
     }
 }
 
-impl QueryFragment<Pg> for Speak<'_> {
+impl QueryFragment<Pg> for Enqueue<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("WITH said AS (");
         self.messages.walk(&mut out, None, Rows::Many)?;
@@ -252,13 +252,13 @@ impl QueryFragment<Pg> for Speak<'_> {
     }
 }
 
-impl QueryId for Speak<'_> {
-    type QueryId = Speak<'static>;
+impl QueryId for Enqueue<'_> {
+    type QueryId = Enqueue<'static>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl Query for Speak<'_> {
+impl Query for Enqueue<'_> {
     type SqlType = ();
 }
 
-impl<Connection> diesel::RunQueryDsl<Connection> for Speak<'_> {}
+impl<Connection> diesel::RunQueryDsl<Connection> for Enqueue<'_> {}

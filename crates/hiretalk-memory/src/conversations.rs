@@ -12,7 +12,7 @@ use crate::id_index::IdIndex;
 /// All conversations.
 #[derive(Debug, Default)]
 pub(crate) struct Conversations {
-    by_id: HashMap<ConversationId, Kept>,
+    by_id: HashMap<ConversationId, StoredConversation>,
     all: IdIndex,
     by_job: HashMap<JobId, IdIndex>,
     by_candidate: HashMap<CandidateId, OfCandidate>,
@@ -22,7 +22,7 @@ pub(crate) struct Conversations {
 
 /// A conversation with the receipt of the event that opened it.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct StoredConversation {
     pub(crate) conversation: Conversation,
     pub(crate) event_digest: ContentDigest,
 }
@@ -41,7 +41,7 @@ impl Conversations {
     }
 
     /// What an earlier delivery of this origin's event opened.
-    pub(crate) fn of_event(&self, origin: &Origin) -> Option<&Kept> {
+    pub(crate) fn of_event(&self, origin: &Origin) -> Option<&StoredConversation> {
         let id = match origin {
             Origin::Application { application_id, .. } => self.by_application.get(application_id),
             Origin::Graduation { graduation_id } => self.by_graduation.get(graduation_id),
@@ -80,12 +80,12 @@ impl Conversations {
                 self.by_graduation.insert(graduation_id.clone(), id);
             }
         }
-        self.by_id.insert(id, Kept { conversation, event_digest });
+        self.by_id.insert(id, StoredConversation { conversation, event_digest });
     }
 
     /// Keeps what can change in a conversation: its state, when that changed, and how often. The rest stays.
     pub(crate) fn advance(&mut self, advanced: &Conversation) {
-        let Some(Kept { conversation, .. }) = self.by_id.get_mut(&advanced.id) else {
+        let Some(StoredConversation { conversation, .. }) = self.by_id.get_mut(&advanced.id) else {
             return;
         };
         let (id, from, to) = (advanced.id, conversation.state.status(), advanced.state.status());

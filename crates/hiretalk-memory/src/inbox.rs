@@ -13,7 +13,7 @@ use crate::send_rate::later;
 /// All deliveries that are not worked off, in the order in which they came.
 #[derive(Debug, Default)]
 pub(crate) struct Deliveries {
-    by_order: BTreeMap<u64, Kept>,
+    by_order: BTreeMap<u64, StoredDelivery>,
     order_of: HashMap<DeliveryId, u64>,
     stored: u64,
     /// Whose turn it is, and until when.
@@ -22,7 +22,7 @@ pub(crate) struct Deliveries {
 }
 
 #[derive(Debug)]
-struct Kept {
+struct StoredDelivery {
     delivery: RawDelivery,
     put_off_until: Option<Instant>,
 }
@@ -35,7 +35,7 @@ impl Deliveries {
         }
         self.stored += 1;
         self.order_of.insert(delivery.id, self.stored);
-        self.by_order.insert(self.stored, Kept { delivery, put_off_until: None });
+        self.by_order.insert(self.stored, StoredDelivery { delivery, put_off_until: None });
         self.notifier.notify();
     }
 
@@ -47,7 +47,7 @@ impl Deliveries {
             return Vec::new();
         }
         let mut size = 0;
-        let is_free = |kept: &&Kept| kept.put_off_until.is_none_or(|until| until <= now);
+        let is_free = |kept: &&StoredDelivery| kept.put_off_until.is_none_or(|until| until <= now);
         let taken: Vec<RawDelivery> = self
             .by_order
             .values()

@@ -13,7 +13,7 @@ use hiretalk_domain::routing::TrackedBy;
 /// All messages.
 #[derive(Debug, Default)]
 pub(crate) struct Messages {
-    by_id: HashMap<MessageId, Kept>,
+    by_id: HashMap<MessageId, StoredMessage>,
     by_conversation: HashMap<ConversationId, Transcript>,
     /// Ours alone: those that can be quoted and that statuses are about.
     by_channel_id: HashMap<ChannelMessageId, MessageId>,
@@ -23,7 +23,7 @@ pub(crate) struct Messages {
 
 /// A message with what is not shown of it.
 #[derive(Debug)]
-struct Kept {
+struct StoredMessage {
     message: Message,
     /// Where it goes; none for what came in.
     number: Option<NumberDigest>,
@@ -135,7 +135,7 @@ impl Messages {
             }
         };
         let message = Message { id, conversation_id, created_at, updated_at: created_at, body };
-        self.by_id.insert(id, Kept { message, number, unconfirmed: 0 });
+        self.by_id.insert(id, StoredMessage { message, number, unconfirmed: 0 });
     }
 
     /// A message of ours came further, or changes nothing; a channel id is kept where there is none.
@@ -146,7 +146,7 @@ impl Messages {
         new_channel_id: Option<ChannelMessageId>,
         at: Option<DateTime<Utc>>,
     ) {
-        let Some(Kept { message, number: _, unconfirmed: _ }) = self.by_id.get_mut(&id) else {
+        let Some(StoredMessage { message, number: _, unconfirmed: _ }) = self.by_id.get_mut(&id) else {
             return;
         };
         let MessageBody::Out { content, delivery, channel_id } = &mut message.body else {

@@ -43,12 +43,12 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// Waiting for events or work needs a tokio runtime with time enabled; nothing else does.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
-    kept: Arc<Mutex<Kept>>,
+    data: Arc<Mutex<Data>>,
     clock: MachineClock,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Data {
     state: State,
     keys: Keys,
     inbox: Deliveries,
@@ -69,66 +69,66 @@ impl MemoryStore {
         Self { clock: MachineClock::new(now), ..Self::default() }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn lock(&self) -> MutexGuard<'_, Data> {
         // A panic under the lock is no reason to refuse all service: writes come after all checks, and none of them fails.
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        self.data.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[async_trait]
 impl ConversationStore for MemoryStore {
     async fn find(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
-        Ok(self.kept().state.conversations.get(id).cloned())
+        Ok(self.lock().state.conversations.get(id).cloned())
     }
 
     async fn find_active(&self, candidate_id: CandidateId) -> Result<Option<Conversation>, StoreError> {
-        let kept = self.kept();
-        let conversations = &kept.state.conversations;
+        let data = self.lock();
+        let conversations = &data.state.conversations;
         Ok(conversations.active_of(&candidate_id).and_then(|id| conversations.get(id)).cloned())
     }
 
     async fn find_candidate(&self, id: CandidateId) -> Result<Option<Candidate>, StoreError> {
-        Ok(self.kept().state.candidate(id))
+        Ok(self.lock().state.candidate(id))
     }
 
     async fn find_route(&self, route: Route) -> Result<Option<Routed>, StoreError> {
-        Ok(self.kept().state.route(&route))
+        Ok(self.lock().state.route(&route))
     }
 
     async fn find_tracked(&self, messages: Vec<TrackedBy>) -> Result<Vec<Option<Tracked>>, StoreError> {
-        let kept = self.kept();
-        Ok(messages.iter().map(|by| kept.state.tracked(by)).collect())
+        let data = self.lock();
+        Ok(messages.iter().map(|by| data.state.tracked(by)).collect())
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
-        self.kept().state.commit(change, self.clock.now())
+        self.lock().state.commit(change, self.clock.now())
     }
 }
 
 #[async_trait]
 impl ConversationReader for MemoryStore {
     async fn page(&self, request: PageRequest) -> Result<Page, StoreError> {
-        Ok(self.kept().state.conversations.page(&request))
+        Ok(self.lock().state.conversations.page(&request))
     }
 
     async fn events(&self, after: Position, limit: EventLimit) -> Result<Vec<Event>, StoreError> {
-        Ok(self.kept().state.feed.after(after, limit))
+        Ok(self.lock().state.feed.after(after, limit))
     }
 
     async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError> {
-        Ok(self.kept().state.transcript(id))
+        Ok(self.lock().state.transcript(id))
     }
 
     async fn details(&self, id: ConversationId) -> Result<Option<ConversationDetails>, StoreError> {
-        let kept = self.kept();
-        Ok(kept.state.conversations.get(id).map(|conversation| ConversationDetails {
+        let data = self.lock();
+        Ok(data.state.conversations.get(id).map(|conversation| ConversationDetails {
             conversation: conversation.clone(),
-            dialogue: kept.state.dialogue(id).cloned(),
+            dialogue: data.state.dialogue(id).cloned(),
         }))
     }
 
     async fn wait_for_events(&self, after: Position) {
-        let mut last = self.kept().state.feed.last();
+        let mut last = self.lock().state.feed.last();
         // `wait_for` looks at the present value first, so what was committed before it is not waited for. It ends early
         // when the store is gone, and after `LONGEST_WAIT`; both mean "look again".
         let _ = tokio::time::timeout(LONGEST_WAIT, last.wait_for(|last| *last > after)).await;
@@ -138,23 +138,23 @@ impl ConversationReader for MemoryStore {
 #[async_trait]
 impl ApiKeys for MemoryStore {
     async fn insert(&self, key: ApiKey) -> Result<(), StoreError> {
-        self.kept().keys.insert(key).map_err(|error| StoreError::Broken(Box::new(error)))
+        self.lock().keys.insert(key).map_err(|error| StoreError::Broken(Box::new(error)))
     }
 
     async fn list(&self) -> Result<Vec<ApiKey>, StoreError> {
-        Ok(self.kept().keys.newest_first())
+        Ok(self.lock().keys.newest_first())
     }
 
     async fn find(&self, digest: ApiKeyDigest) -> Result<Option<ApiKey>, StoreError> {
-        Ok(self.kept().keys.find(digest))
+        Ok(self.lock().keys.find(digest))
     }
 
     async fn revoke(&self, id: ApiKeyId, at: DateTime<Utc>) -> Result<Option<ApiKey>, StoreError> {
-        Ok(self.kept().keys.revoke(id, at))
+        Ok(self.lock().keys.revoke(id, at))
     }
 
     async fn record_use(&self, uses: Vec<KeyUse>) -> Result<(), StoreError> {
-        self.kept().keys.record_use(uses);
+        self.lock().keys.record_use(uses);
         Ok(())
     }
 }
@@ -162,11 +162,11 @@ impl ApiKeys for MemoryStore {
 #[async_trait]
 impl DigestKeys for MemoryStore {
     async fn obtain(&self, candidate: DigestKey) -> Result<DigestKey, StoreError> {
-        Ok(self.kept().keys.digest_key(candidate))
+        Ok(self.lock().keys.digest_key(candidate))
     }
 
     async fn stored_key(&self) -> Result<Option<DigestKey>, StoreError> {
-        Ok(self.kept().keys.kept_digest_key())
+        Ok(self.lock().keys.kept_digest_key())
     }
 }
 
@@ -180,12 +180,12 @@ impl StoreHealth for MemoryStore {
 #[async_trait]
 impl ClockOffset for MemoryStore {
     async fn read(&self) -> Result<i64, StoreError> {
-        Ok(self.kept().clock_offset)
+        Ok(self.lock().clock_offset)
     }
 
     async fn advance(&self, seconds: u32) -> Result<i64, StoreError> {
-        let mut kept = self.kept();
-        kept.clock_offset += i64::from(seconds);
-        Ok(kept.clock_offset)
+        let mut data = self.lock();
+        data.clock_offset += i64::from(seconds);
+        Ok(data.clock_offset)
     }
 }

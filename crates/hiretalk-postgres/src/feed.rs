@@ -120,7 +120,7 @@ impl Work {
     }
 
     /// Tells the others, if there is news.
-    fn tell(&mut self, connection: &mut PgConnection) -> Result<(), StoreError> {
+    fn notify_others(&mut self, connection: &mut PgConnection) -> Result<(), StoreError> {
         let committed = self.notifier.count_committed();
         if committed > self.told {
             connection.batch_execute(&format!("NOTIFY {}", self.channel)).map_err(store_error)?;
@@ -153,7 +153,7 @@ fn listen(
             told = committed;
         }
         for work in work.iter_mut() {
-            work.tell(&mut connection)?;
+            work.notify_others(&mut connection)?;
         }
         for notification in connection.notifications_iter() {
             let notification = notification.map_err(store_error)?;

@@ -1,4 +1,4 @@
-//! Leasing: what is due and may go is taken in short transactions of its own, one process at a time.
+//! Leasing: what is due and may go is progress in short transactions of its own, one process at a time.
 
 mod send_rate;
 
@@ -31,15 +31,16 @@ pub(crate) fn lease(connection: &mut PgConnection, request: &LeaseRequest) -> Re
             .pop()
             .ok_or_else(|| StoreError::Broken("the table pace has lost its row".into()))?;
         let mut rate = LeaseRate::new(request.pace, now, tat);
-        let mut taken = Taken { closed: (paused_until - now).max(TimeDelta::zero()), ..Taken::default() };
+        let mut progress =
+            LeaseProgress { closed: (paused_until - now).max(TimeDelta::zero()), ..LeaseProgress::default() };
         let limit = i64::from(request.limit);
         let grace = request.grace.as_secs_f64();
         let lines = Lines::at(request.now);
         let mut due: Vec<DueRow> =
             DueTimers { priority_ranges: lines.clone(), grace, limit }.load(connection)?;
         for _ in 0..ROUNDS {
-            let wanted = (limit - taken.count()).min(rate.free_slots());
-            let is_open = taken.closed <= TimeDelta::zero();
+            let wanted = (limit - progress.count()).min(rate.free_slots());
+            let is_open = progress.closed <= TimeDelta::zero();
             let asked = if is_open { wanted } else { 0 };
             if asked > 0 {
                 let lines = lines.clone();
@@ -48,7 +49,8 @@ pub(crate) fn lease(connection: &mut PgConnection, request: &LeaseRequest) -> Re
                 );
             }
             due.sort_by_key(DueRow::order);
-            let put_off = take(connection, request, &mut rate, &mut taken, std::mem::take(&mut due))?;
+            let put_off =
+                lease_entries(connection, request, &mut rate, &mut progress, std::mem::take(&mut due))?;
             if put_off == 0 {
                 break;
             }
@@ -57,34 +59,34 @@ pub(crate) fn lease(connection: &mut PgConnection, request: &LeaseRequest) -> Re
             let (numbers, tats) = rate.recipients();
             RecordPace { numbers, tats, tat: rate.number() }.execute(connection)?;
         }
-        if taken.closed <= TimeDelta::zero() {
-            taken.closed = rate.closed_for();
+        if progress.closed <= TimeDelta::zero() {
+            progress.closed = rate.closed_for();
         }
-        let again_in = again_in(connection, request, taken.closed)?;
-        Ok(LeaseBatch { entries: taken.leased, again_in })
+        let again_in = again_in(connection, request, progress.closed)?;
+        Ok(LeaseBatch { entries: progress.leased, again_in })
     })
 }
 
 /// What a lease has come to.
 #[derive(Default)]
-struct Taken {
+struct LeaseProgress {
     leased: Vec<Leased>,
     /// For how long no message may leave.
     closed: TimeDelta,
 }
 
-impl Taken {
+impl LeaseProgress {
     fn count(&self) -> i64 {
         i64::try_from(self.leased.len()).unwrap_or(i64::MAX)
     }
 }
 
 /// Leases of these entries those that may go, in order, and puts the others off; how many those are.
-fn take(
+fn lease_entries(
     connection: &mut PgConnection,
     request: &LeaseRequest,
     rate: &mut LeaseRate,
-    taken: &mut Taken,
+    progress: &mut LeaseProgress,
     due: Vec<DueRow>,
 ) -> Result<usize, Failure> {
     let mut statement = Lease {
@@ -95,7 +97,7 @@ fn take(
     };
     let mut put_off = 0;
     for row in due {
-        if taken.count() >= i64::from(request.limit) {
+        if progress.count() >= i64::from(request.limit) {
             break;
         }
         let slot =
@@ -106,7 +108,7 @@ fn take(
                 match row.into_leased(wait) {
                     Ok(leased) => {
                         statement.due_ats.push(None);
-                        taken.leased.push(leased);
+                        progress.leased.push(leased);
                     }
                     // Whoever wrote it may be newer than this process, and will send it.
                     Err(error) => {

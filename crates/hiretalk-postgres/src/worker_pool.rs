@@ -25,20 +25,20 @@ pub(crate) struct WorkerPool {
 }
 
 impl WorkerPool {
-    /// Starts `threads` threads; at most `waiting` reads queue before them.
+    /// Starts `count` threads; at most `waiting` reads queue before them.
     ///
     /// # Errors
     /// The operating system gave no thread.
     pub(crate) fn start(
         threads: &mut StoreThreads,
         name: &str,
-        threads: usize,
+        count: usize,
         waiting: usize,
         pool: &Connections,
     ) -> Result<Self, StoreError> {
         let (tasks, queue) = mpsc::channel::<Task>(waiting);
         let queue = Arc::new(Mutex::new(queue));
-        for _ in 0..threads {
+        for _ in 0..count {
             let queue = Arc::clone(&queue);
             let mut holder = ConnectionHolder::new(pool.clone());
             threads.start(name, move || {

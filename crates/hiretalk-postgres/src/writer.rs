@@ -9,11 +9,11 @@ mod erasure;
 mod form;
 mod general;
 mod graduations;
-mod moment;
 mod opt_outs;
 mod optimistic_insert;
 mod preconditions;
 mod redaction;
+mod timestamp;
 
 use std::collections::VecDeque;
 use std::time::Instant;

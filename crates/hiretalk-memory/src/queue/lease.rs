@@ -13,7 +13,7 @@ use super::{Due, Lease, Queue};
 use crate::send_rate::{Limited, later};
 
 /// What a lease has come to.
-struct Taken {
+struct LeaseProgress {
     leased: Vec<(EntryId, Duration)>,
     /// Until then no message may leave, whomever it goes to.
     closed_until: Option<Instant>,
@@ -27,17 +27,23 @@ impl Queue {
         now: Instant,
     ) -> (Vec<(EntryId, Duration)>, Option<Duration>) {
         self.release(request, now);
-        let mut taken = Taken { leased: Vec::new(), closed_until: self.rates.paused_until(now) };
+        let mut progress = LeaseProgress { leased: Vec::new(), closed_until: self.rates.paused_until(now) };
         for line in priority_ranges(request.now) {
-            self.serve(&line, request, &mut taken, now);
+            self.lease_from(&line, request, &mut progress, now);
         }
-        let again_in = self.again_in(request, taken.closed_until, now);
-        (taken.leased, again_in)
+        let again_in = self.again_in(request, progress.closed_until, now);
+        (progress.leased, again_in)
     }
 
     /// Leases what is in a line and may go.
-    fn serve(&mut self, line: &PriorityRange, request: &LeaseRequest, taken: &mut Taken, now: Instant) {
-        let Taken { leased, closed_until } = taken;
+    fn lease_from(
+        &mut self,
+        line: &PriorityRange,
+        request: &LeaseRequest,
+        progress: &mut LeaseProgress,
+        now: Instant,
+    ) {
+        let LeaseProgress { leased, closed_until } = progress;
         while leased.len() < usize::from(request.limit) {
             let timer = first_in(line, &self.timers);
             let send = first_in(line, &self.sends).filter(|_| closed_until.is_none());
@@ -51,14 +57,14 @@ impl Queue {
                 break;
             };
             if is_timer {
-                self.take(id, request, now);
+                self.lease_entry(id, request, now);
                 leased.push((id, Duration::ZERO));
                 continue;
             }
             let number = self.rows.get(&id).and_then(|row| row.number);
             match self.rates.reserve(number, request.pace, now) {
                 Ok(wait) => {
-                    self.take(id, request, now);
+                    self.lease_entry(id, request, now);
                     leased.push((id, wait));
                 }
                 Err(Limited::Number(until)) => *closed_until = Some(until),
@@ -72,7 +78,7 @@ impl Queue {
         }
     }
 
-    /// Entries whose lease, grace or throttle is over may be taken again.
+    /// Entries whose lease, grace or throttle is over may be progress again.
     fn release(&mut self, request: &LeaseRequest, now: Instant) {
         if self.last_pace.replace(request.pace) != Some(request.pace) {
             // What was measured by another pace is measured anew.
@@ -103,7 +109,7 @@ impl Queue {
         }
     }
 
-    fn take(&mut self, id: EntryId, request: &LeaseRequest, now: Instant) {
+    fn lease_entry(&mut self, id: EntryId, request: &LeaseRequest, now: Instant) {
         if let Some(row) = self.rows.get_mut(&id) {
             row.lease = Some(Lease { token: request.token, until: later(now, request.lease) });
             row.throttled_until = None;

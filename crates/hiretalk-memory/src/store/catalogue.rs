@@ -13,15 +13,15 @@ use super::MemoryStore;
 #[async_trait]
 impl JobCatalogue for MemoryStore {
     async fn put(&self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<PutOutcome>, StoreError> {
-        self.kept().jobs.put(jobs, at).map_err(|error| StoreError::Broken(Box::new(error)))
+        self.lock().jobs.put(jobs, at).map_err(|error| StoreError::Broken(Box::new(error)))
     }
 
     async fn find(&self, id: JobId) -> Result<Option<StoredJob>, StoreError> {
-        Ok(self.kept().jobs.find(&id))
+        Ok(self.lock().jobs.find(&id))
     }
 
     async fn remove(&self, id: JobId) -> Result<bool, StoreError> {
-        Ok(self.kept().jobs.remove(&id))
+        Ok(self.lock().jobs.remove(&id))
     }
 
     async fn page(
@@ -30,7 +30,7 @@ impl JobCatalogue for MemoryStore {
         after: Option<JobId>,
         limit: u16,
     ) -> Result<Vec<StoredJob>, StoreError> {
-        Ok(self.kept().jobs.page(&filter, after.as_ref(), limit))
+        Ok(self.lock().jobs.page(&filter, after.as_ref(), limit))
     }
 
     async fn rank(
@@ -39,10 +39,10 @@ impl JobCatalogue for MemoryStore {
         now: DateTime<Utc>,
         limit: u16,
     ) -> Result<Ranking, StoreError> {
-        Ok(self.kept().jobs.rank(&preferences, now, limit))
+        Ok(self.lock().jobs.rank(&preferences, now, limit))
     }
 
     async fn fields(&self, now: DateTime<Utc>, limit: u16) -> Result<Vec<FieldOfWork>, StoreError> {
-        Ok(self.kept().jobs.fields(now, limit))
+        Ok(self.lock().jobs.fields(now, limit))
     }
 }

@@ -14,15 +14,15 @@ use super::MemoryStore;
 #[async_trait]
 impl Graduations for MemoryStore {
     async fn find(&self, id: EventId) -> Result<Option<StoredGraduation>, StoreError> {
-        Ok(self.kept().state.graduations.kept(&id))
+        Ok(self.lock().state.graduations.kept(&id))
     }
 
     async fn page(&self, request: GraduationPageRequest) -> Result<Vec<Graduation>, StoreError> {
-        Ok(self.kept().state.graduations.page(&request))
+        Ok(self.lock().state.graduations.page(&request))
     }
 
     async fn find_open(&self, candidate_id: CandidateId) -> Result<Vec<Graduation>, StoreError> {
-        Ok(self.kept().state.graduations.find_open(&candidate_id).cloned().collect())
+        Ok(self.lock().state.graduations.find_open(&candidate_id).cloned().collect())
     }
 
     async fn lease(
@@ -31,11 +31,11 @@ impl Graduations for MemoryStore {
         limit: u16,
         lease: Duration,
     ) -> Result<Vec<DueGraduation>, StoreError> {
-        Ok(self.kept().state.due_graduations(now, limit, lease, self.clock.now()))
+        Ok(self.lock().state.due_graduations(now, limit, lease, self.clock.now()))
     }
 
     async fn wait_for_due(&self, wait: Duration) {
-        let news = self.kept().state.graduations.notifier.wait(wait);
+        let news = self.lock().state.graduations.notifier.wait(wait);
         news.await;
     }
 }

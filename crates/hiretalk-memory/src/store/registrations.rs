@@ -14,18 +14,18 @@ use super::MemoryStore;
 #[async_trait]
 impl Registrations for MemoryStore {
     async fn put(&self, registration: Registration, most: u32) -> Result<(), StoreError> {
-        let registrations = &mut self.kept().registrations;
+        let registrations = &mut self.lock().registrations;
         if registrations.contains_key(&registration.id) {
             return Ok(());
         }
         let others = most.saturating_sub(1);
-        keep_newest(registrations, others, |kept| kept.number_digest == registration.number_digest);
+        keep_newest(registrations, others, |stored| stored.number_digest == registration.number_digest);
         registrations.insert(registration.id, registration);
         Ok(())
     }
 
     async fn find(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
-        Ok(self.kept().registrations.get(&id).cloned())
+        Ok(self.lock().registrations.get(&id).cloned())
     }
 
     async fn heard(
@@ -34,12 +34,12 @@ impl Registrations for MemoryStore {
         names: Vec<NumberDigest>,
         sent_at: DateTime<Utc>,
     ) -> Result<Option<Registration>, StoreError> {
-        let kept = self.kept();
-        let mut meant = kept.registrations.values().filter(|kept| {
-            kept.code_digest == code && names.contains(&kept.number_digest) && kept.counts(sent_at)
+        let data = self.lock();
+        let mut meant = data.registrations.values().filter(|stored| {
+            stored.code_digest == code && names.contains(&stored.number_digest) && stored.counts(sent_at)
         });
         // They lie in the order of their ids, the oldest first.
-        let first = meant.clone().find(|kept| is_pending(kept)).or_else(|| meant.next());
+        let first = meant.clone().find(|stored| is_pending(stored)).or_else(|| meant.next());
         Ok(first.cloned())
     }
 
@@ -49,17 +49,17 @@ impl Registrations for MemoryStore {
         verdict: RegistrationVerdict,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        if let Some(kept) = self.kept().registrations.get_mut(&id)
-            && is_pending(kept)
+        if let Some(stored) = self.lock().registrations.get_mut(&id)
+            && is_pending(stored)
         {
-            kept.state = RegistrationState::Closed { verdict, at };
+            stored.state = RegistrationState::Closed { verdict, at };
         }
         Ok(())
     }
 
     async fn forget(&self, now: DateTime<Utc>, most: u32) -> Result<(), StoreError> {
-        let registrations = &mut self.kept().registrations;
-        registrations.retain(|_, kept| !kept.is_over(now));
+        let registrations = &mut self.lock().registrations;
+        registrations.retain(|_, stored| !stored.is_over(now));
         keep_newest(registrations, most, |_| true);
         Ok(())
     }
@@ -71,8 +71,8 @@ fn keep_newest(
     most: u32,
     is_meant: impl Fn(&Registration) -> bool,
 ) {
-    let waiting = registrations.values().filter(|kept| is_pending(kept) && is_meant(kept));
-    let mut waiting: Vec<_> = waiting.map(|kept| (kept.expires_at, kept.id)).collect();
+    let waiting = registrations.values().filter(|stored| is_pending(stored) && is_meant(stored));
+    let mut waiting: Vec<_> = waiting.map(|stored| (stored.expires_at, stored.id)).collect();
     waiting.sort_unstable();
     let too_many = waiting.len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX));
     for (_, id) in waiting.into_iter().take(too_many) {

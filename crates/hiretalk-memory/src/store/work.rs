@@ -14,7 +14,7 @@ use super::MemoryStore;
 #[async_trait]
 impl Outbox for MemoryStore {
     async fn lease(&self, request: LeaseRequest) -> Result<LeaseBatch, StoreError> {
-        Ok(self.kept().state.lease(&request, self.clock.now()))
+        Ok(self.lock().state.lease(&request, self.clock.now()))
     }
 
     async fn attempt(
@@ -22,15 +22,15 @@ impl Outbox for MemoryStore {
         entries: Vec<(EntryId, LeaseToken)>,
         needed: Duration,
     ) -> Result<Vec<EntryId>, StoreError> {
-        let mut kept = self.kept();
+        let mut data = self.lock();
         let now = self.clock.now();
-        let queue = &mut kept.state.queue;
+        let queue = &mut data.state.queue;
         let held = entries.into_iter().filter(|(id, token)| queue.attempt(*id, *token, needed, now));
         Ok(held.map(|(id, _)| id).collect())
     }
 
     async fn pause(&self, wait: Duration) -> Result<(), StoreError> {
-        self.kept().state.queue.pause(wait, self.clock.now());
+        self.lock().state.queue.pause(wait, self.clock.now());
         Ok(())
     }
 
@@ -40,18 +40,18 @@ impl Outbox for MemoryStore {
         after: Option<EntryId>,
         limit: u16,
     ) -> Result<Vec<OutboxRecord>, StoreError> {
-        Ok(self.kept().state.queue.page(state, after, limit, self.clock.now()))
+        Ok(self.lock().state.queue.page(state, after, limit, self.clock.now()))
     }
 
     async fn revive(&self, id: EntryId, now: DateTime<Utc>) -> Result<Option<OutboxRecord>, StoreError> {
-        let mut kept = self.kept();
-        let revived = kept.state.queue.revive(id, now, self.clock.now());
-        kept.state.notifier.notify();
+        let mut data = self.lock();
+        let revived = data.state.queue.revive(id, now, self.clock.now());
+        data.state.notifier.notify();
         Ok(revived)
     }
 
     async fn wait_for_work(&self, wait: Duration) {
-        let news = self.kept().state.notifier.wait(wait);
+        let news = self.lock().state.notifier.wait(wait);
         news.await;
     }
 }
@@ -59,21 +59,21 @@ impl Outbox for MemoryStore {
 #[async_trait]
 impl Inbox for MemoryStore {
     async fn store(&self, delivery: RawDelivery) -> Result<(), StoreError> {
-        self.kept().inbox.store(delivery);
+        self.lock().inbox.store(delivery);
         Ok(())
     }
 
     async fn lease_turn(&self, request: TurnRequest) -> Result<Vec<RawDelivery>, StoreError> {
-        Ok(self.kept().inbox.lease_turn(request, self.clock.now()))
+        Ok(self.lock().inbox.lease_turn(request, self.clock.now()))
     }
 
     async fn end_turn(&self, ended: EndedTurn) -> Result<(), StoreError> {
-        self.kept().inbox.end_turn(&ended, self.clock.now());
+        self.lock().inbox.end_turn(&ended, self.clock.now());
         Ok(())
     }
 
     async fn wait_for_deliveries(&self, wait: Duration) {
-        let news = self.kept().inbox.notifier.wait(wait);
+        let news = self.lock().inbox.notifier.wait(wait);
         news.await;
     }
 }

@@ -110,7 +110,7 @@ impl<'a> Sorted<'a> {
     }
 
     /// What became of the openings, by the ids that went in; those that lost come back.
-    fn tell(
+    fn record_outcomes(
         &self,
         (opened, last_position): (HashSet<Uuid>, Option<i64>),
         applied: &mut Applied,
@@ -138,7 +138,7 @@ fn write<'a>(
     let mut losers = Vec::new();
     if !sorted.openings.is_empty() {
         let opened = sorted.open()?.run(connection)?;
-        losers = sorted.tell(opened, applied);
+        losers = sorted.record_outcomes(opened, applied);
     }
     if !sorted.advances.is_empty() {
         let mut advance = Advance::default();
@@ -175,7 +175,7 @@ fn write_optimistically<'a>(
     applied: &mut Applied,
 ) -> Result<Option<Vec<Loser<'a>>>, Failure> {
     match sorted.open()?.run_optimistically(connection) {
-        Ok(opened) => Ok(Some(sorted.tell(opened, applied))),
+        Ok(opened) => Ok(Some(sorted.record_outcomes(opened, applied))),
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(None),
         Err(error) => Err(error.into()),
     }

@@ -14,10 +14,10 @@ use uuid::Uuid;
 use super::Outcome;
 use super::erasure::{erase, may_be_erased};
 use super::graduations::{active_on_numbers, after_namesakes, judge_graduations, write_graduations};
-use super::moment::moment_of;
 use super::opt_outs::{keep_aliases, write_opt_outs};
 use super::preconditions::failed;
 use super::redaction::redact_erased;
+use super::timestamp::latest_timestamp;
 use crate::connection_holder::Failure;
 use crate::schema::candidates;
 use crate::statements::{
@@ -186,7 +186,7 @@ fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
     let mut aliases = KeepAliases::default();
     let mut enqueue = Enqueue::default();
     for change in kept {
-        let at = moment_of(change);
+        let at = latest_timestamp(change);
         change.settlement.iter().for_each(|settlement| settle.push(settlement, at));
         change.cancelled.iter().for_each(|id| cancel.push(id.as_uuid(), at));
         change.received.iter().for_each(|receipt| receive.push(receipt));

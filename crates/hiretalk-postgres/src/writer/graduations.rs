@@ -13,7 +13,7 @@ use hiretalk_domain::ports::{CommitError, Committed, StoreError};
 use uuid::Uuid;
 
 use super::Outcome;
-use super::moment::moment_of;
+use super::timestamp::latest_timestamp;
 use crate::connection_holder::Failure;
 use crate::rows::GraduationRow;
 use crate::statements::{
@@ -156,7 +156,7 @@ pub(super) fn write_graduations(connection: &mut PgConnection, kept: &[&Change])
                 }
             }
         }
-        change.completed().for_each(|id| release.push(id.as_uuid(), moment_of(change)));
+        change.completed().for_each(|id| release.push(id.as_uuid(), latest_timestamp(change)));
     }
     if !keep.is_empty() {
         keep.execute(connection)?;

@@ -1,10 +1,10 @@
-//! When a change happened.
+//! The business time of a change.
 
 use chrono::{DateTime, Utc};
 use hiretalk_domain::change::{Change, ConversationChange};
 
 /// The latest business time that the change carries; none if it carries none.
-pub(super) fn moment_of(change: &Change) -> Option<DateTime<Utc>> {
+pub(super) fn latest_timestamp(change: &Change) -> Option<DateTime<Utc>> {
     let conversation = match &change.conversation {
         Some(ConversationChange::Open(opening)) => Some(&opening.conversation),
         Some(ConversationChange::Advance(conversation)) => Some(conversation),

@@ -1,12 +1,12 @@
 //! The schema of a reading, within what strict structured output allows: every property required, none besides, no
 //! bounds on numbers.
 
-use hiretalk_domain::ports::Asked;
-use hiretalk_domain::{EmploymentType, FieldOfWork, Seniority, WorkModel};
+use hiretalk_domain::catalogue::{EmploymentType, FieldOfWork, Seniority, WorkModel};
+use hiretalk_domain::interpretation::InterpretationRequest;
 use serde_json::{Value, json};
 
 /// The schema of the answer to this question.
-pub(super) fn schema(asked: &Asked) -> Value {
+pub(super) fn schema(asked: &InterpretationRequest) -> Value {
     let option = one_of(asked.options.iter().map(|offered| offered.id.as_str()));
     if !asked.takes_preferences {
         return object(&json!({"option": option, "confidence": {"type": "number"}}));

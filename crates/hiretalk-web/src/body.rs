@@ -1,95 +1,160 @@
-//! Reads request bodies, within a limit and a deadline.
+//! Extractors for request bodies, which are read within a limit and a deadline.
 
+use std::future::{Ready, ready};
 use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{Bytes, BytesMut};
+use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
+use crate::auth::{SignatureClaim, api};
+use crate::extract::Query;
+use crate::json;
 use crate::problem::{Problem, ProblemCode};
+use crate::rows::RowFormat;
 
-/// How much of a refused body is still read, so that a caller who sends all of it before reading sees the answer.
-const DISCARDED: usize = 16 * 1024 * 1024;
+/// The most bytes of a JSON body.
+const JSON_LIMIT: usize = 256 * 1024;
 
-/// How long that may hold up the answer.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The most bytes of a form, which anybody may send.
+const FORM_LIMIT: usize = 16 * 1024;
 
-/// The body of a request.
+/// Extracts the body of a request, unread: handlers read it after their caller is known.
 pub(crate) struct Body {
+    request: HttpRequest,
     payload: Payload,
+    /// The time in which the body, or its next piece, has to arrive.
+    timeouts: Duration,
     deadline: Instant,
 }
 
+impl FromRequest for Body {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(Self::extract(request, payload))
+    }
+}
+
 impl Body {
-    /// A body that has to be there within `patience` from now.
-    pub(crate) fn new(payload: Payload, timeouts: Duration) -> Self {
-        Self { payload, deadline: Instant::now() + timeouts }
+    fn extract(request: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {
+        let timeouts = api(request)?.settings.body_deadline;
+        let deadline = Instant::now() + timeouts;
+        Ok(Self { request: request.clone(), payload: payload.take(), timeouts, deadline })
     }
 
-    /// Reads a JSON body of at most `limit` bytes.
+    /// Reads a JSON object.
     ///
     /// # Errors
-    /// It is not said to be JSON, too large, too slow, or breaks off.
-    pub(crate) async fn read_json(&mut self, headers: &HeaderMap, limit: usize) -> Result<Bytes, Problem> {
-        if !is_json(headers) {
+    /// It is not declared as JSON, too large, too slow, breaks off, or is not a JSON object.
+    pub(crate) async fn json<T: DeserializeOwned>(mut self) -> Result<T, Problem> {
+        json::from_object(&self.json_bytes(JSON_LIMIT).await?)
+    }
+
+    /// Reads a body that is declared as JSON, at most `limit` bytes.
+    ///
+    /// # Errors
+    /// It is not declared as JSON, too large, too slow, or breaks off.
+    pub(crate) async fn json_bytes(&mut self, limit: usize) -> Result<Bytes, Problem> {
+        if !is_json(self.request.headers()) {
             let detail = "the body must be sent as Content-Type: application/json, without Content-Encoding";
             return Err(Problem::new(ProblemCode::UnsupportedMediaType, detail));
         }
-        self.read(headers, limit).await
+        self.read(limit).await
     }
 
-    /// Reads the body of an HTML form, of at most `limit` bytes.
+    /// Reads the body of an HTML form, at most 16 KiB.
     ///
     /// # Errors
-    /// It is not said to be one, too large, too slow, or breaks off.
-    pub(crate) async fn read_form(&mut self, headers: &HeaderMap, limit: usize) -> Result<Bytes, Problem> {
-        if !is_form(headers) {
+    /// It is not declared as a form, too large, too slow, breaks off, or is not UTF-8.
+    pub(crate) async fn form(mut self) -> Result<Query, Problem> {
+        if !is_form(self.request.headers()) {
             let detail = "the form must be sent as Content-Type: application/x-www-form-urlencoded";
             return Err(Problem::new(ProblemCode::UnsupportedMediaType, detail));
         }
-        self.read(headers, limit).await
+        let body = self.read(FORM_LIMIT).await?;
+        let form = std::str::from_utf8(&body).ok().and_then(|text| Query::parse(text).ok());
+        form.ok_or_else(|| Problem::new(ProblemCode::MalformedBody, "the form is not UTF-8"))
     }
 
-    async fn read(&mut self, headers: &HeaderMap, limit: usize) -> Result<Bytes, Problem> {
-        if declared_length(headers).is_some_and(|length| length > limit) {
-            return Err(too_large(limit));
-        }
-        match timeout_at(self.deadline, read_all(&mut self.payload, limit)).await {
-            Ok(Ok(body)) => {
-                self.payload = Payload::None;
-                Ok(body)
-            }
-            Ok(Err(problem)) => Err(problem),
-            Err(_) => Err(Problem::new(ProblemCode::RequestTimeout, "the body did not arrive in time")),
-        }
+    /// The declared format of a body of rows.
+    ///
+    /// # Errors
+    /// `unsupported_media_type`
+    pub(crate) fn row_format(&self) -> Result<RowFormat, Problem> {
+        let headers = self.request.headers();
+        let format = media_type(headers).and_then(RowFormat::from_media_type);
+        format.filter(|_| is_plain(headers)).ok_or_else(|| {
+            let detail = "the body must be sent as Content-Type: application/x-ndjson, application/jsonl, \
+                          application/json or text/csv, without Content-Encoding";
+            Problem::new(ProblemCode::UnsupportedMediaType, detail)
+        })
     }
 
-    /// The next piece of a body that is worked off as it comes, however large it is; none at its end. Each piece has
-    /// to be there within `patience`.
+    /// Reads the next piece of a body of any length; none at its end. Each piece has its own deadline.
     ///
     /// # Errors
     /// It is too slow, or breaks off.
-    pub(crate) async fn next_piece(&mut self, timeouts: Duration) -> Result<Option<Bytes>, Problem> {
-        self.deadline = Instant::now() + timeouts;
+    pub(crate) async fn next_piece(&mut self) -> Result<Option<Bytes>, Problem> {
+        self.deadline = Instant::now() + self.timeouts;
         match timeout_at(self.deadline, self.payload.next()).await {
-            Ok(Some(piece)) => piece.map(Some).map_err(broken_off),
-            Ok(None) => {
-                self.payload = Payload::None;
-                Ok(None)
-            }
+            Ok(piece) => piece.transpose().map_err(broken_off),
             Err(_) => Err(Problem::new(ProblemCode::RequestTimeout, "the body did not go on in time")),
         }
     }
 
-    /// Reads what is left and forgets it. Whether there is nothing left then; if not, the connection is of no more use.
-    pub(crate) async fn discard(&mut self) -> bool {
-        if matches!(self.payload, Payload::None) {
-            return true;
+    async fn read(&mut self, limit: usize) -> Result<Bytes, Problem> {
+        if declared_length(self.request.headers()).is_some_and(|length| length > limit) {
+            return Err(too_large(limit));
         }
-        let deadline = self.deadline.min(Instant::now() + PATIENCE);
-        timeout_at(deadline, skip(&mut self.payload)).await.unwrap_or(false)
+        let read = timeout_at(self.deadline, read_all(&mut self.payload, limit)).await;
+        read.unwrap_or_else(|_| {
+            Err(Problem::new(ProblemCode::RequestTimeout, "the body did not arrive in time"))
+        })
+    }
+}
+
+/// Extracts the body of an event webhook: sent with a key of the scope `events:write`, or signed.
+pub(crate) struct EventBody {
+    body: Body,
+    claim: Option<SignatureClaim>,
+}
+
+impl FromRequest for EventBody {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let body = Body::extract(&request, payload);
+        Box::pin(async move {
+            let claim = api(&request)?.authenticator.authorize_event(&request).await?;
+            Ok(Self { body: body?, claim })
+        })
+    }
+}
+
+impl EventBody {
+    /// Reads a JSON object, and verifies its signature before anything in it is parsed.
+    ///
+    /// # Errors
+    /// It is not declared as JSON, too large, too slow, breaks off, does not match its signature, or is not a JSON
+    /// object.
+    pub(crate) async fn json<T: DeserializeOwned>(mut self) -> Result<T, Problem> {
+        let bytes = self.body.json_bytes(JSON_LIMIT).await;
+        let Some(claim) = self.claim else { return json::from_object(&bytes?) };
+        let request = &self.body.request;
+        let authenticator = &api(request)?.authenticator;
+        let verified = bytes.and_then(|bytes| authenticator.verify(&claim, &bytes).map(|()| bytes));
+        // A claim without its proof counts against the address, whatever went wrong.
+        let bytes = verified.map_err(|problem| authenticator.reject(request.peer_addr(), problem))?;
+        json::from_object(&bytes)
     }
 }
 
@@ -117,48 +182,35 @@ async fn read_all(payload: &mut Payload, limit: usize) -> Result<Bytes, Problem>
     Ok(body.freeze())
 }
 
-async fn skip(payload: &mut Payload) -> bool {
-    let mut skipped = 0;
-    while let Some(piece) = payload.next().await {
-        match piece {
-            Ok(piece) => skipped += piece.len(),
-            Err(_) => return false,
-        }
-        if skipped > DISCARDED {
-            return false;
-        }
-    }
-    true
-}
-
-/// `application/json` or `application/<something>+json`, with any parameters, and sent plain.
+/// `application/json` or `application/<something>+json`, with any parameters, and not encoded.
 fn is_json(headers: &HeaderMap) -> bool {
-    if !is_plain(headers) {
-        return false;
-    }
-    let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
-        return false;
+    let Some(essence) = media_type(headers).map(essence) else { return false };
+    let structured = || {
+        let essence = essence.to_ascii_lowercase();
+        let kind = essence.strip_prefix("application/").and_then(|kind| kind.strip_suffix("+json"));
+        kind.is_some_and(|kind| !kind.is_empty())
     };
-    let essence = value.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("application/json") {
-        return true;
-    }
-    let essence = essence.to_ascii_lowercase();
-    essence
-        .strip_prefix("application/")
-        .and_then(|kind| kind.strip_suffix("+json"))
-        .is_some_and(|kind| !kind.is_empty())
+    is_plain(headers) && (essence.eq_ignore_ascii_case("application/json") || structured())
 }
 
-/// `application/x-www-form-urlencoded`, with any parameters, and sent plain.
+/// `application/x-www-form-urlencoded`, with any parameters, and not encoded.
 fn is_form(headers: &HeaderMap) -> bool {
-    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = value.split(';').next().unwrap_or_default().trim();
-    is_plain(headers) && essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    let essence = media_type(headers).map(essence);
+    is_plain(headers)
+        && essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }
 
-/// Whether a body is sent as it is.
-pub(crate) fn is_plain(headers: &HeaderMap) -> bool {
+fn media_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(CONTENT_TYPE)?.to_str().ok()
+}
+
+/// A media type without its parameters.
+pub(crate) fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
+/// True if the body is not encoded.
+fn is_plain(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_ENCODING).is_none_or(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
@@ -182,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_is_what_says_that_it_is() {
+    fn json_is_what_is_declared_as_json() {
         for (value, expected) in [
             ("application/json", true),
             ("Application/JSON; charset=utf-8", true),

@@ -1,4 +1,4 @@
-//! How long a use case may take before the caller is told to come back.
+//! Deadlines of use cases and look-ups.
 
 use std::future::Future;
 use std::time::Duration;
@@ -7,26 +7,26 @@ use hiretalk_domain::ports::StoreError;
 
 use crate::problem::Problem;
 
-/// A caller hears from us within 5 s, whatever the store does; half a second is left for all the rest.
+/// A caller has an answer within 5 s, whatever the store does; half a second is left for all the rest.
 pub(crate) const USE_CASE: Duration = Duration::from_millis(4_500);
 
-/// How long the store may think about a key that is not known here, before the use case begins.
+/// The time to look an unknown key up, before the use case begins.
 const LOOK_UP: Duration = Duration::from_secs(2);
 
-/// Waits for a use case or a read, but not for ever.
+/// Waits for a use case or a read, at most [`USE_CASE`].
 ///
 /// # Errors
-/// What it failed with, or that it did not answer in time. Whether it still happens is then not known.
+/// Its error, or `unavailable` if it took too long. Whether it still happens is then not known.
 pub(crate) async fn within<T, E: Into<Problem>>(
     work: impl Future<Output = Result<T, E>>,
 ) -> Result<T, Problem> {
     at_most(USE_CASE, work).await
 }
 
-/// Waits for a key to be looked up, but not as long as for a use case.
+/// Waits for a key to be looked up.
 ///
 /// # Errors
-/// What it failed with, or that it did not answer in time.
+/// Its error, or `unavailable` if it took too long.
 pub(crate) async fn within_look_up<T, E: Into<Problem>>(
     work: impl Future<Output = Result<T, E>>,
 ) -> Result<T, Problem> {
@@ -34,11 +34,11 @@ pub(crate) async fn within_look_up<T, E: Into<Problem>>(
 }
 
 async fn at_most<T, E: Into<Problem>>(
-    timeouts: Duration,
+    deadline: Duration,
     work: impl Future<Output = Result<T, E>>,
 ) -> Result<T, Problem> {
-    match tokio::time::timeout(timeouts, work).await {
+    match tokio::time::timeout(deadline, work).await {
         Ok(result) => result.map_err(Into::into),
-        Err(_) => Err(Problem::of_store(StoreError::TimedOut)),
+        Err(_) => Err(StoreError::TimedOut.into()),
     }
 }

@@ -1,47 +1,40 @@
-//! The HTTP API of HireTalk: routes, authentication, problems, OpenAPI.
+//! The HTTP API of HireTalk on actix-web: endpoints, authentication, problems, OpenAPI.
 //!
-//! [`serve`] answers on a listener until it is told to stop. It decides nothing about rules: a request becomes a
-//! command of a use case, and its answer or its error becomes a response.
+//! A request becomes a command of a use case of `hiretalk-domain`; its answer or its error becomes a response. The crate
+//! decides no rule, and knows no store and nothing of WhatsApp.
+//!
+//! [`serve`] runs the app: [`middleware::observe`] around every request, then a resource of [`endpoints`], whose handler
+//! names in its arguments what it needs: [`auth::Key`] with a scope, [`body::Body`], [`extract::Query`],
+//! [`extract::PathId`], the shared [`state::Api`].
+//!
+//! An endpoint is one new file below `endpoints/` (its `configure`, handlers with their `utoipa` annotations, `Docs` and
+//! DTOs) and its line in `endpoints.rs`; then `cargo run -- openapi > docs/openapi.json`. A test compares the document
+//! with the routes and the scopes that they demand.
 
-mod access_log;
 mod auth;
 #[cfg(feature = "black-box")]
 pub mod black_box;
 mod body;
-mod context;
-mod cors;
 mod cursor;
 mod deadline;
-mod dispatch;
+pub mod dto;
 mod endpoints;
-mod graduations;
-mod incoming;
-mod jobs;
+mod extract;
 mod json;
+mod lifecycle;
 mod metrics;
+mod middleware;
 mod openapi;
-mod phase;
 mod problem;
-mod query;
-mod rate_limit;
-mod readiness;
-mod real_time;
-mod registering;
-mod representation;
-mod request_id;
-mod route;
 mod rows;
-mod security_headers;
 mod server;
-mod services;
-mod settings;
+mod state;
 
-pub use self::auth::{InvalidWebhookSecret, WebhookSecret};
-pub use self::graduations::{GraduationImport, GraduationImportReport};
-pub use self::jobs::{CatalogueImport, ImportError, ImportReport};
+pub use self::auth::{Authenticator, InvalidWebhookSecret, KnownKey, WebhookSecret};
+pub use self::endpoints::graduations::{GraduationImport, GraduationImportReport};
+pub use self::endpoints::jobs::{CatalogueImport, ImportReport};
 pub use self::openapi::openapi_json;
-pub use self::problem::FieldError;
-pub use self::rows::{RejectedRow, RowFormat};
+pub use self::problem::{FieldError, Problem, ProblemCode};
+pub use self::rows::{ImportError, RejectedRow, RowFormat};
 pub use self::server::serve;
-pub use self::services::Services;
-pub use self::settings::{RegisterSettings, WebSettings};
+pub use self::state::{RegisterSettings, Services, WebSettings};

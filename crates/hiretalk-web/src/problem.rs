@@ -1,28 +1,31 @@
 //! Problems: every refusal and failure as RFC 9457 `application/problem+json`.
 
-mod body;
-mod code;
-mod field_error;
-mod of_use_cases;
+mod codes;
+mod use_cases;
 
 use std::borrow::Cow;
+use std::fmt;
 
-use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, ResponseError};
 use hiretalk_domain::Cause;
 use hiretalk_domain::ids::ConversationId;
-use hiretalk_domain::ports::StoreError;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-pub(crate) use self::body::ProblemBody;
-pub(crate) use self::code::ProblemCode;
-pub use self::field_error::FieldError;
+pub use self::codes::ProblemCode;
 
-/// What a handler answers.
+/// The answer of a handler.
 pub(crate) type Answer = Result<HttpResponse, Problem>;
 
-/// A request that was refused or failed. Boxed, because it is rare and travels through every `Result`.
+/// The media type of problems.
+pub(crate) const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// A request that was refused or failed. Boxed, because it is rare and passes through every `Result`.
 #[derive(Debug)]
-pub(crate) struct Problem(Box<Parts>);
+pub struct Problem(Box<Parts>);
 
 #[derive(Debug)]
 struct Parts {
@@ -31,13 +34,13 @@ struct Parts {
     errors: Vec<FieldError>,
     conversation_id: Option<ConversationId>,
     retry_after: Option<u64>,
-    allow: Option<&'static str>,
+    allow: Option<HeaderValue>,
     cause: Option<Cause>,
 }
 
 impl Problem {
-    /// A problem with this code; `detail` tells a person what to do about it and holds no personal data.
-    pub(crate) fn new(code: ProblemCode, detail: impl Into<Cow<'static, str>>) -> Self {
+    /// A problem with this code; `detail` is for people and holds no personal data.
+    pub fn new(code: ProblemCode, detail: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Parts {
             code,
             detail: detail.into(),
@@ -49,7 +52,7 @@ impl Problem {
         }))
     }
 
-    /// The fields of a request are not what they should be: all of them at once.
+    /// A problem with all wrong fields of a request.
     pub(crate) fn fields(code: ProblemCode, errors: Vec<FieldError>) -> Self {
         let detail = match errors.len() {
             1 => Cow::Borrowed("one field is not as it should be; see errors"),
@@ -60,51 +63,36 @@ impl Problem {
         problem
     }
 
-    /// A store that could not work, told to nobody but the log.
-    pub(crate) fn of_store(error: StoreError) -> Self {
-        let (code, detail) = match &error {
-            StoreError::Unavailable(_) => (ProblemCode::Unavailable, "the store is not available; try again"),
-            StoreError::Overloaded => {
-                (ProblemCode::Unavailable, "there is more work than the store takes; try again")
-            }
-            StoreError::TimedOut => (ProblemCode::Unavailable, "the store did not answer in time; try again"),
-            StoreError::UnreadableRow { .. } | StoreError::Broken(_) => {
-                (ProblemCode::Internal, "the service failed; the log says why under this request id")
-            }
-        };
-        Self::new(code, detail).caused_by(error.into())
-    }
-
-    /// Names the conversation that stands in the way.
+    /// Names the conversation that is the reason.
     pub(crate) fn about(mut self, conversation_id: Option<ConversationId>) -> Self {
         self.0.conversation_id = conversation_id;
         self
     }
 
-    /// Says after how many seconds to come back.
+    /// Sets the seconds to wait.
     pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
         self.0.retry_after = Some(seconds);
         self
     }
 
-    /// Names the methods that the resource has.
-    pub(crate) fn allowing(mut self, methods: &'static str) -> Self {
+    /// Sets `Allow`, the methods of the resource.
+    pub(crate) fn allowing(mut self, methods: HeaderValue) -> Self {
         self.0.allow = Some(methods);
         self
     }
 
-    /// Keeps what happened underneath, for the log.
+    /// Adds the cause, for the log alone.
     pub(crate) fn caused_by(mut self, cause: Cause) -> Self {
         self.0.cause = Some(cause);
         self
     }
 
-    /// Its code.
-    pub(crate) fn code(&self) -> ProblemCode {
+    /// The stable code.
+    pub fn code(&self) -> ProblemCode {
         self.0.code
     }
 
-    /// What happened underneath and what under that, for the log.
+    /// The chain of causes, for the log alone.
     pub(crate) fn causes(&self) -> Option<String> {
         let mut next: &dyn std::error::Error = &**self.0.cause.as_ref()?;
         let mut text = next.to_string();
@@ -116,32 +104,111 @@ impl Problem {
         Some(text)
     }
 
-    /// The response that tells the caller.
-    pub(crate) fn into_response(self, request_id: &str) -> HttpResponse {
-        let parts = *self.0;
-        let status = parts.code.status();
+    /// The JSON body; `request_id` is the one of the response's header.
+    pub(crate) fn body(&self, request_id: &str) -> Bytes {
+        let Parts { code, detail, errors, conversation_id, .. } = &*self.0;
+        let status = code.status();
         let body = ProblemBody {
             r#type: "about:blank",
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
-            detail: &parts.detail,
-            code: parts.code,
-            errors: &parts.errors,
-            conversation_id: parts.conversation_id.map(|id| id.as_uuid()),
+            detail,
+            code: *code,
+            errors,
+            conversation_id: conversation_id.map(|id| id.to_string()),
             request_id,
         };
-        let mut response = HttpResponse::new(status);
+        // Writing to memory cannot fail.
+        serde_json::to_vec(&body).unwrap_or_default().into()
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.0.code.status()
+    }
+
+    /// The head alone: [`observe`](crate::middleware::observe) adds the body, which names the request.
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status_code());
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = parts.retry_after {
+        headers.insert(CONTENT_TYPE, PROBLEM_JSON);
+        if let Some(seconds) = self.0.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(methods) = parts.allow {
-            headers.insert(ALLOW, HeaderValue::from_static(methods));
+        if let Some(methods) = &self.0.allow {
+            headers.insert(ALLOW, methods.clone());
         }
-        if let Some(challenge) = parts.code.challenge() {
+        if let Some(challenge) = self.0.code.challenge() {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
-        response.set_body(actix_web::body::BoxBody::new(crate::json::to_bytes(&body)))
+        response
+    }
+}
+
+/// There is nothing with this id or at this path.
+pub(crate) fn not_found(detail: &'static str) -> Problem {
+    Problem::new(ProblemCode::NotFound, detail)
+}
+
+/// RFC 9457 problem details, with a stable `code`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemBody<'a> {
+    /// Always `about:blank`: `code` is what tells problems apart.
+    #[schema(value_type = String, example = "about:blank")]
+    r#type: &'static str,
+    /// The name of the status.
+    #[schema(value_type = String, example = "Conflict")]
+    title: &'static str,
+    /// The HTTP status.
+    #[schema(value_type = i32, minimum = 400, maximum = 599, example = 409)]
+    status: u16,
+    /// The details, for people.
+    #[schema(value_type = String, example = "this candidate already has an active conversation")]
+    detail: &'a str,
+    /// The code, for programs.
+    #[schema(value_type = crate::openapi::ProblemCodeName)]
+    code: ProblemCode,
+    /// Every field that is wrong, where fields are.
+    #[schema(value_type = Vec<FieldError>, required = false)]
+    #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
+    errors: &'a [FieldError],
+    /// The conversation that is the reason, if one is.
+    #[schema(value_type = String, format = Uuid, required = false, nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation_id: Option<String>,
+    /// The id of the request in the log; the same as the header `X-Request-Id`.
+    #[schema(value_type = String, example = "4f1c09d2-1a")]
+    request_id: &'a str,
+}
+
+/// An error of one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// The field, as a dotted path from the top of the body, or the name of a query parameter or header.
+    #[schema(value_type = String, example = "candidate.phone_number")]
+    pub field: Cow<'static, str>,
+    /// The code, for programs; a new version may add codes.
+    #[schema(value_type = String, example = "phone_number_too_few_digits")]
+    pub code: &'static str,
+    /// The message, for people.
+    #[schema(value_type = String, example = "e164: the phone number has 5 digits, at least 7 are needed")]
+    pub message: Cow<'static, str>,
+}
+
+impl FieldError {
+    pub(crate) fn new(
+        field: impl Into<Cow<'static, str>>,
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { field: field.into(), code, message: message.into() }
     }
 }

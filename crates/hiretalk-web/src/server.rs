@@ -1,50 +1,50 @@
-//! Runs the API until it is told to stop.
+//! The server: starts, runs the background tasks beside it, and stops gracefully.
 
 use std::future::Future;
 use std::io;
 use std::net::TcpListener;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::fn_service;
+use actix_cors::Cors;
 use actix_web::http::KeepAlive;
+use actix_web::middleware::{Condition, from_fn};
+use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use hiretalk_domain::ports::StoreError;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
-use crate::context::Context;
-use crate::dispatch::dispatch;
-use crate::phase::Phase;
-use crate::services::Services;
-use crate::settings::WebSettings;
+use crate::endpoints;
+use crate::lifecycle::Phase;
+use crate::middleware::observe;
+use crate::state::{Api, Services, WebSettings};
 
-/// Connections that the kernel keeps until they are accepted.
+/// Connections that the kernel queues until they are accepted.
 const BACKLOG: i32 = 4_096;
 
-/// How long a connection without requests stays open.
+/// The time for which a connection without requests stays open.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// How long the head of a request may take to arrive.
+/// The time in which the head of a request has to arrive.
 const HEAD_DEADLINE: Duration = Duration::from_secs(5);
 
-/// How many seconds accepted requests have to finish at the end.
+/// The seconds that accepted requests have to finish at the end.
 const SHUTDOWN_SECONDS: u64 = 25;
 
-/// How often all keys are read again: twice, so that a revocation is known here within a second.
+/// The interval at which all keys are read: twice within the second in which a revocation has to be known here.
 const REFRESH_KEYS_EVERY: Duration = Duration::from_millis(500);
 
-/// How often is written down which keys were used.
+/// The interval at which used keys are stored.
 const RECORD_USES_EVERY: Duration = Duration::from_secs(5);
 
-/// How long one of these may take.
-const CHORE_DEADLINE: Duration = Duration::from_secs(2);
+/// The time that one of these may take.
+const TASK_DEADLINE: Duration = Duration::from_secs(2);
 
 /// Answers requests on `listener` until `stop` ends, then lets what was accepted finish.
 ///
 /// At the end `/readyz` is red at once; after [`WebSettings::drain`] no more connections are accepted, event streams
-/// end, and requests have 25 s to finish. To be called inside a tokio runtime, which runs the chores; requests are
-/// answered on threads of their own.
+/// end, and requests have 25 s to finish. To be called inside a tokio runtime, which runs the background tasks;
+/// requests are answered on threads of their own.
 ///
 /// # Errors
 /// The listener cannot be used, a thread cannot start, or the registry has metrics of ours already.
@@ -57,18 +57,23 @@ pub async fn serve(
     socket2::SockRef::from(&listener).listen(BACKLOG)?;
     let drain = settings.drain;
     let workers = settings.workers.or_else(|| std::thread::available_parallelism().ok().map(Into::into));
-    let context = Arc::new(Context::new(services, settings).map_err(io::Error::other)?);
-    refresh_keys(&context).await;
+    let api = Data::new(Api::new(services, settings).map_err(io::Error::other)?);
+    refresh_keys(&api).await;
 
-    let app = Arc::clone(&context);
+    let shared = api.clone();
     let server = HttpServer::new(move || {
-        let context = Arc::clone(&app);
-        App::new().default_service(fn_service(move |request| dispatch(Arc::clone(&context), request)))
+        let origins = &shared.settings.cors_origins;
+        App::new()
+            .app_data(shared.clone())
+            .configure(|app| endpoints::configure(app, &shared.settings))
+            .default_service(web::to(endpoints::not_found))
+            .wrap(from_fn(observe))
+            .wrap(Condition::new(!origins.is_empty(), cors(origins)))
     })
     .workers(workers.unwrap_or(1))
     .keep_alive(KeepAlive::Timeout(KEEP_ALIVE))
     .client_request_timeout(HEAD_DEADLINE)
-    // A caller who closes is gone: event streams give their place back at once instead of at the next heartbeat.
+    // A caller who closes is gone: an event stream ends at once instead of at the next heartbeat.
     .h1_allow_half_closed(false)
     .tcp_nodelay(true)
     .shutdown_timeout(SHUTDOWN_SECONDS)
@@ -79,18 +84,18 @@ pub async fn serve(
     let handle = server.handle();
     let mut server = pin!(server);
     let ended_early = {
-        let mut chores = pin!(chores(&context));
+        let mut tasks = pin!(run_background_tasks(&api));
         tokio::select! {
             ended = &mut server => Some(ended),
             () = async {
                 stop.await;
-                context.phase.enter(Phase::Draining);
+                api.phase.enter(Phase::Draining);
                 sleep(drain).await;
             } => None,
-            () = &mut chores => None,
+            () = &mut tasks => None,
         }
     };
-    context.phase.enter(Phase::Closing);
+    api.phase.enter(Phase::Closing);
     let ended = match ended_early {
         Some(ended) => ended,
         None => {
@@ -99,12 +104,12 @@ pub async fn serve(
             ended
         }
     };
-    record_uses(&context).await;
+    record_uses(&api).await;
     ended
 }
 
-/// What has to be done beside the requests; it never ends.
-async fn chores(context: &Context) {
+/// Refreshes the keys and stores their uses; never ends.
+async fn run_background_tasks(api: &Api) {
     let mut refresh = interval(REFRESH_KEYS_EVERY);
     let mut record = interval(RECORD_USES_EVERY);
     refresh.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -113,25 +118,28 @@ async fn chores(context: &Context) {
         async {
             loop {
                 refresh.tick().await;
-                refresh_keys(context).await;
+                refresh_keys(api).await;
             }
         },
         async {
             loop {
                 record.tick().await;
-                record_uses(context).await;
+                record_uses(api).await;
             }
         },
     );
 }
 
-async fn refresh_keys(context: &Context) {
-    report("API keys cannot be read again", timeout(CHORE_DEADLINE, context.gate.keys().refresh()).await);
+async fn refresh_keys(api: &Api) {
+    report("API keys cannot be read again", timeout(TASK_DEADLINE, api.authenticator.keys().refresh()).await);
 }
 
-async fn record_uses(context: &Context) {
-    let at = hiretalk_domain::ids::to_microseconds(context.clock.now());
-    report("key uses cannot be recorded", timeout(CHORE_DEADLINE, context.gate.keys().record_uses(at)).await);
+async fn record_uses(api: &Api) {
+    let at = hiretalk_domain::ids::to_microseconds(api.services.clock.now());
+    report(
+        "key uses cannot be recorded",
+        timeout(TASK_DEADLINE, api.authenticator.keys().record_uses(at)).await,
+    );
 }
 
 fn report(what: &'static str, result: Result<Result<(), StoreError>, tokio::time::error::Elapsed>) {
@@ -140,4 +148,16 @@ fn report(what: &'static str, result: Result<Result<(), StoreError>, tokio::time
         Ok(Err(error)) => tracing::warn!(cause = %error, "{what}"),
         Err(_) => tracing::warn!(cause = "it took too long", "{what}"),
     }
+}
+
+/// Cross-origin requests from browsers. Preflights are answered where the methods of the resource are known, in
+/// [`observe`]; there are no cookies, so credentials are never allowed.
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default().disable_preflight().disable_vary_header();
+    let cors = cors.expose_headers(["location", "retry-after", "x-request-id"]);
+    if origins.iter().any(|origin| origin == "*") {
+        return cors.allow_any_origin();
+    }
+    let origins = origins.to_vec();
+    cors.allowed_origin_fn(move |origin, _| origins.iter().any(|known| known.as_bytes() == origin.as_bytes()))
 }

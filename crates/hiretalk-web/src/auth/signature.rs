@@ -1,19 +1,22 @@
 //! Signatures of Standard Webhooks: HMAC-SHA256 over id, timestamp and body.
 
+use std::fmt;
+use std::str::FromStr;
+
 use actix_web::http::header::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use super::WebhookSecret;
 use crate::problem::{Problem, ProblemCode};
 
-/// How far, in seconds, a timestamp may lie from now, either way.
+/// The most seconds between a timestamp and now, either way.
 const TOLERANCE: i64 = 300;
 
-/// What a delivery claims about itself: checked once its body is there.
+/// The signature headers of a delivery, to be verified once its body is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignatureClaim {
     id: String,
@@ -22,11 +25,11 @@ pub(crate) struct SignatureClaim {
 }
 
 impl SignatureClaim {
-    /// The claim of a request, if it makes one.
+    /// Reads the signature headers of a request, if it has any.
     ///
     /// # Errors
     /// A header is missing or no text, or the timestamp is no number or too far from `now`, in Unix seconds.
-    pub(crate) fn of(headers: &HeaderMap, now: i64) -> Result<Option<Self>, Problem> {
+    pub(crate) fn from_headers(headers: &HeaderMap, now: i64) -> Result<Option<Self>, Problem> {
         let names = ["webhook-id", "webhook-timestamp", "webhook-signature"];
         if names.iter().all(|name| !headers.contains_key(*name)) {
             return Ok(None);
@@ -51,7 +54,7 @@ impl SignatureClaim {
         }))
     }
 
-    /// Checks the claim against the body as it came.
+    /// Verifies the signature of the body, byte by byte as it came.
     ///
     /// # Errors
     /// No signature of version 1 was made with one of the secrets.
@@ -84,6 +87,59 @@ fn invalid(detail: &'static str) -> Problem {
     Problem::new(ProblemCode::InvalidSignature, detail)
 }
 
+/// The prefix of every secret's text form.
+const PREFIX: &str = "whsec_";
+
+/// Senders differ in whether they pad.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// A secret of Standard Webhooks: 24 to 64 bytes, written `whsec_` and base64. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebhookSecret(Box<[u8]>);
+
+impl WebhookSecret {
+    /// The bytes that sign.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Why a text is no secret. It never holds the text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidWebhookSecret {
+    /// It does not begin with `whsec_`.
+    #[error("a webhook secret begins with whsec_")]
+    Prefix,
+    /// The rest is not base64.
+    #[error("what follows whsec_ in a webhook secret must be base64")]
+    Encoding,
+    /// It has not between 24 and 64 bytes.
+    #[error("a webhook secret has 24 to 64 bytes, not {0}")]
+    Length(usize),
+}
+
+impl FromStr for WebhookSecret {
+    type Err = InvalidWebhookSecret;
+
+    fn from_str(text: &str) -> Result<Self, InvalidWebhookSecret> {
+        let encoded = text.strip_prefix(PREFIX).ok_or(InvalidWebhookSecret::Prefix)?;
+        let bytes = BASE64.decode(encoded).map_err(|_| InvalidWebhookSecret::Encoding)?;
+        if !(24..=64).contains(&bytes.len()) {
+            return Err(InvalidWebhookSecret::Length(bytes.len()));
+        }
+        Ok(Self(bytes.into()))
+    }
+}
+
+impl fmt::Debug for WebhookSecret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("WebhookSecret(..)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use actix_web::http::header::{HeaderName, HeaderValue};
@@ -111,7 +167,7 @@ mod tests {
             ("webhook-signature", signature),
         ]);
         let secrets: Vec<WebhookSecret> = secrets.iter().map(|secret| secret.parse().unwrap()).collect();
-        SignatureClaim::of(&headers, now)
+        SignatureClaim::from_headers(&headers, now)
             .and_then(|claim| claim.unwrap().verify(&secrets, body.as_bytes()))
             .is_ok()
     }
@@ -157,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_claim_has_all_three_headers_and_a_timestamp_of_digits() {
-        assert_eq!(SignatureClaim::of(&headers(&[]), AT).unwrap(), None);
+        assert_eq!(SignatureClaim::from_headers(&headers(&[]), AT).unwrap(), None);
         for pairs in [
             &[("webhook-id", ID)][..],
             &[("webhook-id", ID), ("webhook-timestamp", "1614265330")],
@@ -166,7 +222,7 @@ mod tests {
             &[("webhook-id", ""), ("webhook-timestamp", "1614265330"), ("webhook-signature", GOOD)],
             &[("webhook-id", ID), ("webhook-timestamp", "9223372036854775808"), ("webhook-signature", GOOD)],
         ] {
-            let refused = SignatureClaim::of(&headers(pairs), AT).unwrap_err();
+            let refused = SignatureClaim::from_headers(&headers(pairs), AT).unwrap_err();
             assert_eq!(refused.code(), ProblemCode::InvalidSignature, "{pairs:?}");
         }
     }

@@ -5,6 +5,7 @@ mod black_box;
 mod channel;
 mod cors;
 mod development;
+mod document;
 mod driver;
 mod failures;
 mod keys_elsewhere;

@@ -43,7 +43,8 @@ impl ImportFile {
     /// It tells none, or the file cannot be read.
     pub(super) fn open(file: &Path) -> Result<Self, ImportFileError> {
         let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        let format = RowFormat::of_extension(extension).ok_or_else(|| ImportFileError::Form(file.into()))?;
+        let format =
+            RowFormat::from_extension(extension).ok_or_else(|| ImportFileError::Form(file.into()))?;
         let unreadable = |cause| ImportFileError::Unreadable { file: file.into(), cause };
         let opened = File::open(file).map_err(unreadable)?;
         let metadata = opened.metadata().map_err(unreadable)?;

@@ -157,7 +157,7 @@ fn what_is_typed_comes_back_as_text_with_all_that_is_wrong() {
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
         let page = text(&reply);
         assert!(!page.contains("<script") && !page.contains("alert('"), "{page}");
-        let escaped = "value=\"&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;\"";
+        let escaped = "value=\"&#34;&#62;&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;\"";
         assert_eq!(page.matches(escaped).count(), 5);
         assert_eq!(page.matches("class=\"wrong\"").count(), 2, "the number and the date: {page}");
         let reply = send(&server, &[]);

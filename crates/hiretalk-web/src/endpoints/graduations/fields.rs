@@ -1,0 +1,202 @@
+//! The fields of a graduation in a body or a row.
+
+use hiretalk_domain::candidate::{ContactDetails, PersonName};
+use hiretalk_domain::graduation::{
+    Degree, GraduationNotice, Institution, InvalidGraduationDate, Student, StudentId, UnknownTimeZone,
+    parse_graduation_date, parse_time_zone,
+};
+use hiretalk_domain::ids::EventId;
+use hiretalk_domain::language::UnknownLanguage;
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::endpoints::applications::email_address;
+use crate::json::{FieldFault, Fields, Lenient, object_shape};
+use crate::problem::Problem;
+use crate::rows::{Cells, Rejection, Row, RowKind};
+
+/// "This student graduates on this date." Fields that are not listed are ignored.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = GraduationEvent)]
+pub(super) struct GraduationFields {
+    /// The event's own id: the same id again, with the same content, is a redelivery. Left out or null, institution,
+    /// student and degree together are the id.
+    #[schema(value_type = Option<crate::openapi::OutsideIdText>)]
+    #[serde(default)]
+    id: Lenient<String>,
+    /// The id of the student at the institution.
+    #[schema(value_type = crate::openapi::OutsideIdText, required = true)]
+    #[serde(default)]
+    student_id: Lenient<String>,
+    /// Contact details; they replace those that are stored of the candidate `<institution>:<student_id>`.
+    #[schema(value_type = StudentFields, required = true)]
+    #[serde(default)]
+    student: Lenient<StudentFields>,
+    /// From where.
+    #[schema(value_type = crate::openapi::InstitutionText, required = true)]
+    #[serde(default)]
+    institution: Lenient<String>,
+    /// In what; there is one graduation of a student for each. Empty is as good as none.
+    #[schema(value_type = Option<crate::openapi::DegreeText>)]
+    #[serde(default)]
+    degree: Lenient<String>,
+    /// On which day, in its zone; none is today. At most 30 days ago.
+    #[schema(value_type = Option<crate::openapi::GraduationDateText>)]
+    #[serde(default)]
+    graduation_date: Lenient<String>,
+    /// The zone of that day; none is that of the installation.
+    #[schema(value_type = Option<crate::openapi::TimeZoneText>)]
+    #[serde(default)]
+    time_zone: Lenient<String>,
+    /// The language to speak; by default that of the number.
+    #[schema(value_type = Option<crate::openapi::DialogueLanguageName>)]
+    #[serde(default)]
+    language: Lenient<String>,
+}
+
+/// Contact details of a student.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = StudentContact)]
+struct StudentFields {
+    /// `+`, country code, number; a space or - . ( ) may stand between digits. How strictly it is checked is a
+    /// setting.
+    #[schema(value_type = crate::openapi::PhoneNumberText, required = true)]
+    #[serde(default)]
+    phone_number: Lenient<String>,
+    /// The given name.
+    #[schema(value_type = crate::openapi::PersonNameText, required = true)]
+    #[serde(default)]
+    first_name: Lenient<String>,
+    /// The family name.
+    #[schema(value_type = Option<crate::openapi::PersonNameText>)]
+    #[serde(default)]
+    last_name: Lenient<String>,
+    /// An e-mail address.
+    #[schema(value_type = Option<crate::openapi::EmailAddressText>)]
+    #[serde(default)]
+    email_address: Lenient<String>,
+}
+
+object_shape!(StudentFields);
+
+impl GraduationFields {
+    /// Validates all fields.
+    ///
+    /// # Errors
+    /// `validation_failed`, with all wrong fields.
+    pub(super) fn check(self, phone_check: PhoneCheck) -> Result<GraduationNotice, Problem> {
+        let mut fields = Fields::default();
+        let notice = self.notice(phone_check, &mut fields);
+        fields.finish(notice)
+    }
+
+    /// Validates a row, which is reported by its id, or by the student's.
+    fn check_row(self, phone_check: PhoneCheck) -> Row<GraduationNotice> {
+        let mut fields = Fields::default();
+        let row_id = [&self.id, &self.student_id].into_iter().find_map(|field| match field {
+            Lenient::Value(text) => EventId::parse(text).ok().map(|id| id.to_string()),
+            Lenient::Missing | Lenient::Null | Lenient::WrongType(_) => None,
+        });
+        let notice = self.notice(phone_check, &mut fields);
+        fields.into_result(notice).map_err(|errors| Rejection { id: row_id, errors })
+    }
+
+    fn notice(self, phone_check: PhoneCheck, fields: &mut Fields) -> Option<GraduationNotice> {
+        let event_id = fields.optional_text("id", self.id, EventId::parse);
+        let student_id = fields.text("student_id", self.student_id, StudentId::parse);
+        let student = fields.required("student", self.student);
+        let contact = student.and_then(|student| student.check(fields, phone_check));
+        let institution = fields.text("institution", self.institution, Institution::parse);
+        let degree = match self.degree {
+            Lenient::Value(text) if text.trim().is_empty() => None,
+            given => fields.optional_text("degree", given, Degree::parse),
+        };
+        let date = fields.optional_text("graduation_date", self.graduation_date, parse_graduation_date);
+        let time_zone = fields.optional_text("time_zone", self.time_zone, parse_time_zone);
+        let language = fields.optional_text("language", self.language, str::parse);
+        Some(GraduationNotice {
+            event_id,
+            student: Student { institution: institution?, student_id: student_id?, degree },
+            contact: contact?,
+            date,
+            time_zone,
+            language,
+        })
+    }
+}
+
+impl StudentFields {
+    fn check(self, fields: &mut Fields, phone_check: PhoneCheck) -> Option<ContactDetails> {
+        let phone_number = fields
+            .text("student.phone_number", self.phone_number, |text| PhoneNumber::parse(text, phone_check));
+        let first_name = fields.text("student.first_name", self.first_name, PersonName::parse);
+        let last_name = fields.optional_text("student.last_name", self.last_name, PersonName::parse);
+        let email_address = fields.optional_text("student.email_address", self.email_address, email_address);
+        Some(ContactDetails {
+            phone_number: phone_number?,
+            first_name: first_name?,
+            last_name,
+            email_address,
+        })
+    }
+}
+
+impl FieldFault for InvalidGraduationDate {
+    fn code(&self) -> &'static str {
+        "invalid_date"
+    }
+}
+
+impl FieldFault for UnknownTimeZone {
+    fn code(&self) -> &'static str {
+        "unknown_time_zone"
+    }
+}
+
+impl FieldFault for UnknownLanguage {
+    fn code(&self) -> &'static str {
+        "unknown_language"
+    }
+}
+
+/// Rows that are graduations, with the level at which their numbers are checked.
+pub(super) struct GraduationRows(pub(super) PhoneCheck);
+
+impl RowKind for GraduationRows {
+    type Item = GraduationNotice;
+
+    const NEEDED: &'static [&'static str] = &["student_id", "phone_number", "first_name", "institution"];
+    const OPTIONAL: &'static [&'static str] =
+        &["id", "last_name", "email_address", "degree", "graduation_date", "time_zone", "language"];
+
+    fn parse_json(&self, text: &str) -> serde_json::Result<Row<GraduationNotice>> {
+        serde_json::from_str::<GraduationFields>(text).map(|fields| fields.check_row(self.0))
+    }
+
+    fn parse_cells(&self, cells: &Cells<'_>) -> Row<GraduationNotice> {
+        let fields = GraduationFields {
+            id: cells.text("id"),
+            student_id: cells.text("student_id"),
+            student: Lenient::Value(StudentFields {
+                phone_number: cells.text("phone_number"),
+                first_name: cells.text("first_name"),
+                last_name: cells.text("last_name"),
+                email_address: cells.text("email_address"),
+            }),
+            institution: cells.text("institution"),
+            degree: cells.text("degree"),
+            graduation_date: cells.text("graduation_date"),
+            time_zone: cells.text("time_zone"),
+            language: cells.text("language"),
+        };
+        fields.check_row(self.0).map_err(|mut rejection| {
+            for error in &mut rejection.errors {
+                if let Some(column) = error.field.strip_prefix("student.") {
+                    error.field = column.to_owned().into();
+                }
+            }
+            rejection
+        })
+    }
+}

@@ -8,12 +8,12 @@
 //! To add a constraint that refuses: its name in `constraint` and in the statement that finds who holds its place.
 
 mod by_id;
+mod catalogue;
 mod constraint;
 mod crew;
 mod failure;
 mod feed;
 mod inbox_writer;
-mod job_index;
 mod keeper;
 mod lane;
 mod migrations;
@@ -37,10 +37,10 @@ use prometheus::Registry;
 pub use self::migrations::{MigrationState, migration_states, revert_migration, run_migrations};
 
 use self::by_id::ByIdReader;
+use self::catalogue::Catalogue;
 use self::crew::Crew;
 use self::feed::{FeedWatch, InboundContext};
 use self::inbox_writer::InboxWriter;
-use self::job_index::Memory;
 use self::lane::Lane;
 use self::page_reader::PageReader;
 use self::pool::open_pool;
@@ -62,7 +62,7 @@ pub struct PostgresStore {
     routes: Lane,
     jobs: Lane,
     matches: Lane,
-    index_memory: Arc<Memory>,
+    catalogue: Arc<Catalogue>,
     outbox: Lane,
     outbox_wake: Wake,
     graduations: Lane,
@@ -105,7 +105,7 @@ impl PostgresStore {
             // They take turns in any case.
             jobs: Lane::start(crew, "jobs", 1, 1_024, &pool)?,
             matches: Lane::start(crew, "matches", 2, 1_024, &pool)?,
-            index_memory: Arc::new(Memory::new()),
+            catalogue: Arc::default(),
             outbox: Lane::start(crew, "outbox", 1, 1_024, &pool)?,
             inbox: Lane::start(crew, "inbox-lease", 1, 1_024, &pool)?,
             inbox_writer: InboxWriter::start(crew, &pool, inbox_wake.clone())?,

@@ -10,7 +10,6 @@ mod deliver;
 mod events;
 mod graduation_checks;
 mod inbox;
-mod job_index;
 mod keep;
 mod keep_candidates;
 mod keep_graduations;
@@ -28,6 +27,7 @@ mod route;
 mod rows;
 mod settle;
 mod speech;
+mod spell_fields;
 mod statement;
 mod track;
 
@@ -40,10 +40,6 @@ pub(crate) use self::graduation_checks::{
     BusyNumbers, CurrentGraduations, NamesOfNumbers, StillActive, TakenPlaces,
 };
 pub(crate) use self::inbox::{EndTurn, OldestDeliveries, StoreDeliveries, TakeInboxTurn};
-pub(crate) use self::job_index::{
-    AppendBlocks, AppendPostings, LongPostings, MarkDead, SetDense, SetNumbers, SparseBlock, SpellFields,
-    TermsBetween,
-};
 pub(crate) use self::keep::{KeepAliases, KeepDialogues};
 pub(crate) use self::keep_candidates::KeepCandidates;
 pub(crate) use self::keep_graduations::{KeepGraduations, MoveGraduations, ReleaseGraduations};
@@ -62,16 +58,13 @@ pub(crate) use self::receive::{Receive, id_digest};
 pub(crate) use self::route::{ActiveOnNames, LoadRoute, PickRoute};
 pub(crate) use self::settle::Settle;
 pub(crate) use self::speech::Speak;
+pub(crate) use self::spell_fields::SpellFields;
 use self::statement::{delivery_rank, statement};
 pub(crate) use self::track::Track;
 
 /// The advisory lock that every transaction takes first that writes events, in every process: it puts the feed's
 /// positions into commit order, and keeps two processes with the same events in flight from waiting for each other.
 const WRITERS_LOCK: i64 = 0x4869_7265_5461_6C6B;
-
-/// The advisory lock that every transaction takes first that writes jobs, in every process: numbers are given out one
-/// after the other, and two that put the same jobs never wait for each other in a circle.
-const JOBS_LOCK: i64 = 0x4869_7265_4A6F_6273;
 
 /// The advisory lock that every transaction takes first that adds or forgets registrations, in every process: what is
 /// counted stays so, and two that forget the same rows never wait for each other in a circle.

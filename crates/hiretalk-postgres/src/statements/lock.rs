@@ -2,7 +2,7 @@
 
 use diesel::sql_types::{BigInt, Text};
 
-use super::{JOBS_LOCK, REGISTRATIONS_LOCK, ROW_BY_ROW, WRITERS_LOCK, statement};
+use super::{REGISTRATIONS_LOCK, ROW_BY_ROW, WRITERS_LOCK, statement};
 
 /// Waits for the lock. What is read afterwards stays as it is until the transaction ends.
 pub(crate) struct TakeLock {
@@ -13,11 +13,6 @@ impl TakeLock {
     /// For those who write conversations.
     pub(crate) fn new() -> Self {
         Self { key: WRITERS_LOCK }
-    }
-
-    /// For those who write jobs.
-    pub(crate) fn of_jobs() -> Self {
-        Self { key: JOBS_LOCK }
     }
 
     /// For those who add or forget registrations.

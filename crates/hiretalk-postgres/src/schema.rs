@@ -27,6 +27,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    catalogue_revision (id) {
+        id -> Int2,
+        last -> Int8,
+    }
+}
+
+diesel::table! {
     clock_offset (id) {
         id -> Int2,
         seconds -> Int8,
@@ -125,28 +132,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    job_blocks (block) {
-        block -> Int4,
-        rules -> Int2,
-        size -> Int4,
-        newest -> Timestamptz,
-        created -> Bytea,
-        dated -> Bytea,
-        dead -> Bytea,
-        edition -> Uuid,
-    }
-}
-
-diesel::table! {
-    job_postings (term, block) {
-        term -> Text,
-        block -> Int4,
-        dense -> Bool,
-        members -> Bytea,
-    }
-}
-
-diesel::table! {
     jobs (id) {
         id -> Text,
         title -> Text,
@@ -170,7 +155,8 @@ diesel::table! {
         open_until -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
-        number -> Nullable<Int8>,
+        revision -> Int8,
+        words -> Bytea,
     }
 }
 
@@ -278,6 +264,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    removed_jobs (id) {
+        id -> Text,
+        revision -> Int8,
+    }
+}
+
 diesel::joinable!(conversations -> candidates (candidate_id));
 diesel::joinable!(graduations -> candidates (candidate_id));
 diesel::joinable!(graduations -> conversations (conversation_id));
@@ -286,6 +279,7 @@ diesel::joinable!(messages -> conversations (conversation_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     candidates,
+    catalogue_revision,
     clock_offset,
     conversations,
     dialogues,
@@ -295,8 +289,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     graduations,
     inbox,
     inbox_turn,
-    job_blocks,
-    job_postings,
     jobs,
     locks,
     messages,
@@ -308,4 +300,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     recipient_pace,
     recipients,
     registrations,
+    removed_jobs,
 );

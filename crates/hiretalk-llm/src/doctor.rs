@@ -2,7 +2,7 @@
 
 use hiretalk_domain::dialogue::OptionId;
 use hiretalk_domain::interpretation::{InterpretationRequest, OfferedOption, Reading};
-use hiretalk_domain::interpretation::{Redacted, take};
+use hiretalk_domain::interpretation::{Redacted, accept_proposal};
 use hiretalk_domain::language::Language;
 use hiretalk_domain::ports::InterpreterError;
 
@@ -39,7 +39,7 @@ impl LanguageModel {
             text: Redacted::ours("Yes, of course I am still interested"),
         };
         let proposal = self.ask(&asked).await?;
-        match proposal.and_then(|proposal| take(&asked, proposal)) {
+        match proposal.and_then(|proposal| accept_proposal(&asked, proposal)) {
             Some(Reading { option: Some(id), .. }) if id.as_str() == "interested" => Ok(()),
             Some(_) | None => Err(CheckError::Misread),
         }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use hiretalk_domain::candidate::PersonName;
+use hiretalk_domain::candidate::Recipient;
 use hiretalk_domain::change::ConversationChange;
 use hiretalk_domain::conversation::{Conversation, Origin, Outcome, Status};
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
@@ -11,7 +12,6 @@ use hiretalk_domain::message::{
     ChannelMessageId, FailureCode, MessageId, Outgoing, Template, TemplateParameters,
 };
 use hiretalk_domain::outbound::{Answered, Plan, plan_send, settle_send};
-use hiretalk_domain::candidate::Recipient;
 use hiretalk_domain::outbound::{Leased, SendError};
 use hiretalk_domain::outbox::{
     LeaseToken, MOST_TRIES, OutboxEntry, Priority, Purpose, SettlementResult, Task, Timeouts,
@@ -84,7 +84,8 @@ fn leased(status: Status, purpose: Purpose, content: Outgoing) -> Leased {
 
 /// What a plan comes to: sent, or how it is settled and with which outcome the conversation ends.
 fn planned(leased: Leased) -> (Option<SettlementResult>, Option<Outcome>) {
-    match plan_send(leased, TOKEN, &Timeouts::default(), now()).unwrap() {
+    let Task::Send { purpose, .. } = leased.entry.task else { panic!("it is a message") };
+    match plan_send(leased, purpose, TOKEN, &Timeouts::default(), now()).unwrap() {
         Plan::Send(letter) => {
             assert_eq!(letter.to.as_str(), "+34600111222");
             (None, None)

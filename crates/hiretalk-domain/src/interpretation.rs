@@ -1,12 +1,10 @@
-//! The rules of reading with help: what an interpreter is told, and when its proposal counts. Pure.
+//! The rules of a model's help: the request to an interpreter, and the check of its proposal. Pure.
 
 mod proposal;
 mod redaction;
-mod taking;
 
+pub(crate) use self::proposal::MOST_LANGUAGES;
 pub use self::proposal::{
-    Confidence, InterpretationRequest, InvalidConfidence, OfferedOption, Proposal, Reading,
+    Confidence, InterpretationRequest, InvalidConfidence, OfferedOption, Proposal, Reading, accept_proposal,
 };
 pub use self::redaction::{Redacted, redact};
-pub(crate) use self::taking::MOST_LANGUAGES;
-pub use self::taking::take;

@@ -1,44 +1,44 @@
-//! The rules of sending: what a leased entry asks for, and what the channel's answer changes. Pure.
+//! The rules of the outbox: sending, the answers of the channel, and the reminder and expiry timers. Pure.
 
-mod end;
 mod lease;
 mod plan_send;
 mod rate_limiter;
 mod send;
 mod settle_send;
-mod watch;
+mod timers;
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-pub(crate) use self::end::end;
 pub use self::lease::{LeaseBatch, LeaseRequest, Leased, SendRate};
 pub use self::plan_send::plan_send;
 pub use self::rate_limiter::{RateLimited, SendRateLimiter, SendRateState};
 pub use self::send::{Accepted, OutboundMessage, REQUEST_TIMEOUT, SendError};
-pub(crate) use self::settle_send::begin;
+pub(crate) use self::settle_send::start_if_created;
 pub use self::settle_send::{Answered, aliases_of, settle_send};
-pub use self::watch::watch_over;
-use crate::change::Change;
+pub use self::timers::{expire, remind};
+use crate::change::transition::complete;
+use crate::change::{Change, ConversationChange};
+use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
 
-/// What is to be done about a leased entry.
+/// The plan for a leased message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Plan {
-    /// Send this, once the attempt is written down.
+    /// Send this once the attempt is recorded.
     Send(OutboundMessage),
-    /// Nothing goes out; this settles the entry.
+    /// Do not send; this settles the entry.
     Commit(Box<Change>),
 }
 
-/// What an answer of the channel means beyond its entry.
+/// The effect of a channel's answer beyond its entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Consequence {
-    /// Nothing more may be sent, by anybody, for this long.
+    /// How long no process may send.
     pub pause: Option<Duration>,
-    /// Nothing more should be sent by this process for this long.
+    /// How long this process should not send.
     pub own_pause: Option<Duration>,
-    /// A person has to look: nothing can be sent until something is mended.
+    /// Whether nothing can be sent until an operator mends something.
     pub is_alarming: bool,
 }
 
@@ -48,4 +48,23 @@ pub const WINDOW: chrono::Duration = chrono::Duration::hours(24);
 /// Whether the window of a number is open at `now`.
 pub fn is_window_open(last_inbound_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
     last_inbound_at.is_some_and(|at| now - at < WINDOW)
+}
+
+/// Ends the conversation, if it is active, and cancels what it has queued.
+///
+/// # Errors
+/// Rule 5 does not allow this outcome.
+pub(crate) fn end(
+    change: &mut Change,
+    conversation: Conversation,
+    outcome: Outcome,
+    now: DateTime<Utc>,
+) -> Result<(), IllegalTransition> {
+    match conversation.state {
+        State::Completed { .. } => return Ok(()),
+        State::Created | State::Ongoing => {}
+    }
+    let ended = complete(change, conversation, outcome, now)?;
+    change.conversation = Some(ConversationChange::Advance(ended));
+    Ok(())
 }

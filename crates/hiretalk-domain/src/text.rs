@@ -119,6 +119,22 @@ fn is_printable(character: char) -> bool {
         || u32::from(character) & 0xFFFE == 0xFFFE)
 }
 
+/// A text of at most `maximum` characters; an ellipsis marks the cut.
+pub(crate) fn cut(text: &str, maximum: usize) -> String {
+    match text.char_indices().nth(maximum.saturating_sub(1)) {
+        Some((end, _)) if length(text) > maximum => {
+            let start = text.get(..end).unwrap_or_default();
+            format!("{}…", start.trim_end_matches([' ', ',', '.', '·']))
+        }
+        Some(_) | None => text.to_owned(),
+    }
+}
+
+/// The number of characters.
+pub(crate) fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! The use cases: what callers can ask of HireTalk. Each reads, lets a rule decide, and commits.
 
 mod advance_conversation;
+mod catalogue_lookups;
 mod change_graduation;
 mod confirm_registration;
 mod erase_candidate;
@@ -12,7 +13,6 @@ mod register_graduate;
 mod send_messages;
 mod start_conversation;
 mod start_graduations;
-mod with_catalogue;
 
 pub use self::advance_conversation::{AdvanceConversation, AdvanceConversationError, Step};
 pub use self::change_graduation::{ChangeGraduation, ChangeGraduationError};
@@ -23,7 +23,7 @@ pub use self::handle_inbound::{HandleInbound, HandleInboundError};
 pub use self::manage_api_keys::{ManageApiKeys, NewApiKey};
 pub use self::receive_application::{ReceiveApplication, ReceiveApplicationError, Received};
 pub use self::register_graduate::{RegisterGraduate, RegisterGraduateError, RegistrationProgress};
-pub use self::send_messages::{Adapters, SendJob, SendMessages, SendingTerms, Sent, Taken, Unsent};
+pub use self::send_messages::{Adapters, LeasedJobs, SendJob, SendMessages, SendingTerms, Sent, Unattempted};
 pub use self::start_conversation::{Kept, StartConversation, StartConversationError, StartReceipt};
 pub use self::start_graduations::{StartGraduations, StartOutcome};
 

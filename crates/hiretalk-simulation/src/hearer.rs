@@ -61,8 +61,9 @@ async fn work_off(crew: &Crew, process: usize) {
         let mut is_broken_off = false;
         for (delivery, message) in messages {
             // What was said later must not be heard before it.
-            is_broken_off =
-                is_broken_off || crew.time.machine() >= turn_ends || crew.listen.hear(message).await.is_err();
+            is_broken_off = is_broken_off
+                || crew.time.machine() >= turn_ends
+                || crew.listen.handle_message(message).await.is_err();
             if is_broken_off {
                 done.retain(|id| *id != delivery);
             }

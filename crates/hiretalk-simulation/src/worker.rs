@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use hiretalk_domain::outbound::REQUEST_TIMEOUT;
-use hiretalk_domain::use_cases::{SendJob, Sent, Unsent};
+use hiretalk_domain::use_cases::{SendJob, Sent, Unattempted};
 
 use crate::crew::{Crew, LEASE};
 use crate::pause::Pause;
@@ -27,9 +27,9 @@ pub(crate) async fn look(crew: Arc<Crew>, process: usize) {
         }
         unsettled > 0 || rest.is_some()
     };
-    if !is_held && let Ok(taken) = crew.send.take(BATCH).await {
+    if !is_held && let Ok(taken) = crew.send.lease_due(BATCH).await {
         let mut begun: Vec<(&'static str, Work)> = Vec::new();
-        if let Some(Unsent { jobs, cause: _ }) = taken.unsent {
+        if let Some(Unattempted { jobs, cause: _ }) = taken.unattempted {
             for job in jobs {
                 let crew = Arc::clone(&crew);
                 begun.push(("give back", Box::pin(async move { give_back(&crew, process, &job).await })));
@@ -47,7 +47,7 @@ pub(crate) async fn look(crew: Arc<Crew>, process: usize) {
 async fn work(crew: Arc<Crew>, process: usize, job: SendJob, taken_at: Instant) {
     if !job.is_send() {
         // What fails waits for its next lease.
-        let _ = crew.send.finish(job).await;
+        let _ = crew.send.run(job).await;
         return;
     }
     // The wait for its token; a process may be stopped for much longer.
@@ -63,7 +63,7 @@ async fn work(crew: Arc<Crew>, process: usize, job: SendJob, taken_at: Instant) 
 /// Gives back what was not sent, again and again while the store is away.
 async fn give_back(crew: &Crew, process: usize, job: &SendJob) {
     let mut held = Held::new(crew, process);
-    while crew.send.give_back(job).await.is_err() {
+    while crew.send.release(job).await.is_err() {
         held.hold();
     }
     held.release();
@@ -83,7 +83,7 @@ async fn settle(crew: &Crew, process: usize, mut sent: Sent) {
         crew.shared.get().processes[process].rests_until = Some(crew.time.machine() + wait);
     }
     // A pause that cannot be written down is lost; the channel will say so again.
-    let _ = crew.send.heed(consequence).await;
+    let _ = crew.send.apply_pause(consequence).await;
 }
 
 /// Keeps a process from taking more while it has something unsettled. A process that dies forgets it.

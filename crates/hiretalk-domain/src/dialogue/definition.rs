@@ -1,12 +1,9 @@
-//! What a flow is made of, before it was checked.
+//! The parts of a flow as its author wrote them, before they are checked.
 
 use std::collections::BTreeMap;
 
-use super::command::Command;
-use super::meaning::Meaning;
-use super::preference_slot::PreferenceSlot;
 use super::template::FlowTemplate;
-use super::texts::Texts;
+use crate::catalogue::{EmploymentType, FieldOfWork, WorkModel};
 use crate::conversation::Outcome;
 use crate::ids::{AnswerKey, FlowName, OptionId, StepName};
 use crate::language::Language;
@@ -18,42 +15,42 @@ pub struct FlowDefinition {
     pub name: FlowName,
     /// The languages it speaks. The first is spoken to those whose language it does not speak.
     pub languages: Vec<Language>,
-    /// The question that the greeting asks.
+    /// The step whose question the greeting asks.
     pub start: StepName,
-    /// Where the dialogue goes when three answers in a row could not be read.
+    /// The step after three answers in a row that were not understood.
     pub give_up: StepName,
-    /// Whether who goes through it begins their working life: jobs for beginners then count more, as
-    /// [`crate::matching::Preferences::is_beginner`] says.
+    /// Whether it is for people at the start of their working life
+    /// ([`Preferences::is_beginner`](crate::matching::Preferences::is_beginner)).
     pub beginners: bool,
-    /// The first word, a template in each language. It has no buttons, or one for each option of the first step.
+    /// The first message, a template in each language. It has no buttons, or one for each option of the first step.
     pub greeting: Vec<FlowTemplate>,
-    /// What is sent to somebody who does not answer when only templates may go out, in each language. It has no
-    /// buttons, or one that asks the question again.
+    /// The reminder outside the window, a template in each language. It has no buttons, or one that asks the question
+    /// again.
     pub reminder: Vec<FlowTemplate>,
-    /// What is said around the questions.
+    /// Phrases before repeated questions.
     pub phrases: Phrases,
-    /// What is said to commands such as "back"; none if the flow takes none.
+    /// Replies to commands such as "back"; none if the flow accepts no commands.
     pub commands: Option<CommandPhrases>,
     /// The steps.
     pub steps: Vec<Step>,
 }
 
-/// What is said around the questions, each before the question that is asked again.
+/// Phrases, each said before a question that is asked again.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Phrases {
-    /// The answer could not be read.
+    /// The answer was not understood.
     pub unclear: Texts,
     /// The answer was a picture, a voice note or the like.
     pub media: Texts,
     /// A button of an earlier question was tapped.
     pub stale: Texts,
-    /// No answer came so far.
+    /// No answer has come.
     pub reminder: Texts,
-    /// The third answer could not be read: a person will get in touch, or is offered.
+    /// The third answer was not understood: a person will get in touch, or is offered.
     pub person: Texts,
 }
 
-/// What is said to commands, each before the question that follows.
+/// Replies to commands, each before the question that follows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CommandPhrases {
     /// There is nothing to go back to.
@@ -62,7 +59,7 @@ pub struct CommandPhrases {
     pub restarted: Texts,
     /// A person was asked for, and will write.
     pub person: Texts,
-    /// Something that cannot be read was written to the person who was asked for.
+    /// A text was not understood while a person was promised.
     pub waiting: Texts,
 }
 
@@ -71,115 +68,115 @@ pub struct CommandPhrases {
 pub struct Step {
     /// Its name.
     pub name: StepName,
-    /// What happens in it.
+    /// Its kind.
     pub kind: StepKind,
 }
 
-/// What happens in a step.
+/// The kind of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepKind {
-    /// A question is asked, and answered.
+    /// A question.
     Ask(Question),
-    /// The dialogue ends.
+    /// The end of the dialogue.
     End {
-        /// The last word.
+        /// The closing line.
         say: Texts,
-        /// How the conversation ends.
+        /// The outcome of the conversation.
         outcome: Outcome,
     },
 }
 
-/// A question with up to ten options: buttons for three, a menu for more, and for what the catalogue lists.
+/// A question with up to ten options: buttons for up to three, a menu for more and for lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     /// The question.
     pub ask: Texts,
-    /// Under what the answer is kept.
+    /// The key of its answer.
     pub key: AnswerKey,
-    /// The preference that the answer tells, if it tells one.
+    /// The preference that it asks for.
     pub keeps: Option<PreferenceSlot>,
-    /// What of the catalogue can be tapped, before the options.
+    /// The rows from the catalogue, before the options.
     pub listing: Option<Listing>,
-    /// What opens the menu; needed for more than three options and for listings.
+    /// The label that opens the menu; needed for more than three options and for listings.
     pub menu: Option<Texts>,
-    /// What can be tapped, in order.
+    /// Its options, in order.
     pub options: Vec<AnswerOption>,
-    /// Where an answer in the person's own words leads; none where only an option will do.
+    /// The step after an answer in own words; none if only options are accepted.
     pub free_text: Option<StepName>,
-    /// Under what own words are kept, if not under `key`. They count as interests.
+    /// The key of own words, if not `key`. They count as interests.
     pub words_key: Option<AnswerKey>,
 }
 
-/// What a question lists out of the catalogue.
+/// The rows that a question lists from the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Listing {
     /// The fields with the most jobs.
     Fields {
-        /// Where a field leads.
+        /// The step after a field is chosen.
         goto: StepName,
     },
-    /// The fields that the person's interests point to, at most [`super::PROPOSED`].
+    /// The fields that the person's interests point to, at most [`super::MOST_PROPOSED`].
     Proposals {
-        /// Where a field leads.
+        /// The step after a field is chosen.
         goto: StepName,
-        /// The question if they point to none: then the fields with the most jobs are listed.
+        /// The question if they point to none and the fields with the most jobs are listed.
         otherwise: Texts,
     },
     /// The jobs that fit the preferences, the best first.
     Jobs(Box<JobListing>),
 }
 
-/// The texts and ways of a question that lists jobs. The question itself is asked when all listed jobs fit.
+/// The texts and steps of a job list. The question itself is asked if all listed jobs fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobListing {
-    /// The question if no job fits: what comes nearest. What differs is said after it.
+    /// The question if no job fits and the nearest are listed; the missed preferences follow it.
     pub nearest: Texts,
-    /// The question for every further page; what differs is said after it.
+    /// The question of further pages; missed preferences follow it.
     pub further: Texts,
-    /// Said before the question when the picked job has closed meanwhile.
+    /// The phrase if the chosen job has closed.
     pub closed: Texts,
-    /// Said before the question when there is no further page.
+    /// The phrase if there is no further page.
     pub exhausted: Texts,
-    /// What the button says that leads to a picked job.
+    /// The label of the link to a chosen job.
     pub apply: Texts,
-    /// Where a picked job leads.
+    /// The step after a job is chosen.
     pub goto: StepName,
-    /// Where it goes on when there is no job at all.
+    /// The step if there is no job at all.
     pub empty: StepName,
 }
 
 /// One of a question's options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerOption {
-    /// What the button carries and what is kept as the answer.
+    /// The payload of its button, and the stored answer unless it has a value.
     pub id: OptionId,
-    /// What the person reads.
+    /// The label.
     pub title: Texts,
     /// A second line, in menus.
     pub description: Option<Texts>,
-    /// Whether it is a yes or a no, which people say in many ways.
+    /// Its meaning, whose usual words name it too.
     pub means: Option<Meaning>,
-    /// What else people may write for it.
+    /// Other names of it.
     pub synonyms: BTreeMap<Language, Vec<String>>,
-    /// What is kept as the answer, if it is not the id: the value of a preference.
+    /// The value of a preference, stored as the answer in place of the id.
     pub value: Option<String>,
-    /// What it says about somebody's interests, in words that jobs use.
+    /// Interests that choosing it tells, in words that jobs use.
     pub words: Vec<String>,
-    /// Where it leads.
-    pub leads: Lead,
+    /// The effect of choosing it.
+    pub target: OptionTarget,
 }
 
-/// Where an option leads.
+/// The effect of choosing an option.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lead {
-    /// To a step; the option is kept as the answer.
-    To(StepName),
-    /// It is a command, and no answer.
+pub enum OptionTarget {
+    /// The option is stored as the answer and the dialogue goes to this step.
+    Step(StepName),
+    /// A command is executed; nothing is stored.
     Command(Command),
 }
 
 impl StepKind {
-    /// The question, if one is asked.
+    /// Its question, if it has one.
     pub fn question(&self) -> Option<&Question> {
         match self {
             Self::Ask(question) => Some(question),
@@ -189,13 +186,30 @@ impl StepKind {
 }
 
 impl Question {
-    /// Where the answers lead.
+    /// The steps that its answers lead to.
     pub fn targets(&self) -> impl Iterator<Item = &StepName> {
         let listed = self.listing.iter().flat_map(Listing::targets);
         self.options.iter().filter_map(AnswerOption::goto).chain(&self.free_text).chain(listed)
     }
 
-    /// The jobs that it lists, if it does.
+    /// Whether it stores an answer under this key.
+    pub(super) fn stores(&self, key: &AnswerKey) -> bool {
+        self.key == *key || self.words_key.as_ref() == Some(key)
+    }
+
+    /// The step after an answer with this value: that of the option it stands for; else that of listed rows, of own
+    /// words, or of the first option with a value. None if it is no value of the preference.
+    pub(super) fn target_of(&self, slot: PreferenceSlot, value: &str) -> Option<&StepName> {
+        if let Some(option) = self.options.iter().find(|option| option.stored_value() == value) {
+            return option.goto();
+        }
+        let listed = || self.listing.as_ref().map(Listing::goto);
+        let valued = || self.options.iter().find(|option| option.value.is_some())?.goto();
+        let goto = || listed().or(self.free_text.as_ref()).or_else(valued);
+        slot.accepts(value).then(goto).flatten()
+    }
+
+    /// Its job list, if it has one.
     pub fn job_listing(&self) -> Option<&JobListing> {
         match &self.listing {
             Some(Listing::Jobs(jobs)) => Some(jobs),
@@ -205,7 +219,7 @@ impl Question {
 }
 
 impl Listing {
-    /// What is listed, in one word for drawings.
+    /// The name in drawings.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Fields { .. } => "fields",
@@ -214,7 +228,7 @@ impl Listing {
         }
     }
 
-    /// Where what is listed leads.
+    /// The step after a row is chosen.
     pub fn goto(&self) -> &StepName {
         match self {
             Self::Fields { goto } | Self::Proposals { goto, .. } => goto,
@@ -222,7 +236,7 @@ impl Listing {
         }
     }
 
-    /// Where the dialogue goes on when there is nothing to list.
+    /// The step if there is nothing to list.
     pub fn without_rows(&self) -> &StepName {
         match self {
             Self::Fields { goto } | Self::Proposals { goto, .. } => goto,
@@ -230,23 +244,143 @@ impl Listing {
         }
     }
 
-    /// Where it leads at all.
+    /// The steps that it leads to.
     fn targets(&self) -> impl Iterator<Item = &StepName> {
         [self.goto(), self.without_rows()].into_iter()
     }
 }
 
 impl AnswerOption {
-    /// The step that it leads to, if it is an answer.
+    /// The step that it leads to; none for a command.
     pub fn goto(&self) -> Option<&StepName> {
-        match &self.leads {
-            Lead::To(step) => Some(step),
-            Lead::Command(_) => None,
+        match &self.target {
+            OptionTarget::Step(step) => Some(step),
+            OptionTarget::Command(_) => None,
         }
     }
 
-    /// What is kept as the answer.
-    pub fn kept(&self) -> &str {
+    /// The value stored as the answer: that of a preference, else the id.
+    pub fn stored_value(&self) -> &str {
         self.value.as_deref().unwrap_or(self.id.as_str())
+    }
+}
+
+/// A command in place of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// The question before.
+    Back,
+    /// The first question, with nothing answered.
+    StartOver,
+    /// A person, who gets in touch.
+    Person,
+    /// The next page of a list of jobs; only as an option of such a list.
+    More,
+}
+
+impl Command {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Back, Self::StartOver, Self::Person, Self::More];
+
+    /// The name in flow files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Back => "back",
+            Self::StartOver => "start_over",
+            Self::Person => "person",
+            Self::More => "more",
+        }
+    }
+}
+
+/// The meaning of an option, whose usual words need not stand in every flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Meaning {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Not known yet, or no preference.
+    Unsure,
+    /// None of the others. Without such an option, its words mean [`Self::Unsure`].
+    Other,
+}
+
+impl Meaning {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Yes, Self::No, Self::Unsure, Self::Other];
+
+    /// The name in flow files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unsure => "unsure",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A preference that a question asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PreferenceSlot {
+    /// How much of the week.
+    EmploymentType,
+    /// Where the work is done.
+    WorkModel,
+    /// The field of work.
+    Field,
+    /// City, country or both.
+    Place,
+    /// Words that are searched for in the texts of jobs.
+    Interests,
+}
+
+impl PreferenceSlot {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::EmploymentType, Self::WorkModel, Self::Field, Self::Place, Self::Interests];
+
+    /// The name in flow files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::EmploymentType => "employment_type",
+            Self::WorkModel => "work_model",
+            Self::Field => "field",
+            Self::Place => "place",
+            Self::Interests => "interests",
+        }
+    }
+
+    /// Whether a value is one of this preference.
+    pub(super) fn accepts(self, value: &str) -> bool {
+        match self {
+            Self::EmploymentType => value.parse::<EmploymentType>().is_ok(),
+            Self::WorkModel => value.parse::<WorkModel>().is_ok(),
+            Self::Field => FieldOfWork::parse(value).is_ok(),
+            Self::Place | Self::Interests => !value.trim().is_empty(),
+        }
+    }
+}
+
+/// A text in several languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Texts(BTreeMap<Language, String>);
+
+impl Texts {
+    /// The text in this language, if it is there.
+    pub fn get(&self, language: Language) -> Option<&str> {
+        self.0.get(&language).map(String::as_str)
+    }
+
+    /// The text in this language; empty if it is missing, which a checked flow has none of.
+    pub(super) fn text(&self, language: Language) -> &str {
+        self.get(language).unwrap_or_default()
+    }
+}
+
+impl FromIterator<(Language, String)> for Texts {
+    fn from_iter<I: IntoIterator<Item = (Language, String)>>(texts: I) -> Self {
+        Self(texts.into_iter().collect())
     }
 }

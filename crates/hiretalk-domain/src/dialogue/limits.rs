@@ -20,19 +20,3 @@ pub const TEMPLATE_BODY: usize = 1024;
 pub const TEMPLATE_LABEL: usize = 25;
 /// The name of a template.
 pub const TEMPLATE_NAME: usize = 512;
-
-/// A text of at most `maximum` characters; a sign says that there was more.
-pub(crate) fn cut(text: &str, maximum: usize) -> String {
-    match text.char_indices().nth(maximum.saturating_sub(1)) {
-        Some((end, _)) if length(text) > maximum => {
-            let kept = text.get(..end).unwrap_or_default();
-            format!("{}…", kept.trim_end_matches([' ', ',', '.', '·']))
-        }
-        Some(_) | None => text.to_owned(),
-    }
-}
-
-/// How many characters a text has.
-pub(super) fn length(text: &str) -> usize {
-    text.chars().count()
-}

@@ -1,118 +1,123 @@
-//! Fills lists out of the catalogue: fields, fields that interests point to, and jobs.
+//! Fills lists from the catalogue: fields, fields that interests point to, and jobs.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::Flow;
 use super::definition::{Listing, Question};
-use super::dialogue::Dialogue;
-use super::job_card;
-use super::limits::ROWS;
-use super::lookup::{Known, Lookup};
-use super::shown::{Rows, Shown};
+use super::flow::Flow;
+use super::lookup::{Resumable, find_fields, rank_jobs};
+use super::preferences::preferences_of;
+use super::question::room;
+use super::render::job_row;
+use super::state::{Dialogue, DisplayedList, Rows};
 use crate::catalogue::FieldOfWork;
 use crate::ids::JobId;
-use crate::matching::{Preferences, Ranking, stems};
+use crate::matching::{Match, Preferences, Ranking, stems};
 
 /// The most fields that are proposed.
-pub const PROPOSED: usize = 3;
-/// How many of the jobs that name an interest say which fields it points to.
-const LOOKED_AT: u16 = 50;
-/// How many fields are looked through for one that was named.
-const FIELDS: u16 = 100;
+pub const MOST_PROPOSED: usize = 3;
+/// The number of jobs with an interest whose fields count.
+const JOBS_FOR_PROPOSALS: u16 = 50;
+/// The number of fields that are searched for one that was named.
+const FIELDS_FOR_PROPOSALS: u16 = 100;
 
-impl Flow {
-    /// Lists what the question of the present step lists. Whether there is anything to choose: there is no list of jobs
-    /// without jobs, and there are no proposals without fields.
-    pub(super) fn list(
-        &self,
-        dialogue: &mut Dialogue,
-        question: &Question,
-        earlier: Vec<JobId>,
-        known: &Known,
-    ) -> Result<bool, Lookup> {
-        let rows = match &question.listing {
-            None => return Ok(true),
-            Some(Listing::Fields { .. }) => fields(question, known)?,
-            Some(Listing::Proposals { .. }) => {
-                let mut proposed = propose(&self.preferences(dialogue), known)?;
-                proposed.truncate(PROPOSED.min(room(question)));
-                if proposed.is_empty() {
-                    let all = fields(question, known)?;
-                    if matches!(&all, Rows::Fields { fields, .. } if fields.is_empty()) {
-                        return Ok(false);
-                    }
-                    all
-                } else {
-                    Rows::Fields { fields: proposed, are_proposed: true }
-                }
-            }
-            Some(Listing::Jobs(_)) => match self.jobs(dialogue, question, earlier, known)? {
-                Some(rows) => rows,
-                None => return Ok(false),
-            },
-        };
-        dialogue.shown = Some(Shown { step: dialogue.step.clone(), rows });
-        Ok(true)
-    }
-
-    /// A page of jobs; none if there are no more.
-    fn jobs(
-        &self,
-        dialogue: &mut Dialogue,
-        question: &Question,
-        earlier: Vec<JobId>,
-        known: &Known,
-    ) -> Result<Option<Rows>, Lookup> {
-        let preferences = Preferences { dismissed: earlier.clone(), ..self.preferences(dialogue) };
-        let limit = u16::try_from(room(question)).unwrap_or(u16::MAX);
-        let has_interests = !preferences.interest_stems().is_empty();
-        let mut ranking = known.ranking(preferences.clone(), limit)?;
-        // Interests say which jobs come first. A job that names none of them fits all the same.
-        if has_interests && matches!(ranking, Ranking::NearestMisses { .. }) {
-            ranking = known.ranking(Preferences { interests: Vec::new(), ..preferences }, limit)?;
+/// Fills the list of the present step's question. False if there is nothing to choose: a list of jobs without jobs,
+/// proposals without fields. `earlier` are the jobs of the pages before.
+pub(super) fn fill_list<'a>(
+    flow: &'a Flow,
+    dialogue: Dialogue,
+    question: &'a Question,
+    earlier: Vec<JobId>,
+) -> Resumable<'a, (Dialogue, bool)> {
+    match &question.listing {
+        None => Resumable::Done((dialogue, true)),
+        Some(Listing::Fields { .. }) => list_fields(question).map(|rows| (with_rows(dialogue, rows), true)),
+        Some(Listing::Proposals { .. }) => {
+            list_proposals(preferences_of(flow, &dialogue), question).map(|rows| match rows {
+                Some(rows) => (with_rows(dialogue, rows), true),
+                None => (dialogue, false),
+            })
         }
-        let (matches, relaxed) = match ranking {
-            Ranking::Fits(matches) => (matches, Vec::new()),
-            Ranking::NearestMisses { matches, relaxed } => (matches, relaxed.clone()),
-        };
-        let search = dialogue.search.get_or_insert_default();
-        if matches.is_empty() {
-            return Ok(None);
-        }
-        search.has_fitted |= relaxed.is_empty();
-        search.offer(matches.iter().map(|found| &found.job.id));
-        let page = matches.iter().map(|found| job_card::row(found, dialogue.language)).collect();
-        Ok(Some(Rows::Jobs { page, relaxed, earlier }))
+        Some(Listing::Jobs(_)) => list_jobs(flow, dialogue, question, earlier),
     }
 }
 
-/// How many rows a list has besides its options.
-pub(super) fn room(question: &Question) -> usize {
-    ROWS.saturating_sub(question.options.len())
+fn with_rows(mut dialogue: Dialogue, rows: Rows) -> Dialogue {
+    dialogue.displayed = Some(DisplayedList { step: dialogue.step.clone(), rows });
+    dialogue
 }
 
-fn fields(question: &Question, known: &Known) -> Result<Rows, Lookup> {
+fn list_fields<'a>(question: &Question) -> Resumable<'a, Rows> {
     let limit = u16::try_from(room(question)).unwrap_or(u16::MAX);
-    Ok(Rows::Fields { fields: known.fields(limit)?.to_vec(), are_proposed: false })
+    find_fields(limit).map(|fields| Rows::Fields { fields, are_proposed: false })
 }
 
-/// The fields that somebody's interests point to: first those that are named, then those whose jobs name interests, the
-/// ones with the job that names most of them before.
-fn propose(preferences: &Preferences, known: &Known) -> Result<Vec<FieldOfWork>, Lookup> {
+fn list_jobs<'a>(
+    flow: &'a Flow,
+    mut dialogue: Dialogue,
+    question: &'a Question,
+    earlier: Vec<JobId>,
+) -> Resumable<'a, (Dialogue, bool)> {
+    let preferences = Preferences { dismissed: earlier.clone(), ..preferences_of(flow, &dialogue) };
+    let limit = u16::try_from(room(question)).unwrap_or(u16::MAX);
+    let has_interests = !preferences.interest_stems().is_empty();
+    rank_jobs(preferences.clone(), limit)
+        .then(move |ranking| match ranking {
+            // Interests order the jobs; a job that names none of them fits all the same.
+            Ranking::NearestMisses { .. } if has_interests => {
+                rank_jobs(Preferences { interests: Vec::new(), ..preferences }, limit)
+            }
+            Ranking::NearestMisses { .. } | Ranking::Fits(_) => Resumable::Done(ranking),
+        })
+        .map(move |ranking| {
+            let (matches, relaxed) = match ranking {
+                Ranking::Fits(matches) => (matches, Vec::new()),
+                Ranking::NearestMisses { matches, relaxed } => (matches, relaxed),
+            };
+            let search = dialogue.search.get_or_insert_default();
+            if matches.is_empty() {
+                return (dialogue, false);
+            }
+            search.has_fitted |= relaxed.is_empty();
+            search.add_offered(matches.iter().map(|found| &found.job.id));
+            let page = matches.iter().map(|found| job_row(found, dialogue.language)).collect();
+            (with_rows(dialogue, Rows::Jobs { page, relaxed, earlier }), true)
+        })
+}
+
+/// Proposed fields; else the fields with the most jobs; none if there are no fields.
+fn list_proposals<'a>(preferences: Preferences, question: &'a Question) -> Resumable<'a, Option<Rows>> {
+    propose_fields(preferences).then(move |mut proposed| {
+        proposed.truncate(MOST_PROPOSED.min(room(question)));
+        if !proposed.is_empty() {
+            return Resumable::Done(Some(Rows::Fields { fields: proposed, are_proposed: true }));
+        }
+        list_fields(question).map(|rows| match &rows {
+            Rows::Fields { fields, .. } if fields.is_empty() => None,
+            Rows::Fields { .. } | Rows::Jobs { .. } => Some(rows),
+        })
+    })
+}
+
+/// Fields that the interests point to: those named first, then those of jobs that name an interest, by their best job.
+fn propose_fields<'a>(preferences: Preferences) -> Resumable<'a, Vec<FieldOfWork>> {
     let wanted = preferences.interest_stems();
     if wanted.is_empty() {
-        return Ok(Vec::new());
+        return Resumable::Done(Vec::new());
     }
-    let is_named = |field: &&FieldOfWork| stems(field.as_str()).iter().any(|stem| wanted.contains(stem));
-    let mut proposed: Vec<_> = known.fields(FIELDS)?.iter().filter(is_named).cloned().collect();
-    let interests = preferences.interests.clone();
-    let by_interests = Preferences { interests, ..Preferences::default() };
-    let matches = match known.ranking(by_interests, LOOKED_AT)? {
-        Ranking::Fits(matches) => &matches[..],
-        Ranking::NearestMisses { .. } => &[],
-    };
-    // The best job of each, then all of them.
+    let by_interests = Preferences { interests: preferences.interests, ..Preferences::default() };
+    find_fields(FIELDS_FOR_PROPOSALS).then(move |fields| {
+        let is_named = |field: &FieldOfWork| stems(field.as_str()).iter().any(|stem| wanted.contains(stem));
+        let named: Vec<_> = fields.into_iter().filter(is_named).collect();
+        rank_jobs(by_interests, JOBS_FOR_PROPOSALS).map(|ranking| match ranking {
+            Ranking::Fits(matches) => add_fields_of(named, &matches),
+            Ranking::NearestMisses { .. } => named,
+        })
+    })
+}
+
+fn add_fields_of(mut proposed: Vec<FieldOfWork>, matches: &[Match]) -> Vec<FieldOfWork> {
+    // The best job of each field, then all of its jobs.
     let mut scores: HashMap<&FieldOfWork, (u32, u32)> = HashMap::new();
     for found in matches {
         let (best, all) = scores.entry(&found.job.field).or_default();
@@ -126,5 +131,5 @@ fn propose(preferences: &Preferences, known: &Known) -> Result<Vec<FieldOfWork>,
             proposed.push(field.clone());
         }
     }
-    Ok(proposed)
+    proposed
 }

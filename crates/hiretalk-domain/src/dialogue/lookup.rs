@@ -1,24 +1,21 @@
-//! What a turn needs of the catalogue. The engine does no I/O: it says what it needs, and is asked again when that is
-//! known.
+//! Lookups in the catalogue. The dialogue does no I/O: a step that lacks a fact asks for it and goes on with the answer.
 
-use chrono::{DateTime, Utc};
+use std::fmt;
 
-use crate::catalogue::StoredJob;
 use crate::catalogue::{FieldOfWork, Job};
 use crate::ids::JobId;
-use crate::matching::{self, Preferences, Ranking};
-use crate::ports::{JobCatalogue, StoreError};
+use crate::matching::{Preferences, Ranking};
 
 /// A question to the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup {
-    /// The fields of the jobs that are open, at most this many.
+    /// The fields of open jobs, at most this many.
     Fields(u16),
     /// The jobs that fit best.
     Ranking {
-        /// What they are ranked by.
+        /// The preferences to rank by.
         preferences: Box<Preferences>,
-        /// How many at most.
+        /// The most jobs.
         limit: u16,
     },
     /// One job, if it is open.
@@ -27,84 +24,100 @@ pub enum Lookup {
 
 /// The catalogue's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum LookupResult {
     /// To [`Lookup::Fields`].
     Fields(Vec<FieldOfWork>),
     /// To [`Lookup::Ranking`].
     Ranking(Ranking),
-    /// To [`Lookup::Job`]; none if there is no such job, or if it is not open.
+    /// To [`Lookup::Job`]; none if there is no such job or it is not open.
     Job(Option<Box<Job>>),
 }
 
-impl Lookup {
-    /// Asks the catalogue.
-    ///
-    /// # Errors
-    /// The catalogue could not be read.
-    pub async fn ask(&self, catalogue: &dyn JobCatalogue, now: DateTime<Utc>) -> Result<Found, StoreError> {
-        Ok(match self {
-            Self::Fields(limit) => Found::Fields(catalogue.fields(now, *limit).await?),
-            Self::Ranking { preferences, limit } => {
-                Found::Ranking(catalogue.rank(Preferences::clone(preferences), now, *limit).await?)
-            }
-            Self::Job(id) => {
-                let kept = catalogue.find(id.clone()).await?;
-                let open = kept.map(|StoredJob { job, .. }| job).filter(|job| job.is_open(now));
-                Found::Job(open.map(Box::new))
-            }
-        })
-    }
+/// A computation that is done, or that needs a fact of the catalogue to go on.
+pub enum Resumable<'a, T> {
+    /// The result.
+    Done(T),
+    /// The lookup to be answered first.
+    Needs(Pending<'a, T>),
+}
 
-    /// Asks these jobs, in place of a catalogue.
-    pub fn among(&self, jobs: &[StoredJob], now: DateTime<Utc>) -> Found {
+/// A computation that waits for the answer to its lookup.
+pub struct Pending<'a, T> {
+    lookup: Lookup,
+    resume: Box<dyn FnOnce(LookupResult) -> Resumable<'a, T> + Send + 'a>,
+}
+
+impl<T> Pending<'_, T> {
+    /// The lookup to answer.
+    pub fn lookup(&self) -> &Lookup {
+        &self.lookup
+    }
+}
+
+impl<'a, T> Pending<'a, T> {
+    /// Goes on with the answer. An answer to another kind of lookup counts as an empty one.
+    pub fn resume(self, result: LookupResult) -> Resumable<'a, T> {
+        (self.resume)(result)
+    }
+}
+
+impl<T> fmt::Debug for Pending<'_, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Pending").field("lookup", &self.lookup).finish_non_exhaustive()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Resumable<'_, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fields(limit) => Found::Fields(matching::fields(jobs, now, usize::from(*limit))),
-            Self::Ranking { preferences, limit } => {
-                Found::Ranking(matching::rank(jobs, preferences, now, usize::from(*limit)))
-            }
-            Self::Job(id) => {
-                let kept = jobs.iter().find(|kept| kept.job.id == *id && kept.job.is_open(now));
-                Found::Job(kept.map(|kept| Box::new(kept.job.clone())))
-            }
+            Self::Done(done) => formatter.debug_tuple("Done").field(done).finish(),
+            Self::Needs(pending) => formatter.debug_tuple("Needs").field(pending).finish(),
         }
     }
 }
 
-/// What is known of the catalogue in a turn.
-#[derive(Debug, Clone, Default)]
-pub struct Known(Vec<(Lookup, Found)>);
-
-impl Known {
-    /// Adds an answer.
-    pub fn learn(&mut self, lookup: Lookup, found: Found) {
-        self.0.push((lookup, found));
-    }
-
-    pub(super) fn fields(&self, limit: u16) -> Result<&[FieldOfWork], Lookup> {
-        let lookup = Lookup::Fields(limit);
-        match self.found(&lookup) {
-            Some(Found::Fields(fields)) => Ok(fields),
-            Some(Found::Ranking(_) | Found::Job(_)) | None => Err(lookup),
+impl<'a, T: 'a> Resumable<'a, T> {
+    /// Goes on with a further step.
+    pub fn then<U: 'a>(self, next: impl FnOnce(T) -> Resumable<'a, U> + Send + 'a) -> Resumable<'a, U> {
+        match self {
+            Self::Done(done) => next(done),
+            Self::Needs(Pending { lookup, resume }) => Resumable::Needs(Pending {
+                lookup,
+                resume: Box::new(move |result| resume(result).then(next)),
+            }),
         }
     }
 
-    pub(super) fn ranking(&self, preferences: Preferences, limit: u16) -> Result<&Ranking, Lookup> {
-        let lookup = Lookup::Ranking { preferences: Box::new(preferences), limit };
-        match self.found(&lookup) {
-            Some(Found::Ranking(ranking)) => Ok(ranking),
-            Some(Found::Fields(_) | Found::Job(_)) | None => Err(lookup),
-        }
+    /// Changes the result.
+    pub fn map<U: 'a>(self, change: impl FnOnce(T) -> U + Send + 'a) -> Resumable<'a, U> {
+        self.then(move |done| Resumable::Done(change(done)))
     }
+}
 
-    pub(super) fn job(&self, id: &JobId) -> Result<Option<&Job>, Lookup> {
-        let lookup = Lookup::Job(id.clone());
-        match self.found(&lookup) {
-            Some(Found::Job(job)) => Ok(job.as_deref()),
-            Some(Found::Fields(_) | Found::Ranking(_)) | None => Err(lookup),
-        }
-    }
+/// The fields of open jobs.
+pub(super) fn find_fields<'a>(limit: u16) -> Resumable<'a, Vec<FieldOfWork>> {
+    let resume = |result| match result {
+        LookupResult::Fields(fields) => Resumable::Done(fields),
+        LookupResult::Ranking(_) | LookupResult::Job(_) => Resumable::Done(Vec::new()),
+    };
+    Resumable::Needs(Pending { lookup: Lookup::Fields(limit), resume: Box::new(resume) })
+}
 
-    fn found(&self, lookup: &Lookup) -> Option<&Found> {
-        self.0.iter().find(|(asked, _)| asked == lookup).map(|(_, found)| found)
-    }
+/// The jobs that fit these preferences best.
+pub(super) fn rank_jobs<'a>(preferences: Preferences, limit: u16) -> Resumable<'a, Ranking> {
+    let resume = |result| match result {
+        LookupResult::Ranking(ranking) => Resumable::Done(ranking),
+        LookupResult::Fields(_) | LookupResult::Job(_) => Resumable::Done(Ranking::Fits(Vec::new())),
+    };
+    let lookup = Lookup::Ranking { preferences: Box::new(preferences), limit };
+    Resumable::Needs(Pending { lookup, resume: Box::new(resume) })
+}
+
+/// A job, if it is open.
+pub(super) fn find_open_job<'a>(id: JobId) -> Resumable<'a, Option<Box<Job>>> {
+    let resume = |result| match result {
+        LookupResult::Job(job) => Resumable::Done(job),
+        LookupResult::Fields(_) | LookupResult::Ranking(_) => Resumable::Done(None),
+    };
+    Resumable::Needs(Pending { lookup: Lookup::Job(id), resume: Box::new(resume) })
 }

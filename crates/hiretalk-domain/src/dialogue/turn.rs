@@ -1,317 +1,285 @@
-//! One turn: an answer in, one step of the flow, messages out.
+//! One turn of a dialogue: parse the answer, interpret it, move the dialogue on, render the replies.
 
-mod giving_up;
-mod obeying;
-
-use super::Flow;
-use super::definition::{JobListing, Lead, Listing, Question, Step, StepKind};
-use super::dialogue::{Dialogue, Notice, ReadBy, Turn};
-use super::job_card::details;
-use super::lookup::{Known, Lookup};
-use super::person::Person;
-use super::prompt::{Prompt, after};
-use super::reading::Meant;
-use super::shown::{Rows, Search, job_choice};
-use super::texts::Texts;
-use super::understanding::{Again, Understood};
-use crate::conversation::Outcome;
-use crate::ids::JobId;
-use crate::ids::StepName;
+use super::RESUME;
+use super::definition::{Question, StepKind};
+use super::flow::Flow;
+use super::interpret::{
+    Interpretation, NoAnswer, ParsedInput, answer_to_previous, interpret_burst, interpret_input,
+    interpretation_request, with_reading,
+};
+use super::lookup::{Resumable, find_fields};
+use super::parse::ParsedText;
+use super::preferences::{preferences_of, store_options_beside, store_told_preferences};
+use super::render::{Prompt, job_card, with_phrase};
+use super::state::{Dialogue, InputBuffer, ReadBy, Turn};
+use super::template::{FlowTemplate, Person};
+use super::transition::{Transition, apply_answer, apply_preferences, begin_again, stay_ended};
+use crate::candidate::ContactDetails;
+use crate::interpretation::{InterpretationRequest, Reading};
+use crate::language::Language;
+use crate::matching::Preferences;
 use crate::message::{Incoming, Outgoing};
 
-/// The answer that is not asked for again.
-const LAST_MISS: u8 = 3;
+/// The most fields of work that an interpreter is told.
+const MOST_FIELDS: u16 = 50;
 
-/// With whom a turn is taken, and what is known of the catalogue.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Scene<'a> {
-    pub(super) person: &'a Person,
-    pub(super) known: &'a Known,
+/// The texts of a burst as one answer, interpreted by the rules against the question that was open.
+pub struct BufferedAnswer {
+    text: ParsedText,
+    /// None if the dialogue stands at no question.
+    by_rules: Option<Interpretation>,
+}
+
+impl std::fmt::Debug for BufferedAnswer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("BufferedAnswer(..)")
+    }
 }
 
 impl Flow {
-    pub(super) fn turn(
-        &self,
-        mut dialogue: Dialogue,
-        heard: &Incoming,
-        scene: Scene<'_>,
-    ) -> Result<Turn, Lookup> {
-        dialogue.language = self.speaks(dialogue.language);
-        match self.step_of(&dialogue) {
-            Some(StepKind::Ask(question)) => self.hear(dialogue, question, heard, scene),
-            Some(StepKind::End { outcome, .. }) => {
-                let end = Some(outcome_of(*outcome, &dialogue));
-                Ok(Turn { say: Vec::new(), end, dialogue, notices: Vec::new() })
+    /// The first message: a template whose buttons, if it has any, carry the options of the first step.
+    pub fn greeting(&self, language: Language, person: &Person) -> Outgoing {
+        let ids = self.first_question().question.options.iter().map(|option| option.id.as_str());
+        self.fill_template(&self.definition().greeting, language, person, ids)
+    }
+
+    /// The message to somebody who does not answer: while the window is open the question again, else the reminder
+    /// template. A dialogue that ended repeats its closing line.
+    pub fn reminder(&self, dialogue: &Dialogue, window_open: bool, person: &Person) -> Outgoing {
+        let language = self.spoken_language(dialogue.language);
+        if !window_open {
+            return self.fill_template(
+                &self.definition().reminder,
+                language,
+                person,
+                std::iter::once(RESUME),
+            );
+        }
+        let phrase = Some(self.definition().phrases.reminder.text(language));
+        match self.step_of(dialogue) {
+            Some(StepKind::Ask(question)) => {
+                let question = self.presented(dialogue, question);
+                Prompt { question: &question, language, phrase, is_numbered: false }.message(person)
             }
-            // The flow has changed since.
-            None => {
-                dialogue.flow = self.name().clone();
-                dialogue.history.clear();
-                dialogue.shown = None;
-                self.arrive(dialogue, &self.definition().start, None, scene)
+            Some(StepKind::End { say, .. }) => {
+                Outgoing::Text { body: with_phrase(None, say.text(language), person) }
             }
+            None => self.first_prompt(language, phrase).message(person),
         }
     }
 
-    fn hear(
-        &self,
+    /// The preferences in a dialogue's answers. An option without a value, such as "I don't know yet", is no preference.
+    pub fn preferences(&self, dialogue: &Dialogue) -> Preferences {
+        preferences_of(self, dialogue)
+    }
+
+    /// Whether a text is a command of this flow, as it stands.
+    pub fn is_command(&self, text: &str) -> bool {
+        self.commands().is_some_and(|commands| {
+            ParsedText::new(text).find_name(commands, &self.definition().languages).is_some()
+        })
+    }
+
+    /// The turn after a message. Total: every dialogue and every message has one.
+    ///
+    /// - Taps, numbers, names, synonyms and misspelled names count, in any language of the flow; the dialogue goes on in
+    ///   the language that was used.
+    /// - [`Command`](super::Command)s count at every question of a flow that accepts them.
+    /// - A text that is not understood is asked again; after the third in a row the dialogue goes to the flow's `give_up`
+    ///   step. If that is an end, a person is promised ([`Answer::PERSON`](super::Answer::PERSON)).
+    /// - Pictures, voice notes and taps on earlier questions are answered with the question and are no misses.
+    /// - A tap on any job that was listed picks it, at any question.
+    /// - A dialogue in no step of this flow is asked the first question; its answers stay.
+    /// - A dialogue that has ended stays ended, and nothing is said.
+    pub fn answer<'f>(
+        &'f self,
+        dialogue: Dialogue,
+        incoming: &Incoming,
+        person: &Person,
+    ) -> Resumable<'f, Turn> {
+        let input = ParsedInput::new(incoming);
+        let by_rules = self.open_question(&dialogue).map(|question| {
+            let question = self.presented(&dialogue, question).question;
+            interpret_input(self, &self.in_own_language(dialogue.clone()), &question, &input)
+        });
+        self.take_turn(dialogue, &input, by_rules, person)
+    }
+
+    /// Parses and interprets the texts since the last turn as one answer; none if there are none.
+    pub fn parse_buffer(&self, dialogue: &Dialogue) -> Option<BufferedAnswer> {
+        let texts = dialogue.unread.texts();
+        if texts.is_empty() {
+            return None;
+        }
+        let Some(question) = self.open_question(dialogue) else {
+            return Some(BufferedAnswer { text: ParsedText::new(&texts.join("\n")), by_rules: None });
+        };
+        let question = self.presented(dialogue, question).question;
+        let dialogue = self.in_own_language(dialogue.clone());
+        let (text, interpretation) = interpret_burst(self, &dialogue, &question, texts);
+        Some(BufferedAnswer { text, by_rules: Some(interpretation) })
+    }
+
+    /// The request to a model about a buffered answer; none if the rules understand all of it, if it may be meant for the
+    /// person who was promised, or if nothing of it may go out. `contact` is taken out of the text.
+    pub fn interpretation_request<'f>(
+        &'f self,
+        dialogue: &Dialogue,
+        answer: &BufferedAnswer,
+        contact: &ContactDetails,
+    ) -> Resumable<'f, Option<InterpretationRequest>> {
+        let (Some(question), Some(by_rules)) = (self.open_question(dialogue), &answer.by_rules) else {
+            return Resumable::Done(None);
+        };
+        if self.commands().is_some() && dialogue.needs_person() {
+            return Resumable::Done(None);
+        }
+        let question = self.presented(dialogue, question).question;
+        let parsed = (&answer.text, by_rules);
+        let Some(request) = interpretation_request(self, dialogue, &question, parsed, contact) else {
+            return Resumable::Done(None);
+        };
+        if request.takes_preferences && self.question_for(super::PreferenceSlot::Field).is_some() {
+            find_fields(MOST_FIELDS).map(move |fields| Some(InterpretationRequest { fields, ..request }))
+        } else {
+            Resumable::Done(Some(request))
+        }
+    }
+
+    /// The turn after a buffered answer, with what a model read in it. A reading that adds nothing leaves the answer to
+    /// the rules. Total, as [`Self::answer`].
+    pub fn answer_buffer<'f>(
+        &'f self,
         mut dialogue: Dialogue,
-        question: &Question,
-        heard: &Incoming,
-        scene: Scene<'_>,
-    ) -> Result<Turn, Lookup> {
-        let asked = self.asked(&dialogue, question).question;
-        let understood = self.understand(&dialogue, &asked, heard);
-        if let (Understood::Option(meant, ReadBy::Rule), Incoming::Text(text)) = (&understood, heard)
+        answer: BufferedAnswer,
+        reading: Option<&Reading>,
+        person: &Person,
+    ) -> Resumable<'f, Turn> {
+        let BufferedAnswer { text, by_rules } = answer;
+        dialogue.unread = InputBuffer::default();
+        if let (Some(reading), Some(by_rules), Some(question)) =
+            (reading, &by_rules, self.open_question(&dialogue))
+        {
+            let mut told = self.in_own_language(dialogue.clone());
+            let presented = self.presented(&told, question).question;
+            let stores_words = matches!(by_rules, Interpretation::OwnWords { .. });
+            let preferences = &reading.preferences;
+            let has_new = store_told_preferences(self, &mut told, preferences, question, &text, stores_words);
+            let interpretation = with_reading(by_rules.clone(), reading, &presented, told.language, has_new);
+            let transition = match interpretation {
+                // Repeating known facts counts as a miss, which the rules count below.
+                Interpretation::NoAnswer(_) if !has_new => None,
+                Interpretation::NoAnswer(_) => Some(apply_preferences(self, told, question)),
+                interpretation => Some(apply_answer(self, told, question, interpretation)),
+            };
+            if let Some(transition) = transition {
+                return self.render_when_done(transition, person);
+            }
+        }
+        self.take_turn(dialogue, &ParsedInput::Text(text), by_rules, person)
+    }
+
+    /// Moves the dialogue on by what the rules made of the input, and renders the replies.
+    fn take_turn<'f>(
+        &'f self,
+        dialogue: Dialogue,
+        input: &ParsedInput,
+        by_rules: Option<Interpretation>,
+        person: &Person,
+    ) -> Resumable<'f, Turn> {
+        let dialogue = self.in_own_language(dialogue);
+        let transition = match (self.step_of(&dialogue), by_rules) {
+            (Some(StepKind::Ask(question)), Some(interpretation)) => {
+                self.apply_rules(dialogue, question, input, interpretation)
+            }
+            (Some(StepKind::End { outcome, .. }), _) => stay_ended(dialogue, *outcome),
+            (Some(StepKind::Ask(_)) | None, _) => begin_again(self, dialogue),
+        };
+        self.render_when_done(transition, person)
+    }
+
+    fn apply_rules<'f>(
+        &'f self,
+        mut dialogue: Dialogue,
+        question: &'f Question,
+        input: &ParsedInput,
+        interpretation: Interpretation,
+    ) -> Resumable<'f, Transition<'f>> {
+        let is_open =
+            matches!(interpretation, Interpretation::NoAnswer(NoAnswer::Unclear | NoAnswer::StaleTap));
+        if is_open
+            && let Some((previous, interpretation)) = answer_to_previous(self, &dialogue, input)
+            && let Some(question) = self.question(&previous.step)
+        {
+            return self.apply_rules(previous, question, input, interpretation);
+        }
+        if let (Interpretation::Option { option, read_by: ReadBy::Rule, .. }, ParsedInput::Text(text)) =
+            (&interpretation, input)
             && question.free_text.is_none()
         {
-            self.keep_named(&mut dialogue, question, meant.option, text);
+            store_options_beside(self, &mut dialogue, question, option, text);
         }
-        if matches!(understood, Understood::Not(Again::Unclear | Again::Stale))
-            && let Some(before) = self.answered_before(&dialogue, heard)
-        {
-            return self.turn(before, heard, scene);
-        }
-        self.follow(dialogue, question, understood, scene)
+        apply_answer(self, dialogue, question, interpretation)
     }
 
-    /// What follows from an answer to this question, once it was understood.
-    pub(super) fn follow(
-        &self,
-        mut dialogue: Dialogue,
-        question: &Question,
-        understood: Understood<'_>,
-        scene: Scene<'_>,
-    ) -> Result<Turn, Lookup> {
-        match understood {
-            Understood::Option(Meant { option, language }, read_by) => {
-                dialogue.language = language;
-                match &option.leads {
-                    Lead::Command(command) => self.obey(*command, dialogue, scene),
-                    Lead::To(goto) => match job_of(&dialogue, option.id.as_str()) {
-                        Some(job) => self.pick(dialogue, job, read_by, scene),
-                        None => {
-                            dialogue.keep(&question.key, option.kept().to_owned(), read_by);
-                            question.words_key.iter().for_each(|key| dialogue.forget(key));
-                            self.go_on(dialogue, goto, scene)
-                        }
-                    },
-                }
-            }
-            Understood::Job(job) => self.pick(dialogue, job, ReadBy::Tap, scene),
-            Understood::Command(command, language) => {
-                dialogue.language = language;
-                self.obey(command, dialogue, scene)
-            }
-            Understood::OwnWords { words, goto, read_by } => {
-                if let Some(key) = &question.words_key {
-                    dialogue.forget(&question.key);
-                    dialogue.keep(key, words, read_by);
-                } else {
-                    dialogue.keep(&question.key, words, read_by);
-                }
-                self.go_on(dialogue, goto, scene)
-            }
-            Understood::Value { value, words, goto, read_by } => {
-                dialogue.keep(&question.key, value, read_by);
-                if let Some(key) = &question.words_key {
-                    dialogue.forget(key);
-                    words.into_iter().for_each(|words| dialogue.keep(key, words, read_by));
-                }
-                self.go_on(dialogue, goto, scene)
-            }
-            Understood::Not(again) => self.hear_nothing(dialogue, again, scene),
-        }
+    fn render_when_done<'f>(
+        &'f self,
+        transition: Resumable<'f, Transition<'f>>,
+        person: &Person,
+    ) -> Resumable<'f, Turn> {
+        let person = person.clone();
+        transition.map(move |transition| self.render(transition, &person))
     }
 
-    /// Nothing in the answer leads on: the question is asked again, but not for ever.
-    fn hear_nothing(&self, mut dialogue: Dialogue, again: Again, scene: Scene<'_>) -> Result<Turn, Lookup> {
-        let definition = self.definition();
-        let phrases = &definition.phrases;
-        let phrase = match again {
-            Again::Resumed => None,
-            Again::Stale => Some(&phrases.stale),
-            Again::Media => Some(&phrases.media),
-            Again::Unclear => match &definition.commands {
-                // It may be meant for the person who was promised.
-                Some(commands) if dialogue.needs_person() => Some(&commands.waiting),
-                Some(_) | None => {
-                    dialogue.misses = dialogue.misses.saturating_add(1);
-                    if dialogue.misses >= LAST_MISS {
-                        return self.give_up(dialogue, scene);
-                    }
-                    Some(&phrases.unclear)
-                }
-            },
-        };
-        self.ask_again(dialogue, phrase, again == Again::Unclear, scene)
-    }
-
-    /// A job was picked: all there is to know of it, unless it has closed meanwhile.
-    fn pick(
-        &self,
-        mut dialogue: Dialogue,
-        job: JobId,
-        read_by: ReadBy,
-        scene: Scene<'_>,
-    ) -> Result<Turn, Lookup> {
-        let Some((step, question, jobs)) = self.lister(&dialogue.step) else {
-            return self.ask_again(dialogue, Some(&self.definition().phrases.stale), false, scene);
-        };
-        if dialogue.step != *step {
-            dialogue.remember_step();
-            dialogue.step = step.clone();
-        }
-        let Some(found) = scene.known.job(&job)? else {
-            return self.arrive(dialogue, step, Some(&jobs.closed), scene);
-        };
-        dialogue.keep(&question.key, job.as_str().to_owned(), read_by);
-        dialogue.search.get_or_insert_with(Search::default).picked = Some(job.clone());
-        let card = details(found, jobs.apply.of(dialogue.language), dialogue.language);
-        let mut turn = self.go_on(dialogue, &jobs.goto, scene)?;
-        turn.say.insert(0, card);
-        turn.notices.push(Notice::JobSelected(job));
-        Ok(turn)
-    }
-
-    /// The step that lists jobs: the present one, if it does, else the first of the flow.
-    fn lister(&self, present: &StepName) -> Option<(&StepName, &Question, &JobListing)> {
-        let listers = self.definition().steps.iter().filter_map(|Step { name, kind }| {
-            let question = kind.question()?;
-            Some((name, question, question.job_listing()?))
-        });
-        listers.clone().find(|(name, ..)| *name == present).or_else(|| listers.clone().next())
-    }
-
-    /// The dialogue after an answer, in its next step.
-    fn go_on(&self, mut dialogue: Dialogue, goto: &StepName, scene: Scene<'_>) -> Result<Turn, Lookup> {
-        dialogue.remember_step();
-        self.enter(dialogue, goto, None, scene)
-    }
-
-    /// The dialogue in a step or, where what it asks was told before, in the next that is to be asked.
-    fn enter(
-        &self,
-        mut dialogue: Dialogue,
-        step: &StepName,
-        phrase: Option<&Texts>,
-        scene: Scene<'_>,
-    ) -> Result<Turn, Lookup> {
-        let mut step = step;
-        // Each is passed over once, so this is often enough.
-        for _ in &self.definition().steps {
-            let Some(goto) = self.told_ahead(&dialogue, step) else { break };
-            dialogue.step = step.clone();
-            dialogue.remember_step();
-            step = goto;
-        }
-        self.arrive(dialogue, step, phrase, scene)
-    }
-
-    /// The dialogue after somebody told something, but not what they were asked: the question again, or the jobs by what
-    /// is known now where they were listed before and it was about them.
-    pub(super) fn ask_on(
-        &self,
-        mut dialogue: Dialogue,
-        question: &Question,
-        scene: Scene<'_>,
-    ) -> Result<Turn, Lookup> {
-        let has_searched = dialogue.search.is_some() && question.keeps.is_none();
-        let lister = self.lister(&dialogue.step).filter(|_| has_searched);
-        let step = lister.map_or_else(|| dialogue.step.clone(), |(step, ..)| step.clone());
-        if step != dialogue.step {
-            dialogue.remember_step();
-        }
-        self.arrive(dialogue, &step, None, scene)
-    }
-
-    /// Asks the present question as it was asked before. What it lists is only looked up if it is not known any more.
-    pub(super) fn ask_again(
-        &self,
-        dialogue: Dialogue,
-        phrase: Option<&Texts>,
-        is_numbered: bool,
-        scene: Scene<'_>,
-    ) -> Result<Turn, Lookup> {
-        let question = self.question_of(&dialogue.step);
-        let is_shown = dialogue.shown.as_ref().is_some_and(|shown| shown.step == dialogue.step);
-        match question {
-            Some(question) if question.listing.is_none() || is_shown => {
-                let language = dialogue.language;
-                let asked = self.asked(&dialogue, question);
-                let phrase = phrase.map(|phrase| phrase.of(language));
-                let prompt = Prompt { asked: &asked, language, phrase, is_numbered };
-                Ok(Turn { say: vec![prompt.message(scene.person)], end: None, notices: Vec::new(), dialogue })
-            }
-            Some(_) | None => {
-                let (step, misses) = (dialogue.step.clone(), dialogue.misses);
-                let mut turn = self.arrive(dialogue, &step, phrase, scene)?;
-                turn.dialogue.misses = misses;
-                Ok(turn)
-            }
-        }
-    }
-
-    /// The dialogue in a step, which says its text and lists what it lists.
-    pub(super) fn arrive(
-        &self,
-        mut dialogue: Dialogue,
-        step: &StepName,
-        phrase: Option<&Texts>,
-        scene: Scene<'_>,
-    ) -> Result<Turn, Lookup> {
+    fn render(&self, transition: Transition<'_>, person: &Person) -> Turn {
+        let Transition { dialogue, reply, job, end, events } = transition;
         let language = dialogue.language;
-        dialogue.misses = 0;
-        dialogue.step = step.clone();
-        let said = phrase.map(|phrase| phrase.of(language));
-        let (message, end) = match self.step_of(&dialogue) {
-            Some(StepKind::End { say, outcome }) => {
-                let body = after(said, say.of(language), scene.person);
-                (Outgoing::Text { body }, Some(outcome_of(*outcome, &dialogue)))
-            }
-            Some(StepKind::Ask(question)) => {
-                let has_rows = self.list(&mut dialogue, question, Vec::new(), scene.known)?;
-                if let (false, Some(goto)) = (has_rows, question.listing.as_ref().map(Listing::without_rows))
-                {
-                    // A flow was checked: that is no list that may be empty.
-                    return self.enter(dialogue, goto, phrase, scene);
-                }
-                let asked = self.asked(&dialogue, question);
-                let prompt = Prompt { asked: &asked, language, phrase: said, is_numbered: false };
-                (prompt.message(scene.person), None)
-            }
-            // A flow was checked: it has every step that it names.
-            None => {
-                dialogue.step = self.definition().start.clone();
-                (self.first_prompt(language, said).message(scene.person), None)
-            }
-        };
-        Ok(Turn { dialogue, say: vec![message], end, notices: Vec::new() })
-    }
-
-    /// The question of a step of this flow.
-    pub(super) fn question_of(&self, name: &StepName) -> Option<&Question> {
-        let step = self.definition().steps.iter().find(|step| step.name == *name)?;
-        step.kind.question()
-    }
-}
-
-/// The job of the present page that a row stands for.
-fn job_of(dialogue: &Dialogue, choice: &str) -> Option<JobId> {
-    let shown = dialogue.shown.as_ref().filter(|shown| shown.step == dialogue.step)?;
-    match &shown.rows {
-        Rows::Jobs { page, .. } => {
-            page.iter().find(|row| job_choice(&row.id) == choice).map(|row| row.id.clone())
+        let mut replies = Vec::new();
+        if let Some((job, label)) = job {
+            replies.push(job_card(&job, label.text(language), language));
         }
-        Rows::Fields { .. } => None,
+        if let Some(reply) = reply {
+            let phrase = reply.phrase.map(|phrase| phrase.text(language));
+            replies.push(match self.step_of(&dialogue) {
+                Some(StepKind::Ask(question)) => {
+                    let question = self.presented(&dialogue, question);
+                    let is_numbered = reply.is_numbered;
+                    Prompt { question: &question, language, phrase, is_numbered }.message(person)
+                }
+                Some(StepKind::End { say, .. }) => {
+                    Outgoing::Text { body: with_phrase(phrase, say.text(language), person) }
+                }
+                None => self.first_prompt(language, phrase).message(person),
+            });
+        }
+        Turn { dialogue, replies, end, events }
     }
-}
 
-/// How a conversation ends that comes to its end: with what became of the search for jobs, if there was one.
-fn outcome_of(outcome: Outcome, dialogue: &Dialogue) -> Outcome {
-    match (outcome, &dialogue.search) {
-        (Outcome::Finished, Some(search)) if search.picked.is_some() => Outcome::Matched,
-        (Outcome::Finished, Some(search)) if !search.has_fitted => Outcome::NoMatch,
-        (_, _) => outcome,
+    fn open_question(&self, dialogue: &Dialogue) -> Option<&Question> {
+        self.step_of(dialogue)?.question()
+    }
+
+    /// The dialogue in a language that the flow speaks.
+    fn in_own_language(&self, dialogue: Dialogue) -> Dialogue {
+        Dialogue { language: self.spoken_language(dialogue.language), ..dialogue }
+    }
+
+    fn fill_template<'a>(
+        &'a self,
+        templates: &[FlowTemplate],
+        language: Language,
+        person: &Person,
+        ids: impl Iterator<Item = &'a str>,
+    ) -> Outgoing {
+        let language = self.spoken_language(language);
+        match templates.iter().find(|template| template.language == language) {
+            Some(template) => Outgoing::Template(template.for_person(person, ids)),
+            // A checked flow has each template in each of its languages.
+            None => self.first_prompt(language, None).message(person),
+        }
+    }
+
+    fn first_prompt<'a>(&'a self, language: Language, phrase: Option<&'a str>) -> Prompt<'a> {
+        Prompt { question: self.first_question(), language, phrase, is_numbered: false }
     }
 }

@@ -1,12 +1,13 @@
 //! Checks a flow: every fault at once.
 
+mod fault;
 mod options;
 mod paths;
 mod templates;
 mod texts;
 
+pub use self::fault::{FlowError, Place};
 use super::definition::FlowDefinition;
-use super::fault::FlowError;
 
 /// All that is wrong; nothing if the flow can be run.
 pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {

@@ -1,18 +1,22 @@
-//! Updates that the channel delivers: messages of people, statuses of ours, changed numbers.
+//! Deliveries of the channel: raw as the inbox stores them, and the updates in them.
+
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::ids::DeliveryId;
 use crate::message::{ButtonPayload, ChannelMessageId, Delivery, MediaKind, MessageId};
+use crate::outbox::LeaseToken;
 use crate::phone::PhoneNumber;
 
-/// One thing that a delivery says.
+/// An update in a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChannelUpdate {
-    /// A person wrote.
+    /// A message of a person.
     Message(InboundMessage),
-    /// A message of ours came further, or failed.
+    /// A status of a message of ours.
     Status(StatusUpdate),
-    /// A person's number changed: what was known under one is known under the other.
+    /// A person's changed number.
     NumberChanged {
         /// The number until now.
         from: PhoneNumber,
@@ -21,22 +25,22 @@ pub enum ChannelUpdate {
     },
 }
 
-/// Something a person sent.
+/// A message of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboundMessage {
     /// The channel's id of it: the same id is the same message.
     pub channel_id: ChannelMessageId,
-    /// Who wrote.
+    /// Its sender.
     pub sender: ChannelUser,
-    /// When, as the channel says; to the second.
+    /// The time that the channel gives, to the second.
     pub sent_at: DateTime<Utc>,
     /// The message of ours that it quotes, or whose button was tapped.
     pub quotes: Option<ChannelMessageId>,
-    /// What it says.
+    /// Its content.
     pub content: InboundContent,
 }
 
-/// How the channel names a person: by number, by an id of its own, or by both.
+/// A person as the channel names them: by number, by the channel's id, or by both.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ChannelUser {
     /// The number, if it is shown.
@@ -51,21 +55,21 @@ impl std::fmt::Debug for ChannelUser {
     }
 }
 
-/// What a person's message says, still with what the channel wraps around it.
+/// The content of a person's message, as the channel delivers it.
 #[derive(Clone, PartialEq, Eq)]
 pub enum InboundContent {
     /// Typed text.
     Text(String),
     /// A tap on a button or a row.
     Tap {
-        /// What the button carried.
+        /// The button's payload.
         payload: ButtonPayload,
-        /// What the person read on it.
+        /// Its label.
         title: String,
     },
-    /// Something that is no text, with the words that came with it.
+    /// A picture, a voice note or the like.
     Media {
-        /// What it is.
+        /// Its kind.
         kind: MediaKind,
         /// Its caption.
         caption: Option<String>,
@@ -80,17 +84,60 @@ impl std::fmt::Debug for InboundContent {
     }
 }
 
-/// News of a message of ours.
+/// A status of a message of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusUpdate {
     /// The channel's id of the message.
     pub channel_id: ChannelMessageId,
     /// Our id of it, as it came back in the callback data.
     pub message_id: Option<MessageId>,
-    /// How far it has come: sent, delivered, read or failed.
+    /// The delivery state: sent, delivered, read or failed.
     pub delivery: Delivery,
-    /// When, as the channel says; to the second.
+    /// The time that the channel gives, to the second.
     pub at: DateTime<Utc>,
-    /// Who it went to.
+    /// Its recipient.
     pub recipient: ChannelUser,
+}
+
+/// A lease of deliveries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TurnRequest {
+    /// The worker's token.
+    pub token: LeaseToken,
+    /// The length of the lease, on real time.
+    pub lease: Duration,
+    /// The most deliveries.
+    pub limit: u16,
+    /// The most bytes; one delivery may have more.
+    pub bytes: u32,
+}
+
+/// The end of a lease of deliveries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedTurn {
+    /// The worker's token.
+    pub token: LeaseToken,
+    /// Deliveries to delete.
+    pub done: Vec<DeliveryId>,
+    /// Deliveries to lease again after this time, on real time.
+    pub put_off: Vec<(DeliveryId, Duration)>,
+}
+
+/// A raw delivery.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawDelivery {
+    /// Our id of it.
+    pub id: DeliveryId,
+    /// The time of receipt, on the business clock.
+    pub received_at: DateTime<Utc>,
+    /// The body, byte by byte.
+    pub body: Vec<u8>,
+    /// The number of times that it was put off.
+    pub tries: u16,
+}
+
+impl std::fmt::Debug for RawDelivery {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("RawDelivery").field("id", &self.id).finish_non_exhaustive()
+    }
 }

@@ -1,4 +1,4 @@
-//! What a status of a message of ours changes.
+//! A status of a message of ours.
 
 use chrono::{DateTime, Utc};
 
@@ -7,18 +7,16 @@ use crate::change::{Change, DeliveryChange};
 use crate::conversation::{IllegalTransition, Outcome, State};
 use crate::digest::NumberDigest;
 use crate::inbound::StatusUpdate;
-use crate::message::Delivery;
-use crate::outbound::{aliases_of, begin, end};
-use crate::outbox::Timeouts;
-use crate::outbox::{SettledBy, Settlement, SettlementResult};
+use crate::message::{Delivery, FailureCode};
+use crate::outbound::{aliases_of, end, start_if_created};
+use crate::outbox::{SettledBy, Settlement, SettlementResult, Timeouts};
 use crate::routing::Tracked;
 
-/// What a status changes; none if it tells nothing new. It settles an attempt that nobody has an answer to, starts a
-/// conversation whose first message it says was taken, and ends one whose first message failed. `names` are the
-/// channel's further names of the recipient.
+/// The change that a status makes; none if it is not new. It settles an unconfirmed attempt, starts a conversation whose
+/// greeting was accepted, and ends one whose greeting failed. `names` are the channel's further names of the recipient.
 ///
 /// # Errors
-/// Rule 5 does not allow what this needs, which no store can make happen.
+/// Rule 5 does not allow what it needs.
 pub fn record_status(
     update: &StatusUpdate,
     tracked: Tracked,
@@ -36,7 +34,7 @@ pub fn record_status(
     if awaits_answer {
         let result = match update.delivery {
             Delivery::Failed { code } => {
-                SettlementResult::Failed { code: code.unwrap_or(crate::message::FailureCode::TRIES_USED_UP) }
+                SettlementResult::Failed { code: code.unwrap_or(FailureCode::TRIES_USED_UP) }
             }
             Delivery::Queued
             | Delivery::Sent
@@ -57,15 +55,15 @@ pub fn record_status(
     }
     if let (Delivery::Failed { code }, true) = (update.delivery, forward.is_some()) {
         change.events.push(message_failed(&conversation, message_id, code, now));
-        let is_lost = is_greeting && !matches!(conversation.state, State::Completed { .. });
-        if is_lost {
+        let is_undeliverable = is_greeting && !matches!(conversation.state, State::Completed { .. });
+        if is_undeliverable {
             end(&mut change, conversation, Outcome::Undeliverable, now)?;
         }
     } else if !matches!(update.delivery, Delivery::Failed { .. }) {
         if delivery == Delivery::Queued {
             change.aliases = aliases_of(number, names);
         }
-        begin(&mut change, conversation, timeouts, now)?;
+        start_if_created(&mut change, conversation, timeouts, now)?;
     }
     Ok(Some(change))
 }

@@ -1,4 +1,4 @@
-//! The question to an interpreter of free text, and its proposal.
+//! The request to an interpreter of free text, its proposal, and the check of it: an interpreter is not trusted.
 
 use std::fmt;
 
@@ -6,55 +6,56 @@ use super::Redacted;
 use crate::catalogue::FieldOfWork;
 use crate::ids::OptionId;
 use crate::language::Language;
-use crate::matching::Preferences;
+use crate::matching::{MOST_INTERESTS, Preferences};
+use crate::text::fold;
 
-/// What an interpreter is told: nothing that names the person.
+/// The request to an interpreter: nothing in it names the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InterpretationRequest {
-    /// The language spoken.
+    /// The language of the dialogue.
     pub language: Language,
-    /// The question as its flow has it, with the places for a person's values unfilled.
+    /// The question of the flow, with its placeholders.
     pub question: String,
-    /// What may be answered, in order; nothing where the rules know the answer, and only what else was said is asked.
+    /// The possible answers, in order; empty if the rules know the answer and only preferences are asked for.
     pub options: Vec<OfferedOption>,
     /// Whether preferences may be proposed, besides an answer or in place of one.
     pub takes_preferences: bool,
     /// The fields of work that a preference may name.
     pub fields: Vec<FieldOfWork>,
-    /// What the person wrote.
+    /// The text.
     pub text: Redacted,
 }
 
-/// An answer that may be proposed.
+/// A possible answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferedOption {
     /// Its id in the flow.
     pub id: OptionId,
-    /// What the person reads.
+    /// Its label.
     pub title: String,
     /// The second line.
     pub description: Option<String>,
 }
 
-/// What a text may mean.
+/// The meaning that an interpreter proposes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     /// The meaning.
     pub reading: Reading,
-    /// How sure the interpreter is of it.
+    /// The interpreter's confidence.
     pub confidence: Confidence,
 }
 
 /// A meaning: an answer, preferences, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
-    /// One of the answers that were offered.
+    /// One of the offered answers.
     pub option: Option<OptionId>,
-    /// What else somebody says they want of a job.
+    /// Preferences that the text tells.
     pub preferences: Preferences,
 }
 
-/// How sure somebody is, from 0 to 1, in thousandths.
+/// A confidence from 0 to 1, in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Confidence(u16);
 
@@ -64,7 +65,7 @@ pub struct Confidence(u16);
 pub struct InvalidConfidence;
 
 impl Confidence {
-    /// From here on a reading counts: 0.7.
+    /// The least confidence of an accepted proposal: 0.7.
     pub const ENOUGH: Self = Self(700);
 
     /// Takes a number from 0 to 1.
@@ -88,6 +89,63 @@ impl Confidence {
 impl fmt::Display for Confidence {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}.{:03}", self.0 / 1000, self.0 % 1000)
+    }
+}
+
+/// The most languages of a person.
+pub(crate) const MOST_LANGUAGES: usize = 10;
+
+/// The acceptable parts of a confident proposal; none if there are none. Each part is checked by itself:
+/// - the option must have been offered;
+/// - if preferences were asked for, the field must have been offered, the city and each interest must be words of the
+///   text; terms, country and languages are accepted as they are.
+pub fn accept_proposal(request: &InterpretationRequest, proposal: Proposal) -> Option<Reading> {
+    let Proposal { reading: Reading { option, preferences }, confidence } = proposal;
+    if confidence < Confidence::ENOUGH {
+        return None;
+    }
+    let reading = Reading {
+        option: option.filter(|id| request.options.iter().any(|offered| offered.id == *id)),
+        preferences: if request.takes_preferences {
+            possible(preferences, request)
+        } else {
+            Preferences::default()
+        },
+    };
+    (reading != Reading::default()).then_some(reading)
+}
+
+/// The preferences that the text can have told.
+fn possible(preferences: Preferences, request: &InterpretationRequest) -> Preferences {
+    let text = format!(" {} ", fold(request.text.as_str()));
+    let is_said = |words: &str| {
+        let words = fold(words);
+        !words.is_empty() && text.contains(&format!(" {words} "))
+    };
+    let Preferences {
+        field,
+        employment_type,
+        work_model,
+        city,
+        country,
+        languages,
+        seniority,
+        interests,
+        // The flow decides the one and the dialogue the other.
+        is_beginner: _,
+        dismissed: _,
+    } = preferences;
+    Preferences {
+        field: field.filter(|field| request.fields.contains(field)),
+        employment_type,
+        work_model,
+        city: city.filter(|city| is_said(city.as_str())),
+        country,
+        languages: languages.into_iter().take(MOST_LANGUAGES).collect(),
+        seniority,
+        is_beginner: false,
+        interests: interests.into_iter().filter(|interest| is_said(interest)).take(MOST_INTERESTS).collect(),
+        dismissed: Vec::new(),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Takes out of a text what tells who wrote it, before it goes to an interpreter. Too much rather than too little: a
-//! reading that fails for it costs one more question.
+//! Redacts what identifies the author of a text, before the text goes to an interpreter. Rather too much than too little:
+//! a reading that fails for it costs one more question.
 
 mod addresses;
 mod names;
@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::candidate::ContactDetails;
 
-/// The most characters that an interpreter is told.
+/// The most characters of a redacted text.
 const MAXIMUM: usize = 500;
 
 /// A text without phone numbers, addresses, links and the person's own names: a mark such as `[number]` stands for each.
@@ -29,7 +29,7 @@ impl Redacted {
     }
 
     /// Whether anything is left to read: a letter or a digit beside the marks.
-    pub fn says_something(&self) -> bool {
+    pub fn has_words(&self) -> bool {
         let marks = [addresses::EMAIL, addresses::LINK, numbers::NUMBER, names::NAME];
         let rest = marks.iter().fold(self.0.clone(), |rest, mark| rest.replace(mark, ""));
         rest.contains(char::is_alphanumeric)

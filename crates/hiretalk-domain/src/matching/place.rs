@@ -14,7 +14,7 @@ pub struct Place {
 
 impl Place {
     /// Reads what somebody wrote, such as "en Madrid, España" or "near Dublin". Of several cities the first counts.
-    pub fn read(words: &str) -> Self {
+    pub fn parse(words: &str) -> Self {
         let mut place = Self::default();
         for part in parts(words) {
             let country = country(&fold(part));
@@ -29,7 +29,7 @@ impl Place {
 }
 
 impl Place {
-    /// The place in words that [`Self::read`] reads as the same; none if nothing is named that it knows.
+    /// The place in words that [`Self::parse`] parses as the same; none if nothing is named that it knows.
     pub fn in_words(&self) -> Option<String> {
         let code = self.country.as_ref().map(CountryCode::as_str);
         let country = COUNTRIES.iter().find(|(known, _)| Some(*known) == code);
@@ -197,12 +197,12 @@ mod tests {
             ("?!", None, None),
             ("", None, None),
         ] {
-            let place = Place::read(words);
+            let place = Place::parse(words);
             let found =
                 (place.city.as_ref().map(JobText::as_str), place.country.as_ref().map(CountryCode::as_str));
             assert_eq!(found, (city, country), "{words:?}");
         }
-        assert!(Place::read(&"ñ".repeat(81)).city.is_none());
+        assert!(Place::parse(&"ñ".repeat(81)).city.is_none());
     }
 
     #[test]

@@ -4,7 +4,6 @@ use std::fmt;
 
 use super::wording;
 use crate::catalogue::{CountryCode, EmploymentType, FieldOfWork, JobText, Seniority, WorkModel};
-use crate::dialogue::limits::{ROW_DESCRIPTION, cut};
 use crate::language::{Language, LanguageCode};
 
 /// How a job meets one preference.
@@ -54,13 +53,13 @@ impl fmt::Debug for InterestWords {
 }
 
 impl Reason {
-    /// The reason in one line that a row of a menu has room for.
+    /// The reason in one line.
     pub fn in_words(&self, language: Language) -> String {
         let spanish_or_english = |spanish: &str, english: &str| match language {
             Language::Spanish => spanish.to_owned(),
             Language::English => english.to_owned(),
         };
-        let line = match self {
+        match self {
             Self::Field(field) => {
                 format!("{}: {}", spanish_or_english("Es de tu campo", "In your field"), field.as_str())
             }
@@ -109,8 +108,7 @@ impl Reason {
                 let says = spanish_or_english("Por tus intereses", "For your interests");
                 format!("{says}: {}", words.0.join(", "))
             }
-        };
-        cut(&line, ROW_DESCRIPTION)
+        }
     }
 }
 
@@ -168,11 +166,6 @@ mod tests {
                 words(&["dibujar", "niños"]),
                 "Por tus intereses: dibujar, niños",
                 "For your interests: dibujar, niños",
-            ),
-            (
-                words(&["ñ".repeat(80).as_str()]),
-                &format!("Por tus intereses: {}…", "ñ".repeat(52)),
-                &format!("For your interests: {}…", "ñ".repeat(51)),
             ),
         ] {
             assert_eq!(reason.in_words(Language::Spanish), spanish);

@@ -1,28 +1,26 @@
-//! Whether a message may still go, and what it looks like.
+//! The check of a leased message before it is sent.
 
 use chrono::{DateTime, Utc};
 
-use super::end::end;
-use super::settle_send::bury;
-use super::{Plan, is_window_open};
+use super::settle_send::dead_letter;
+use super::{Leased, OutboundMessage, Plan, end, is_window_open};
 use crate::change::Change;
 use crate::change::transition::message_failed;
 use crate::conversation::{IllegalTransition, Outcome, State};
 use crate::message::{FailureCode, MessageId, Outgoing};
-use crate::outbound::{Leased, OutboundMessage};
-use crate::outbox::Timeouts;
-use crate::outbox::{LeaseToken, Purpose, SettledBy, Settlement, SettlementResult, Task};
+use crate::outbox::{LeaseToken, Purpose, SettledBy, Settlement, SettlementResult, Timeouts};
 
-/// How often a message is sent without ever an answer: once, and once more after the grace.
-const MOST_DOUBTS: u16 = 2;
+/// The most attempts without an answer: one, and one more after the confirmation timeout.
+const MOST_UNCONFIRMED: u16 = 2;
 
-/// Decides about a leased message: an opted-out number, an ended dialogue, an erased person, a number that is theirs no
-/// longer and a closed window keep it back (rules 6, 7 and 11).
+/// Plans a leased message. It is not sent to a number that opted out or is no longer the person's, to an erased person,
+/// after the end of its dialogue, or outside the window (rules 6, 7 and 11).
 ///
 /// # Errors
-/// Rule 5 does not allow an end that this needs, which no store can make happen.
+/// Rule 5 does not allow an end that it needs.
 pub fn plan_send(
     leased: Leased,
+    purpose: Purpose,
     token: LeaseToken,
     timeouts: &Timeouts,
     now: DateTime<Utc>,
@@ -35,9 +33,6 @@ pub fn plan_send(
         ..Change::default()
     };
     let message_id = MessageId::from_uuid(entry.id.as_uuid());
-    let Task::Send { purpose, .. } = entry.task else {
-        return Ok(Plan::Commit(Box::new(settle(SettlementResult::Done))));
-    };
     if is_opted_out && purpose != Purpose::OptOutConfirmation {
         let mut change = settle(SettlementResult::Cancelled);
         end(&mut change, conversation, Outcome::OptedOut, now)?;
@@ -46,16 +41,16 @@ pub fn plan_send(
     let is_over = matches!(conversation.state, State::Completed { .. }) && purpose == Purpose::Dialogue;
     let (false, Some(recipient), Some(content)) = (is_over, recipient, content) else {
         let mut change = settle(SettlementResult::Cancelled);
-        // Without its first word a conversation would wait for nothing, and so would whoever waits for its end.
+        // Without its greeting a conversation would stay open for ever, and keep others from opening.
         if conversation.state == State::Created {
             end(&mut change, conversation, Outcome::Undeliverable, now)?;
         }
         return Ok(Plan::Commit(Box::new(change)));
     };
-    if unconfirmed >= MOST_DOUBTS {
+    if unconfirmed >= MOST_UNCONFIRMED {
         let mut change = Change::default();
         let code = FailureCode::IN_DOUBT;
-        let dead = bury(&mut change, &conversation, message_id, code, timeouts, now);
+        let dead = dead_letter(&mut change, &conversation, message_id, code, timeouts, now);
         change.settlement = settle(dead).settlement;
         return Ok(Plan::Commit(Box::new(change)));
     }

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Consequence;
-use super::end::end;
+use super::{Consequence, end};
 use crate::change::transition::{message_failed, start};
 use crate::change::{Alias, Change, ConversationChange};
 use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
@@ -24,23 +23,23 @@ pub struct Answered {
     pub entry: OutboxEntry,
     /// The lease that it was sent under.
     pub token: LeaseToken,
-    /// How often it had been refused before.
+    /// The refusals before.
     pub tries: u16,
     /// Its conversation, as it is now.
     pub conversation: Conversation,
-    /// What the channel said: its id of the message and the names it has for the recipient, or why not.
+    /// The channel's id of the message and its names of the recipient, or its error.
     pub answer: Result<(ChannelMessageId, Vec<Alias>), SendError>,
 }
 
-/// The wait while the channel is closed to us, until it is tried again.
+/// The wait before a channel that is closed to us is tried again.
 const CLOSED: Duration = Duration::from_secs(60);
-/// The wait while the channel cannot be reached.
+/// The wait before a channel that was not reached is tried again.
 const UNREACHABLE: Duration = Duration::from_secs(5);
 
-/// What an answer changes: the message's state and, with the first message, the conversation's (rule 5).
+/// The change that a channel's answer makes: to the message and, for the greeting, to the conversation (rule 5).
 ///
 /// # Errors
-/// Rule 5 does not allow what this needs, which no store can make happen.
+/// Rule 5 does not allow what it needs.
 pub fn settle_send(
     answered: &Answered,
     timeouts: &Timeouts,
@@ -52,10 +51,10 @@ pub fn settle_send(
     let mut change = Change::default();
     let mut consequence = Consequence::default();
     let message_id = MessageId::from_uuid(entry.id.as_uuid());
-    // A try was refused once more: dead, if that was the last one.
+    // The last try is dead-lettered.
     let give_up = |change: &mut Change, code: Option<FailureCode>| {
         let code = code.unwrap_or(FailureCode::TRIES_USED_UP);
-        (tries + 1 >= MOST_TRIES).then(|| bury(change, &conversation, message_id, code, timeouts, now))
+        (tries + 1 >= MOST_TRIES).then(|| dead_letter(change, &conversation, message_id, code, timeouts, now))
     };
     let later = |wait: Duration, counts, code| {
         let delay = retry_delay(tries + 1, Some(wait), entropy);
@@ -64,7 +63,7 @@ pub fn settle_send(
     let result = match answer {
         Ok((channel_id, aliases)) => {
             change.aliases.clone_from(aliases);
-            begin(&mut change, conversation, timeouts, now)?;
+            start_if_created(&mut change, conversation, timeouts, now)?;
             SettlementResult::Accepted { channel_id: channel_id.clone() }
         }
         Err(SendError::Terminal { code }) => {
@@ -88,7 +87,7 @@ pub fn settle_send(
             later(CLOSED, false, Some(*code))
         }
         Err(SendError::Unreachable(_)) => {
-            // That is this process's trouble, not everybody's.
+            // Other processes may still reach the channel.
             consequence.own_pause = Some(UNREACHABLE);
             later(UNREACHABLE, false, None)
         }
@@ -98,8 +97,8 @@ pub fn settle_send(
     Ok((change, consequence))
 }
 
-/// The first message was accepted: the conversation is `ONGOING`, and is looked after from now on.
-pub(crate) fn begin(
+/// Starts the conversation whose greeting was accepted, with its first timer.
+pub(crate) fn start_if_created(
     change: &mut Change,
     conversation: Conversation,
     timeouts: &Timeouts,
@@ -114,8 +113,8 @@ pub(crate) fn begin(
     Ok(())
 }
 
-/// A message is given up, until a person has it tried again. A conversation that waits for it expires some day.
-pub(super) fn bury(
+/// Dead-letters a message until an operator retries it. A conversation that waits for it expires.
+pub(super) fn dead_letter(
     change: &mut Change,
     conversation: &Conversation,
     message_id: MessageId,
@@ -130,7 +129,7 @@ pub(super) fn bury(
     SettlementResult::Dead { code }
 }
 
-/// A message failed for good. Without its first message a conversation is `UNDELIVERABLE`.
+/// Records a final failure. Without its greeting a conversation is `UNDELIVERABLE`.
 fn fail(
     change: &mut Change,
     conversation: Conversation,
@@ -147,7 +146,7 @@ fn fail(
     }
 }
 
-/// The names that the channel has for the holder of a number, as aliases of it.
+/// The channel's names of a number's holder, as aliases of the number.
 pub fn aliases_of(number: NumberDigest, names: impl IntoIterator<Item = NumberDigest>) -> Vec<Alias> {
     names.into_iter().filter(|name| *name != number).map(|alias| Alias { alias, number }).collect()
 }

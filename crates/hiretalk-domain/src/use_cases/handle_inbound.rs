@@ -1,17 +1,17 @@
-//! The other direction: what the channel delivers is heard, once.
+//! Handles what the channel delivers: messages, statuses and changed numbers, each once.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
-use super::with_catalogue::with_catalogue;
+use super::catalogue_lookups::resolve;
 use super::{ATTEMPTS, ConfirmRegistration};
 use crate::change::{Alias, Change};
-use crate::dialogue::Flow;
+use crate::conversation::IllegalTransition;
 use crate::digest::{DigestKey, NumberDigest};
 use crate::ids::to_microseconds;
-use crate::inbound::{ChannelUser, InboundContent, InboundMessage, StatusUpdate};
-use crate::inbound::{Heard, InboundContext, hear, record_status};
+use crate::inbound::{
+    ChannelUser, InboundContent, InboundContext, InboundMessage, ReceivedMessage, StatusUpdate,
+    handle_message, record_status,
+};
 use crate::message::{Incoming, MessageIds};
 use crate::outbound::aliases_of;
 use crate::outbox::Timeouts;
@@ -22,14 +22,14 @@ use crate::ports::{
 use crate::registration::RegistrationCode;
 use crate::routing::{Route, Routed, Tracked, TrackedBy};
 
-/// Hears what people write and how our messages fare.
+/// Handles messages of people and statuses of ours.
 #[derive(Clone)]
 pub struct HandleInbound {
-    /// Where conversations are read and changes are written.
+    /// The store of conversations.
     pub store: Arc<dyn ConversationStore>,
-    /// What the dialogues say; none where outside systems drive them.
+    /// The flows of dialogues; none if outside systems drive them.
     pub flows: Option<Arc<dyn FlowLibrary>>,
-    /// What a graduate's code confirms.
+    /// The registrations that codes of graduates confirm.
     pub registrations: ConfirmRegistration,
     /// The jobs that dialogues offer.
     pub jobs: Arc<dyn JobCatalogue>,
@@ -39,11 +39,11 @@ pub struct HandleInbound {
     pub ids: Arc<dyn Ids>,
     /// The key of the numbers' digests.
     pub digest_key: DigestKey,
-    /// How long dialogues wait.
+    /// The timeouts of dialogues.
     pub timeouts: Timeouts,
 }
 
-/// Why something was not heard.
+/// Why something was not handled.
 #[derive(Debug, thiserror::Error)]
 pub enum HandleInboundError {
     /// Its conversation changed at the same time, again and again.
@@ -55,12 +55,12 @@ pub enum HandleInboundError {
 }
 
 impl HandleInbound {
-    /// Hears one message of a person. The same message again changes nothing. Whether it was answered: the person may
-    /// then see that it was read.
+    /// Handles one message of a person; the same message again changes nothing. Returns whether it was answered: the
+    /// person may then see that it was read.
     ///
     /// # Errors
-    /// See [`HandleInboundError`]; it should be heard again.
-    pub async fn hear(&self, message: InboundMessage) -> Result<bool, HandleInboundError> {
+    /// See [`HandleInboundError`]; it should be handled again.
+    pub async fn handle_message(&self, message: InboundMessage) -> Result<bool, HandleInboundError> {
         let InboundMessage { channel_id, sender, sent_at, quotes, content } = message;
         let conversation_id = match &content {
             InboundContent::Tap { payload, .. } => payload.conversation_id,
@@ -74,10 +74,10 @@ impl HandleInbound {
         } else {
             false
         };
-        // A code that counts is no answer to anything; it opens the window and shows its sender as every message does.
-        let content = if is_code { None } else { said(content) };
+        // A valid code answers no question; it opens the window and shows its sender as every message does.
+        let content = if is_code { None } else { incoming(content) };
         let route = Route { quotes, conversation_id, senders: senders.clone() };
-        let heard = Heard { channel_id, senders, sent_at, content };
+        let message = ReceivedMessage { channel_id, senders, sent_at, content };
         for _ in 0..ATTEMPTS {
             let routed = self.store.find_route(route.clone()).await?;
             let flow = match (&self.flows, &routed) {
@@ -88,7 +88,10 @@ impl HandleInbound {
             };
             let aliases = self.aliases_of(&sender, routed.as_ref());
             let now = to_microseconds(self.clock.now());
-            let mut change = self.decide(&heard, routed, flow.as_deref(), now).await?;
+            let ids = MessageIds::new(now, self.ids.entropy());
+            let context = InboundContext { flow: flow.as_deref(), timeouts: self.timeouts, ids, now };
+            let decision = handle_message(message.clone(), routed, context);
+            let mut change = resolve(decision, self.jobs.as_ref(), now).await?.map_err(broken)?;
             change.aliases = aliases;
             let is_answered = is_code || !change.outbox.is_empty();
             if self.commit(change).await? {
@@ -96,22 +99,6 @@ impl HandleInbound {
             }
         }
         Err(HandleInboundError::Contended)
-    }
-
-    /// What a message changes.
-    async fn decide(
-        &self,
-        heard: &Heard,
-        routed: Option<Routed>,
-        flow: Option<&Flow>,
-        now: DateTime<Utc>,
-    ) -> Result<Change, StoreError> {
-        with_catalogue(self.jobs.as_ref(), now, |known| {
-            let ids = MessageIds::new(now, self.ids.entropy());
-            let listener = InboundContext { flow, timeouts: &self.timeouts, ids, now };
-            hear(heard.clone(), routed.clone(), listener, known)
-        })
-        .await
     }
 
     /// Finds the messages that statuses are about; a status of nothing of ours is left out. Where one of the messages
@@ -152,8 +139,7 @@ impl HandleInbound {
             let Some(found) = found else { return Ok(()) };
             let now = to_microseconds(self.clock.now());
             let names = self.names_of(&update.recipient);
-            let change = record_status(update, found, names, &self.timeouts, now)
-                .map_err(|error| StoreError::Broken(Box::new(error)))?;
+            let change = record_status(update, found, names, &self.timeouts, now).map_err(broken)?;
             let Some(change) = change else { return Ok(()) };
             if self.commit(change).await? {
                 return Ok(());
@@ -167,11 +153,11 @@ impl HandleInbound {
     /// # Errors
     /// See [`HandleInboundError`].
     pub async fn move_number(&self, from: &PhoneNumber, to: &PhoneNumber) -> Result<(), HandleInboundError> {
-        let known = ChannelUser { number: Some(from.clone()), user_id: None };
-        let route = Route { quotes: None, conversation_id: None, senders: self.names_of(&known) };
-        let meant = self.store.find_route(route).await?.map(|routed| routed.number);
-        let meant = meant.unwrap_or_else(|| self.digest_key.number(from));
-        let aliases = aliases_of(meant, [self.digest_key.number(to)]);
+        let user = ChannelUser { number: Some(from.clone()), user_id: None };
+        let route = Route { quotes: None, conversation_id: None, senders: self.names_of(&user) };
+        let number = self.store.find_route(route).await?.map(|routed| routed.number);
+        let number = number.unwrap_or_else(|| self.digest_key.number(from));
+        let aliases = aliases_of(number, [self.digest_key.number(to)]);
         self.commit(Change { aliases, ..Change::default() }).await?;
         Ok(())
     }
@@ -213,12 +199,16 @@ fn tracked_by(update: &StatusUpdate) -> TrackedBy {
     TrackedBy { message_id: update.message_id, channel_id: update.channel_id.clone() }
 }
 
-/// What a flow can hear.
-fn said(content: InboundContent) -> Option<Incoming> {
+fn broken(error: IllegalTransition) -> StoreError {
+    StoreError::Broken(Box::new(error))
+}
+
+/// The content as a flow reads it; none for a gesture.
+fn incoming(content: InboundContent) -> Option<Incoming> {
     match content {
         InboundContent::Text(text) => Some(Incoming::Text(text)),
         InboundContent::Tap { payload, title } => Some(Incoming::Tap { choice: payload.choice, title }),
-        // What a picture is captioned with is read like typed text.
+        // A caption is read like typed text.
         InboundContent::Media { caption: Some(caption), .. } if !caption.trim().is_empty() => {
             Some(Incoming::Text(caption))
         }

@@ -1,47 +1,53 @@
-//! The worker's side: what is due leaves, once.
+//! The outbox worker: sends due messages, and runs due timers.
 
 mod job;
-mod timers;
+mod timer_tasks;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use self::job::{SendJob, Sent, Taken, Unsent};
+use chrono::{DateTime, Utc};
+
+use self::job::Action;
+pub use self::job::{LeasedJobs, SendJob, Sent, Unattempted};
 use super::ATTEMPTS;
 use crate::change::Change;
 use crate::conversation::IllegalTransition;
 use crate::digest::DigestKey;
 use crate::ids::to_microseconds;
-use crate::outbound::{Accepted, LeaseRequest, Leased, SendRate};
-use crate::outbound::{Answered, Consequence, Plan, aliases_of, plan_send, settle_send};
-use crate::outbox::Timeouts;
-use crate::outbox::{EntryId, LeaseToken, OutboxEntry, SettledBy, Settlement, SettlementResult};
+use crate::outbound::{
+    Accepted, Answered, Consequence, LeaseRequest, Leased, Plan, SendRate, aliases_of, expire, plan_send,
+    settle_send,
+};
+use crate::outbox::{
+    EntryId, LeaseToken, OutboxEntry, SettledBy, Settlement, SettlementResult, Task, Timeouts,
+};
 use crate::ports::{
     Clock, ConversationStore, FlowLibrary, Ids, Interpreter, JobCatalogue, Messenger, Outbox, StoreError,
 };
 
-/// Takes what is due out of the outbox, sends it and settles it.
+/// Leases due entries of the outbox, sends messages, runs timers and settles both.
 #[derive(Clone)]
 pub struct SendMessages {
     adapters: Adapters,
     terms: SendingTerms,
 }
 
-/// What sending works with.
+/// The adapters of the outbox worker.
 #[derive(Clone)]
 pub struct Adapters {
-    /// Where conversations are read and changes are written.
+    /// The store of conversations.
     pub store: Arc<dyn ConversationStore>,
-    /// Where entries are leased.
+    /// The outbox.
     pub outbox: Arc<dyn Outbox>,
-    /// Where messages leave.
+    /// The channel.
     pub messenger: Arc<dyn Messenger>,
-    /// What dialogues say.
+    /// The flows of dialogues.
     pub flows: Arc<dyn FlowLibrary>,
-    /// What dialogues find jobs in.
+    /// The jobs that dialogues offer.
     pub jobs: Arc<dyn JobCatalogue>,
-    /// Reads what the rules cannot; none where they read alone.
+    /// Reads what the rules leave open; none if the rules read alone.
     pub interpreter: Option<Arc<dyn Interpreter>>,
     /// The business clock.
     pub clock: Arc<dyn Clock>,
@@ -51,7 +57,7 @@ pub struct Adapters {
     pub digest_key: DigestKey,
 }
 
-/// The times and the pace of sending.
+/// The timeouts and the rate of sending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SendingTerms {
     /// How long a lease lasts, on real time.
@@ -72,70 +78,110 @@ impl SendMessages {
         Self { adapters, terms }
     }
 
-    /// Leases at most `limit` entries, decides what they ask for and writes down the attempts of what is to be sent.
+    /// Leases at most `limit` entries, decides what is to be done about each and records the attempts of sends.
     ///
     /// # Errors
     /// The store could not do it; nothing may be sent.
-    pub async fn take(&self, limit: u16) -> Result<Taken, StoreError> {
+    pub async fn lease_due(&self, limit: u16) -> Result<LeasedJobs, StoreError> {
         let Adapters { outbox, clock, ids, .. } = &self.adapters;
-        let SendingTerms { lease, grace, request_timeout, pace, timeouts } = self.terms;
+        let SendingTerms { lease, grace, request_timeout, pace, .. } = self.terms;
         let now = clock.now();
         let token = LeaseToken::new(ids.entropy(), ids.entropy());
         let batch = outbox.lease(LeaseRequest { now, token, limit, lease, grace, pace }).await?;
         let mut jobs: Vec<SendJob> = Vec::with_capacity(batch.entries.len());
-        let mut attempts = Vec::new();
-        let mut longest_wait = Duration::ZERO;
         for leased in batch.entries {
-            let letter = match plan_send(self.for_its_number(leased.clone()), token, &timeouts, now)
-                .map_err(broken)?
-            {
-                Plan::Send(letter) => {
-                    attempts.push((leased.entry.id, token));
-                    longest_wait = longest_wait.max(leased.wait);
-                    Some(letter)
-                }
-                Plan::Commit(_) => None,
-            };
-            jobs.push(SendJob { leased, token, letter });
+            let action = self.action(&leased, token, now).map_err(broken)?;
+            jobs.push(SendJob { leased, token, action });
         }
-        let mut unsent = None;
-        if !attempts.is_empty() {
+        let sends = jobs.iter().filter(|job| job.is_send());
+        let attempts: Vec<_> = sends.clone().map(|job| (job.leased.entry.id, token)).collect();
+        let longest_wait = sends.map(SendJob::wait).max();
+        let mut unattempted = None;
+        if let Some(longest_wait) = longest_wait {
             // A send waits for its token and may take as long as a request; the lease has to cover both.
             match outbox.attempt(attempts, longest_wait + request_timeout).await {
                 Ok(attempted) => {
                     let attempted: HashSet<EntryId> = attempted.into_iter().collect();
-                    jobs.retain(|job| job.letter.is_none() || attempted.contains(&job.leased.entry.id));
+                    jobs.retain(|job| !job.is_send() || attempted.contains(&job.leased.entry.id));
                 }
                 Err(cause) => {
                     let (sends, rest) = jobs.into_iter().partition(SendJob::is_send);
-                    (unsent, jobs) = (Some(Unsent { jobs: sends, cause }), rest);
+                    (unattempted, jobs) = (Some(Unattempted { jobs: sends, cause }), rest);
                 }
             }
         }
-        Ok(Taken { jobs, unsent, again_in: batch.again_in })
+        Ok(LeasedJobs { jobs, unattempted, again_in: batch.again_in })
     }
 
-    /// Gives back the lease of what was not done: it is due as before, and no doubt is left behind.
+    fn action(
+        &self,
+        leased: &Leased,
+        token: LeaseToken,
+        now: DateTime<Utc>,
+    ) -> Result<Action, IllegalTransition> {
+        Ok(match leased.entry.task {
+            Task::Send { purpose, .. } => {
+                let leased = self.for_its_number(leased.clone());
+                match plan_send(leased, purpose, token, &self.terms.timeouts, now)? {
+                    Plan::Send(message) => Action::Send(message),
+                    Plan::Commit(change) => Action::Settle(change),
+                }
+            }
+            Task::Read => Action::Read,
+            Task::Remind => Action::Remind,
+            Task::Expire => Action::Expire,
+        })
+    }
+
+    /// Runs a job that sends nothing. If its conversation has changed meanwhile, the entry is released, to be decided anew.
     ///
     /// # Errors
-    /// The store could not write; give it back again.
-    pub async fn give_back(&self, job: &SendJob) -> Result<(), StoreError> {
-        let OutboxEntry { id: entry, due_at, .. } = job.leased.entry;
+    /// The store could not read or write; the entry is leased again when its lease ends.
+    pub async fn run(&self, job: SendJob) -> Result<(), StoreError> {
+        let SendJob { leased, token, action } = job;
+        let entry = leased.entry.clone();
+        let now = to_microseconds(self.adapters.clock.now());
+        let change = match action {
+            Action::Send(_) => return self.release_entry(&entry, token).await,
+            Action::Settle(change) => *change,
+            Action::Read => self.read(leased, token, now).await?,
+            Action::Remind => self.remind(leased, token, now),
+            Action::Expire => expire(leased, token, now).map_err(broken)?,
+        };
+        match self.adapters.store.commit(change).await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                error.unless_stale()?;
+                self.release_entry(&entry, token).await
+            }
+        }
+    }
+
+    /// Releases the lease of a job that was not run: it is due as before.
+    ///
+    /// # Errors
+    /// The store could not write; release it again.
+    pub async fn release(&self, job: &SendJob) -> Result<(), StoreError> {
+        self.release_entry(&job.leased.entry, job.token).await
+    }
+
+    async fn release_entry(&self, entry: &OutboxEntry, token: LeaseToken) -> Result<(), StoreError> {
+        let OutboxEntry { id: entry, due_at, .. } = *entry;
         let result = SettlementResult::Later { due_at, counts: false, code: None };
         let at = to_microseconds(self.adapters.clock.now());
-        let settlement = Some(Settlement { entry, by: SettledBy::Lease(job.token), at, result });
+        let settlement = Some(Settlement { entry, by: SettledBy::Lease(token), at, result });
         match self.adapters.store.commit(Change { settlement, ..Change::default() }).await {
             Ok(_) => Ok(()),
-            // If it is stale, somebody else has it by now.
+            // A stale lease belongs to another worker by now.
             Err(error) => error.unless_stale(),
         }
     }
 
-    /// Sends the message of a job whose attempt is written down. None if there is nothing to send.
+    /// Sends the message of a job whose attempt is recorded; none if it has no message.
     pub async fn send(&self, job: &SendJob) -> Option<Sent> {
-        let letter = job.letter.clone()?;
-        let number = self.adapters.digest_key.number(&letter.to);
-        let answer = self.adapters.messenger.send(letter).await;
+        let Action::Send(message) = &job.action else { return None };
+        let number = self.adapters.digest_key.number(&message.to);
+        let answer = self.adapters.messenger.send(message.clone()).await;
         let Leased { entry, tries, conversation, .. } = &job.leased;
         Some(Sent(Answered {
             entry: entry.clone(),
@@ -149,10 +195,10 @@ impl SendMessages {
         }))
     }
 
-    /// Writes down what became of a send. An entry that somebody else has settled meanwhile stays as it is.
+    /// Settles a sent message. An entry that was settled meanwhile stays as it is.
     ///
     /// # Errors
-    /// The store could not write; settle again, for what was sent is sent.
+    /// The store could not write; settle again, for the message was sent.
     pub async fn settle(&self, sent: &mut Sent) -> Result<Consequence, StoreError> {
         let mut last = Consequence::default();
         for _ in 0..ATTEMPTS {
@@ -170,28 +216,28 @@ impl SendMessages {
                 None => return Ok(consequence),
             }
         }
-        // Somebody else has settled it; what the channel asked for holds all the same.
+        // Another worker has settled it; the pause that the channel asked for holds all the same.
         Ok(last)
     }
 
-    /// Heeds what an answer means for all others.
+    /// Pauses all sending if the channel asked for it.
     ///
     /// # Errors
     /// The store could not write.
-    pub async fn heed(&self, consequence: Consequence) -> Result<(), StoreError> {
+    pub async fn apply_pause(&self, consequence: Consequence) -> Result<(), StoreError> {
         match consequence.pause {
             Some(wait) => self.adapters.outbox.pause(wait).await,
             None => Ok(()),
         }
     }
 
-    /// Returns when there may be something to take, and after `wait` at the latest.
+    /// Returns when there may be something due, and after `wait` at the latest.
     pub async fn wait_for_work(&self, wait: Duration) {
         self.adapters.outbox.wait_for_work(wait).await;
     }
 
-    /// A candidate may have another number by now, of which none of what was looked up is true: whether it has opted out,
-    /// when a message last came from it. What was written for the old one is not for the new one.
+    /// The leased entry without its recipient if the candidate has another number by now: the opt-out and the last inbound
+    /// time that were looked up are the old number's, and so is the message.
     fn for_its_number(&self, mut leased: Leased) -> Leased {
         let Leased { recipient, number, .. } = &mut leased;
         let digest_key = &self.adapters.digest_key;

@@ -1,7 +1,7 @@
 //! Flows: whatever comes in, something sensible goes out.
 
 mod arbitrary;
-mod catalogue;
+pub(crate) mod catalogue;
 mod faults;
 mod properties;
 pub(crate) mod reading;

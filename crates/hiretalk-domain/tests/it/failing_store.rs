@@ -171,12 +171,12 @@ async fn what_may_not_be_sent_is_given_back_as_it_was() {
     let mut outbox = outbox_with_a_greeting("+34600111222");
     outbox.expect_attempt().returning(|_, _| Err(StoreError::TimedOut));
     let send = sending(store, outbox);
-    let taken = send.take(10).await.unwrap();
+    let taken = send.lease_due(10).await.unwrap();
     assert!(taken.jobs.is_empty(), "nobody knows whether the attempt is written down");
-    let unsent = taken.unsent.unwrap();
-    assert!(matches!(unsent.cause, StoreError::TimedOut));
-    let [job] = unsent.jobs.as_slice() else { panic!("one message") };
-    send.give_back(job).await.unwrap();
+    let unattempted = taken.unattempted.unwrap();
+    assert!(matches!(unattempted.cause, StoreError::TimedOut));
+    let [job] = unattempted.jobs.as_slice() else { panic!("one message") };
+    send.release(job).await.unwrap();
 }
 
 /// Whether the new number has said STOP, and whether its window is open, was not looked up.
@@ -192,10 +192,10 @@ async fn what_was_written_for_a_number_is_not_sent_to_another() {
         Ok(Committed::Applied)
     });
     let send = sending(store, outbox_with_a_greeting("+34600999888"));
-    let mut jobs = send.take(10).await.unwrap().jobs;
+    let mut jobs = send.lease_due(10).await.unwrap().jobs;
     let job = jobs.pop().unwrap();
     assert!(!job.is_send() && jobs.is_empty());
-    send.finish(job).await.unwrap();
+    send.run(job).await.unwrap();
 }
 
 /// What was decided on something that has changed is not decided again on half of what is known now.
@@ -212,6 +212,6 @@ async fn what_became_stale_is_given_back_to_be_read_anew() {
         result
     });
     let send = sending(store, outbox_with_a_greeting("+34600999888"));
-    let job = send.take(10).await.unwrap().jobs.pop().unwrap();
-    send.finish(job).await.unwrap();
+    let job = send.lease_due(10).await.unwrap().jobs.pop().unwrap();
+    send.run(job).await.unwrap();
 }

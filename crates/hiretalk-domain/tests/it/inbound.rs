@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use hiretalk_domain::candidate::CandidateRecord;
 use hiretalk_domain::conversation::{Conversation, Origin, Outcome, State};
-use hiretalk_domain::dialogue::Known;
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
-use hiretalk_domain::inbound::{Heard, InboundContext, hear};
+use hiretalk_domain::inbound::{InboundContext, ReceivedMessage, handle_message};
 use hiretalk_domain::message::{ChannelMessageId, Incoming, MessageIds};
 use hiretalk_domain::outbox::Timeouts;
 use hiretalk_domain::routing::Routed;
+
+use crate::dialogues::catalogue::done;
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).unwrap()
@@ -34,7 +35,7 @@ fn a_stop_takes_back_what_is_queued_whether_the_conversation_has_ended_or_not() 
         (State::Ongoing, true),
         (State::Completed { outcome: Outcome::Finished }, false),
     ] {
-        let heard = Heard {
+        let message = ReceivedMessage {
             channel_id: ChannelMessageId::parse("wamid.1").unwrap(),
             senders: vec![number],
             sent_at: now(),
@@ -50,10 +51,13 @@ fn a_stop_takes_back_what_is_queued_whether_the_conversation_has_ended_or_not() 
             is_opted_out: false,
             last_inbound_at: None,
         };
-        let timeouts = Timeouts::default();
-        let listener =
-            InboundContext { flow: None, timeouts: &timeouts, ids: MessageIds::new(now(), 1), now: now() };
-        let change = hear(heard, Some(routed), listener, &Known::default()).unwrap();
+        let context = InboundContext {
+            flow: None,
+            timeouts: Timeouts::default(),
+            ids: MessageIds::new(now(), 1),
+            now: now(),
+        };
+        let change = done(handle_message(message, Some(routed), context)).unwrap();
         assert_eq!(change.cancelled, [ConversationId::new(now(), 1)], "{state:?}");
         assert_eq!(change.opt_outs.len(), 1);
         assert_eq!(change.conversation.is_some(), ends, "{state:?}");

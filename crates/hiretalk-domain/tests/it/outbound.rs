@@ -84,7 +84,8 @@ fn leased(status: Status, purpose: Purpose, content: Outgoing) -> Leased {
 
 /// What a plan comes to: sent, or how it is settled and with which outcome the conversation ends.
 fn planned(leased: Leased) -> (Option<SettlementResult>, Option<Outcome>) {
-    match plan_send(leased, TOKEN, &Timeouts::default(), now()).unwrap() {
+    let Task::Send { purpose, .. } = leased.entry.task else { panic!("it is a message") };
+    match plan_send(leased, purpose, TOKEN, &Timeouts::default(), now()).unwrap() {
         Plan::Send(letter) => {
             assert_eq!(letter.to.as_str(), "+34600111222");
             (None, None)

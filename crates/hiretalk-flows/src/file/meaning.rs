@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use hiretalk_domain::dialogue::{
-    AnswerKey, AnswerOption, CommandPhrases, FlowDefinition, FlowName, FlowTemplate, JobListing, Lead,
-    Listing, NameError, OptionId, Phrases, Question, Step, StepKind, StepName, Texts,
+    AnswerKey, AnswerOption, CommandPhrases, FlowDefinition, FlowName, FlowTemplate, JobListing, Listing,
+    NameError, OptionId, OptionTarget, Phrases, Question, Step, StepKind, StepName, Texts,
 };
 use hiretalk_domain::language::Language;
 use toml::Spanned;
@@ -140,9 +140,9 @@ impl Reader<'_> {
     fn option(&mut self, form: OptionForm) -> Option<AnswerOption> {
         let OptionForm { id: given, title, description, means, synonyms, value, words, goto, command } = form;
         let id = self.name("id", &given, OptionId::parse);
-        let leads = match (goto, command) {
-            (Some(goto), None) => self.name("goto", &goto, StepName::parse).map(Lead::To),
-            (None, Some(Named(command))) => Some(Lead::Command(command)),
+        let target = match (goto, command) {
+            (Some(goto), None) => self.name("goto", &goto, StepName::parse).map(OptionTarget::Step),
+            (None, Some(Named(command))) => Some(OptionTarget::Command(command)),
             (Some(_), Some(_)) | (None, None) => {
                 let line = Some(self.lines.of(given.span().start));
                 let reason = Reason::NoLead { option: given.into_inner() };
@@ -158,7 +158,7 @@ impl Reader<'_> {
             synonyms: synonyms.into_iter().map(|(Named(language), words)| (language, words)).collect(),
             value,
             words,
-            leads: leads?,
+            target: target?,
         })
     }
 

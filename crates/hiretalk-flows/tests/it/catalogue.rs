@@ -5,7 +5,9 @@ use hiretalk_domain::catalogue::StoredJob;
 use hiretalk_domain::catalogue::{
     CountryCode, CurrencyCode, FieldOfWork, Job, JobProse, JobText, Salary, SalaryPeriod, WebAddress,
 };
+use hiretalk_domain::dialogue::{Lookup, LookupResult};
 use hiretalk_domain::ids::JobId;
+use hiretalk_domain::matching;
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,5 +63,19 @@ fn job(form: JobForm) -> Job {
         seniority: form.seniority.map(|level| level.parse().unwrap()),
         open_from: None,
         open_until: None,
+    }
+}
+
+/// The answer of these jobs to a lookup.
+pub(crate) fn look_up(lookup: &Lookup, jobs: &[StoredJob], now: DateTime<Utc>) -> LookupResult {
+    match lookup {
+        Lookup::Fields(limit) => LookupResult::Fields(matching::fields(jobs, now, usize::from(*limit))),
+        Lookup::Ranking { preferences, limit } => {
+            LookupResult::Ranking(matching::rank(jobs, preferences, now, usize::from(*limit)))
+        }
+        Lookup::Job(id) => {
+            let stored = jobs.iter().find(|stored| stored.job.id == *id && stored.job.is_open(now));
+            LookupResult::Job(stored.map(|stored| Box::new(stored.job.clone())))
+        }
     }
 }

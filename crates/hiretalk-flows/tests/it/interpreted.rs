@@ -1,13 +1,13 @@
 //! What a model is asked in the flow of graduations.
 
 use hiretalk_domain::candidate::{ContactDetails, PersonName};
-use hiretalk_domain::dialogue::{Dialogue, Known, Lookup, StepName};
+use hiretalk_domain::dialogue::{Dialogue, Lookup, Resumable, StepName};
 use hiretalk_domain::interpretation::InterpretationRequest;
 use hiretalk_domain::language::Language;
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_flows::built_in;
 
-use crate::catalogue::catalogue;
+use crate::catalogue::{catalogue, look_up};
 
 /// What is asked about a text at a step of the dialogue.
 fn asked(step: &str, text: &str) -> Option<InterpretationRequest> {
@@ -22,18 +22,20 @@ fn asked(step: &str, text: &str) -> Option<InterpretationRequest> {
     let unread = [text.to_owned()].into_iter().collect();
     let step = StepName::parse(step).unwrap();
     let dialogue = Dialogue { step, unread, ..flow.begin(Language::Spanish) };
-    let mut known = Known::default();
-    match flow.to_interpret(&dialogue, &contact, &known) {
-        Ok(asked) => {
-            assert_eq!(asked, None, "the fields of the catalogue are told");
+    let answer = flow.parse_buffer(&dialogue).unwrap();
+    match flow.interpretation_request(&dialogue, &answer, &contact) {
+        Resumable::Done(request) => {
+            assert_eq!(request, None, "the fields of the catalogue are told");
             None
         }
-        Err(lookup) => {
-            assert!(matches!(lookup, Lookup::Fields(_)));
+        Resumable::Needs(pending) => {
+            assert!(matches!(pending.lookup(), Lookup::Fields(_)));
             let now = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
-            let found = lookup.among(&catalogue(now), now);
-            known.learn(lookup, found);
-            flow.to_interpret(&dialogue, &contact, &known).unwrap()
+            let found = look_up(pending.lookup(), &catalogue(now), now);
+            match pending.resume(found) {
+                Resumable::Done(request) => request,
+                Resumable::Needs(pending) => panic!("{:?} too", pending.lookup()),
+            }
         }
     }
 }

@@ -56,7 +56,7 @@ struct SearchV2 {
 /// # Errors
 /// It cannot be written as JSON, which no value of ours is.
 pub(crate) fn dialogue_record(dialogue: &Dialogue) -> Result<String, StoreError> {
-    let Dialogue { flow, step, language, answers, misses, history, shown, search, unread } = dialogue;
+    let Dialogue { flow, step, language, answers, misses, history, displayed, search, unread } = dialogue;
     let record = DialogueV2 {
         flow: flow.as_str().to_owned(),
         step: step.as_str().to_owned(),
@@ -64,7 +64,7 @@ pub(crate) fn dialogue_record(dialogue: &Dialogue) -> Result<String, StoreError>
         answers: answers.iter().map(AnswerV2::of).collect(),
         misses: *misses,
         history: history.iter().map(|step| step.as_str().to_owned()).collect(),
-        shown: shown.as_ref().map(ShownV2::of),
+        shown: displayed.as_ref().map(ShownV2::of),
         search: search.as_ref().map(SearchV2::of),
         unread: unread.texts().to_vec(),
     };
@@ -92,7 +92,7 @@ impl DialogueV2 {
     fn into_dialogue(self) -> Option<Dialogue> {
         let Self { flow, step, language, answers, misses, history, shown, search, unread } = self;
         let answers = answers.into_iter().map(AnswerV2::into_answer).collect::<Option<_>>()?;
-        let shown = match shown {
+        let displayed = match shown {
             Some(shown) => Some(shown.into_shown()?),
             None => None,
         };
@@ -108,7 +108,7 @@ impl DialogueV2 {
             answers,
             misses,
             history,
-            shown,
+            displayed,
             search,
             unread: unread.into_iter().collect(),
         })
@@ -152,7 +152,7 @@ impl SearchV2 {
 #[cfg(test)]
 mod tests {
     use hiretalk_domain::catalogue::FieldOfWork;
-    use hiretalk_domain::dialogue::{InputBuffer, JobRow, Rows, Shown};
+    use hiretalk_domain::dialogue::{DisplayedList, InputBuffer, JobRow, Rows};
     use hiretalk_domain::matching::Preference;
 
     use super::*;
@@ -188,7 +188,7 @@ mod tests {
     fn records_keep_their_form() {
         let step = |name| StepName::parse(name).unwrap();
         let job = |id| JobId::parse(id).unwrap();
-        let shown = |rows| Some(Shown { step: step("jobs"), rows });
+        let shown = |rows| Some(DisplayedList { step: step("jobs"), rows });
         let row = JobRow {
             id: job("j-3"),
             title: "Baker".to_owned(),
@@ -213,13 +213,13 @@ mod tests {
             (
                 Dialogue {
                     history: vec![step("place")],
-                    shown: shown(Rows::Fields { fields, are_proposed: true }),
+                    displayed: shown(Rows::Fields { fields, are_proposed: true }),
                     ..plain(ReadBy::Model)
                 },
                 r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"MODEL"}],"misses":1,"history":["place"],"shown":{"step":"jobs","fields":{"names":["Salud"],"are_proposed":true}}}"#,
             ),
             (
-                Dialogue { shown: shown(jobs), search: Some(search), ..plain(ReadBy::Person) },
+                Dialogue { displayed: shown(jobs), search: Some(search), ..plain(ReadBy::Person) },
                 r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"PERSON"}],"misses":1,"shown":{"step":"jobs","jobs":{"page":[{"id":"j-3","title":"Baker","line":"Baker · Oven, Leeds","why":"In Leeds"}],"relaxed":["place"],"earlier":["j-1"]}},"search":{"offered":["j-1","j-3"],"has_fitted":true,"picked":"j-3"}}"#,
             ),
         ] {

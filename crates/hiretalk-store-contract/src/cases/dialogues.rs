@@ -103,7 +103,7 @@ pub async fn a_code_is_no_answer(case: &TestStore) {
             quotes: None,
             content: InboundContent::Text(code.clone()),
         };
-        assert!(listen(heard_by).hear(message).await.expect("the message is heard"));
+        assert!(listen(heard_by).handle_message(message).await.expect("the message is heard"));
         assert_eq!(caller.dialogue(opened.id).await, None, "nothing was answered");
     }
     let routed = other.routes_from(&[KEY.channel_user("user-1")]).await.expect("the name leads there");
@@ -148,10 +148,10 @@ async fn reads(caller: &Caller) -> usize {
         SendingTerms { lease: LONG, grace: LONG, request_timeout: SHORT, pace: FAST, timeouts: timeouts() };
     let send = SendMessages::new(adapters, terms);
     let mut read = 0;
-    for job in send.take(100).await.expect("the store leases").jobs {
+    for job in send.lease_due(100).await.expect("the store leases").jobs {
         // Messages stay where they are.
         if !job.is_send() {
-            send.finish(job).await.expect("the answer is read");
+            send.run(job).await.expect("the answer is read");
             read += 1;
         }
     }
@@ -185,7 +185,10 @@ async fn hears(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
         quotes: None,
         content: InboundContent::Text(words.to_owned()),
     };
-    assert!(listen(caller).hear(message).await.expect("the message is heard"), "{words} is answered");
+    assert!(
+        listen(caller).handle_message(message).await.expect("the message is heard"),
+        "{words} is answered"
+    );
 }
 
 fn listen(caller: &Caller) -> HandleInbound {

@@ -168,7 +168,7 @@ impl Hearer {
                 while let Some((delivery, message)) = messages.next() {
                     let channel_id = message.channel_id.clone();
                     let heard = if Instant::now() < turn_ends {
-                        self.listen.hear(message).await
+                        self.listen.handle_message(message).await
                     } else {
                         Err(HandleInboundError::Store(StoreError::TimedOut))
                     };

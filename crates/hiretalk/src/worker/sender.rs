@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use hiretalk_domain::outbound::Consequence;
 use hiretalk_domain::outbound::SendError;
-use hiretalk_domain::use_cases::{SendJob, SendMessages, Sent, Unsent};
+use hiretalk_domain::use_cases::{SendJob, SendMessages, Sent, Unattempted};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
@@ -80,7 +80,7 @@ impl Sender {
         drop(first);
         let limit = room.sends.available_permits().clamp(1, BATCH);
         let taken_at = Instant::now();
-        let taken = match self.send.take(u16::try_from(limit).unwrap_or(u16::MAX)).await {
+        let taken = match self.send.lease_due(u16::try_from(limit).unwrap_or(u16::MAX)).await {
             Ok(taken) => taken,
             Err(error) => {
                 tracing::warn!(cause = with_causes(&error), "the outbox cannot be read");
@@ -88,7 +88,7 @@ impl Sender {
                 return None;
             }
         };
-        if let Some(Unsent { jobs, cause }) = taken.unsent {
+        if let Some(Unattempted { jobs, cause }) = taken.unattempted {
             tracing::warn!(cause = with_causes(&cause), "attempts could not be written down");
             for job in jobs {
                 let this = Arc::clone(self);
@@ -117,7 +117,7 @@ impl Sender {
 
     async fn work(&self, job: SendJob, taken_at: Instant) {
         if !job.is_send() {
-            if let Err(error) = self.send.finish(job).await {
+            if let Err(error) = self.send.run(job).await {
                 tracing::warn!(cause = with_causes(&error), "an entry waits for its next lease");
             }
             return;
@@ -147,7 +147,7 @@ impl Sender {
         let begun = Instant::now();
         let mut wait = FIRST_WAIT;
         let mut held = None;
-        while let Err(error) = self.send.give_back(job).await {
+        while let Err(error) = self.send.release(job).await {
             tracing::warn!(cause = with_causes(&error), "a message is not given back yet");
             if error.is_defect() && begun.elapsed() > SETTLE_FOR {
                 return;
@@ -195,7 +195,7 @@ impl Sender {
         if consequence.pause.is_some() {
             self.metrics.pauses.inc();
         }
-        if let Err(error) = self.send.heed(consequence).await {
+        if let Err(error) = self.send.apply_pause(consequence).await {
             tracing::warn!(cause = with_causes(&error), "a pause could not be written down");
         }
     }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::command::Command;
-use super::super::definition::{FlowDefinition, Lead, Question};
-use super::super::fault::FlowError;
+use super::super::RESUME;
+use super::super::definition::{Command, FlowDefinition, OptionTarget, Question};
 use super::super::limits::{BUTTONS, ROWS};
+use super::super::state::Answer;
 use super::super::vocabulary::names;
-use super::super::{Answer, RESUME};
+use super::FlowError;
 use crate::ids::{OptionId, StepName};
 use crate::opt_out::{Keyword, keyword};
 
@@ -65,10 +65,12 @@ fn number(step: &StepName, question: &Question) -> Vec<FlowError> {
 fn leads(flow: &FlowDefinition, step: &StepName, question: &Question) -> Vec<FlowError> {
     let mut faults = Vec::new();
     for option in &question.options {
-        let is_possible = match option.leads {
-            Lead::To(_) => true,
-            Lead::Command(Command::More) => question.job_listing().is_some(),
-            Lead::Command(Command::Back | Command::StartOver | Command::Person) => flow.commands.is_some(),
+        let is_possible = match option.target {
+            OptionTarget::Step(_) => true,
+            OptionTarget::Command(Command::More) => question.job_listing().is_some(),
+            OptionTarget::Command(Command::Back | Command::StartOver | Command::Person) => {
+                flow.commands.is_some()
+            }
         };
         if !is_possible {
             faults.push(FlowError::VainCommand { step: step.clone(), option: option.id.clone() });
@@ -79,7 +81,7 @@ fn leads(flow: &FlowDefinition, step: &StepName, question: &Question) -> Vec<Flo
 
 /// Checks that values say something of what the question keeps.
 fn values(step: &StepName, question: &Question) -> Vec<FlowError> {
-    let is_wrong = |value: &str| question.keeps.is_none_or(|kept| !kept.takes(value));
+    let is_wrong = |value: &str| question.keeps.is_none_or(|kept| !kept.accepts(value));
     let wrong = question.options.iter().filter(|option| option.value.as_deref().is_some_and(is_wrong));
     wrong.map(|option| FlowError::WrongValue { step: step.clone(), option: option.id.clone() }).collect()
 }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::command::Command;
-use super::super::definition::{FlowDefinition, Lead, Listing, Question, Step, StepKind};
-use super::super::fault::FlowError;
+use super::super::definition::{Command, FlowDefinition, Listing, OptionTarget, Question, Step, StepKind};
+use super::FlowError;
 use crate::ids::StepName;
 
 pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
@@ -103,9 +102,9 @@ fn find<'a>(flow: &'a FlowDefinition, name: &StepName) -> Option<&'a Step> {
 fn targets<'a>(flow: &'a FlowDefinition, step: &'a Step) -> impl Iterator<Item = &'a StepName> {
     let question = step.kind.question();
     let commands =
-        question.into_iter().flat_map(|question| &question.options).filter(|option| match option.leads {
-            Lead::Command(Command::Back | Command::StartOver | Command::Person) => true,
-            Lead::Command(Command::More) | Lead::To(_) => false,
+        question.into_iter().flat_map(|question| &question.options).filter(|option| match option.target {
+            OptionTarget::Command(Command::Back | Command::StartOver | Command::Person) => true,
+            OptionTarget::Command(Command::More) | OptionTarget::Step(_) => false,
         });
     let back = commands.map(|_| &flow.start);
     question.into_iter().flat_map(Question::targets).chain(back)

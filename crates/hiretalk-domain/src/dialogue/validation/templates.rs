@@ -1,11 +1,10 @@
 //! Checks the templates: the channel can approve them, and their buttons stand for something.
 
 use super::super::definition::FlowDefinition;
-use super::super::fault::{FlowError, Place};
 use super::super::limits::{TEMPLATE_BODY, TEMPLATE_LABEL, TEMPLATE_NAME};
-use super::super::template::FlowTemplate;
-use super::super::wording::{Piece, pieces};
+use super::super::template::{FlowTemplate, Piece, pieces};
 use super::texts::{longest, tapped, too_long, unknown};
+use super::{FlowError, Place};
 use crate::language::Language;
 
 pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {

@@ -1,22 +1,19 @@
 //! Checks the texts: each is there in each language, and short enough whatever is said around it.
 
 use super::super::definition::{
-    CommandPhrases, FlowDefinition, JobListing, Listing, Phrases, Question, StepKind,
+    CommandPhrases, FlowDefinition, JobListing, Listing, Phrases, Question, StepKind, Texts,
 };
-use super::super::fault::{FlowError, Place};
-use super::super::job_card::LINE;
-use super::super::limits::{BODY, BUTTON_TITLE, BUTTONS, MENU, ROW_DESCRIPTION, ROW_TITLE, length};
-use super::super::listing::room;
-use super::super::person::{Person, Placeholder};
-use super::super::prompt::{Prompt, after};
-use super::super::shown::{Asked, JobRow, Rows};
-use super::super::texts::Texts;
-use super::super::wording::{Piece, fill_for, pieces};
+use super::super::limits::{BODY, BUTTON_TITLE, BUTTONS, MENU, ROW_DESCRIPTION, ROW_TITLE};
+use super::super::question::{PresentedQuestion, room};
+use super::super::render::{JOB_LINE, Prompt, with_phrase};
+use super::super::state::{JobRow, Rows};
+use super::super::template::{Person, Piece, Placeholder, fill_for, pieces};
+use super::{FlowError, Place};
 use crate::catalogue::FieldOfWork;
-use crate::ids::JobId;
-use crate::ids::StepName;
+use crate::ids::{JobId, StepName};
 use crate::language::Language;
 use crate::matching::Preference;
+use crate::text::length;
 
 pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
     let mut faults = Vec::new();
@@ -38,7 +35,7 @@ pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
                     let phrases = closed.chain([&flow.phrases.person]).map(|phrase| phrase.get(language));
                     let person = longest_person();
                     let longest =
-                        phrases.map(|phrase| length(&after(phrase, say.of(language), &person))).max();
+                        phrases.map(|phrase| length(&with_phrase(phrase, say.text(language), &person))).max();
                     faults.extend(too_long(place(), language, BODY, longest.unwrap_or(0)));
                 }
             }
@@ -119,11 +116,11 @@ fn longest_question(flow: &FlowDefinition, question: &Question, language: Langua
     let phrases = named(flow).into_iter().chain(listed(question)).map(|(_, phrase)| phrase.get(language));
     let phrases: Vec<_> = phrases.collect();
     let rows = fullest(question);
-    let asked = rows.iter().map(|rows| Asked::new(question, Some(rows))).chain([Asked::new(question, None)]);
+    let presented = rows.iter().map(Some).chain([None]).map(|rows| PresentedQuestion::new(question, rows));
     let mut longest = 0;
-    for asked in asked {
+    for presented in presented {
         for &phrase in &phrases {
-            let prompt = Prompt { asked: &asked, language, phrase, is_numbered: true };
+            let prompt = Prompt { question: &presented, language, phrase, is_numbered: true };
             longest = longest.max(length(&prompt.body(&person)));
         }
     }
@@ -140,7 +137,7 @@ fn fullest(question: &Question) -> Vec<Rows> {
         let id = JobId::parse("x").ok();
         let (title, why) = (String::new(), String::new());
         let earlier = id.iter().filter(|_| earlier).cloned().collect();
-        let row = id.map(|id| JobRow { id, title, line: "x".repeat(LINE), why });
+        let row = id.map(|id| JobRow { id, title, line: "x".repeat(JOB_LINE), why });
         let page = row.into_iter().cycle().take(room(question)).collect();
         Rows::Jobs { page, relaxed, earlier }
     };

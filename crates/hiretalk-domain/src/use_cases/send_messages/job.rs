@@ -1,54 +1,69 @@
-//! What a worker has in hand: leased entries, and sends with their answers.
+//! Leased entries in a worker's hands, and sent messages with their answers.
 
 use std::time::Duration;
 
-use crate::outbound::Answered;
-use crate::outbound::{Leased, OutboundMessage, SendError};
+use crate::change::Change;
+use crate::outbound::{Answered, Leased, OutboundMessage, SendError};
 use crate::outbox::LeaseToken;
 use crate::ports::StoreError;
 
-/// What was taken.
+/// The result of a lease.
 #[derive(Debug, Default)]
-pub struct Taken {
-    /// What to run, in any order, all at once.
+pub struct LeasedJobs {
+    /// Jobs to run, in any order, all at once.
     pub jobs: Vec<SendJob>,
-    /// What must not be sent; to be given back.
-    pub unsent: Option<Unsent>,
-    /// When to take again even if nothing is committed meanwhile.
+    /// Messages that must not be sent; to be released.
+    pub unattempted: Option<Unattempted>,
+    /// When to lease again even if nothing is committed meanwhile.
     pub again_in: Option<Duration>,
 }
 
-/// Messages of which nobody knows whether their attempts are written down.
+/// Messages whose attempts may not be recorded.
 #[derive(Debug)]
-pub struct Unsent {
+pub struct Unattempted {
     /// The messages.
     pub jobs: Vec<SendJob>,
-    /// Why.
+    /// The store's error.
     pub cause: StoreError,
 }
 
-/// One leased entry to be done.
+/// A leased entry with what is to be done about it.
 #[derive(Debug)]
 pub struct SendJob {
     pub(super) leased: Leased,
     pub(super) token: LeaseToken,
-    pub(super) letter: Option<OutboundMessage>,
+    pub(super) action: Action,
+}
+
+/// What is to be done about a leased entry.
+#[derive(Debug)]
+pub(super) enum Action {
+    /// Send this message.
+    Send(OutboundMessage),
+    /// Do not send; commit this.
+    Settle(Box<Change>),
+    /// Read the buffered texts.
+    Read,
+    /// Remind the person.
+    Remind,
+    /// End the conversation.
+    Expire,
 }
 
 impl SendJob {
-    /// How long after it was taken its message may leave.
+    /// How long after the lease its message may leave.
     pub fn wait(&self) -> Duration {
         self.leased.wait
     }
 
-    /// Whether a message leaves with it.
+    /// Whether it sends a message.
     pub fn is_send(&self) -> bool {
-        self.letter.is_some()
+        matches!(self.action, Action::Send(_))
     }
 
     /// Whether its message was sent before, without an answer.
     pub fn is_repeated(&self) -> bool {
-        self.letter.is_some() && self.leased.unconfirmed > 0
+        self.is_send() && self.leased.unconfirmed > 0
     }
 }
 
@@ -57,7 +72,7 @@ impl SendJob {
 pub struct Sent(pub(super) Answered);
 
 impl Sent {
-    /// Whether the channel took it; none if nobody knows.
+    /// Whether the channel accepted it; none if that is unknown.
     pub fn was_accepted(&self) -> Option<bool> {
         match &self.0.answer {
             Ok(_) => Some(true),
@@ -66,7 +81,7 @@ impl Sent {
         }
     }
 
-    /// Why the channel did not take it.
+    /// The channel's error.
     pub fn error(&self) -> Option<&SendError> {
         self.0.answer.as_ref().err()
     }

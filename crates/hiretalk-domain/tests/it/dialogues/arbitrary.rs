@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use hiretalk_domain::catalogue::{EmploymentType, FieldOfWork, WorkModel};
 use hiretalk_domain::conversation::Outcome;
 use hiretalk_domain::dialogue::{
-    Answer, AnswerKey, AnswerOption, Command, CommandPhrases, Dialogue, Flow, FlowDefinition, FlowName,
-    FlowTemplate, InputBuffer, JobListing, JobRow, Lead, Listing, Meaning, OptionId, ParameterFormat, Person,
-    Phrases, PreferenceSlot, Question, RESUME, ReadBy, Rows, Search, Shown, Step, StepKind, StepName, Texts,
+    Answer, AnswerKey, AnswerOption, Command, CommandPhrases, Dialogue, DisplayedList, Flow, FlowDefinition,
+    FlowName, FlowTemplate, InputBuffer, JobListing, JobRow, Listing, Meaning, OptionId, OptionTarget,
+    ParameterFormat, Person, Phrases, PreferenceSlot, Question, RESUME, ReadBy, Rows, Search, Step, StepKind,
+    StepName, Texts,
 };
 use hiretalk_domain::ids::JobId;
 use hiretalk_domain::language::Language;
@@ -98,10 +99,10 @@ fn question(number: usize, count: usize, (options, free_text, ask, list): Seed, 
             synonyms: BTreeMap::new(),
             value: kept.filter(|_| at % 4 != 2).and_then(|kept| value(kept, at)).map(str::to_owned),
             words: vec![word; at % 3],
-            leads: match (seed, &listing) {
-                (8, Some(Listing::Jobs(_))) if at > 0 => Lead::Command(Command::More),
-                (5..8, _) if at > 0 && number > 0 && obeys => Lead::Command(Command::ALL[seed - 5]),
-                _ => Lead::To(target(seed, at == 0)),
+            target: match (seed, &listing) {
+                (8, Some(Listing::Jobs(_))) if at > 0 => OptionTarget::Command(Command::More),
+                (5..8, _) if at > 0 && number > 0 && obeys => OptionTarget::Command(Command::ALL[seed - 5]),
+                _ => OptionTarget::Step(target(seed, at == 0)),
             },
         })
         .collect();
@@ -192,7 +193,8 @@ pub(super) fn dialogue() -> impl Strategy<Value = Dialogue> {
         read_by,
     });
     let told = (prop::collection::vec(answer, 0..4), any::<u8>());
-    let shown = prop::option::of((0..9_usize, rows()).prop_map(|(at, rows)| Shown { step: step(at), rows }));
+    let shown =
+        prop::option::of((0..9_usize, rows()).prop_map(|(at, rows)| DisplayedList { step: step(at), rows }));
     let history = prop::collection::vec((0..9_usize).prop_map(step), 0..40);
     let search =
         prop::option::of((prop::collection::vec(job_id(), 0..12), any::<bool>()).prop_map(
@@ -206,7 +208,7 @@ pub(super) fn dialogue() -> impl Strategy<Value = Dialogue> {
             answers,
             misses,
             history,
-            shown,
+            displayed: shown,
             search,
             unread: InputBuffer::default(),
         },

@@ -1,8 +1,8 @@
 //! Turns with a catalogue of any jobs.
 
-use hiretalk_domain::catalogue::JobText;
-use hiretalk_domain::catalogue::StoredJob;
-use hiretalk_domain::dialogue::{Dialogue, Flow, Known, Lookup, Person, Turn};
+use hiretalk_domain::catalogue::{JobText, StoredJob};
+use hiretalk_domain::dialogue::{Dialogue, Flow, Lookup, LookupResult, Person, Resumable, Turn};
+use hiretalk_domain::matching;
 use hiretalk_domain::message::Incoming;
 use proptest::prelude::{Strategy, prop};
 use proptest::sample::Index;
@@ -26,30 +26,52 @@ pub(super) fn catalogue() -> impl Strategy<Value = Vec<StoredJob>> {
     )
 }
 
-/// The turn that a dialogue takes with these jobs, and how often they were asked.
-pub(super) fn take(
+/// The turn after an answer with these jobs, and the number of lookups.
+pub(super) fn play(
     flow: &Flow,
     dialogue: &Dialogue,
-    heard: &Incoming,
+    incoming: &Incoming,
     person: &Person,
     jobs: &[StoredJob],
 ) -> (Turn, usize) {
-    look_up(jobs, |known| flow.answer(dialogue.clone(), heard, person, known))
+    resolve(jobs, flow.answer(dialogue.clone(), incoming, person))
 }
 
-/// What comes of it once all is known that it asks of these jobs, and how often it asked.
-pub(super) fn look_up<T>(jobs: &[StoredJob], attempt: impl Fn(&Known) -> Result<T, Lookup>) -> (T, usize) {
-    let mut known = Known::default();
-    let mut asked = Vec::new();
+/// The result of a step with these jobs, and the number of lookups.
+pub(super) fn resolve<T>(jobs: &[StoredJob], mut step: Resumable<'_, T>) -> (T, usize) {
+    let mut lookups = Vec::new();
     loop {
-        match attempt(&known) {
-            Ok(done) => return (done, asked.len()),
-            Err(lookup) => {
-                assert!(!asked.contains(&lookup) && asked.len() < 20, "{lookup:?} again");
-                asked.push(lookup.clone());
-                let found = lookup.among(jobs, arbitrary::now());
-                known.learn(lookup, found);
+        match step {
+            Resumable::Done(done) => return (done, lookups.len()),
+            Resumable::Needs(pending) => {
+                let lookup = pending.lookup().clone();
+                assert!(!lookups.contains(&lookup) && lookups.len() < 20, "{lookup:?} again");
+                step = pending.resume(look_up(&lookup, jobs));
+                lookups.push(lookup);
             }
+        }
+    }
+}
+
+/// The result of a step that needs no lookup.
+#[track_caller]
+pub(crate) fn done<T>(step: Resumable<'_, T>) -> T {
+    match step {
+        Resumable::Done(done) => done,
+        Resumable::Needs(pending) => panic!("{:?} is not known", pending.lookup()),
+    }
+}
+
+fn look_up(lookup: &Lookup, jobs: &[StoredJob]) -> LookupResult {
+    let now = arbitrary::now();
+    match lookup {
+        Lookup::Fields(limit) => LookupResult::Fields(matching::fields(jobs, now, usize::from(*limit))),
+        Lookup::Ranking { preferences, limit } => {
+            LookupResult::Ranking(matching::rank(jobs, preferences, now, usize::from(*limit)))
+        }
+        Lookup::Job(id) => {
+            let stored = jobs.iter().find(|stored| stored.job.id == *id && stored.job.is_open(now));
+            LookupResult::Job(stored.map(|stored| Box::new(stored.job.clone())))
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use hiretalk_domain::conversation::Outcome;
 use hiretalk_domain::dialogue::{
-    AnswerKey, Command, CommandPhrases, Flow, FlowDefinition, FlowError, FlowName, JobListing, Lead, Listing,
-    OptionId, Place, PreferenceSlot, Question, Step, StepKind, Texts,
+    AnswerKey, Command, CommandPhrases, Flow, FlowDefinition, FlowError, FlowName, JobListing, Listing,
+    OptionId, OptionTarget, Place, PreferenceSlot, Question, Step, StepKind, Texts,
 };
 use hiretalk_domain::language::Language;
 
@@ -18,7 +18,7 @@ fn option(id: &str, goto: usize) -> hiretalk_domain::dialogue::AnswerOption {
         synonyms: std::collections::BTreeMap::new(),
         value: None,
         words: Vec::new(),
-        leads: Lead::To(step(goto)),
+        target: OptionTarget::Step(step(goto)),
     }
 }
 
@@ -95,14 +95,14 @@ fn ways_are_checked() {
     check(|flow| flow.start = step(1), &["asks nothing", "s0 cannot", "s2 cannot", "needed", "needed"]);
     check(|flow| flow.give_up = step(7), &["gives up into the step s7"]);
     check(
-        |flow| question(flow).options[1].leads = Lead::To(step(7)),
+        |flow| question(flow).options[1].target = OptionTarget::Step(step(7)),
         &["s0 leads to s7", "s2 cannot be reached"],
     );
     check(|flow| flow.steps.push(flow.steps[1].clone()), &["two steps called s1"]);
     check(
         |flow| {
             for option in &mut question(flow).options {
-                option.leads = Lead::To(step(0));
+                option.target = OptionTarget::Step(step(0));
             }
         },
         &["s2 cannot be reached", "from step s0 no end"],
@@ -154,7 +154,7 @@ fn with_list(flow: &mut FlowDefinition, listing: Option<Listing>) {
     let mut list = question(flow).clone();
     list.options = vec![option("c", 2)];
     (list.listing, list.menu) = (listing, Some(texts("Menu")));
-    question(flow).options[1].leads = Lead::To(step(3));
+    question(flow).options[1].target = OptionTarget::Step(step(3));
     flow.steps.push(Step { name: step(3), kind: StepKind::Ask(list) });
 }
 
@@ -208,8 +208,8 @@ fn lists_are_checked() {
 
 #[test]
 fn commands_and_values_are_checked() {
-    let back = Lead::Command(Command::Back);
-    check(|flow| question(flow).options[0].leads = back.clone(), &["option a of step s0 is a command"]);
+    let back = OptionTarget::Command(Command::Back);
+    check(|flow| question(flow).options[0].target = back.clone(), &["option a of step s0 is a command"]);
     check(
         |flow| {
             flow.commands = Some(CommandPhrases {
@@ -218,12 +218,12 @@ fn commands_and_values_are_checked() {
                 person: of("A person.", ""),
                 waiting: texts("Waiting."),
             });
-            question(flow).options[0].leads = back.clone();
+            question(flow).options[0].target = back.clone();
         },
         &["phrase commands.person has no text in en"],
     );
     check(
-        |flow| question(flow).options[0].leads = Lead::Command(Command::More),
+        |flow| question(flow).options[0].target = OptionTarget::Command(Command::More),
         &["option a of step s0 is a command"],
     );
     let set = |flow: &mut FlowDefinition, kept, value: &str| {

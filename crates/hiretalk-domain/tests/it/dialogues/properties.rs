@@ -1,14 +1,14 @@
 //! What holds for every flow, dialogue and answer.
 
 use hiretalk_domain::catalogue::StoredJob;
-use hiretalk_domain::dialogue::{Answer, Dialogue, Flow, Notice, Person, StepKind, limits};
+use hiretalk_domain::dialogue::{Answer, Dialogue, Flow, Person, StepKind, TurnEvent, limits};
 use hiretalk_domain::message::{Outgoing, TemplateParameters};
 use proptest::prelude::{ProptestConfig, any, prop, proptest};
 use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
 
 use super::arbitrary::{dialogue, flow, incoming, language, person};
-use super::catalogue::{catalogue, take};
+use super::catalogue::{catalogue, play};
 
 fn length(text: &str) -> usize {
     text.chars().count()
@@ -69,21 +69,21 @@ fn holds(
     jobs: &[StoredJob],
 ) -> Result<Dialogue, TestCaseError> {
     let was_ended = before.flow == *flow.name() && is_end(flow, before);
-    let (turn, lookups) = take(flow, before, heard, person, jobs);
+    let (turn, lookups) = play(flow, before, heard, person, jobs);
     prop_assert!(lookups <= 6, "{} lookups", lookups);
-    prop_assert_eq!(&turn, &take(flow, before, heard, person, jobs).0);
-    for message in &turn.say {
+    prop_assert_eq!(&turn, &play(flow, before, heard, person, jobs).0);
+    for message in &turn.replies {
         fits(message)?;
     }
     prop_assert_eq!(turn.end.is_some(), is_end(flow, &turn.dialogue));
     prop_assert_eq!(&turn.dialogue.flow, flow.name());
     if was_ended {
         prop_assert_eq!(&turn.dialogue, before);
-        prop_assert!(turn.say.is_empty());
+        prop_assert!(turn.replies.is_empty());
     } else {
-        let picked = turn.notices.iter().filter(|notice| matches!(notice, Notice::JobSelected(_))).count();
-        prop_assert_eq!(turn.say.len(), 1 + picked);
-        let needs_person = turn.notices.contains(&Notice::PersonRequested);
+        let picked = turn.events.iter().filter(|event| matches!(event, TurnEvent::JobSelected(_))).count();
+        prop_assert_eq!(turn.replies.len(), 1 + picked);
+        let needs_person = turn.events.contains(&TurnEvent::PersonRequested);
         prop_assert_eq!(needs_person, turn.dialogue.needs_person() && !before.needs_person());
         prop_assert!(turn.dialogue.history.len() <= Dialogue::MOST_HISTORY.max(before.history.len()));
         prop_assert!(turn.dialogue.misses <= 2 || turn.dialogue.misses == before.misses);
@@ -158,7 +158,7 @@ proptest! {
                 hiretalk_domain::message::Incoming::Tap { choice: choice.title.clone(), title: choice.title.clone() },
                 hiretalk_domain::message::Incoming::Text(choice.title.to_uppercase()),
             ] {
-                let (turn, _) = take(&flow, &flow.begin(language), &heard, &person, &[]);
+                let (turn, _) = play(&flow, &flow.begin(language), &heard, &person, &[]);
                 prop_assert_eq!(&turn.dialogue.answers.last().unwrap().value, kept(&flow, &choice.id));
             }
         }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use hiretalk_domain::conversation::Outcome;
 use hiretalk_domain::dialogue::{
-    AnswerKey, AnswerOption, CommandPhrases, Flow, FlowDefinition, FlowName, Known, Lead, Meaning, OptionId,
+    AnswerKey, AnswerOption, CommandPhrases, Flow, FlowDefinition, FlowName, Meaning, OptionId, OptionTarget,
     Person, Question, Step, StepKind, Texts,
 };
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::Incoming;
 
 use super::arbitrary::{phrases, step, templates, texts};
+use super::catalogue::done;
 
 pub(crate) fn option(id: &str, [spanish, english]: [&str; 2], means: Option<Meaning>) -> AnswerOption {
     let title: Texts = [(Language::Spanish, spanish.to_owned()), (Language::English, english.to_owned())]
@@ -24,7 +25,7 @@ pub(crate) fn option(id: &str, [spanish, english]: [&str; 2], means: Option<Mean
         synonyms: BTreeMap::new(),
         value: None,
         words: Vec::new(),
-        leads: Lead::To(step(1)),
+        target: OptionTarget::Step(step(1)),
     }
 }
 
@@ -66,7 +67,7 @@ fn check(flow: &Flow, rows: &[(&str, &str, Language)]) {
     let person = Person { first_name: "Ana".to_owned(), job_id: None };
     for (text, expected, language) in rows {
         let heard = Incoming::Text((*text).to_owned());
-        let turn = flow.answer(flow.begin(Language::Spanish), &heard, &person, &Known::default()).unwrap();
+        let turn = done(flow.answer(flow.begin(Language::Spanish), &heard, &person));
         let read = turn.dialogue.answers.last().map_or("-", |answer| answer.value.as_str());
         assert_eq!((read, turn.dialogue.language), (*expected, *language), "{text:?}");
     }
@@ -226,10 +227,10 @@ fn commands_are_heard_in_many_ways() {
         let flow = flow(options(), own_words);
         let person = Person { first_name: "Ana".to_owned(), job_id: None };
         let heard = Incoming::Text(text.to_owned());
-        let turn = flow.answer(flow.begin(ES), &heard, &person, &Known::default()).unwrap();
-        let said = turn.say[0].text();
+        let turn = done(flow.answer(flow.begin(ES), &heard, &person));
+        let said = turn.replies[0].text();
         assert!(said.starts_with(expected), "{text:?}: {said}");
-        assert_eq!(turn.notices.len(), usize::from(expected == "A person."), "{text:?}");
+        assert_eq!(turn.events.len(), usize::from(expected == "A person."), "{text:?}");
         assert_eq!(turn.dialogue.needs_person(), expected == "A person.", "{text:?}");
     }
 }

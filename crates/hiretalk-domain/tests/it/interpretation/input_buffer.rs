@@ -5,11 +5,11 @@ use hiretalk_domain::candidate::Recipient;
 use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
 use hiretalk_domain::change::{Change, ConversationChange};
 use hiretalk_domain::conversation::{Conversation, Origin, Outcome};
-use hiretalk_domain::dialogue::{Dialogue, Flow, Known, Meaning, OptionId, ReadBy, StepName};
+use hiretalk_domain::dialogue::{Dialogue, Flow, Meaning, OptionId, ReadBy, StepName};
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
-use hiretalk_domain::inbound::{Reader, read};
-use hiretalk_domain::interpretation::Reading;
+use hiretalk_domain::inbound::{ReadTimer, read_buffer};
+use hiretalk_domain::interpretation::{InterpretationRequest, Reading};
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::MessageIds;
 use hiretalk_domain::outbound::Leased;
@@ -17,6 +17,7 @@ use hiretalk_domain::outbox::{LeaseToken, Task, Timeouts};
 use hiretalk_domain::phone::PhoneNumber;
 use uuid::Uuid;
 
+use crate::dialogues::catalogue::done;
 use crate::dialogues::reading::{flow, option};
 
 fn now() -> DateTime<Utc> {
@@ -44,6 +45,10 @@ fn unread(flow: &Flow, texts: &[&str]) -> Dialogue {
     Dialogue { unread, ..flow.begin(Language::Spanish) }
 }
 
+fn request(flow: &Flow, dialogue: &Dialogue) -> Option<InterpretationRequest> {
+    done(flow.interpretation_request(dialogue, &flow.parse_buffer(dialogue)?, &contact()))
+}
+
 #[test]
 fn only_what_the_rules_cannot_read_is_asked_and_without_what_names_the_person() {
     let flow = question(false);
@@ -63,7 +68,7 @@ fn only_what_the_rules_cannot_read_is_asked_and_without_what_names_the_person() 
         (&["🤷"], None),
         (&[], None),
     ] {
-        let asked = flow.to_interpret(&unread(&flow, texts), &contact(), &Known::default()).unwrap();
+        let asked = request(&flow, &unread(&flow, texts));
         let told = asked.as_ref().map(|asked| asked.text.as_str());
         assert_eq!(told, expected);
         if let Some(asked) = asked {
@@ -81,10 +86,10 @@ fn nothing_is_asked_where_it_leads_nowhere() {
     let texts = ["cuenta conmigo"];
     // Words of their own are an answer.
     let own = question(true);
-    assert_eq!(own.to_interpret(&unread(&own, &texts), &contact(), &Known::default()), Ok(None));
+    assert_eq!(request(&own, &unread(&own, &texts)), None);
     let flow = question(false);
     let at_the_end = Dialogue { step: StepName::parse("s1").unwrap(), ..unread(&flow, &texts) };
-    assert_eq!(flow.to_interpret(&at_the_end, &contact(), &Known::default()), Ok(None));
+    assert_eq!(request(&flow, &at_the_end), None);
 }
 
 fn leased(flow: &Flow) -> Leased {
@@ -112,17 +117,17 @@ fn leased(flow: &Flow) -> Leased {
 
 fn change(flow: &Flow, leased: Leased, reading: Option<&Reading>) -> Change {
     let number = DigestKey::from_bytes([1; 32]).number(&contact().phone_number);
-    let timeouts = Timeouts::default();
-    let reader = Reader {
+    let timer = ReadTimer {
         token: LeaseToken::new(1, 2),
         flow,
         number: Some(number),
-        reading,
-        timeouts: &timeouts,
+        answer: leased.dialogue.as_ref().and_then(|dialogue| flow.parse_buffer(dialogue)),
+        reading: reading.cloned(),
+        timeouts: Timeouts::default(),
         ids: MessageIds::new(now(), 1),
         now: now(),
     };
-    read(leased, reader, &Known::default()).unwrap()
+    done(read_buffer(leased, timer)).unwrap()
 }
 
 #[test]

@@ -4,8 +4,9 @@ use hiretalk_domain::candidate::{ContactDetails, PersonName};
 use hiretalk_domain::catalogue::{FieldOfWork, JobText, WorkModel};
 use hiretalk_domain::dialogue::OptionId;
 use hiretalk_domain::ids::JobId;
-use hiretalk_domain::interpretation::{Confidence, InterpretationRequest, OfferedOption, Proposal, Reading};
-use hiretalk_domain::interpretation::{redact, take};
+use hiretalk_domain::interpretation::{
+    Confidence, InterpretationRequest, OfferedOption, Proposal, Reading, accept_proposal, redact,
+};
 use hiretalk_domain::language::{Language, LanguageCode};
 use hiretalk_domain::matching::Preferences;
 use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
@@ -33,7 +34,10 @@ fn asked(takes_preferences: bool) -> InterpretationRequest {
 }
 
 fn take_from(asked: &InterpretationRequest, reading: &Reading, confidence: f64) -> Option<Reading> {
-    take(asked, Proposal { reading: reading.clone(), confidence: Confidence::parse(confidence).unwrap() })
+    accept_proposal(
+        asked,
+        Proposal { reading: reading.clone(), confidence: Confidence::parse(confidence).unwrap() },
+    )
 }
 
 #[test]

@@ -121,7 +121,7 @@ proptest! {
             prop_assert_eq!(is_for_beginners, wanted.is_beginner && wanted.seniority.is_none() && is_low);
             prop_assert_eq!(found.reasons.len(), met + usize::from(is_for_beginners));
             for line in found.reasons.iter().flat_map(|reason| Language::ALL.map(|language| reason.in_words(language))) {
-                prop_assert!((1..=72).contains(&line.chars().count()) && !line.contains('\n'), "{}", line);
+                prop_assert!(!line.is_empty() && !line.contains('\n'), "{}", line);
             }
         }
         prop_assert!(matches(&ranking).is_sorted_by(|one, next| one.score >= next.score));

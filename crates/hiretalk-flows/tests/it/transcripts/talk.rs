@@ -9,13 +9,12 @@ use hiretalk_domain::candidate::{CandidateRecord, ContactDetails, PersonName};
 use hiretalk_domain::catalogue::StoredJob;
 use hiretalk_domain::change::{Change, ConversationChange, OptOut};
 use hiretalk_domain::conversation::{Conversation, Origin, State};
-use hiretalk_domain::dialogue::{Dialogue, Flow, Known, Lookup, Person};
+use hiretalk_domain::dialogue::{Dialogue, Flow, Person, Resumable};
 use hiretalk_domain::digest::NumberDigest;
 use hiretalk_domain::events::EventKind;
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
-use hiretalk_domain::inbound::{Heard, InboundContext, InboundError, Reader, hear, read};
-use hiretalk_domain::interpretation::Reading;
-use hiretalk_domain::interpretation::take;
+use hiretalk_domain::inbound::{InboundContext, ReadTimer, ReceivedMessage, handle_message, read_buffer};
+use hiretalk_domain::interpretation::{Reading, accept_proposal};
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::{ChannelMessageId, Incoming, MediaKind, MessageIds, NewMessageBody, Outgoing};
 use hiretalk_domain::outbound::Leased;
@@ -25,7 +24,7 @@ use hiretalk_domain::routing::Routed;
 
 use super::script::proposal;
 use super::show::show;
-use crate::catalogue::catalogue;
+use crate::catalogue::{catalogue, look_up};
 
 /// The digest of the person's number.
 const NUMBER: NumberDigest = NumberDigest([7; 32]);
@@ -120,7 +119,7 @@ impl<'a> Talk<'a> {
     }
 
     fn act(&mut self, done: &str) {
-        let heard = match done {
+        let content = match done {
             "(reminder)" | "(late reminder)" => {
                 let dialogue = self.dialogue.as_ref().unwrap();
                 self.say(&self.flow.reminder(dialogue, done == "(reminder)", &self.person()));
@@ -150,80 +149,67 @@ impl<'a> Talk<'a> {
             }
             text => Incoming::Text(text.to_owned()),
         };
-        let change = self.hear(&heard);
+        let change = self.handle(content);
         self.has_to_read |= change.outbox.iter().any(|entry| entry.task == Task::Read);
         // What has ended takes back what it had to do.
         self.has_to_read &= change.cancelled.is_empty();
         self.apply(change);
     }
 
-    /// What a message changes.
-    fn hear(&self, content: &Incoming) -> Change {
-        self.decide(|known| {
-            let heard = Heard {
-                channel_id: ChannelMessageId::parse("wamid.1").unwrap(),
-                senders: vec![NUMBER],
-                sent_at: now(),
-                content: Some(content.clone()),
-            };
-            let ids = MessageIds::new(now(), 7);
-            let timeouts = Timeouts::default();
-            let listener = InboundContext { flow: Some(self.flow), timeouts: &timeouts, ids, now: now() };
-            hear(heard, Some(self.routed()), listener, known)
-        })
+    /// The change that a message makes.
+    fn handle(&self, content: Incoming) -> Change {
+        let message = ReceivedMessage {
+            channel_id: ChannelMessageId::parse("wamid.1").unwrap(),
+            senders: vec![NUMBER],
+            sent_at: now(),
+            content: Some(content),
+        };
+        let ids = MessageIds::new(now(), 7);
+        let context =
+            InboundContext { flow: Some(self.flow), timeouts: Timeouts::default(), ids, now: now() };
+        self.resolve(handle_message(message, Some(self.routed()), context)).unwrap()
     }
 
     /// Reads the burst, if there is one and it does not go on.
     fn read_unless(&mut self, goes_on: bool, proposed: Option<&str>) {
         if !goes_on && std::mem::take(&mut self.has_to_read) {
             let reading = proposed.and_then(|proposed| self.interpret(proposed));
-            let change = self.read(reading.as_ref());
+            let change = self.read(reading);
             self.apply(change);
         }
     }
 
-    /// What counts of a proposal, for which it has to be asked.
+    /// The accepted part of a proposal, for which there must be a request.
     fn interpret(&self, proposed: &str) -> Option<Reading> {
-        let ask = |known: &Known| self.flow.to_interpret(self.dialogue.as_ref().unwrap(), &contact(), known);
-        let asked = self.look_up(ask, |lookup| lookup);
-        let asked = asked.unwrap_or_else(|| panic!("no model is asked for {proposed}"));
-        take(&asked, proposal(proposed))
+        let dialogue = self.dialogue.as_ref().unwrap();
+        let answer = self.flow.parse_buffer(dialogue).unwrap();
+        let request = self.resolve(self.flow.interpretation_request(dialogue, &answer, &contact()));
+        let request = request.unwrap_or_else(|| panic!("no model is asked for {proposed}"));
+        accept_proposal(&request, proposal(proposed))
     }
 
-    /// What reading the burst changes.
-    fn read(&self, reading: Option<&Reading>) -> Change {
-        self.decide(|known| {
-            let reader = Reader {
-                token: LeaseToken::new(1, 2),
-                flow: self.flow,
-                number: Some(NUMBER),
-                reading,
-                timeouts: &Timeouts::default(),
-                ids: MessageIds::new(now(), 8),
-                now: now(),
-            };
-            read(self.leased(), reader, known)
-        })
+    /// The change that reading the burst makes.
+    fn read(&self, reading: Option<Reading>) -> Change {
+        let timer = ReadTimer {
+            token: LeaseToken::new(1, 2),
+            flow: self.flow,
+            number: Some(NUMBER),
+            answer: self.dialogue.as_ref().and_then(|dialogue| self.flow.parse_buffer(dialogue)),
+            reading,
+            timeouts: Timeouts::default(),
+            ids: MessageIds::new(now(), 8),
+            now: now(),
+        };
+        self.resolve(read_buffer(self.leased(), timer)).unwrap()
     }
 
-    /// Decides with everything looked up that this turns out to need.
-    fn decide(&self, decide: impl Fn(&Known) -> Result<Change, InboundError>) -> Change {
-        self.look_up(decide, |error| match error {
-            InboundError::Asks(lookup) => lookup,
-            InboundError::Illegal(error) => panic!("{error}"),
-        })
-    }
-
-    /// Tries again with what is asked of the catalogue, until nothing is.
-    fn look_up<T, E>(&self, attempt: impl Fn(&Known) -> Result<T, E>, lookup_of: impl Fn(E) -> Lookup) -> T {
-        let mut known = Known::default();
+    fn resolve<T>(&self, mut step: Resumable<'_, T>) -> T {
         loop {
-            match attempt(&known) {
-                Ok(done) => return done,
-                Err(error) => {
-                    let lookup = lookup_of(error);
-                    let found = lookup.among(&self.jobs, now());
-                    known.learn(lookup, found);
+            match step {
+                Resumable::Done(done) => return done,
+                Resumable::Needs(pending) => {
+                    let found = look_up(pending.lookup(), &self.jobs, now());
+                    step = pending.resume(found);
                 }
             }
         }

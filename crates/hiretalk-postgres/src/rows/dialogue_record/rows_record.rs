@@ -1,7 +1,7 @@
 //! What a question listed, as JSON keeps it.
 
 use hiretalk_domain::catalogue::FieldOfWork;
-use hiretalk_domain::dialogue::{JobRow, Rows, Shown, StepName};
+use hiretalk_domain::dialogue::{DisplayedList, JobRow, Rows, StepName};
 use hiretalk_domain::ids::JobId;
 use hiretalk_domain::matching::Preference;
 use serde::{Deserialize, Serialize};
@@ -29,8 +29,8 @@ struct JobRowV2 {
 }
 
 impl ShownV2 {
-    pub(super) fn of(shown: &Shown) -> Self {
-        let Shown { step, rows } = shown;
+    pub(super) fn of(shown: &DisplayedList) -> Self {
+        let DisplayedList { step, rows } = shown;
         let rows = match rows {
             Rows::Fields { fields, are_proposed } => RowsV2::Fields {
                 names: fields.iter().map(|field| field.as_str().to_owned()).collect(),
@@ -45,7 +45,7 @@ impl ShownV2 {
         Self { step: step.as_str().to_owned(), rows }
     }
 
-    pub(super) fn into_shown(self) -> Option<Shown> {
+    pub(super) fn into_shown(self) -> Option<DisplayedList> {
         let Self { step, rows } = self;
         let rows = match rows {
             RowsV2::Fields { names, are_proposed } => Rows::Fields {
@@ -58,7 +58,7 @@ impl ShownV2 {
                 earlier: earlier.iter().map(|id| JobId::parse(id).ok()).collect::<Option<_>>()?,
             },
         };
-        Some(Shown { step: StepName::parse(&step).ok()?, rows })
+        Some(DisplayedList { step: StepName::parse(&step).ok()?, rows })
     }
 }
 

@@ -102,7 +102,7 @@ pub enum FlowError {
         step: StepName,
     },
     /// A menu has at most ten rows.
-    #[error("step {step} has {count} options; {maximum} are the most", maximum = super::limits::ROWS)]
+    #[error("step {step} has {count} options; {maximum} are the most", maximum = crate::dialogue::limits::ROWS)]
     TooManyOptions {
         /// The step.
         step: StepName,
@@ -118,13 +118,13 @@ pub enum FlowError {
         id: OptionId,
     },
     /// An option has the id of the reminder's button.
-    #[error("step {step} has an option with the id {id}, which means to go on", id = super::RESUME)]
+    #[error("step {step} has an option with the id {id}, which means to go on", id = crate::dialogue::RESUME)]
     ReservedOption {
         /// The step.
         step: StepName,
     },
     /// A question keeps its answer where a promise is kept.
-    #[error("step {step} keeps its answer as {key}, which stands for the promise of a person", key = super::Answer::PERSON)]
+    #[error("step {step} keeps its answer as {key}, which stands for the promise of a person", key = crate::dialogue::Answer::PERSON)]
     ReservedKey {
         /// The step.
         step: StepName,
@@ -208,7 +208,7 @@ pub enum FlowError {
         language: Language,
     },
     /// A template has a name or a language code that the channel does not take.
-    #[error("{place} is called \"{found}\" in {language}: a name has 1 to {maximum} of a-z, 0-9 and _, a code is like es or en_US", maximum = super::limits::TEMPLATE_NAME)]
+    #[error("{place} is called \"{found}\" in {language}: a name has 1 to {maximum} of a-z, 0-9 and _, a code is like es or en_US", maximum = crate::dialogue::limits::TEMPLATE_NAME)]
     TemplateName {
         /// The greeting or the reminder.
         place: Place,

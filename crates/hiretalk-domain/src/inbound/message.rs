@@ -1,0 +1,249 @@
+//! A person's message: an opt-out, its end, or an answer to a dialogue.
+
+use chrono::{DateTime, Utc};
+
+use super::apply_turn::{TurnContext, apply_turn};
+use crate::candidate::{CandidateRecord, ContactDetails};
+use crate::change::transition::{complete, start};
+use crate::change::{Change, ConversationChange, OptOut, OutboundBatch, Receipt, enqueue};
+use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
+use crate::dialogue::{Flow, InputBuffer, Person, Resumable};
+use crate::digest::NumberDigest;
+use crate::events::{EventKind, NewEvent};
+use crate::ids::to_microseconds;
+use crate::language::Language;
+use crate::message::{ChannelMessageId, Incoming, MessageIds, NewMessage, NewMessageBody, Outgoing};
+use crate::opt_out::{Keyword, keyword};
+use crate::outbound::end;
+use crate::outbox::{Priority, Purpose, Timeouts};
+use crate::routing::Routed;
+
+/// A message from a person, without what the channel wraps around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivedMessage {
+    /// The channel's id of it.
+    pub channel_id: ChannelMessageId,
+    /// The names of its sender.
+    pub senders: Vec<NumberDigest>,
+    /// The time of sending, on the business clock.
+    pub sent_at: DateTime<Utc>,
+    /// Its content; none for a gesture, such as a reaction.
+    pub content: Option<Incoming>,
+}
+
+/// The surroundings of an inbound message.
+#[derive(Debug)]
+pub struct InboundContext<'f> {
+    /// The flow of the conversation; none if outside systems drive it.
+    pub flow: Option<&'f Flow>,
+    /// The timeouts of dialogues.
+    pub timeouts: Timeouts,
+    /// The ids of new messages.
+    pub ids: MessageIds,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// The change that a message makes: an opt-out or its end, a turn or a read timer of the dialogue it belongs to, or
+/// nothing but its receipt. The result is an error if rule 5 does not allow what it needs.
+pub fn handle_message<'f>(
+    message: ReceivedMessage,
+    routed: Option<Routed>,
+    context: InboundContext<'f>,
+) -> Resumable<'f, Result<Change, IllegalTransition>> {
+    let ReceivedMessage { channel_id, senders, sent_at, content } = message;
+    let recipient = routed.iter().map(|routed| routed.number).filter(|number| !senders.contains(number));
+    let numbers = senders.iter().copied().chain(recipient).collect();
+    let change = Change {
+        received: Some(Receipt {
+            channel_id: channel_id.clone(),
+            numbers,
+            // The channel's clock may be ahead of ours.
+            at: to_microseconds(sent_at.min(context.now)),
+        }),
+        ..Change::default()
+    };
+    let Some(content) = content else { return Resumable::Done(Ok(change)) };
+    match (opt_out_keyword(&content, routed.as_ref(), context.flow), routed) {
+        (Some(Keyword::Stop), routed) => {
+            Resumable::Done(opt_out(change, senders, routed, content, channel_id, context))
+        }
+        (Some(Keyword::Start), routed) => {
+            Resumable::Done(Ok(opt_in(change, senders, routed, content, channel_id, context)))
+        }
+        (None, None) => Resumable::Done(Ok(change)),
+        (None, Some(routed)) => answer(change, routed, content, channel_id, context),
+    }
+}
+
+/// The keyword of a message. "Restart" and "volver" lift an opt-out, and are commands of the flow without one.
+fn opt_out_keyword(content: &Incoming, routed: Option<&Routed>, flow: Option<&Flow>) -> Option<Keyword> {
+    let text = match content {
+        Incoming::Text(text) | Incoming::Tap { title: text, .. } => text,
+        Incoming::Media(_) => return None,
+    };
+    let is_command = || {
+        matches!(content, Incoming::Text(_))
+            && routed.is_some_and(|routed| !routed.is_opted_out)
+            && flow.is_some_and(|flow| flow.is_command(text))
+    };
+    keyword(text).filter(|keyword| *keyword != Keyword::Start || !is_command())
+}
+
+/// A tap and a picture are answered at once. Typed text waits in the buffer: people write in bursts, which are read
+/// together.
+fn answer<'f>(
+    mut change: Change,
+    routed: Routed,
+    content: Incoming,
+    channel_id: ChannelMessageId,
+    mut context: InboundContext<'f>,
+) -> Resumable<'f, Result<Change, IllegalTransition>> {
+    let Routed { conversation, candidate, dialogue, number, .. } = routed;
+    // Nothing is stored of an erased person.
+    let CandidateRecord::Known(contact) = candidate else { return Resumable::Done(Ok(change)) };
+    record_message(&mut change, &conversation, content.clone(), channel_id, &mut context);
+    let (false, Some(flow)) = (matches!(conversation.state, State::Completed { .. }), context.flow) else {
+        return Resumable::Done(Ok(change));
+    };
+    let InboundContext { timeouts, ids, now, .. } = context;
+    let mut dialogue = flow.dialogue_or_new(dialogue, &contact.phone_number);
+    match content {
+        Incoming::Text(text) => {
+            let buffered = start_if_created(&mut change, conversation, now).map(|conversation| {
+                dialogue.unread.push(&text);
+                change.outbox.push(timeouts.read(conversation.id, dialogue.unread.is_full(), now));
+                change.dialogue = Some((conversation.id, dialogue));
+                change.conversation = Some(ConversationChange::Advance(conversation));
+                change
+            });
+            Resumable::Done(buffered)
+        }
+        // The texts around it are read when their timer is due.
+        Incoming::Media(_) if !dialogue.unread.is_empty() => Resumable::Done(Ok(change)),
+        Incoming::Tap { .. } | Incoming::Media(_) => {
+            // A tap answers in place of what was typed before it.
+            dialogue.unread = InputBuffer::default();
+            let person = Person::new(&contact.first_name, conversation.job_id());
+            flow.answer(dialogue, &content, &person).map(move |turn| {
+                let conversation = start_if_created(&mut change, conversation, now)?;
+                apply_turn(change, turn, TurnContext { conversation, number, timeouts, ids, now })
+            })
+        }
+    }
+}
+
+/// Starts a conversation whose person answers before the channel's acceptance of the greeting is recorded.
+fn start_if_created(
+    change: &mut Change,
+    conversation: Conversation,
+    now: DateTime<Utc>,
+) -> Result<Conversation, IllegalTransition> {
+    match conversation.state {
+        State::Created => start(change, conversation, now),
+        State::Ongoing | State::Completed { .. } => Ok(conversation),
+    }
+}
+
+/// Opts the number out with all its names, ends every active conversation on it and confirms it once.
+fn opt_out(
+    mut change: Change,
+    senders: Vec<NumberDigest>,
+    routed: Option<Routed>,
+    content: Incoming,
+    channel_id: ChannelMessageId,
+    mut context: InboundContext<'_>,
+) -> Result<Change, IllegalTransition> {
+    let now = context.now;
+    let names = routed.as_ref().map_or(senders, |routed| routed.names.clone());
+    change.opt_outs = names.into_iter().map(|number| OptOut::Put { number, at: now }).collect();
+    let Some(routed) = routed else { return Ok(change) };
+    let confirmation = match &routed.candidate {
+        CandidateRecord::Known(contact) => {
+            record_message(&mut change, &routed.conversation, content, channel_id, &mut context);
+            Some(opt_out_confirmation(language_of(context.flow, &routed, contact)))
+        }
+        CandidateRecord::Erased { .. } => None,
+    };
+    let Routed { conversation, number, others, is_opted_out, .. } = routed;
+    let id = conversation.id;
+    match conversation.state {
+        // An ended conversation may still have its last messages queued.
+        State::Completed { .. } => change.cancelled.push(id),
+        State::Created | State::Ongoing => end(&mut change, conversation, Outcome::OptedOut, now)?,
+    }
+    for other in others {
+        let ended = complete(&mut change, other, Outcome::OptedOut, now)?;
+        change.also_ended.push(ended);
+    }
+    // A number that had opted out already got its confirmation then.
+    if let (Some(content), true, false) = (confirmation, context.flow.is_some(), is_opted_out) {
+        let batch = OutboundBatch {
+            conversation_id: id,
+            number,
+            says: vec![content],
+            purpose: Purpose::OptOutConfirmation,
+            priority: Priority::Answer,
+        };
+        enqueue(&mut change, batch, &mut context.ids, now);
+    }
+    Ok(change)
+}
+
+/// Lifts the opt-out of the number. Nothing that ended opens again.
+fn opt_in(
+    mut change: Change,
+    senders: Vec<NumberDigest>,
+    routed: Option<Routed>,
+    content: Incoming,
+    channel_id: ChannelMessageId,
+    mut context: InboundContext<'_>,
+) -> Change {
+    let names = routed.as_ref().map_or(senders, |routed| routed.names.clone());
+    change.opt_outs = names.into_iter().map(|number| OptOut::Lift { number }).collect();
+    if let Some(routed) = routed
+        && matches!(routed.candidate, CandidateRecord::Known(_))
+    {
+        record_message(&mut change, &routed.conversation, content, channel_id, &mut context);
+    }
+    change
+}
+
+/// Adds the message to the transcript and to the feed.
+fn record_message(
+    change: &mut Change,
+    conversation: &Conversation,
+    content: Incoming,
+    channel_id: ChannelMessageId,
+    context: &mut InboundContext<'_>,
+) {
+    let id = context.ids.give();
+    change.events.push(NewEvent {
+        occurred_at: context.now,
+        conversation_id: Some(conversation.id),
+        kind: EventKind::MessageReceived { candidate_id: conversation.candidate_id.clone(), message_id: id },
+    });
+    change.messages.push(NewMessage {
+        id,
+        conversation_id: conversation.id,
+        created_at: context.now,
+        body: NewMessageBody::In { content, channel_id },
+    });
+}
+
+fn language_of(flow: Option<&Flow>, routed: &Routed, contact: &ContactDetails) -> Language {
+    let stored = routed.dialogue.as_ref().filter(|_| flow.is_some()).map(|dialogue| dialogue.language);
+    stored.unwrap_or_else(|| Language::of_number(&contact.phone_number))
+}
+
+fn opt_out_confirmation(language: Language) -> Outgoing {
+    let body = match language {
+        Language::Spanish => {
+            "Hecho: no volveremos a escribirte a este número. Si cambias de idea, responde ALTA."
+        }
+        Language::English => {
+            "Done: we will not write to this number again. If you change your mind, reply START."
+        }
+    };
+    Outgoing::Text { body: body.to_owned() }
+}

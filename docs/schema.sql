@@ -32,13 +32,6 @@ END),
     CONSTRAINT candidates_phone_number_e164 CHECK (((phone_number ~ '^\+[1-9][0-9]+$'::text) AND ((octet_length(phone_number) >= 4) AND (octet_length(phone_number) <= 21))))
 );
 
-CREATE TABLE public.catalogue_revision (
-    id smallint NOT NULL,
-    last bigint NOT NULL,
-    CONSTRAINT catalogue_revision_only_one CHECK ((id = 1))
-)
-WITH (fillfactor='10');
-
 CREATE TABLE public.clock_offset (
     id smallint NOT NULL,
     seconds bigint NOT NULL,
@@ -166,6 +159,35 @@ CREATE TABLE public.inbox_turn (
 )
 WITH (fillfactor='20');
 
+CREATE TABLE public.job_blocks (
+    block integer NOT NULL,
+    rules smallint NOT NULL,
+    size integer NOT NULL,
+    newest timestamp with time zone NOT NULL,
+    created bytea NOT NULL,
+    dated bytea NOT NULL,
+    dead bytea NOT NULL,
+    edition uuid DEFAULT (md5((((random())::text || (random())::text) || (clock_timestamp())::text)))::uuid NOT NULL,
+    CONSTRAINT job_blocks_size CHECK ((((size >= 1) AND (size <= 4096)) AND (octet_length(created) = (8 * size)) AND ((octet_length(dated) % 18) = 0) AND (octet_length(dated) <= (18 * size)) AND ((octet_length(dead) % 2) = 0) AND (octet_length(dead) <= (2 * size))))
+);
+ALTER TABLE ONLY public.job_blocks ALTER COLUMN created SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.job_blocks ALTER COLUMN dated SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.job_blocks ALTER COLUMN dead SET STORAGE EXTERNAL;
+
+CREATE TABLE public.job_postings (
+    term text NOT NULL COLLATE pg_catalog."C",
+    block integer NOT NULL,
+    dense boolean DEFAULT false NOT NULL,
+    members bytea NOT NULL,
+    CONSTRAINT job_postings_members CHECK ((((octet_length(members) >=
+CASE
+    WHEN dense THEN 512
+    ELSE 2
+END) AND (octet_length(members) <= 8192)) AND ((octet_length(members) % 2) = 0)))
+)
+WITH (fillfactor='70');
+ALTER TABLE ONLY public.job_postings ALTER COLUMN members SET STORAGE EXTERNAL;
+
 CREATE TABLE public.jobs (
     id text NOT NULL COLLATE pg_catalog."C",
     title text NOT NULL,
@@ -189,8 +211,7 @@ CREATE TABLE public.jobs (
     open_until timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    revision bigint NOT NULL,
-    words bytea NOT NULL,
+    number bigint,
     CONSTRAINT jobs_application_url CHECK (((application_url ~ '^https?://'::text) AND (char_length(application_url) <= 2000))),
     CONSTRAINT jobs_city_length CHECK (((char_length(city) >= 1) AND (char_length(city) <= 80))),
     CONSTRAINT jobs_country_code CHECK ((country ~ '^[A-Z]{2}$'::text)),
@@ -334,11 +355,6 @@ CASE state
 END)
 );
 
-CREATE TABLE public.removed_jobs (
-    id text NOT NULL COLLATE pg_catalog."C",
-    revision bigint NOT NULL
-);
-
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_digest UNIQUE (digest);
 
@@ -347,9 +363,6 @@ ALTER TABLE ONLY public.api_keys
 
 ALTER TABLE ONLY public.candidates
     ADD CONSTRAINT candidates_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.catalogue_revision
-    ADD CONSTRAINT catalogue_revision_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.clock_offset
     ADD CONSTRAINT clock_offset_pkey PRIMARY KEY (id);
@@ -384,6 +397,12 @@ ALTER TABLE ONLY public.inbox
 ALTER TABLE ONLY public.inbox_turn
     ADD CONSTRAINT inbox_turn_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.job_blocks
+    ADD CONSTRAINT job_blocks_pkey PRIMARY KEY (block);
+
+ALTER TABLE ONLY public.job_postings
+    ADD CONSTRAINT job_postings_pkey PRIMARY KEY (term, block);
+
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
 
@@ -414,9 +433,6 @@ ALTER TABLE ONLY public.recipients
 ALTER TABLE ONLY public.registrations
     ADD CONSTRAINT registrations_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.removed_jobs
-    ADD CONSTRAINT removed_jobs_pkey PRIMARY KEY (id);
-
 CREATE INDEX conversations_by_job ON public.conversations USING btree (job_id, status, id);
 
 CREATE INDEX conversations_by_status ON public.conversations USING btree (status, id);
@@ -435,9 +451,13 @@ CREATE INDEX graduations_due ON public.graduations USING btree (starts_at, id) W
 
 CREATE INDEX inbox_by_position ON public.inbox USING btree ("position");
 
+CREATE INDEX job_postings_by_block ON public.job_postings USING btree (block);
+
 CREATE INDEX jobs_by_field ON public.jobs USING btree (field_folded, id) INCLUDE (open_from, open_until);
 
-CREATE UNIQUE INDEX jobs_by_revision ON public.jobs USING btree (revision);
+CREATE UNIQUE INDEX jobs_by_number ON public.jobs USING btree (number);
+
+CREATE INDEX jobs_loose ON public.jobs USING btree (id) WHERE (number IS NULL);
 
 CREATE INDEX messages_by_conversation ON public.messages USING btree (conversation_id, id);
 
@@ -460,8 +480,6 @@ CREATE INDEX registrations_closed ON public.registrations USING btree (closed_at
 CREATE INDEX registrations_number ON public.registrations USING btree (number_digest, code_digest);
 
 CREATE INDEX registrations_pending ON public.registrations USING btree (expires_at) WHERE (state = 'PENDING'::text);
-
-CREATE INDEX removed_jobs_by_revision ON public.removed_jobs USING btree (revision);
 
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_candidate FOREIGN KEY (candidate_id) REFERENCES public.candidates(id);

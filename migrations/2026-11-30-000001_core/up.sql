@@ -99,7 +99,7 @@ CREATE TABLE locks (
     CONSTRAINT locks_pkey PRIMARY KEY (name)
 );
 
-INSERT INTO locks (name) VALUES ('registrations');
+INSERT INTO locks (name) VALUES ('jobs'), ('registrations');
 
 -- Opted-out numbers as HMAC-SHA256, so that an opt-out outlives the erasure of the number. Holds every alias of a number.
 CREATE TABLE opt_outs (

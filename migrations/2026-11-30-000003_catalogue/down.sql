@@ -1,3 +1,3 @@
-DROP TABLE removed_jobs;
-DROP TABLE catalogue_revision;
+DROP TABLE job_postings;
+DROP TABLE job_blocks;
 DROP TABLE jobs;

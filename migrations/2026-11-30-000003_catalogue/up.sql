@@ -27,11 +27,8 @@ CREATE TABLE jobs (
     -- When the id was first put, and when last; by the clocks of two processes, so either may be the earlier.
     created_at      timestamptz NOT NULL,
     updated_at      timestamptz NOT NULL,
-    -- Its place in the order in which all jobs were written, for processes to read what changed.
-    revision        bigint      NOT NULL,
-    -- Hashes of the stems of its words (docs/adr/0013): two counts of two bytes, of words in the title and of further
-    -- words in the skills; then four bytes a word: of the title, the skills, the description. Big-endian.
-    words           bytea       NOT NULL,
+    -- Its place in the index below; null while it is not in it.
+    number          bigint,
     CONSTRAINT jobs_pkey PRIMARY KEY (id),
     CONSTRAINT jobs_id_length CHECK (char_length(id) BETWEEN 1 AND 128),
     CONSTRAINT jobs_title_length CHECK (char_length(title) BETWEEN 1 AND 120),
@@ -61,22 +58,53 @@ CREATE TABLE jobs (
 -- Lists page by id: the primary key serves the unfiltered list, this that of a field. A field is spelled as its first open
 -- job spells it, which this finds without reading the jobs before.
 CREATE INDEX jobs_by_field ON jobs (field_folded, id) INCLUDE (open_from, open_until);
-CREATE UNIQUE INDEX jobs_by_revision ON jobs (revision);
+CREATE UNIQUE INDEX jobs_by_number ON jobs (number);
+CREATE INDEX jobs_loose ON jobs (id) WHERE number IS NULL;
 
--- The last revision given out. Whoever writes jobs updates this row first, so revisions are in commit order.
-CREATE TABLE catalogue_revision (
-    id   smallint NOT NULL,
-    last bigint   NOT NULL,
-    CONSTRAINT catalogue_revision_pkey PRIMARY KEY (id),
-    CONSTRAINT catalogue_revision_only_one CHECK (id = 1)
-)
-WITH (fillfactor = 10);
-INSERT INTO catalogue_revision (id, last) VALUES (1, 0);
-
--- Ids of removed jobs that were not put again, with the revision of the removal.
-CREATE TABLE removed_jobs (
-    id       text COLLATE "C" NOT NULL,
-    revision bigint NOT NULL,
-    CONSTRAINT removed_jobs_pkey PRIMARY KEY (id)
+-- What is known of all jobs of a block, by their places in it. All numbers are big-endian.
+CREATE TABLE job_blocks (
+    block   integer     NOT NULL,
+    -- Which rules for terms the block was written by. Blocks of others are written anew when the program starts.
+    rules   smallint    NOT NULL,
+    -- How many places are taken; those of jobs that are gone too.
+    size    integer     NOT NULL,
+    -- The latest `created_at` among them.
+    newest  timestamptz NOT NULL,
+    -- Eight bytes for each place: `created_at` in microseconds since 1970.
+    created bytea       NOT NULL,
+    -- For each job that opens or closes: its place in two bytes, then `open_from` and `open_until` like `created_at`.
+    dated   bytea       NOT NULL,
+    -- The places, two bytes each, of jobs that were removed or have another number now.
+    dead    bytea       NOT NULL,
+    edition uuid NOT NULL DEFAULT md5(random()::text || random()::text || clock_timestamp()::text)::uuid,
+    CONSTRAINT job_blocks_pkey PRIMARY KEY (block),
+    CONSTRAINT job_blocks_size CHECK (
+        size BETWEEN 1 AND 4096 AND octet_length(created) = 8 * size
+        AND octet_length(dated) % 18 = 0 AND octet_length(dated) <= 18 * size
+        AND octet_length(dead) % 2 = 0 AND octet_length(dead) <= 2 * size
+    )
 );
-CREATE INDEX removed_jobs_by_revision ON removed_jobs (revision);
+-- Numbers do not compress, and most matches read these of few blocks.
+ALTER TABLE job_blocks ALTER COLUMN created SET STORAGE EXTERNAL;
+ALTER TABLE job_blocks ALTER COLUMN dated SET STORAGE EXTERNAL;
+ALTER TABLE job_blocks ALTER COLUMN dead SET STORAGE EXTERNAL;
+
+-- Which jobs of a block have a term: a field, a place, an employment type, the stem of a word, and so on.
+CREATE TABLE job_postings (
+    term    text COLLATE "C" NOT NULL,
+    block   integer     NOT NULL,
+    -- Whether 512 bytes with a bit for each place come first; they say all of what most jobs say. Only full blocks have
+    -- such postings.
+    dense   boolean     NOT NULL DEFAULT false,
+    -- Two bytes for each job: where the job names the term in four bits, its place in twelve. In a dense posting only
+    -- those that name it elsewhere than in the description.
+    members bytea       NOT NULL,
+    CONSTRAINT job_postings_pkey PRIMARY KEY (term, block),
+    CONSTRAINT job_postings_members CHECK (
+        octet_length(members) BETWEEN CASE WHEN dense THEN 512 ELSE 2 END AND 8192 AND octet_length(members) % 2 = 0
+    )
+) WITH (fillfactor = 70);
+ALTER TABLE job_postings ALTER COLUMN members SET STORAGE EXTERNAL;
+
+-- For blocks that are given up.
+CREATE INDEX job_postings_by_block ON job_postings (block);

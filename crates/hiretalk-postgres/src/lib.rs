@@ -1,6 +1,6 @@
 //! The Postgres store: the rules of HireTalk enforced by a schema.
 //!
-//! One thread writes (`writer`), one reads by id (`by_id`), others read lists, the feed, matches and the rest (`worker_pool`); each keeps
+//! One thread writes (`writer`), one reads by id (`by_id`), others read lists, the feed, matches and the rest (`lane`); each keeps
 //! a connection of its own out of the pool. Callers wait on a channel, so no query ever blocks an async thread.
 //!
 //! To add a statement on the hot path: a `QueryFragment` with a static `QueryId` beside those in `statements`.
@@ -9,11 +9,11 @@
 //! `statements/gather_opening_facts.rs`.
 
 mod by_id;
-mod catalogue;
 mod connection_holder;
 mod failure;
 mod feed;
 mod inbox_writer;
+mod job_index;
 mod migrations;
 mod notifier;
 mod outbox;
@@ -37,9 +37,9 @@ use prometheus::Registry;
 pub use self::migrations::{MigrationState, migration_states, revert_migration, run_migrations};
 
 use self::by_id::ByIdReader;
-use self::catalogue::Catalogue;
 use self::feed::{FeedWatch, InboundContext};
 use self::inbox_writer::InboxWriter;
+use self::job_index::Memory;
 use self::notifier::Notifier;
 use self::page_reader::PageReader;
 use self::pool::open_pool;
@@ -62,7 +62,7 @@ pub struct PostgresStore {
     routes: WorkerPool,
     jobs: WorkerPool,
     matches: WorkerPool,
-    catalogue: Arc<Catalogue>,
+    index_memory: Arc<Memory>,
     outbox: WorkerPool,
     outbox_notifier: Notifier,
     graduations: WorkerPool,
@@ -106,7 +106,7 @@ impl PostgresStore {
             // They take turns in any case.
             jobs: WorkerPool::start(threads, "jobs", 1, 1_024, &pool)?,
             matches: WorkerPool::start(threads, "matches", 2, 1_024, &pool)?,
-            catalogue: Arc::default(),
+            index_memory: Arc::new(Memory::new()),
             outbox: WorkerPool::start(threads, "outbox", 1, 1_024, &pool)?,
             inbox: WorkerPool::start(threads, "inbox-lease", 1, 1_024, &pool)?,
             inbox_writer: InboxWriter::start(threads, &pool, inbox_notifier.clone())?,

@@ -8,6 +8,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use hiretalk_domain::ports::StoreError;
 
 use crate::failure::store_error;
+use crate::job_index::refill;
 use crate::pool::open_alone;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
@@ -24,7 +25,8 @@ pub struct MigrationState {
     pub has_run: bool,
 }
 
-/// Runs the migrations that the database lacks and returns their names.
+/// Runs the migrations that the database lacks, and writes anew what the index of jobs lacks or has by the rules of
+/// another version. Returns the names of the migrations.
 ///
 /// # Errors
 /// The database is away, or a migration failed; those before it stay.
@@ -33,6 +35,7 @@ pub fn run_migrations(database_url: &str) -> Result<Vec<String>, StoreError> {
     let pending = connection.pending_migrations(MIGRATIONS).map_err(StoreError::Broken)?;
     let names = pending.iter().map(|migration| migration.name().to_string()).collect();
     connection.run_pending_migrations(MIGRATIONS).map_err(StoreError::Broken)?;
+    refill(&mut connection)?;
     Ok(names)
 }
 

@@ -27,13 +27,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    catalogue_revision (id) {
-        id -> Int2,
-        last -> Int8,
-    }
-}
-
-diesel::table! {
     clock_offset (id) {
         id -> Int2,
         seconds -> Int8,
@@ -132,6 +125,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    job_blocks (block) {
+        block -> Int4,
+        rules -> Int2,
+        size -> Int4,
+        newest -> Timestamptz,
+        created -> Bytea,
+        dated -> Bytea,
+        dead -> Bytea,
+        edition -> Uuid,
+    }
+}
+
+diesel::table! {
+    job_postings (term, block) {
+        term -> Text,
+        block -> Int4,
+        dense -> Bool,
+        members -> Bytea,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Text,
         title -> Text,
@@ -155,8 +170,7 @@ diesel::table! {
         open_until -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
-        revision -> Int8,
-        words -> Bytea,
+        number -> Nullable<Int8>,
     }
 }
 
@@ -264,13 +278,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    removed_jobs (id) {
-        id -> Text,
-        revision -> Int8,
-    }
-}
-
 diesel::joinable!(conversations -> candidates (candidate_id));
 diesel::joinable!(graduations -> candidates (candidate_id));
 diesel::joinable!(graduations -> conversations (conversation_id));
@@ -279,7 +286,6 @@ diesel::joinable!(messages -> conversations (conversation_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     candidates,
-    catalogue_revision,
     clock_offset,
     conversations,
     dialogues,
@@ -289,6 +295,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     graduations,
     inbox,
     inbox_turn,
+    job_blocks,
+    job_postings,
     jobs,
     locks,
     messages,
@@ -300,5 +308,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     recipient_pace,
     recipients,
     registrations,
-    removed_jobs,
 );

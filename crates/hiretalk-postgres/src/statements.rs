@@ -11,6 +11,7 @@ mod events;
 mod gather_opening_facts;
 mod graduation_checks;
 mod inbox;
+mod job_index;
 mod keep;
 mod keep_candidates;
 mod keep_graduations;
@@ -27,7 +28,6 @@ mod receive;
 mod route;
 mod rows;
 mod settle;
-mod spell_fields;
 mod statement;
 mod track;
 
@@ -42,6 +42,10 @@ pub(crate) use self::graduation_checks::{
     BusyNumbers, CurrentGraduations, NamesOfNumbers, StillActive, TakenPlaces,
 };
 pub(crate) use self::inbox::{EndTurn, OldestDeliveries, StoreDeliveries, TakeInboxTurn};
+pub(crate) use self::job_index::{
+    AppendBlocks, AppendPostings, LongPostings, MarkDead, SetDense, SetNumbers, SparseBlock, SpellFields,
+    TermsBetween,
+};
 pub(crate) use self::keep::{KeepAliases, KeepDialogues};
 pub(crate) use self::keep_candidates::KeepCandidates;
 pub(crate) use self::keep_graduations::{KeepGraduations, MoveGraduations, ReleaseGraduations};
@@ -59,7 +63,6 @@ pub(crate) use self::preconditions::{CurrentVersions, HeldEntries};
 pub(crate) use self::receive::{Receive, id_digest};
 pub(crate) use self::route::{ActiveOnNames, LoadRoute, PickRoute};
 pub(crate) use self::settle::Settle;
-pub(crate) use self::spell_fields::SpellFields;
 use self::statement::{delivery_rank, statement};
 pub(crate) use self::track::Track;
 

@@ -73,6 +73,22 @@ impl WorkerPool {
         self.tasks.try_send(task).map_err(|error| refused(&error))?;
         answered(answer).await
     }
+
+    /// Has one of the threads do `work` that nobody waits for. If the queue is full it is left undone.
+    pub(crate) fn leave(
+        &self,
+        name: &'static str,
+        mut work: impl FnMut(&mut PgConnection) -> Result<(), Failure> + Send + 'static,
+    ) {
+        let task: Task = Box::new(move |holder| {
+            if let Err(error) = holder.run(&mut work) {
+                tracing::warn!(%error, "{name} failed");
+            }
+        });
+        if self.tasks.try_send(task).is_err() {
+            tracing::warn!("{name} was put off: too much is waiting");
+        }
+    }
 }
 
 /// Why a queue did not take a task.

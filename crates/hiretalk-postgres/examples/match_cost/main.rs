@@ -13,13 +13,11 @@ use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
 use hiretalk_domain::catalogue::Job;
-use hiretalk_domain::catalogue::StoredJob;
-use hiretalk_domain::matching::Preferences;
 use hiretalk_domain::ports::JobCatalogue;
 use hiretalk_postgres::{PostgresStore, run_migrations};
 
 use self::listings::Listings;
-use self::measuring::{Row, fields, in_turns, load, quantile, recall};
+use self::measuring::{Row, fields, in_turns, load, quantile};
 
 /// The most that a put takes.
 const PUT: usize = 1_000;
@@ -45,12 +43,7 @@ async fn measure(store: &Arc<PostgresStore>, jobs: usize, matches: usize) -> Res
     if jobs > 0 {
         fill(store, jobs).await?;
     }
-    first_match(store).await;
-    matching(store, matches).await?;
-    if jobs > 0 {
-        println!("\n{}", recall(store, &catalogue(jobs)).await?);
-    }
-    Ok(())
+    matching(store, matches).await
 }
 
 /// Writes so many jobs in all the ways in which jobs are written.
@@ -69,25 +62,6 @@ async fn fill(store: &Arc<PostgresStore>, jobs: usize) -> Result<(), Fault> {
     }
     told("jobs that are put alone, one after the other", ALONE, began);
     Ok(())
-}
-
-/// Has the store read what it reads once in a process, which may take longer than a caller waits.
-async fn first_match(store: &Arc<PostgresStore>) {
-    let began = Instant::now();
-    while store.rank(Preferences::default(), now(), 10).await.is_err() {}
-    println!("\nFirst match of the process: {:.1} s.", began.elapsed().as_secs_f64());
-}
-
-/// The jobs that [`fill`] leaves behind.
-fn catalogue(jobs: usize) -> Vec<StoredJob> {
-    let again = AGAIN.min(jobs);
-    let step = jobs / again;
-    let job = |number: usize| {
-        let is_rewritten = number < jobs && number.is_multiple_of(step) && number / step < again;
-        let job = if is_rewritten { Listings.rewritten(number) } else { Listings.job(number) };
-        StoredJob { job, created_at: moment(number), updated_at: moment(number) }
-    };
-    (0..jobs + ALONE).map(job).collect()
 }
 
 /// Makes matches of all kinds, by themselves and beside others.

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::catalogue::StoredJob;
-use hiretalk_domain::ids::JobId;
-use hiretalk_domain::matching::{Ranking, rank};
+use hiretalk_domain::matching::Ranking;
 use hiretalk_domain::ports::JobCatalogue;
 use hiretalk_postgres::PostgresStore;
 use hiretalk_store_contract::random::Random;
@@ -18,8 +16,6 @@ use super::{Fault, now};
 
 /// Jobs that are shown.
 const SHOWN: u16 = 10;
-/// Wishes of each kind whose answers are compared with the exact ones.
-const EXACT_WISHES: u64 = 3;
 
 /// A line of the table.
 pub(super) struct Row<'a> {
@@ -77,31 +73,6 @@ pub(super) async fn load(
     }
     times.sort_by(f64::total_cmp);
     Ok((times, began.elapsed().as_secs_f64()))
-}
-
-/// Which share of the exact best ten the store's answers have, by kind: `rank` over all jobs says what is exact.
-pub(super) async fn recall(store: &Arc<PostgresStore>, jobs: &[StoredJob]) -> Result<String, Fault> {
-    let mut lines = "| kind | share of the exact best ten |\n|---|---:|".to_owned();
-    let (mut all_found, mut all_wanted) = (0, 0);
-    for (name, profile) in MIX {
-        let (mut found, mut wanted) = (0, 0);
-        for seed in 0..EXACT_WISHES {
-            let wish = profile(&mut Random::new(seed));
-            let exact = ids(rank(jobs, &wish, now(), usize::from(SHOWN)));
-            let answer = ids(store.rank(wish, now(), SHOWN).await?);
-            found += exact.iter().filter(|id| answer.contains(id)).count();
-            wanted += exact.len();
-        }
-        lines += &format!("\n| {name} | {:.1} % |", 100.0 * to_float(found) / to_float(wanted));
-        (all_found, all_wanted) = (all_found + found, all_wanted + wanted);
-    }
-    let share = 100.0 * to_float(all_found) / to_float(all_wanted);
-    Ok(format!("{lines}\n| all of them | {share:.1} % |"))
-}
-
-fn ids(ranking: Ranking) -> Vec<JobId> {
-    let (Ranking::Fits(found) | Ranking::NearestMisses { matches: found, .. }) = ranking;
-    found.into_iter().map(|found| found.job.id).collect()
 }
 
 /// Asks for the fields so often.

@@ -17,6 +17,7 @@ use hiretalk_domain::ports::{JobCatalogue, StoreError};
 use self::writing::{put_jobs, remove_job};
 use crate::PostgresStore;
 use crate::connection_holder::Failure;
+use crate::job_index;
 use crate::rows::JobRow;
 use crate::schema::jobs;
 
@@ -29,7 +30,9 @@ impl JobCatalogue for PostgresStore {
             return Ok(Vec::new());
         }
         let at = to_microseconds(at);
-        self.jobs.run(move |connection| put_jobs(connection, &jobs, at)).await
+        let puts = self.jobs.run(move |connection| put_jobs(connection, &jobs, at)).await?;
+        self.jobs.leave("tidying the index of jobs", job_index::tidy);
+        Ok(puts)
     }
 
     async fn find(&self, id: JobId) -> Result<Option<StoredJob>, StoreError> {
@@ -43,7 +46,9 @@ impl JobCatalogue for PostgresStore {
     }
 
     async fn remove(&self, id: JobId) -> Result<bool, StoreError> {
-        self.jobs.run(move |connection| remove_job(connection, &id)).await
+        let was_there = self.jobs.run(move |connection| remove_job(connection, &id)).await?;
+        self.jobs.leave("tidying the index of jobs", job_index::tidy);
+        Ok(was_there)
     }
 
     async fn page(
@@ -62,14 +67,15 @@ impl JobCatalogue for PostgresStore {
         limit: u16,
     ) -> Result<Ranking, StoreError> {
         let (now, limit) = (to_microseconds(now), usize::from(limit));
-        let catalogue = Arc::clone(&self.catalogue);
-        self.matches.run(move |connection| catalogue.rank(connection, &preferences, now, limit)).await
+        let memory = Arc::clone(&self.index_memory);
+        self.matches
+            .run(move |connection| job_index::rank(connection, &memory, &preferences, now, limit))
+            .await
     }
 
     async fn fields(&self, now: DateTime<Utc>, limit: u16) -> Result<Vec<FieldOfWork>, StoreError> {
-        let (now, limit) = (to_microseconds(now), usize::from(limit));
-        let catalogue = Arc::clone(&self.catalogue);
-        self.matches.run(move |connection| catalogue.fields(connection, now, limit)).await
+        let now = to_microseconds(now);
+        self.matches.run(move |connection| job_index::fields(connection, now, limit)).await
     }
 }
 

@@ -38,13 +38,12 @@ pub(crate) struct JobRow {
     open_until: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    revision: i64,
-    words: Vec<u8>,
+    number: Option<i64>,
 }
 
 impl JobRow {
-    /// The row of this job, put for the first time at `at`. `words` are those of [`crate::catalogue::words`].
-    pub(crate) fn new(job: &Job, at: DateTime<Utc>, revision: i64, words: Vec<u8>) -> Self {
+    /// The row of this job, put for the first time at `at`, with its number in the index.
+    pub(crate) fn of(job: &Job, at: DateTime<Utc>, number: Option<i64>) -> Self {
         let Job {
             id,
             title,
@@ -87,12 +86,11 @@ impl JobRow {
             open_until: open_until.map(to_microseconds),
             created_at: at,
             updated_at: at,
-            revision,
-            words,
+            number,
         }
     }
 
-    /// The domain's value of this row. `field_folded`, `revision` and `words` are for queries and matching.
+    /// The domain's value of this row. What `field_folded` and `number` say is for statements alone.
     pub(crate) fn into_kept_job(self) -> Result<StoredJob, StoreError> {
         let row = self.id.clone();
         let unreadable = |column| StoreError::UnreadableRow { table: "jobs", column, row: row.clone() };
@@ -204,8 +202,7 @@ mod tests {
             open_until: None,
             created_at: DateTime::UNIX_EPOCH,
             updated_at: DateTime::UNIX_EPOCH,
-            revision: 1,
-            words: Vec::new(),
+            number: None,
         }
     }
 

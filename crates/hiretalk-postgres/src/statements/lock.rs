@@ -16,6 +16,12 @@ pub(crate) struct TakeLock {
 }
 
 impl TakeLock {
+    /// For transactions that write jobs: numbers are given out one after the other, and two that put the same jobs never
+    /// wait for each other in a circle.
+    pub(crate) fn of_jobs() -> Self {
+        Self { name: "jobs" }
+    }
+
     /// For transactions that add or delete registrations: counts stay valid until the commit, and two that delete the same
     /// rows never wait for each other in a circle.
     pub(crate) fn of_registrations() -> Self {

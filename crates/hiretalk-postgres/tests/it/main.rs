@@ -3,11 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bursts;
-mod catalogue;
 mod clock_behind;
 mod contract;
 mod database;
 mod graduation_plans;
+mod job_index;
 mod job_plans;
 mod names;
 mod optimistic_insert;

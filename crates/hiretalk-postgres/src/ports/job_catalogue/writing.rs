@@ -1,41 +1,41 @@
-//! Writes and removes jobs; each gets a revision in the same transaction.
+//! Puts jobs and takes them away, and keeps the index in step, in one transaction.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use diesel::prelude::{Connection, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::prelude::{
+    Connection, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
+};
 use diesel::upsert::excluded;
 use hiretalk_domain::catalogue::Job;
 use hiretalk_domain::catalogue::PutOutcome;
 use hiretalk_domain::ids::JobId;
 
-use crate::catalogue::words;
 use crate::connection_holder::Failure;
+use crate::job_index::{LOOSE, is_said_alike, mark_dead, number};
 use crate::rows::JobRow;
-use crate::schema::{catalogue_revision, jobs, removed_jobs};
+use crate::schema::jobs;
+use crate::statements::TakeLock;
 
-/// Writes the jobs, all or none; the last of several with one id counts.
+/// Keeps the jobs, all or none; the last of several with one id counts.
 pub(super) fn put_jobs(
     connection: &mut PgConnection,
     jobs: &[Job],
     at: DateTime<Utc>,
 ) -> Result<Vec<PutOutcome>, Failure> {
-    // A statement touches a row once: the last of an id takes the place of those before it.
-    let last: BTreeMap<&str, (&Job, Vec<u8>)> =
-        jobs.iter().map(|job| (job.id.as_str(), (job, words(job)))).collect();
-    let ids: Vec<&str> = last.keys().copied().collect();
-    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     connection.transaction(|connection| {
-        let revision = next_revisions(connection, count)?;
-        let stored: Vec<String> =
-            jobs::table.filter(jobs::id.eq_any(&ids)).select(jobs::id).load(connection)?;
-        diesel::delete(removed_jobs::table.filter(removed_jobs::id.eq_any(&ids))).execute(connection)?;
-        let numbered = (revision..).zip(last.values());
-        let rows: Vec<JobRow> =
-            numbered.map(|(revision, (job, words))| JobRow::new(job, at, revision, words.clone())).collect();
+        TakeLock::of_jobs().execute(connection)?;
+        // A statement touches a row once: the last of an id takes the place of those before it.
+        let last: BTreeMap<&str, &Job> = jobs.iter().map(|job| (job.id.as_str(), job)).collect();
+        let kept = read(connection, last.keys().copied())?;
+        let numbers = numbers(connection, last.values().copied(), &kept, at)?;
+        let rows: Vec<JobRow> = last
+            .into_values()
+            .map(|job| JobRow::of(job, at, numbers.get(job.id.as_str()).copied().flatten()))
+            .collect();
         upsert(connection, &rows)?;
-        let mut seen: HashSet<&str> = stored.iter().map(String::as_str).collect();
+        let mut seen: HashSet<&str> = kept.keys().map(String::as_str).collect();
         // What comes after the first of an id replaces it.
         let puts = jobs.iter().map(|job| match seen.insert(job.id.as_str()) {
             true => PutOutcome::Added,
@@ -45,27 +45,70 @@ pub(super) fn put_jobs(
     })
 }
 
-/// Removes a job; false if there was none.
+/// Takes a job away; says whether there was one.
 pub(super) fn remove_job(connection: &mut PgConnection, id: &JobId) -> Result<bool, Failure> {
     connection.transaction(|connection| {
-        let revision = next_revisions(connection, 1)?;
-        if diesel::delete(jobs::table.find(id.as_str())).execute(connection)? == 0 {
-            return Ok(false);
+        TakeLock::of_jobs().execute(connection)?;
+        let removed: Option<Option<i64>> = diesel::delete(jobs::table.find(id.as_str()))
+            .returning(jobs::number)
+            .get_result(connection)
+            .optional()?;
+        if let Some(number) = removed.flatten() {
+            mark_dead(connection, &[number])?;
         }
-        diesel::insert_into(removed_jobs::table)
-            .values((removed_jobs::id.eq(id.as_str()), removed_jobs::revision.eq(revision)))
-            .execute(connection)?;
-        Ok(true)
+        Ok(removed.is_some())
     })
 }
 
-/// The first of `count` new revisions. Other writers of jobs wait until this transaction ends.
-fn next_revisions(connection: &mut PgConnection, count: i64) -> QueryResult<i64> {
-    let last: i64 = diesel::update(catalogue_revision::table)
-        .set(catalogue_revision::last.eq(catalogue_revision::last + count))
-        .returning(catalogue_revision::last)
-        .get_result(connection)?;
-    Ok(last - count + 1)
+/// A job as it was.
+struct Before {
+    number: Option<i64>,
+    created_at: DateTime<Utc>,
+    /// None if it cannot be read: what comes in its place mends it.
+    job: Option<Job>,
+}
+
+/// The jobs with these ids, by id. They stay as they are while the lock is held.
+fn read<'a>(
+    connection: &mut PgConnection,
+    ids: impl Iterator<Item = &'a str>,
+) -> QueryResult<HashMap<String, Before>> {
+    let rows: Vec<(String, Option<i64>, DateTime<Utc>, JobRow)> = jobs::table
+        .filter(jobs::id.eq_any(ids.collect::<Vec<_>>()))
+        .select((jobs::id, jobs::number, jobs::created_at, JobRow::as_select()))
+        .load(connection)?;
+    let before = |(id, number, created_at, row): (String, _, _, JobRow)| {
+        (id, Before { number, created_at, job: row.into_kept_job().ok().map(|kept| kept.job) })
+    };
+    Ok(rows.into_iter().map(before).collect())
+}
+
+/// The numbers of these jobs in the index, by id: a job that says nothing new keeps its number; the others get new ones
+/// if they are many, and are loose for a while if they are few.
+fn numbers<'a>(
+    connection: &mut PgConnection,
+    jobs: impl Iterator<Item = &'a Job>,
+    kept: &HashMap<String, Before>,
+    at: DateTime<Utc>,
+) -> QueryResult<HashMap<&'a str, Option<i64>>> {
+    let (mut numbers, mut dead, mut new) = (HashMap::new(), Vec::new(), Vec::new());
+    for job in jobs {
+        let before = kept.get(job.id.as_str());
+        let number = before.and_then(|before| before.number);
+        let was = before.and_then(|before| before.job.as_ref());
+        if number.is_some() && was.is_some_and(|was| is_said_alike(was, job)) {
+            numbers.insert(job.id.as_str(), number);
+        } else {
+            dead.extend(number);
+            new.push((job, before.map_or(at, |before| before.created_at)));
+        }
+    }
+    mark_dead(connection, &dead)?;
+    if new.len() >= LOOSE {
+        let given = number(connection, new.iter().copied())?;
+        numbers.extend(new.iter().zip(given).map(|((job, _), number)| (job.id.as_str(), Some(number))));
+    }
+    Ok(numbers)
 }
 
 /// Writes the rows.
@@ -96,8 +139,7 @@ fn upsert(connection: &mut PgConnection, rows: &[JobRow]) -> QueryResult<()> {
             jobs::open_from.eq(excluded(jobs::open_from)),
             jobs::open_until.eq(excluded(jobs::open_until)),
             jobs::updated_at.eq(excluded(jobs::updated_at)),
-            jobs::revision.eq(excluded(jobs::revision)),
-            jobs::words.eq(excluded(jobs::words)),
+            jobs::number.eq(excluded(jobs::number)),
         ))
         .execute(connection)
         .map(drop)

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use async_trait::async_trait;
 use hiretalk_domain::dialogue::OptionId;
 use hiretalk_domain::interpretation::{InterpretationRequest, OfferedOption, Proposal, Reading};
-use hiretalk_domain::interpretation::{Redacted, take};
+use hiretalk_domain::interpretation::{Redacted, accept_proposal};
 use hiretalk_domain::language::Language;
 use hiretalk_domain::ports::{Interpreter, InterpreterError};
 use hiretalk_http_client::{BodyError, bearer, client_builder, read_body, retry_after};
@@ -77,7 +77,7 @@ impl LanguageModel {
             text: Redacted::ours("Yes, of course I am still interested"),
         };
         let proposal = self.request_proposal(&asked).await?;
-        match proposal.and_then(|proposal| take(&asked, proposal)) {
+        match proposal.and_then(|proposal| accept_proposal(&asked, proposal)) {
             Some(Reading { option: Some(id), .. }) if id.as_str() == "interested" => Ok(()),
             Some(_) | None => Err(CheckError::Misread),
         }

@@ -166,7 +166,7 @@ mod tests {
             answers,
             misses: 1,
             history: Vec::new(),
-            shown: None,
+            displayed: None,
             search: None,
             unread: InputBuffer::default(),
         }

@@ -15,15 +15,10 @@ use crate::text::{TextError, check_text};
 pub struct ApiKey {
     /// The key's id, by which it is revoked.
     pub id: ApiKeyId,
-    /// What the operator calls it.
     pub name: ApiKeyName,
-    /// What its secret is recognised by.
     pub digest: ApiKeyDigest,
-    /// What it may do.
     pub scopes: Scopes,
-    /// When it was made.
     pub created_at: DateTime<Utc>,
-    /// When it was last used, to within some seconds.
     pub last_used_at: Option<DateTime<Utc>>,
     /// When it was revoked; such a key opens nothing.
     pub revoked_at: Option<DateTime<Utc>>,
@@ -47,13 +42,12 @@ impl ApiKeyName {
         Ok(Self(name.into()))
     }
 
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The secret itself: `htk_` and 64 hexadecimal digits, 256 random bits. It is shown once and never kept.
+/// The secret itself: `htk_` and 64 hexadecimal digits, 256 random bits. It is shown once and never stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKeySecret(String);
 
@@ -78,7 +72,6 @@ impl ApiKeySecret {
         &self.0
     }
 
-    /// What the store keeps of it.
     pub fn digest(&self) -> ApiKeyDigest {
         ApiKeyDigest::of(&self.0)
     }
@@ -104,11 +97,9 @@ impl ApiKeyDigest {
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
-    /// Send events.
     EventsWrite,
     /// Read conversations and the event feed.
     ConversationsRead,
-    /// Advance conversations.
     ConversationsWrite,
     /// Change the catalogue of jobs.
     JobsWrite,
@@ -117,11 +108,9 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// All of them.
     pub const ALL: [Self; 5] =
         [Self::EventsWrite, Self::ConversationsRead, Self::ConversationsWrite, Self::JobsWrite, Self::Admin];
 
-    /// The scope's name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::EventsWrite => "events:write",
@@ -162,12 +151,10 @@ impl Scopes {
         Scope::ALL.into_iter().collect()
     }
 
-    /// Whether this scope is among them.
     pub fn contains(&self, scope: Scope) -> bool {
         self.0.contains(&scope)
     }
 
-    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -200,8 +187,6 @@ mod tests {
 /// That a key was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyUse {
-    /// Which.
     pub id: ApiKeyId,
-    /// When.
     pub at: DateTime<Utc>,
 }

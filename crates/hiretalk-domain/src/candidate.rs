@@ -11,22 +11,17 @@ use crate::text::{TextError, check_text};
 /// A person we talk to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// Who this is in the recruiter's systems.
     pub id: CandidateId,
-    /// What we know of them.
     pub record: CandidateRecord,
 }
 
-/// What is kept of a candidate.
+/// What is stored of a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CandidateRecord {
     /// The contact data of the last accepted event.
     Known(ContactDetails),
     /// Nothing but the id: the personal data was erased.
-    Erased {
-        /// When.
-        at: DateTime<Utc>,
-    },
+    Erased { at: DateTime<Utc> },
 }
 
 /// How to reach a candidate. `Debug` shows none of it: these values must not reach a log.
@@ -34,7 +29,6 @@ pub enum CandidateRecord {
 pub struct ContactDetails {
     /// The number that messages go to.
     pub phone_number: PhoneNumber,
-    /// What the candidate is called.
     pub first_name: PersonName,
     /// The family name, where one is known.
     pub last_name: Option<PersonName>,
@@ -66,7 +60,6 @@ impl PersonName {
         Ok(Self(name.into()))
     }
 
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -102,7 +95,6 @@ impl EmailAddress {
         Ok(Self(address.into()))
     }
 
-    /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -145,8 +137,6 @@ mod tests {
 /// Whom a message goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
-    /// The number.
     pub phone_number: PhoneNumber,
-    /// What they are called.
     pub first_name: PersonName,
 }

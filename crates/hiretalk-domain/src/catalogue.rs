@@ -17,29 +17,22 @@ use crate::text::{TextError, check_prose, check_text, fold};
 pub struct Job {
     /// Its id in the recruiter's systems; the same id is the same job.
     pub id: JobId,
-    /// What it is called.
     pub title: JobText<120>,
-    /// Who employs.
     pub employer: JobText<120>,
     /// The field of work, as people are asked for it.
     pub field: FieldOfWork,
-    /// How much of the week it takes.
     pub employment_type: EmploymentType,
-    /// Where the work is done.
     pub work_model: WorkModel,
     /// The city; none for work from anywhere.
     pub city: Option<JobText<80>>,
     /// The country (ISO 3166-1 alpha-2, upper case); none for work from anywhere.
     pub country: Option<CountryCode>,
-    /// What it is about.
     pub description: JobProse,
     /// What it asks for: at most [`Job::MOST_SKILLS`].
     pub skills: Vec<JobText<60>>,
-    /// What it pays, where that is said.
     pub salary: Option<Salary>,
     /// The languages that it needs: at most [`Job::MOST_LANGUAGES`].
     pub languages: Vec<LanguageCode>,
-    /// How much experience it asks for.
     pub seniority: Option<Seniority>,
     /// Where to apply: an absolute `https://` or `http://` address.
     pub application_url: WebAddress,
@@ -55,7 +48,7 @@ impl Job {
     /// The most languages of a job.
     pub const MOST_LANGUAGES: usize = 10;
 
-    /// Whether it may be offered at `now`.
+    /// True if it may be offered at `now`.
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
         self.open_from.is_none_or(|from| from <= now) && self.open_until.is_none_or(|until| now < until)
     }
@@ -76,7 +69,6 @@ impl<const MAXIMUM: usize> JobText<MAXIMUM> {
         Ok(Self(text.into()))
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -98,7 +90,6 @@ impl<const MAXIMUM: usize> fmt::Display for JobText<MAXIMUM> {
 pub struct JobProse(Box<str>);
 
 impl JobProse {
-    /// The most characters.
     pub const MAXIMUM: usize = 5_000;
 
     /// Takes a text, without the white space around it.
@@ -111,7 +102,6 @@ impl JobProse {
         Ok(Self(text.into()))
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -157,7 +147,6 @@ pub struct WebAddress(Box<str>);
 pub struct InvalidWebAddress;
 
 impl WebAddress {
-    /// The most characters.
     pub const MAXIMUM: usize = 2_000;
 
     /// Takes an address.
@@ -175,7 +164,6 @@ impl WebAddress {
         Ok(Self(text.into()))
     }
 
-    /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -187,7 +175,6 @@ impl WebAddress {
 pub struct UnknownTerm(&'static str);
 
 impl UnknownTerm {
-    /// What the name must be one of.
     pub(super) fn of(listed: &'static str) -> Self {
         Self(listed)
     }
@@ -201,7 +188,6 @@ macro_rules! terms {
         pub enum $name { $($(#[$item])* $variant,)* }
 
         impl $name {
-            /// All of them.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// The name in the API and in the database.
@@ -227,13 +213,9 @@ macro_rules! terms {
 }
 
 terms! {
-    /// How much of the week a job takes.
     EmploymentType, "FULL_TIME, PART_TIME, INTERNSHIP, CONTRACT or TEMPORARY", {
-        /// All of it.
         FullTime = "FULL_TIME",
-        /// A part of it.
         PartTime = "PART_TIME",
-        /// To learn.
         Internship = "INTERNSHIP",
         /// On one's own account.
         Contract = "CONTRACT",
@@ -242,28 +224,18 @@ terms! {
     }
 }
 terms! {
-    /// Where the work is done.
     WorkModel, "REMOTE, ON_SITE or HYBRID", {
-        /// Anywhere.
         Remote = "REMOTE",
-        /// At the employer's.
         OnSite = "ON_SITE",
-        /// Both.
         Hybrid = "HYBRID",
     }
 }
 terms! {
-    /// How much experience a job asks for.
     Seniority, "ENTRY, JUNIOR, MID, SENIOR or LEAD", {
-        /// None.
         Entry = "ENTRY",
-        /// A little.
         Junior = "JUNIOR",
-        /// Some years.
         Mid = "MID",
-        /// Many years.
         Senior = "SENIOR",
-        /// Leading others.
         Lead = "LEAD",
     }
 }
@@ -324,32 +296,25 @@ pub enum PutOutcome {
     Replaced,
 }
 
-/// A job as it is kept.
+/// A job as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredJob {
-    /// The job.
     pub job: Job,
-    /// When its id was first put, to the microsecond.
     pub created_at: DateTime<Utc>,
-    /// When it was last put.
     pub updated_at: DateTime<Utc>,
 }
 
 /// What a listed job must be like. Conditions that are not there hold for all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JobFilter {
-    /// In this field.
     pub field: Option<FieldOfWork>,
-    /// Of this kind.
     pub employment_type: Option<EmploymentType>,
-    /// Done there.
     pub work_model: Option<WorkModel>,
     /// Open at this moment.
     pub open_at: Option<DateTime<Utc>>,
 }
 
 impl JobFilter {
-    /// Whether the job is one to list.
     pub fn matches(&self, job: &Job) -> bool {
         self.field.as_ref().is_none_or(|field| *field == job.field)
             && self.employment_type.is_none_or(|kind| kind == job.employment_type)

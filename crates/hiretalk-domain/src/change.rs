@@ -21,35 +21,29 @@ use crate::outbox::{OutboxEntry, Settlement};
 /// Stores destructure it without `..`, so that a new field does not compile until every store keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Change {
-    /// What happens to a conversation.
     pub conversation: Option<ConversationChange>,
     /// Other conversations that end with it, each with the version it was read at; stale if a store holds another.
     pub also_ended: Vec<Conversation>,
-    /// What happens to a candidate.
     pub candidate: Option<CandidateChange>,
-    /// Where a dialogue stands from now on.
     pub dialogue: Option<(ConversationId, Dialogue)>,
     /// What happens to numbers that must not be written to.
     pub opt_outs: Vec<OptOut>,
     /// The message from outside that this change answers. One that was received before refuses as
     /// [`CommitError::AlreadyReceived`](crate::ports::CommitError::AlreadyReceived).
     pub received: Option<Receipt>,
-    /// Conversations whose queued messages and timers are taken back. What was attempted stays, and so do dead letters and
+    /// Conversations whose queued messages and timers are cancelled. What was attempted stays, and so do dead letters and
     /// new entries of this very change.
     pub cancelled: Vec<ConversationId>,
     /// New messages, in order.
     pub messages: Vec<NewMessage>,
     /// New outbox entries, in order. What waits before a message of the same conversation becomes as urgent as that.
     pub outbox: Vec<OutboxEntry>,
-    /// What became of an outbox entry.
     pub settlement: Option<Settlement>,
     /// Messages that came further. A state that is no step forward changes nothing.
     pub deliveries: Vec<DeliveryChange>,
     /// Further names of numbers.
     pub aliases: Vec<Alias>,
-    /// What happens to graduations.
     pub graduations: Vec<GraduationChange>,
-    /// What the feed will tell.
     pub events: Vec<NewEvent>,
 }
 
@@ -83,7 +77,6 @@ pub enum ConversationChange {
 }
 
 impl ConversationChange {
-    /// The conversation's id.
     pub fn id(&self) -> ConversationId {
         match self {
             Self::Open(opening) => opening.conversation.id,
@@ -99,7 +92,7 @@ pub struct Opening {
     pub conversation: Conversation,
     /// The digest of the event's content: the receipt.
     pub event_digest: ContentDigest,
-    /// The digest of the number that the first word would go to.
+    /// The digest of the number that the greeting would go to.
     pub number_digest: NumberDigest,
 }
 
@@ -112,34 +105,24 @@ pub enum CandidateChange {
     Put {
         /// The candidate as they are from now on.
         candidate: Candidate,
-        /// When.
         at: DateTime<Utc>,
     },
     /// Their personal data goes (rule 11), the texts of their messages and what they answered too. Stale if the
     /// candidate is not known or erased already, if a conversation is active that this change does not complete, or if
-    /// a graduation is open that it does not call off.
-    Erase {
-        /// Whose.
-        candidate_id: CandidateId,
-        /// When.
-        at: DateTime<Utc>,
-    },
+    /// a graduation is open that it does not cancel.
+    Erase { candidate_id: CandidateId, at: DateTime<Utc> },
 }
 
 /// What happens to a number's wish not to be written to (rule 6). It holds for all names that the store knows the number
 /// by, whichever of them is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OptOut {
-    /// It said STOP. Saying it again keeps the first date.
+    /// It sent STOP. Saying it again keeps the first date.
     Put {
-        /// Which.
         number: NumberDigest,
-        /// Since when.
         at: DateTime<Utc>,
     },
-    /// It said START.
     Lift {
-        /// Which.
         number: NumberDigest,
     },
 }
@@ -151,28 +134,22 @@ pub struct Receipt {
     pub channel_id: ChannelMessageId,
     /// The numbers whose window it opens (rule 7).
     pub numbers: Vec<NumberDigest>,
-    /// When it was sent, on the business clock.
     pub at: DateTime<Utc>,
 }
 
 /// A message came further.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryChange {
-    /// Which.
     pub message_id: MessageId,
-    /// How far.
     pub delivery: Delivery,
     /// The channel's id of it, where that is news.
     pub channel_id: Option<ChannelMessageId>,
-    /// When.
     pub at: DateTime<Utc>,
 }
 
 /// A further name under which the channel knows the holder of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Alias {
-    /// The name's digest.
     pub alias: NumberDigest,
-    /// The number's.
     pub number: NumberDigest,
 }

@@ -12,15 +12,10 @@ use crate::ids::{CandidateId, ConversationId, EventId, JobId, to_microseconds};
 pub struct Conversation {
     /// Its id, which also says when it was created.
     pub id: ConversationId,
-    /// With whom.
     pub candidate_id: CandidateId,
-    /// What for, and which event asked for it.
     pub origin: Origin,
-    /// How far it has come.
     pub state: State,
-    /// When it was opened, to the microsecond.
     pub created_at: DateTime<Utc>,
-    /// When its state last changed, to the microsecond.
     pub updated_at: DateTime<Utc>,
     /// Counts the changes of its state; the store raises it with each.
     pub version: Version,
@@ -29,19 +24,15 @@ pub struct Conversation {
 /// How far a conversation has come: `CREATED`, `ONGOING`, `COMPLETED`, never backwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Written down; the first word is not out yet.
+    /// Written down; the greeting is not out yet.
     Created,
-    /// The dialogue runs.
     Ongoing,
-    /// It ended.
     Completed {
-        /// Why.
         outcome: Outcome,
     },
 }
 
 impl State {
-    /// The state's name.
     pub fn status(self) -> Status {
         match self {
             Self::Created => Status::Created,
@@ -50,7 +41,6 @@ impl State {
         }
     }
 
-    /// Why it ended, if it did.
     pub fn outcome(self) -> Option<Outcome> {
         match self {
             Self::Created | Self::Ongoing => None,
@@ -78,9 +68,7 @@ impl Version {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a conversation that is {from} cannot become {to}{}", .outcome.map(|outcome| format!(" with outcome {outcome}")).unwrap_or_default())]
 pub struct IllegalTransition {
-    /// Where it stands.
     pub from: Status,
-    /// Where it should have gone.
     pub to: Status,
     /// With which outcome, for an end.
     pub outcome: Option<Outcome>,
@@ -149,11 +137,8 @@ impl Conversation {
 /// `CREATED`, `ONGOING` or `COMPLETED`; nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
-    /// Written down.
     Created,
-    /// The dialogue runs.
     Ongoing,
-    /// It ended.
     Completed,
 }
 
@@ -199,9 +184,9 @@ pub enum Outcome {
     Matched,
     /// No job suited the candidate.
     NoMatch,
-    /// The candidate said STOP.
+    /// The candidate sent STOP.
     OptedOut,
-    /// The first word could not be delivered.
+    /// The greeting could not be delivered.
     Undeliverable,
     /// No answer came in time.
     Expired,
@@ -210,7 +195,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// All of them.
     pub const ALL: [Self; 7] = [
         Self::Finished,
         Self::Matched,
@@ -234,7 +218,7 @@ impl Outcome {
         }
     }
 
-    /// Whether a conversation that never became `ONGOING` can end this way (rule 5).
+    /// True if a conversation that never became `ONGOING` can end this way (rule 5).
     pub fn needs_no_dialogue(self) -> bool {
         match self {
             Self::OptedOut | Self::Undeliverable | Self::Expired | Self::Cancelled => true,
@@ -269,10 +253,8 @@ pub enum Origin {
     Application {
         /// The application event's id: an event id belongs to one conversation.
         application_id: EventId,
-        /// The job.
         job_id: JobId,
     },
-    /// A graduation.
     Graduation {
         /// The graduation event's id.
         graduation_id: EventId,
@@ -280,7 +262,6 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// Which of the two it is.
     pub fn kind(&self) -> OriginKind {
         match self {
             Self::Application { .. } => OriginKind::Application,
@@ -294,7 +275,6 @@ impl Origin {
 pub enum OriginKind {
     /// An application for a job.
     Application,
-    /// A graduation.
     Graduation,
 }
 
@@ -313,23 +293,14 @@ impl OriginKind {
 pub enum Refusal {
     /// Rule 3: the event id was used before, with other content.
     #[error("an event with this id was received before, with other content")]
-    EventConflict {
-        /// What the earlier event opened.
-        conversation_id: ConversationId,
-    },
+    EventConflict { conversation_id: ConversationId },
     /// Rule 2: the candidate already had a conversation about this job.
     #[error("this candidate already has a conversation about this job")]
-    DuplicateApplication {
-        /// That conversation.
-        conversation_id: ConversationId,
-    },
+    DuplicateApplication { conversation_id: ConversationId },
     /// Rule 1: the candidate is in another conversation.
     #[error("this candidate already has an active conversation")]
-    ActiveConversation {
-        /// That conversation.
-        conversation_id: ConversationId,
-    },
-    /// Rule 6: the number said STOP.
+    ActiveConversation { conversation_id: ConversationId },
+    /// Rule 6: the number sent STOP.
     #[error("this number has opted out of messages")]
     OptedOut,
 }

@@ -1,4 +1,4 @@
-//! Keyed digests: what stays of an event's content and of a number that said STOP, also after an erasure.
+//! Keyed digests: what stays of an event's content and of a number that sent STOP, also after an erasure.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use crate::registration::{CodeDigest, RegistrationCode};
 
 /// The secret of this installation that digests are made with: HMAC-SHA256 (RFC 2104), 256 bits.
 ///
-/// It is made once and kept in the store. With another key every redelivery would look like a conflict
+/// It is made once and stored in the store. With another key every redelivery would look like a conflict
 /// and every opt-out would be forgotten.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DigestKey([u8; 32]);
@@ -82,7 +82,7 @@ impl DigestKey {
         NumberDigest(self.digest("channel-user/1", &[user_id]))
     }
 
-    /// The code of a registration. It is made of the id each time it is shown, so it is kept nowhere.
+    /// The code of a registration. It is made of the id each time it is shown, so it is stored nowhere.
     pub fn code_of(&self, id: RegistrationId) -> RegistrationCode {
         RegistrationCode::from_random(u64::from_be_bytes(
             self.token("registration-code/1", &[&id.to_string()]),

@@ -12,24 +12,19 @@ use crate::message::{FailureCode, MessageId};
 /// An event as a [`Change`](crate::change::Change) records it; the store gives it its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEvent {
-    /// When it happened, to the microsecond.
     pub occurred_at: DateTime<Utc>,
     /// The conversation it is about; none for what concerns a candidate as a whole.
     pub conversation_id: Option<ConversationId>,
-    /// What happened.
     pub kind: EventKind,
 }
 
 /// An event in the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// Where it stands in the feed.
     pub position: Position,
-    /// When it happened.
     pub occurred_at: DateTime<Utc>,
     /// The conversation it is about, if it is about one.
     pub conversation_id: Option<ConversationId>,
-    /// What happened.
     pub kind: EventKind,
 }
 
@@ -53,63 +48,46 @@ impl fmt::Display for Position {
 pub enum EventKind {
     /// A conversation was opened.
     ConversationCreated {
-        /// With whom.
         candidate_id: CandidateId,
-        /// What for.
         origin: Origin,
     },
-    /// The first word was accepted by the channel, or an outside system says that the dialogue runs.
+    /// The greeting was accepted by the channel, or an outside system says that the dialogue runs.
     ConversationStarted {
-        /// With whom.
         candidate_id: CandidateId,
     },
-    /// A conversation ended.
     ConversationCompleted {
-        /// With whom.
         candidate_id: CandidateId,
-        /// Why it ended.
         outcome: Outcome,
     },
     /// The candidate asked for a person, or was promised one: somebody has to get in touch.
     PersonRequested {
-        /// Who.
         candidate_id: CandidateId,
     },
     /// The candidate picked a job of the catalogue.
     JobSelected {
-        /// Who.
         candidate_id: CandidateId,
-        /// Which.
         job_id: JobId,
     },
     /// The candidate wrote; the text can be read in the transcript.
     MessageReceived {
-        /// Who.
         candidate_id: CandidateId,
-        /// The message.
         message_id: MessageId,
     },
     /// A message of ours will not arrive.
     MessageFailed {
-        /// To whom.
         candidate_id: CandidateId,
-        /// The message.
         message_id: MessageId,
         /// Why, in the channel's codes; negative ones are ours.
         code: Option<FailureCode>,
     },
     /// A graduation came a step further.
     Graduation {
-        /// Who graduates.
         candidate_id: CandidateId,
-        /// The graduation.
         graduation_id: EventId,
-        /// Which step.
         step: GraduationStep,
     },
     /// A candidate's personal data was erased; other systems should do the same.
     CandidateErased {
-        /// Whose.
         candidate_id: CandidateId,
     },
 }
@@ -126,10 +104,7 @@ pub enum GraduationStep {
     /// It started the conversation that the event is about.
     Started,
     /// It will start nothing.
-    Cancelled {
-        /// Why.
-        reason: CancelReason,
-    },
+    Cancelled { reason: CancelReason },
 }
 
 impl GraduationStep {
@@ -144,7 +119,6 @@ impl GraduationStep {
         }
     }
 
-    /// Why it was called off, if it was.
     pub fn reason(self) -> Option<CancelReason> {
         match self {
             Self::Cancelled { reason } => Some(reason),

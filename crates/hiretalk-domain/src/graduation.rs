@@ -1,4 +1,4 @@
-//! The graduation: "this student graduates on this date", kept until it starts a conversation or is called off.
+//! The graduation: "this student graduates on this date", stored until it starts a conversation or is cancelled.
 
 mod day;
 mod identity;
@@ -27,31 +27,24 @@ use crate::phone::PhoneNumber;
 pub struct Graduation {
     /// The event's id: the institution's, or one made of who graduates from what.
     pub id: EventId,
-    /// Who graduates from what.
     pub student: Student,
     /// On which day, in its zone.
     pub date: NaiveDate,
     /// The zone of that day.
     pub time_zone: Tz,
-    /// When the conversation is to start, to the microsecond.
     pub starts_at: DateTime<Utc>,
-    /// What to speak, where the institution says it.
     pub language: Option<Language>,
-    /// How far it has come.
     pub state: GraduationState,
-    /// When it was received, to the microsecond.
     pub created_at: DateTime<Utc>,
-    /// When it last changed, to the microsecond.
     pub updated_at: DateTime<Utc>,
     /// Counts its changes; the store raises it with each.
     pub version: Version,
 }
 
-/// The graduation has started or was called off; it changes no more.
+/// The graduation has started or was cancelled; it changes no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the graduation is {status} already")]
 pub struct GraduationClosed {
-    /// What it is.
     pub status: GraduationStatus,
 }
 
@@ -61,12 +54,12 @@ impl Graduation {
         self.student.candidate_id()
     }
 
-    /// Whether it was to start in the moment it was received.
+    /// True if it was to start in the moment it was received.
     pub fn is_immediate(&self) -> bool {
         self.starts_at <= self.created_at
     }
 
-    /// Whether it may start at `now`: a worker takes it then.
+    /// True if it may start at `now`: a worker takes it then.
     pub fn is_due(&self, now: DateTime<Utc>) -> bool {
         matches!(self.state, GraduationState::Scheduled) && self.starts_at <= now
     }
@@ -74,7 +67,7 @@ impl Graduation {
     /// To another day; it starts at `starts_at` then and waits for nobody until that.
     ///
     /// # Errors
-    /// It has started or was called off.
+    /// It has started or was cancelled.
     pub fn reschedule(
         self,
         date: NaiveDate,
@@ -88,7 +81,7 @@ impl Graduation {
     /// Its time has come, but another conversation goes on with the person or on their number.
     ///
     /// # Errors
-    /// It has started or was called off.
+    /// It has started or was cancelled.
     pub fn wait(self, blocked_by: ConversationId, now: DateTime<Utc>) -> Result<Self, GraduationClosed> {
         self.open_in(GraduationState::Waiting { blocked_by }, now)
     }
@@ -96,7 +89,7 @@ impl Graduation {
     /// What it waited for has ended: it is due again.
     ///
     /// # Errors
-    /// It has started or was called off.
+    /// It has started or was cancelled.
     pub fn release(self, now: DateTime<Utc>) -> Result<Self, GraduationClosed> {
         self.open_in(GraduationState::Scheduled, now)
     }
@@ -104,7 +97,7 @@ impl Graduation {
     /// It has started this conversation.
     ///
     /// # Errors
-    /// It has started or was called off.
+    /// It has started or was cancelled.
     pub fn start(
         self,
         conversation_id: ConversationId,
@@ -116,12 +109,11 @@ impl Graduation {
     /// It will start nothing.
     ///
     /// # Errors
-    /// It has started or was called off.
+    /// It has started or was cancelled.
     pub fn cancel(self, reason: CancelReason, now: DateTime<Utc>) -> Result<Self, GraduationClosed> {
         self.open_in(GraduationState::Cancelled { reason }, now)
     }
 
-    /// What the feed tells of a step of it.
     pub(crate) fn told(&self, step: GraduationStep) -> NewEvent {
         NewEvent {
             occurred_at: self.updated_at,
@@ -158,22 +150,16 @@ pub enum GraduationChange {
     Move(Graduation),
     /// The same, and it starts the conversation that opens with it, at this number. Stale too if the person has another
     /// one by now: what is said to the old one reaches nobody.
-    Begin {
-        /// The graduation, started.
-        started: Graduation,
-        /// Where the person was when this was decided.
-        number: PhoneNumber,
-    },
+    Begin { started: Graduation, number: PhoneNumber },
 }
 
 /// A graduation to keep, with what the store needs to judge it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewGraduation {
-    /// The graduation.
     pub graduation: Graduation,
     /// The digest of the event's content: the receipt.
     pub event_digest: ContentDigest,
-    /// The digest of the number that the first word will go to.
+    /// The digest of the number that the greeting will go to.
     pub number_digest: NumberDigest,
 }
 
@@ -187,29 +173,20 @@ impl GraduationChange {
     }
 }
 
-/// Why a graduation was not kept, besides the rules that every conversation is opened under.
+/// Why a graduation was not stored, besides the rules that every conversation is opened under.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GraduationRefusal {
     /// Rule 3: the event id was used before, with other content.
     #[error("a graduation with this id was received before, with other content")]
-    EventConflict {
-        /// What the earlier event started, if it has.
-        conversation_id: Option<ConversationId>,
-    },
+    EventConflict { conversation_id: Option<ConversationId> },
     /// Rule 9: who graduates from what is known under another id.
     #[error("this student's graduation was received before, with another id")]
-    Duplicate {
-        /// That id.
-        graduation_id: EventId,
-        /// What it started, if it has.
-        conversation_id: Option<ConversationId>,
-    },
+    Duplicate { graduation_id: EventId, conversation_id: Option<ConversationId> },
 }
 
 /// A graduation with its receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredGraduation {
-    /// The graduation.
     pub graduation: Graduation,
     /// The digest of the event's content: equal for a redelivery.
     pub event_digest: ContentDigest,
@@ -219,7 +196,7 @@ pub struct StoredGraduation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueGraduation {
     /// The graduation and its receipt.
-    pub kept: StoredGraduation,
+    pub stored: StoredGraduation,
     /// Whom it is about; none if they were forgotten.
     pub recipient: Option<Recipient>,
 }
@@ -235,19 +212,12 @@ pub enum GraduationState {
         blocked_by: ConversationId,
     },
     /// It started a conversation.
-    Started {
-        /// That one.
-        conversation_id: ConversationId,
-    },
+    Started { conversation_id: ConversationId },
     /// It starts nothing any more.
-    Cancelled {
-        /// Why.
-        reason: CancelReason,
-    },
+    Cancelled { reason: CancelReason },
 }
 
 impl GraduationState {
-    /// The state's name.
     pub fn status(self) -> GraduationStatus {
         match self {
             Self::Scheduled => GraduationStatus::Scheduled,
@@ -276,7 +246,6 @@ macro_rules! named {
         }
 
         impl $name {
-            /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The name in the API and in the database.
@@ -323,11 +292,9 @@ named! {
 }
 
 named! {
-    /// Why a graduation was called off.
     CancelReason, UnknownCancelReason, "must be REQUESTED, OPTED_OUT or ERASED", [
         /// Somebody asked for it.
         Requested = "REQUESTED",
-        /// When its time came, the number had said STOP.
         OptedOut = "OPTED_OUT",
         /// The person was forgotten.
         Erased = "ERASED",
@@ -339,7 +306,6 @@ named! {
 pub struct GraduationNotice {
     /// The event's own id, which decides what a redelivery is; without it who graduates from what does.
     pub event_id: Option<EventId>,
-    /// Who graduates from what.
     pub student: Student,
     /// How to reach them; replaces what is known once the event is accepted.
     pub contact: ContactDetails,
@@ -391,12 +357,10 @@ pub struct GraduationPageRequest {
 pub struct GraduationFilter {
     /// One of these; empty means any.
     pub statuses: Vec<GraduationStatus>,
-    /// From this institution.
     pub institution: Option<Institution>,
 }
 
 impl GraduationFilter {
-    /// Whether the graduation is one to list.
     pub fn matches(&self, graduation: &Graduation) -> bool {
         (self.statuses.is_empty() || self.statuses.contains(&graduation.state.status()))
             && self.institution.as_ref().is_none_or(|name| *name == graduation.student.institution)

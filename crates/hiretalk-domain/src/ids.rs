@@ -1,4 +1,4 @@
-//! The ids: ours are UUIDs, those from outside are opaque texts that are kept verbatim.
+//! The ids: ours are UUIDs, those from outside are opaque texts that are stored verbatim.
 
 mod flow_names;
 
@@ -14,7 +14,7 @@ use crate::text::{TextError, check_text};
 /// The most characters an id from outside may have.
 pub const OUTSIDE_ID_MAXIMUM: usize = 128;
 
-/// Defines an id that another system made: 1 to 128 printable characters, kept as they came.
+/// Defines an id that another system made: 1 to 128 printable characters, stored as they came.
 macro_rules! outside_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -31,7 +31,7 @@ macro_rules! outside_id {
                 Ok(Self(text.into()))
             }
 
-            /// Takes back an id that a store kept, with the memory it lies in.
+            /// Takes back an id that a store stored, with the memory it lies in.
             ///
             /// # Errors
             /// As [`Self::parse`].
@@ -95,7 +95,7 @@ impl CandidateId {
         Self(format!("{institution}:{student_id}").into())
     }
 
-    /// Takes an id that a store kept or that a caller looks for.
+    /// Takes an id that a store stored or that a caller looks for.
     ///
     /// # Errors
     /// The text is empty, has more than [`CandidateId::STORED_MAXIMUM`] characters, or one that is not printable.
@@ -104,7 +104,7 @@ impl CandidateId {
         Ok(Self(text.into()))
     }
 
-    /// Takes back an id that a store kept, with the memory it lies in.
+    /// Takes back an id that a store stored, with the memory it lies in.
     ///
     /// # Errors
     /// As [`Self::parse_stored`].

@@ -8,9 +8,7 @@ use crate::phone::PhoneNumber;
 /// A language of a dialogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Language {
-    /// Spanish.
     Spanish,
-    /// English.
     English,
 }
 
@@ -19,7 +17,6 @@ const SPANISH_SPEAKING: [u16; 19] =
     [34, 51, 52, 53, 54, 56, 57, 58, 240, 502, 503, 504, 505, 506, 507, 591, 593, 595, 598];
 
 impl Language {
-    /// All of them.
     pub const ALL: [Self; 2] = [Self::Spanish, Self::English];
 
     /// The code in the API and in flow files (ISO 639-1).

@@ -43,7 +43,6 @@ pub enum Ranking {
     NearestMisses {
         /// Jobs that miss no more preferences than the best of them. Empty if no job may be offered at all.
         matches: Vec<Match>,
-        /// What any of them misses, the heaviest first.
         relaxed: Vec<Preference>,
     },
 }
@@ -51,7 +50,6 @@ pub enum Ranking {
 /// A job to offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
-    /// The job.
     pub job: Job,
     /// The weights of the preferences that it meets, added, and a little for a beginner's job.
     pub score: u32,
@@ -70,7 +68,7 @@ pub fn rank<'a>(
 ) -> Ranking {
     let judge = Judge::new(preferences);
     let (mut fits, mut misses) = (Vec::new(), Vec::new());
-    for judged in jobs.into_iter().filter_map(|kept| judge.judge(kept, now)) {
+    for judged in jobs.into_iter().filter_map(|stored| judge.judge(stored, now)) {
         if judged.missed.is_empty() {
             fits.push(judged);
         } else if fits.is_empty() {
@@ -94,5 +92,5 @@ fn best(mut judged: Vec<Judged<'_>>, limit: usize) -> impl Iterator<Item = Judge
 
 /// The best is the least.
 fn order<'a>(judged: &Judged<'a>) -> (Reverse<u32>, Reverse<DateTime<Utc>>, &'a JobId) {
-    (Reverse(judged.score), Reverse(judged.kept.created_at), &judged.kept.job.id)
+    (Reverse(judged.score), Reverse(judged.stored.created_at), &judged.stored.job.id)
 }

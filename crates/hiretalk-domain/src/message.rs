@@ -33,18 +33,14 @@ impl ChannelMessageId {
     }
 }
 
-/// A message of a conversation, as it is kept.
+/// A message of a conversation, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Its id.
     pub id: MessageId,
     /// The conversation it belongs to.
     pub conversation_id: ConversationId,
-    /// When it was written down, to the microsecond.
     pub created_at: DateTime<Utc>,
-    /// When its delivery state last changed.
     pub updated_at: DateTime<Utc>,
-    /// What it says and which way it went.
     pub body: MessageBody,
 }
 
@@ -55,7 +51,6 @@ pub enum MessageBody {
     Out {
         /// What it says; none once the person was erased.
         content: Option<Outgoing>,
-        /// How far it has come.
         delivery: Delivery,
         /// The id that the channel gave it, once it was accepted; none once the person was erased, for it holds the
         /// number.
@@ -73,13 +68,10 @@ pub enum MessageBody {
 /// A message to write down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMessage {
-    /// Its id.
     pub id: MessageId,
     /// The conversation it belongs to.
     pub conversation_id: ConversationId,
-    /// When.
     pub created_at: DateTime<Utc>,
-    /// What it says.
     pub body: NewMessageBody,
 }
 
@@ -88,14 +80,11 @@ pub struct NewMessage {
 pub enum NewMessageBody {
     /// To be sent; its outbox entry is written with it.
     Out {
-        /// What it says.
         content: Outgoing,
         /// The digest of the number it goes to.
         number: NumberDigest,
     },
-    /// It came in.
     In {
-        /// What it says.
         content: Incoming,
         /// The id that the channel gave it.
         channel_id: ChannelMessageId,
@@ -111,7 +100,7 @@ pub struct MessageIds {
 }
 
 impl MessageIds {
-    /// Ids of messages that are written down at `now`, made of `entropy`.
+    /// Ids of messages that are stored at `now`, made of `entropy`.
     pub fn new(now: DateTime<Utc>, entropy: u64) -> Self {
         Self { now, entropy, given: 0 }
     }
@@ -131,7 +120,6 @@ impl MessageIds {
 pub struct ButtonPayload {
     /// The conversation that the button belongs to; none if the payload is not one of ours.
     pub conversation_id: Option<ConversationId>,
-    /// What it stands for in the flow.
     pub choice: String,
 }
 
@@ -193,7 +181,7 @@ pub enum Delivery {
         /// Why, in the channel's codes; none if it did not say.
         code: Option<FailureCode>,
     },
-    /// It was taken back before it left.
+    /// It was cancelled before it left.
     Cancelled,
 }
 
@@ -240,9 +228,7 @@ impl Delivery {
 pub enum Outgoing {
     /// An approved template: the only thing that may go out when the window is closed (rule 7).
     Template(Template),
-    /// Plain text.
     Text {
-        /// The text.
         body: String,
     },
     /// A text with one to three reply buttons.
@@ -256,7 +242,6 @@ pub enum Outgoing {
     List {
         /// The text above the menu.
         body: String,
-        /// What opens the menu.
         button: String,
         /// The rows, in order.
         choices: Vec<Choice>,
@@ -265,9 +250,7 @@ pub enum Outgoing {
     Link {
         /// The text above the button.
         body: String,
-        /// What the button says.
         label: String,
-        /// Where it leads: an absolute URL.
         url: String,
     },
 }
@@ -279,7 +262,6 @@ pub struct Template {
     pub name: String,
     /// The language code at the channel, such as `es` or `en_US`.
     pub language: String,
-    /// What fills its variables.
     pub parameters: TemplateParameters,
     /// The quick-reply buttons it has, in order; their titles are part of the template.
     pub choices: Vec<Choice>,
@@ -301,7 +283,6 @@ pub enum TemplateParameters {
 pub struct Choice {
     /// What it stands for in the flow: 1 to 100 of `[A-Za-z0-9_.:-]`.
     pub id: String,
-    /// What the person reads.
     pub title: String,
     /// A second line, in lists.
     pub description: Option<String>,
@@ -310,13 +291,10 @@ pub struct Choice {
 /// What a person says.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Incoming {
-    /// Typed text.
     Text(String),
     /// A tap on a button or a row of ours.
     Tap {
-        /// What the button stands for in the flow.
         choice: String,
-        /// What the person read on it.
         title: String,
     },
     /// A file, a voice note, a place and the like: nothing that a flow can read.
@@ -326,26 +304,19 @@ pub enum Incoming {
 /// What kind of thing came that is no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MediaKind {
-    /// A picture.
     Image,
-    /// A video.
     Video,
     /// A sound file or a voice note.
     Audio,
-    /// A file.
     Document,
-    /// A sticker.
     Sticker,
-    /// A place.
     Location,
-    /// Somebody's contact data.
     Contacts,
     /// Anything else, now or later.
     Other,
 }
 
 impl MediaKind {
-    /// All of them.
     pub const ALL: [Self; 8] = [
         Self::Image,
         Self::Video,
@@ -384,7 +355,6 @@ impl Outgoing {
         }
     }
 
-    /// What there is to tap.
     pub fn choices(&self) -> &[Choice] {
         match self {
             Self::Template(template) => &template.choices,

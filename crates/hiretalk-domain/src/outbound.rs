@@ -34,18 +34,16 @@ pub enum Plan {
 /// The effect of a channel's answer beyond its entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Consequence {
-    /// How long no process may send.
     pub pause: Option<Duration>,
-    /// How long this process should not send.
     pub own_pause: Option<Duration>,
-    /// Whether nothing can be sent until an operator mends something.
+    /// True if nothing can be sent until an operator mends something.
     pub is_alarming: bool,
 }
 
 /// How long free text may follow a person's last message (rule 7; WhatsApp: the customer service window of 24 hours).
 pub const WINDOW: chrono::Duration = chrono::Duration::hours(24);
 
-/// Whether the window of a number is open at `now`.
+/// True if the window of a number is open at `now`.
 pub fn is_window_open(last_inbound_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
     last_inbound_at.is_some_and(|at| now - at < WINDOW)
 }

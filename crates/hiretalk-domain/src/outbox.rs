@@ -48,13 +48,11 @@ impl From<ConversationId> for EntryId {
 /// accepted (rule 8). A conversation has one entry that looks after it at most: writing another replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxEntry {
-    /// Its id.
     pub id: EntryId,
     /// The conversation it belongs to.
     pub conversation_id: ConversationId,
     /// Not before this moment of the business clock.
     pub due_at: DateTime<Utc>,
-    /// What to do.
     pub task: Task,
 }
 
@@ -65,7 +63,6 @@ pub enum Task {
     Send {
         /// What the message is for, which decides whether it may still go.
         purpose: Purpose,
-        /// How urgent it is.
         priority: Priority,
         /// The first message of its turn: when one of a turn is dead, those after it are cancelled.
         turn: MessageId,
@@ -89,7 +86,6 @@ impl Task {
         }
     }
 
-    /// How urgent it is.
     pub fn priority(self) -> Priority {
         match self {
             Self::Send { priority, .. } => priority,
@@ -111,7 +107,6 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::Dialogue, Self::Farewell, Self::OptOutConfirmation];
 
     /// The name in the database.
@@ -127,13 +122,9 @@ impl Purpose {
 /// An outbox entry as operators see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxRecord {
-    /// The entry.
     pub entry: OutboxEntry,
-    /// How it stands.
     pub state: OutboxState,
-    /// How often it was tried and refused.
     pub tries: u16,
-    /// How often it was sent without an answer.
     pub unconfirmed: u16,
     /// Why the last try was refused, if the channel said so.
     pub code: Option<FailureCode>,
@@ -153,7 +144,6 @@ pub enum OutboxState {
 }
 
 impl OutboxState {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Waiting, Self::Leased, Self::Unconfirmed, Self::Dead];
 
     /// The name in the API.
@@ -194,13 +184,9 @@ impl LeaseToken {
 /// What became of an outbox entry. A change with a settlement whose entry is gone, or leased to another, is stale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settlement {
-    /// Which entry.
     pub entry: EntryId,
-    /// Who says so.
     pub by: SettledBy,
-    /// When, on the business clock.
     pub at: DateTime<Utc>,
-    /// What became of it.
     pub result: SettlementResult,
 }
 
@@ -222,28 +208,15 @@ pub enum SettlementResult {
         channel_id: ChannelMessageId,
     },
     /// The channel refuses the message for good: the entry and the rest of its turn go, the message is `failed`.
-    Failed {
-        /// Why.
-        code: FailureCode,
-    },
+    Failed { code: FailureCode },
     /// It must not be sent any more: the entry and the rest of its turn go, the message is `cancelled`.
     Cancelled,
     /// It is tried again later.
-    Later {
-        /// Not before.
-        due_at: DateTime<Utc>,
-        /// Whether this counts as one of its tries.
-        counts: bool,
-        /// Why, if the channel said so.
-        code: Option<FailureCode>,
-    },
+    Later { due_at: DateTime<Utc>, counts: bool, code: Option<FailureCode> },
     /// It was sent and no answer came. It stays as attempted as it is; a status or the grace decides.
     Unconfirmed,
     /// It is given up, and the rest of its turn is cancelled; a person may try it again.
-    Dead {
-        /// Why.
-        code: FailureCode,
-    },
+    Dead { code: FailureCode },
     /// The conversation was looked after: the entry goes.
     Done,
 }
@@ -298,14 +271,13 @@ impl Priority {
     }
 }
 
-/// From when on a reminder goes before first words.
+/// From when on a reminder goes before greetings.
 const OVERDUE: TimeDelta = TimeDelta::hours(1);
 
 /// Entries of one urgency that became due in a span of time. They are leased by the time they are due at, then in the
 /// order in which they were written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PriorityRange {
-    /// How urgent its entries are.
     pub priority: Priority,
     /// They became due after this moment; none if it does not matter when.
     pub due_after: Option<DateTime<Utc>>,
@@ -317,8 +289,8 @@ pub struct PriorityRange {
 ///
 /// Such an order could let the later ones wait for ever; none of them does:
 /// - Answers are at most a few for each message that somebody wrote to us. Where people write faster than we may send, a
-///   first word would only bring more of it.
-/// - A reminder that is overdue by an hour goes before first words. There is one at most for each first word that left, so
+///   greeting would only bring more of it.
+/// - A reminder that is overdue by an hour goes before greetings. There is one at most for each greeting that left, so
 ///   these get their turn.
 pub fn priority_ranges(now: DateTime<Utc>) -> [PriorityRange; 4] {
     let overdue = now - OVERDUE;
@@ -354,7 +326,7 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    /// What looks after a conversation from now on, when our first word was accepted or the person has said something.
+    /// What looks after a conversation from now on, when our greeting was accepted or the person has said something.
     pub fn begin(&self, conversation_id: ConversationId, now: DateTime<Utc>) -> OutboxEntry {
         match self.remind_after {
             Some(wait) if wait < self.expire_after => timer(conversation_id, Task::Remind, now + wait),
@@ -369,14 +341,12 @@ impl Timeouts {
         timer(conversation_id, Task::Read, now + wait)
     }
 
-    /// What looks after it once the person was reminded.
     pub fn after_reminder(&self, conversation_id: ConversationId, now: DateTime<Utc>) -> OutboxEntry {
         let waited = self.remind_after.unwrap_or_default();
         let rest = (self.expire_after - waited).max(TimeDelta::zero());
         timer(conversation_id, Task::Expire, now + rest)
     }
 
-    /// What ends it if nothing else does.
     pub fn expire(&self, conversation_id: ConversationId, now: DateTime<Utc>) -> OutboxEntry {
         timer(conversation_id, Task::Expire, now + self.expire_after)
     }

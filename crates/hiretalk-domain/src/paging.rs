@@ -19,14 +19,11 @@ pub struct PageRequest {
 pub struct ConversationFilter {
     /// One of these; empty means any.
     pub statuses: Vec<Status>,
-    /// With this candidate.
     pub candidate_id: Option<CandidateId>,
-    /// About this job.
     pub job_id: Option<JobId>,
 }
 
 impl ConversationFilter {
-    /// Whether the conversation is one to list.
     pub fn matches(&self, conversation: &Conversation) -> bool {
         (self.statuses.is_empty() || self.statuses.contains(&conversation.state.status()))
             && self.candidate_id.as_ref().is_none_or(|id| *id == conversation.candidate_id)
@@ -39,7 +36,6 @@ impl ConversationFilter {
 pub struct PageLimit(u16);
 
 impl PageLimit {
-    /// The largest page.
     pub const MAXIMUM: u16 = 200;
 
     /// The limit, if it is one.
@@ -47,7 +43,6 @@ impl PageLimit {
         (1..=Self::MAXIMUM).contains(&limit).then_some(Self(limit))
     }
 
-    /// The number.
     pub const fn get(self) -> u16 {
         self.0
     }
@@ -72,7 +67,6 @@ impl EventLimit {
         (1..=Self::MAXIMUM).contains(&limit).then_some(Self(limit))
     }
 
-    /// The number.
     pub const fn get(self) -> u16 {
         self.0
     }
@@ -87,7 +81,6 @@ impl Default for EventLimit {
 /// A page of conversations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// Newest first.
     pub conversations: Vec<Conversation>,
     /// Where the next page begins; none when this is the last.
     pub next: Option<ConversationId>,

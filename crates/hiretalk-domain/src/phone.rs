@@ -146,7 +146,6 @@ impl FromStr for PhoneCheck {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{name:?} is no phone check; it is one of e164, possible, valid")]
 pub struct UnknownPhoneCheck {
-    /// What was given.
     pub name: String,
 }
 
@@ -165,7 +164,6 @@ pub enum PhoneNumberError {
          and only between digits a space, '-', '.', '(' or ')'"
     )]
     UnexpectedCharacter {
-        /// The character.
         character: char,
         /// Where it stands in the input as it was given, in characters from 1.
         position: usize,
@@ -176,7 +174,6 @@ pub enum PhoneNumberError {
     /// Fewer digits than any E.164 number that the check takes.
     #[error("e164: the phone number has {digits} digits, at least {minimum} are needed")]
     TooFewDigits {
-        /// How many digits it has, country code included.
         digits: usize,
         /// The least that is taken.
         minimum: usize,
@@ -184,17 +181,13 @@ pub enum PhoneNumberError {
     /// More digits than E.164 has.
     #[error("e164: the phone number has {digits} digits, at most {maximum} are allowed")]
     TooManyDigits {
-        /// How many digits it has, country code included.
         digits: usize,
         /// The most that is taken.
         maximum: usize,
     },
     /// No number of its country has this length.
     #[error("possible: {reason}")]
-    NotPossible {
-        /// What is wrong with the length.
-        reason: NotPossibleReason,
-    },
+    NotPossible { reason: NotPossibleReason },
     /// The length is right, but the numbering plan of the country has no such number.
     #[error("valid: the numbering plan of country code {country_code} has no such phone number")]
     NotValid {

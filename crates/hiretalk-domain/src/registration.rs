@@ -1,4 +1,4 @@
-//! A graduate's own registration: what is kept between the form they filled in and the code they send us.
+//! A graduate's own registration: what is stored between the form they filled in and the code they send us.
 
 use std::fmt;
 
@@ -11,11 +11,10 @@ use crate::ids::RegistrationId;
 use crate::language::Language;
 use crate::text::fold;
 
-/// How long a code may be sent.
 pub const REGISTRATION_LASTS: TimeDelta = TimeDelta::minutes(15);
 /// How long it is remembered that a code was sent: the channel may deliver a message again for a week.
 pub const REGISTRATION_REMEMBERED: TimeDelta = TimeDelta::days(8);
-/// How much longer the form is kept: a code that was sent in time counts however late it is heard, over a night without
+/// How much longer the form is stored: a code that was sent in time counts however late it is handled, over a night without
 /// a worker too. Longer would be to keep the data of people who never sent one.
 pub const REGISTRATION_GRACE: TimeDelta = TimeDelta::hours(24);
 
@@ -29,30 +28,23 @@ pub const MOST_OPEN: u32 = 100_000;
 /// What a graduate said of themselves; the number is not theirs yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegistrationForm {
-    /// How to reach them.
     pub contact: ContactDetails,
-    /// What they graduate in.
     pub degree: Degree,
     /// On which day, in the zone of the settings.
     pub date: NaiveDate,
-    /// What to speak: the language of the page.
     pub language: Language,
 }
 
-/// A registration as it is kept. Personal data is in the form alone, which goes when the registration is closed.
+/// A registration as it is stored. Personal data is in the form alone, which goes when the registration is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
-    /// Its id.
     pub id: RegistrationId,
-    /// Which institution's page it came from.
     pub institution: Institution,
     /// The digest of the number that the code has to come from.
     pub number_digest: NumberDigest,
-    /// The digest of the code.
     pub code_digest: CodeDigest,
     /// Until when the code counts, to the microsecond.
     pub expires_at: DateTime<Utc>,
-    /// How far it has come.
     pub state: RegistrationState,
 }
 
@@ -62,28 +54,21 @@ pub enum RegistrationState {
     /// The code has not come.
     Pending(Box<RegistrationForm>),
     /// It has, and the graduation is there.
-    Closed {
-        /// What became of the graduation.
-        verdict: RegistrationVerdict,
-        /// When, to the microsecond.
-        at: DateTime<Utc>,
-    },
+    Closed { verdict: RegistrationVerdict, at: DateTime<Utc> },
 }
 
 /// What became of a registration whose code came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegistrationVerdict {
-    /// The graduation was started or kept for its day.
+    /// The graduation was started or stored for its day.
     Confirmed,
     /// A rule was against it.
     Declined,
 }
 
 impl RegistrationVerdict {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Confirmed, Self::Declined];
 
-    /// What stores call it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Confirmed => "CONFIRMED",
@@ -111,7 +96,7 @@ impl Registration {
         }
     }
 
-    /// Whether its code counts when it was sent at `at`, or counted before.
+    /// True if its code counts when it was sent at `at`, or counted before.
     pub fn counts(&self, at: DateTime<Utc>) -> bool {
         match &self.state {
             RegistrationState::Pending(_) => at < self.expires_at,
@@ -119,7 +104,7 @@ impl Registration {
         }
     }
 
-    /// Whether it is of no more use at `now`: no code that was sent in time will come, or nobody will ask any more.
+    /// True if it is of no more use at `now`: no code that was sent in time will come, or nobody will ask any more.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         match &self.state {
             RegistrationState::Pending(_) => self.expires_at + REGISTRATION_GRACE <= now,
@@ -140,7 +125,6 @@ pub struct RegistrationCode([u8; Self::LENGTH]);
 const SIGNS: &[u8; 31] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
 impl RegistrationCode {
-    /// How many signs it has.
     pub const LENGTH: usize = 6;
     /// The word that a message with a code begins with.
     pub const WORD: &str = "HIRETALK";

@@ -26,7 +26,6 @@ pub struct Route {
 pub struct Routed {
     /// The conversation as it is now.
     pub conversation: Conversation,
-    /// What is known of the candidate.
     pub candidate: CandidateRecord,
     /// Where the dialogue stands; none before the first answer.
     pub dialogue: Option<Dialogue>,
@@ -36,9 +35,7 @@ pub struct Routed {
     pub names: Vec<NumberDigest>,
     /// The other active conversations that write to one of these names: what a STOP ends too.
     pub others: Vec<Conversation>,
-    /// Whether that number has opted out already.
     pub is_opted_out: bool,
-    /// When a message last came from the number.
     pub last_inbound_at: Option<DateTime<Utc>>,
 }
 
@@ -47,22 +44,17 @@ pub struct Routed {
 pub struct TrackedBy {
     /// Our id, if the channel gave it back.
     pub message_id: Option<MessageId>,
-    /// The channel's id.
     pub channel_id: ChannelMessageId,
 }
 
 /// A message of ours that a status is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tracked {
-    /// Its id.
     pub message_id: MessageId,
-    /// How far it has come.
     pub delivery: Delivery,
-    /// Whether the channel's id of it is kept already.
     pub has_channel_id: bool,
-    /// Whether it is the conversation's first message.
     pub is_greeting: bool,
-    /// Whether its outbox entry is still there: whoever sent it never said what became of it.
+    /// True if its outbox entry is still there: whoever sent it never said what became of it.
     pub awaits_answer: bool,
     /// The digest of the number that it went to.
     pub number: NumberDigest,

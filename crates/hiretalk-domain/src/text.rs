@@ -11,18 +11,12 @@ pub enum TextError {
     Empty,
     /// More characters than the field may have.
     #[error("must have at most {maximum} characters, not {actual}")]
-    TooLong {
-        /// The field's limit.
-        maximum: usize,
-        /// What was given.
-        actual: usize,
-    },
+    TooLong { maximum: usize, actual: usize },
     /// A control, formatting or otherwise invisible character.
     #[error(
         "must hold printable characters only, unlike the one at position {position} (U+{code_point:04X})"
     )]
     NotPrintable {
-        /// Zero-based, in characters.
         position: usize,
         /// The character's number in Unicode.
         code_point: u32,
@@ -32,10 +26,7 @@ pub enum TextError {
     NotAnEmailAddress,
     /// A character with a meaning of its own in this field.
     #[error("must not hold the character {character:?}")]
-    ForbiddenCharacter {
-        /// The character.
-        character: char,
-    },
+    ForbiddenCharacter { character: char },
 }
 
 impl TextError {
@@ -101,7 +92,7 @@ pub fn check_prose(text: &str, maximum: usize) -> Result<(), TextError> {
     }
 }
 
-/// Whether a person can see the character (or the plain space it is).
+/// True if a person can see the character (or the plain space it is).
 ///
 /// Unicode's controls, line and paragraph separators, invisible formatting and direction marks, private use and
 /// noncharacters are not printable: two ids that differ only in them look the same to everybody who reads a log.

@@ -20,7 +20,6 @@ pub struct FlowFileError {
 pub struct Fault {
     /// The line that it is about, from 1; none if it is about the flow as a whole.
     pub line: Option<usize>,
-    /// What it is.
     pub reason: Reason,
 }
 
@@ -29,38 +28,24 @@ pub struct Fault {
 pub enum Reason {
     /// The text is not TOML, or has not the fields of a flow.
     #[error("{message}")]
-    Form {
-        /// What the reader of TOML says.
-        message: String,
-    },
+    Form { message: String },
     /// A name has not its form.
     #[error("the {field} \"{found}\" {error}")]
     Name {
         /// The field that holds it.
         field: &'static str,
-        /// What it holds.
         found: String,
-        /// What it must be.
         error: NameError,
     },
     /// A step asks nothing and does not end, or does both.
     #[error("step {step} must have either `ask` or both `say` and `outcome`")]
-    NoKind {
-        /// The step.
-        step: String,
-    },
+    NoKind { step: String },
     /// A step lists more than one thing.
     #[error("step {step} must have one of `fields`, `proposals` and `jobs` at most")]
-    SeveralLists {
-        /// The step.
-        step: String,
-    },
+    SeveralLists { step: String },
     /// An option leads nowhere, or both on and to a command.
     #[error("option {option} must have either `goto` or `command`")]
-    NoLead {
-        /// The option.
-        option: String,
-    },
+    NoLead { option: String },
     /// The flow itself is wrong.
     #[error(transparent)]
     Flow(FlowError),
@@ -89,7 +74,6 @@ pub enum FlowsError {
     Unreadable {
         /// The folder or the file.
         path: PathBuf,
-        /// Why.
         source: io::Error,
     },
     /// Some files are wrong: all of them, with all that is wrong.
@@ -97,18 +81,8 @@ pub enum FlowsError {
     Files(Vec<FlowFileError>),
     /// Two files have a flow of one name.
     #[error("{} and {} both hold the flow {name}", first.display(), second.display())]
-    NameTwice {
-        /// The name.
-        name: FlowName,
-        /// One file.
-        first: PathBuf,
-        /// The other.
-        second: PathBuf,
-    },
+    NameTwice { name: FlowName, first: PathBuf, second: PathBuf },
     /// No flow is called `application`.
     #[error("{} holds no flow called application", folder.display())]
-    NoApplication {
-        /// The folder.
-        folder: PathBuf,
-    },
+    NoApplication { folder: PathBuf },
 }

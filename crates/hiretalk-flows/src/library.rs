@@ -47,7 +47,7 @@ impl Flows {
         &self.graduation
     }
 
-    /// Whether a folder holds no flow called `graduation`, so that the built-in one stands for it.
+    /// True if a folder holds no flow called `graduation`, so that the built-in one stands for it.
     pub fn borrows_graduation(&self) -> bool {
         self.borrows_graduation
     }

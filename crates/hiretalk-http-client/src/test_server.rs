@@ -13,11 +13,9 @@ use tokio::task::JoinHandle;
 pub enum Reply {
     /// Answers and keeps the connection.
     Answer {
-        /// The status.
         status: u16,
         /// Headers besides `content-length`.
         headers: Vec<(String, String)>,
-        /// The body.
         body: String,
     },
     /// Answers with 200 and this body after a pause.
@@ -26,7 +24,6 @@ pub enum Reply {
     Drip(String),
     /// Writes this and closes the connection.
     Raw(String),
-    /// Never answers.
     Silence,
 }
 
@@ -48,11 +45,9 @@ impl Reply {
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The first line.
     pub line: String,
     /// The headers, in lowercase.
     pub headers: String,
-    /// The body.
     pub body: Vec<u8>,
 }
 

@@ -16,18 +16,18 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 /// The state of the breaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Breaker {
-    /// Requests pass.
     Closed {
         /// Failures in a row.
         failures: u8,
     },
-    /// No request passes.
-    Open { until: Instant, pause: Duration },
+    Open {
+        until: Instant,
+        pause: Duration,
+    },
     /// One request tries the endpoint after a pause; no other passes until its outcome is known.
     HalfOpen {
         /// The next trial, if this one never comes back.
         until: Instant,
-        /// The pause before.
         pause: Duration,
     },
 }

@@ -38,7 +38,6 @@ pub enum CheckError {
     /// No reading. A 401 is a bad key, a 404 often a wrong base URL or model, a 400 an endpoint without JSON schemas.
     #[error(transparent)]
     Failed(#[from] InterpreterError),
-    /// A wrong reading.
     #[error("the model does not understand a plain yes")]
     Misread,
 }

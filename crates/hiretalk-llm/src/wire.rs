@@ -14,7 +14,6 @@ use serde_json::{Map, Value, json};
 /// A defect of an answer that came. No part of the answer is shown: it may repeat what the person wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UnusableAnswer {
-    /// Another content type.
     #[error("the answer's content type is not application/json")]
     ContentType,
     /// Longer than any reading.

@@ -9,7 +9,6 @@ use hiretalk_domain::paging::{ConversationFilter, Page, PageRequest};
 
 use crate::id_index::IdIndex;
 
-/// All conversations.
 #[derive(Debug, Default)]
 pub(crate) struct Conversations {
     by_id: HashMap<ConversationId, StoredConversation>,
@@ -37,10 +36,9 @@ struct OfCandidate {
 
 impl Conversations {
     pub(crate) fn get(&self, id: ConversationId) -> Option<&Conversation> {
-        self.by_id.get(&id).map(|kept| &kept.conversation)
+        self.by_id.get(&id).map(|stored| &stored.conversation)
     }
 
-    /// What an earlier delivery of this origin's event opened.
     pub(crate) fn of_event(&self, origin: &Origin) -> Option<&StoredConversation> {
         let id = match origin {
             Origin::Application { application_id, .. } => self.by_application.get(application_id),
@@ -57,7 +55,6 @@ impl Conversations {
         self.by_candidate.get(candidate_id)?.active
     }
 
-    /// All conversations with the candidate.
     pub(crate) fn all_of(&self, candidate_id: &CandidateId) -> Vec<ConversationId> {
         let found = self.by_candidate.get(candidate_id);
         found.map(|found| found.all.newest(&[], None, usize::MAX)).unwrap_or_default()

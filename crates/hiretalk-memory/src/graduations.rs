@@ -14,7 +14,6 @@ use hiretalk_domain::ids::{CandidateId, ConversationId, EventId};
 
 use crate::notifier::Notifier;
 
-/// All graduations.
 #[derive(Debug, Default)]
 pub(crate) struct GraduationBook {
     by_id: BTreeMap<EventId, Row>,
@@ -38,7 +37,7 @@ impl GraduationBook {
         self.by_id.get(id).map(|row| &row.graduation)
     }
 
-    pub(crate) fn kept(&self, id: &EventId) -> Option<StoredGraduation> {
+    pub(crate) fn stored(&self, id: &EventId) -> Option<StoredGraduation> {
         self.by_id.get(id).map(|row| StoredGraduation {
             graduation: row.graduation.clone(),
             event_digest: row.event_digest,
@@ -83,7 +82,6 @@ impl GraduationBook {
         self.enter(&moved);
     }
 
-    /// What waited for this conversation waits no longer.
     pub(crate) fn release(&mut self, ended: ConversationId, at: Option<DateTime<Utc>>) {
         for id in self.by_blocker.remove(&ended).unwrap_or_default() {
             let waiting = self.get(&id).cloned();

@@ -1,4 +1,4 @@
-//! The channel's deliveries, until they are worked off.
+//! The channel's deliveries, until they are processed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
@@ -10,13 +10,12 @@ use hiretalk_domain::outbox::LeaseToken;
 use crate::notifier::Notifier;
 use crate::send_rate::later;
 
-/// All deliveries that are not worked off, in the order in which they came.
+/// All deliveries that are not processed, in the order in which they came.
 #[derive(Debug, Default)]
 pub(crate) struct Deliveries {
     by_order: BTreeMap<u64, StoredDelivery>,
     order_of: HashMap<DeliveryId, u64>,
     stored: u64,
-    /// Whose turn it is, and until when.
     turn: Option<(LeaseToken, Instant)>,
     pub(crate) notifier: Notifier,
 }
@@ -39,7 +38,7 @@ impl Deliveries {
         self.notifier.notify();
     }
 
-    /// The oldest that are not put off, to whoever has the turn or may take it.
+    /// The oldest that are not deferred, to whoever has the turn or may take it.
     pub(crate) fn lease_turn(&mut self, request: TurnRequest, now: Instant) -> Vec<RawDelivery> {
         let TurnRequest { token, lease, limit, bytes } = request;
         self.notifier.look();
@@ -47,18 +46,18 @@ impl Deliveries {
             return Vec::new();
         }
         let mut size = 0;
-        let is_free = |kept: &&StoredDelivery| kept.put_off_until.is_none_or(|until| until <= now);
+        let is_free = |stored: &&StoredDelivery| stored.put_off_until.is_none_or(|until| until <= now);
         let taken: Vec<RawDelivery> = self
             .by_order
             .values()
             .filter(is_free)
             .take(usize::from(limit))
             .enumerate()
-            .take_while(|(index, kept)| {
-                size += kept.delivery.body.len() as u64;
+            .take_while(|(index, stored)| {
+                size += stored.delivery.body.len() as u64;
                 *index == 0 || size <= u64::from(bytes)
             })
-            .map(|(_, kept)| kept.delivery.clone())
+            .map(|(_, stored)| stored.delivery.clone())
             .collect();
         if !taken.is_empty() {
             self.turn = Some((token, later(now, lease)));
@@ -72,10 +71,10 @@ impl Deliveries {
             self.by_order.remove(&order);
         }
         for (id, wait) in put_off {
-            let kept = self.order_of.get(id).and_then(|order| self.by_order.get_mut(order));
-            if let Some(kept) = kept {
-                kept.put_off_until = Some(later(now, *wait));
-                kept.delivery.tries = kept.delivery.tries.saturating_add(1);
+            let stored = self.order_of.get(id).and_then(|order| self.by_order.get_mut(order));
+            if let Some(stored) = stored {
+                stored.put_off_until = Some(later(now, *wait));
+                stored.delivery.tries = stored.delivery.tries.saturating_add(1);
             }
         }
         if self.turn.is_some_and(|(holder, _)| holder == *token) {

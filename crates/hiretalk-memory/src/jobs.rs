@@ -36,8 +36,8 @@ impl Jobs {
         job.open_from = job.open_from.map(to_microseconds);
         job.open_until = job.open_until.map(to_microseconds);
         match self.by_id.get_mut(&job.id) {
-            Some(kept) => {
-                (kept.job, kept.updated_at) = (job, at);
+            Some(stored) => {
+                (stored.job, stored.updated_at) = (job, at);
                 PutOutcome::Replaced
             }
             None => {
@@ -57,11 +57,10 @@ impl Jobs {
 
     pub(crate) fn page(&self, filter: &JobFilter, after: Option<&JobId>, limit: u16) -> Vec<StoredJob> {
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let listed = self.by_id.range::<JobId, _>((start, Bound::Unbounded)).map(|(_, kept)| kept);
-        listed.filter(|kept| filter.matches(&kept.job)).take(usize::from(limit)).cloned().collect()
+        let listed = self.by_id.range::<JobId, _>((start, Bound::Unbounded)).map(|(_, stored)| stored);
+        listed.filter(|stored| filter.matches(&stored.job)).take(usize::from(limit)).cloned().collect()
     }
 
-    /// What the ranking makes of all jobs.
     pub(crate) fn rank(&self, preferences: &Preferences, now: DateTime<Utc>, limit: u16) -> Ranking {
         rank(self.by_id.values(), preferences, to_microseconds(now), usize::from(limit))
     }

@@ -8,7 +8,6 @@ use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ids::{ApiKeyId, to_microseconds};
 
-/// All keys.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     by_id: BTreeMap<ApiKeyId, ApiKey>,
@@ -16,9 +15,9 @@ pub(crate) struct Keys {
     digest_key: Option<DigestKey>,
 }
 
-/// A key with the same id or the same digest is kept already.
+/// A key with the same id or the same digest is stored already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an API key with this id or this digest is kept already")]
+#[error("an API key with this id or this digest is stored already")]
 pub(crate) struct KeyExists;
 
 impl Keys {

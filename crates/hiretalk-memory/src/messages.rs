@@ -10,7 +10,6 @@ use hiretalk_domain::message::{
 };
 use hiretalk_domain::routing::TrackedBy;
 
-/// All messages.
 #[derive(Debug, Default)]
 pub(crate) struct Messages {
     by_id: HashMap<MessageId, StoredMessage>,
@@ -48,10 +47,10 @@ impl Messages {
         &self,
         id: MessageId,
     ) -> Option<(ConversationId, NumberDigest, Delivery, Option<&ChannelMessageId>)> {
-        let kept = self.by_id.get(&id)?;
-        match (&kept.message.body, kept.number) {
+        let stored = self.by_id.get(&id)?;
+        match (&stored.message.body, stored.number) {
             (MessageBody::Out { content: _, delivery, channel_id }, Some(number)) => {
-                Some((kept.message.conversation_id, number, *delivery, channel_id.as_ref()))
+                Some((stored.message.conversation_id, number, *delivery, channel_id.as_ref()))
             }
             (MessageBody::Out { .. } | MessageBody::In { .. }, _) => None,
         }
@@ -114,7 +113,7 @@ impl Messages {
     pub(crate) fn transcript(&self, conversation_id: ConversationId) -> Vec<Message> {
         let transcript = self.by_conversation.get(&conversation_id);
         let ids = transcript.map(|transcript| transcript.ids.iter()).into_iter().flatten();
-        ids.filter_map(|id| self.by_id.get(id)).map(|kept| kept.message.clone()).collect()
+        ids.filter_map(|id| self.by_id.get(id)).map(|stored| stored.message.clone()).collect()
     }
 
     pub(crate) fn insert(&mut self, new: NewMessage) {
@@ -138,7 +137,7 @@ impl Messages {
         self.by_id.insert(id, StoredMessage { message, number, unconfirmed: 0 });
     }
 
-    /// A message of ours came further, or changes nothing; a channel id is kept where there is none.
+    /// A message of ours came further, or changes nothing; a channel id is stored where there is none.
     pub(crate) fn forward(
         &mut self,
         id: MessageId,
@@ -165,8 +164,8 @@ impl Messages {
 
     /// Keeps how often the message was sent without an answer.
     pub(crate) fn mark_unconfirmed(&mut self, id: MessageId, unconfirmed: u16) {
-        if let Some(kept) = self.by_id.get_mut(&id) {
-            kept.unconfirmed = kept.unconfirmed.saturating_add(unconfirmed);
+        if let Some(stored) = self.by_id.get_mut(&id) {
+            stored.unconfirmed = stored.unconfirmed.saturating_add(unconfirmed);
         }
     }
 
@@ -174,7 +173,7 @@ impl Messages {
     pub(crate) fn erase(&mut self, conversation_id: ConversationId) {
         let transcript = self.by_conversation.get(&conversation_id);
         for id in transcript.map(|transcript| transcript.ids.iter()).into_iter().flatten() {
-            match self.by_id.get_mut(id).map(|kept| &mut kept.message.body) {
+            match self.by_id.get_mut(id).map(|stored| &mut stored.message.body) {
                 // The channel's id holds the number, if one knows how to read it.
                 Some(MessageBody::Out { content, delivery: _, channel_id }) => {
                     *content = None;

@@ -1,4 +1,4 @@
-//! What is kept of numbers: who said STOP, who wrote last, and under which names the channel knows them.
+//! What is stored of numbers: who sent STOP, who wrote last, and under which names the channel knows them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use hiretalk_domain::change::{Alias, OptOut, Receipt};
 use hiretalk_domain::digest::NumberDigest;
 use hiretalk_domain::message::ChannelMessageId;
 
-/// Everything that is kept by the digest of a number, and the receipts of what came from outside.
+/// Everything that is stored by the digest of a number, and the receipts of what came from outside.
 #[derive(Debug, Default)]
 pub(crate) struct Numbers {
     opt_outs: HashMap<NumberDigest, DateTime<Utc>>,

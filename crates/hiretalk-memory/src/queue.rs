@@ -18,7 +18,6 @@ use hiretalk_domain::outbox::{EntryId, LeaseToken, OutboxEntry, OutboxRecord, Ou
 use self::place::{Due, Place};
 use crate::send_rate::{SendRates, later};
 
-/// All entries.
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
     rows: BTreeMap<EntryId, Row>,
@@ -213,7 +212,6 @@ impl Queue {
     }
 }
 
-/// Whether the entry is a message to be sent.
 pub(crate) fn is_send(entry: &OutboxEntry) -> bool {
     match entry.task {
         Task::Send { .. } => true,

@@ -24,9 +24,7 @@ pub(crate) struct SendRates {
 /// A message may not leave before this instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Limited {
-    /// To anybody.
     Number(Instant),
-    /// To this recipient.
     Recipient(Instant),
 }
 

@@ -1,4 +1,4 @@
-//! All that is kept, and the one way to change it: everything is checked first and written then.
+//! All that is stored, and the one way to change it: everything is checked first and written then.
 
 mod check;
 mod graduations;
@@ -114,13 +114,13 @@ impl State {
         aliases.into_iter().for_each(|alias| self.numbers.alias(alias));
         opt_outs.iter().for_each(|opt_out| self.numbers.apply(opt_out));
         received.into_iter().for_each(|receipt| self.numbers.receive(receipt));
-        // What is new is written after what is taken back, and so outlives it.
+        // What is new is written after what is cancelled, and so outlives it.
         settlement.into_iter().for_each(|settlement| self.settle(settlement, now));
         cancelled.into_iter().for_each(|id| self.cancel(id, now));
         for message in messages {
             let conversation_id = message.conversation_id;
             self.messages.insert(message);
-            // What an erased person said meanwhile is not kept.
+            // What an erased person said meanwhile is not stored.
             if self.is_erased(conversation_id) {
                 self.messages.erase(conversation_id);
             }

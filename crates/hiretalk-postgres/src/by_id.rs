@@ -33,7 +33,7 @@ struct Read {
     reply: oneshot::Sender<Result<Option<Found>, StoreError>>,
 }
 
-/// A conversation, and what is kept of its dialogue, as of one moment.
+/// A conversation, and what is stored of its dialogue, as of one moment.
 #[derive(Clone)]
 pub(crate) struct Found {
     pub(crate) conversation: Conversation,
@@ -58,7 +58,7 @@ impl ByIdReader {
         Ok(Self { reads })
     }
 
-    /// Whether the thread is gone, which only a defect can do.
+    /// True if the thread is gone, which only a defect can do.
     pub(crate) fn has_ended(&self) -> bool {
         self.reads.is_closed()
     }

@@ -1,4 +1,4 @@
-//! A thread's own connection, kept while it works.
+//! A thread's own connection, stored while it works.
 
 use std::time::{Duration, Instant};
 
@@ -13,12 +13,12 @@ use crate::pool::{Connections, Pooled};
 /// Keeps one connection out of the pool for the thread that owns it, and takes another when it breaks.
 pub(crate) struct ConnectionHolder {
     pool: Connections,
-    kept: Option<Pooled>,
+    stored: Option<Pooled>,
     planned_at: Instant,
 }
 
-/// How long plans are kept. A plan is made once for a statement and knows the tables as they were then; a plan for empty
-/// tables, kept while they grow, reads whole tables until somebody analyses them. Making all of them anew costs a few
+/// How long plans are stored. A plan is made once for a statement and knows the tables as they were then; a plan for empty
+/// tables, stored while they grow, reads whole tables until somebody analyses them. Making all of them anew costs a few
 /// milliseconds.
 const PLANS_LAST: Duration = Duration::from_secs(5);
 
@@ -28,7 +28,7 @@ const TRIES: usize = 3;
 impl ConnectionHolder {
     /// A holder that takes its connection at the first use.
     pub(crate) fn new(pool: Connections) -> Self {
-        Self { pool, kept: None, planned_at: Instant::now() }
+        Self { pool, stored: None, planned_at: Instant::now() }
     }
 
     /// Does `work`, again on a fresh connection if this one broke or a deadlock chose us. `work` must bear to be
@@ -43,7 +43,7 @@ impl ConnectionHolder {
         let mut tries = 0;
         loop {
             tries += 1;
-            let mut connection = match self.kept.take() {
+            let mut connection = match self.stored.take() {
                 Some(connection) => connection,
                 None => self.pool.get().map_err(|error| StoreError::Unavailable(error.into()))?,
             };
@@ -54,11 +54,11 @@ impl ConnectionHolder {
             }
             match work(&mut connection) {
                 Ok(value) => {
-                    self.kept = Some(connection);
+                    self.stored = Some(connection);
                     return Ok(value);
                 }
                 Err(Failure::Store(error)) => {
-                    self.kept = Some(connection);
+                    self.stored = Some(connection);
                     return Err(error);
                 }
                 // The connection goes back to the pool, which tests it before it hands it out again.
@@ -79,12 +79,9 @@ fn end_if_read_only(connection: &mut PgConnection, error: &Error) {
     }
 }
 
-/// Why work on a connection failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// A statement did.
     Database(Error),
-    /// What it returned could not be used.
     Store(StoreError),
 }
 

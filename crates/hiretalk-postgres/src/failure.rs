@@ -25,7 +25,7 @@ pub(crate) fn store_error(error: Error) -> StoreError {
     }
 }
 
-/// Whether the server was there and refused what it was sent, or had a row in the way that cannot be read: either way
+/// True if the server was there and refused what it was sent, or had a row in the way that cannot be read: either way
 /// other changes may well be taken.
 pub(crate) fn is_about_a_row(error: &StoreError) -> bool {
     match error {
@@ -43,7 +43,7 @@ pub(crate) fn is_about_a_row(error: &StoreError) -> bool {
     }
 }
 
-/// Whether the same work may well succeed on a fresh connection at once.
+/// True if the same work may well succeed on a fresh connection at once.
 pub(crate) fn is_worth_a_fresh_connection(error: &Error) -> bool {
     match error {
         Error::DatabaseError(

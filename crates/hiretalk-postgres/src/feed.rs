@@ -31,10 +31,9 @@ const FALLBACK: Duration = Duration::from_secs(1);
 /// How often the listener's socket is looked at. libpq hands out notifications only when asked, and waiting for the
 /// socket itself takes unsafe code; an empty look is one system call.
 const LISTENER_PAUSE: Duration = Duration::from_millis(10);
-/// How long the listener waits before it connects again.
 const RECONNECT_PAUSE: Duration = Duration::from_secs(1);
 
-/// The last position of the feed that this process has heard of.
+/// The last position of the feed that this process has handled of.
 #[derive(Clone)]
 pub(crate) struct FeedWatch {
     last: watch::Sender<i64>,
@@ -43,7 +42,7 @@ pub(crate) struct FeedWatch {
 }
 
 impl FeedWatch {
-    /// A watch that has heard of nothing.
+    /// A watch that has handled of nothing.
     pub(crate) fn new() -> Self {
         Self { last: watch::Sender::new(0), committed: Arc::default() }
     }
@@ -143,7 +142,7 @@ fn listen(
     for channel in std::iter::once(CHANNEL).chain(work.iter().map(|work| work.channel)) {
         connection.batch_execute(&format!("LISTEN {channel}")).map_err(store_error)?;
     }
-    // What was said before is not heard; whoever waits had better look.
+    // What was said before is not handled; whoever waits had better look.
     work.iter().for_each(|work| work.notifier.heard_of());
     let mut told = 0;
     while !has_stopped(stopped, LISTENER_PAUSE) {

@@ -48,7 +48,7 @@ impl InboxWriter {
         Ok(Self { jobs })
     }
 
-    /// Whether the thread is gone, which only a defect can do.
+    /// True if the thread is gone, which only a defect can do.
     pub(crate) fn has_ended(&self) -> bool {
         self.jobs.is_closed()
     }

@@ -1,7 +1,7 @@
 //! The index that narrows a million jobs to the few that matching has to look at.
 //!
 //! # What it is
-//! Jobs have numbers. 4,096 numbers in a row are a *block*, and for each block it is kept which of its jobs have a
+//! Jobs have numbers. 4,096 numbers in a row are a *block*, and for each block it is stored which of its jobs have a
 //! *term* (a field, a place, a language, the stem of a word: `terms`), and of what kind and how old each job is
 //! (`block`). A job that is new or says something else gets a new number at the end (`keep`); its old number is *dead*.
 //! A few jobs are *loose*: they have no number yet, so that a single one is put at little cost, and get theirs together.

@@ -21,7 +21,6 @@ const MIGRATION_LOCK: i64 = 0x4869_7265_4D69_6772;
 pub struct MigrationState {
     /// Its name: the date and what it brings.
     pub name: String,
-    /// Whether the database has it.
     pub has_run: bool,
 }
 

@@ -9,9 +9,9 @@ use tokio::sync::watch;
 /// Counts the times at which work may have come.
 #[derive(Clone)]
 pub(crate) struct Notifier {
-    /// All that this process has heard of.
+    /// All that this process has handled of.
     heard: watch::Sender<u64>,
-    /// How much of it had been heard when somebody last began to look for work.
+    /// How much of it had been handled when somebody last began to look for work.
     looked: Arc<AtomicU64>,
     /// How often this process brought work itself, which the others have to be told.
     committed: Arc<AtomicU64>,
@@ -29,12 +29,10 @@ impl Notifier {
         self.heard_of();
     }
 
-    /// Some process has.
     pub(crate) fn heard_of(&self) {
         self.heard.send_modify(|count| *count += 1);
     }
 
-    /// How often this process has brought work.
     pub(crate) fn count_committed(&self) -> u64 {
         self.committed.load(Ordering::Relaxed)
     }

@@ -20,7 +20,6 @@ use crate::statements::{DueSends, DueTimers, Lease, Lines, NextDue, RecordPace, 
 
 /// How often more messages are looked for in place of those whose recipients had too many.
 const ROUNDS: usize = 4;
-/// How long an entry waits that cannot be read.
 const UNREADABLE_WAIT: TimeDelta = TimeDelta::minutes(1);
 
 /// Leases what is due and may go, and says when to ask again.
@@ -162,7 +161,6 @@ fn seconds(seconds: f64) -> Option<Duration> {
 struct DueRow {
     entry: OutboxRow,
     was_attempted: bool,
-    /// Which of the lines it was in.
     line: i64,
     position: i64,
     conversation: ConversationRow,

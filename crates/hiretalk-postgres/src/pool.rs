@@ -7,7 +7,6 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error, NopErrorHandle
 use diesel::{Connection, PgConnection};
 use hiretalk_domain::ports::StoreError;
 
-/// The pool of connections.
 pub(crate) type Connections = Pool<ConnectionManager<PgConnection>>;
 /// A connection out of the pool.
 pub(crate) type Pooled = PooledConnection<ConnectionManager<PgConnection>>;

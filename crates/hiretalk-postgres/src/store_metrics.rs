@@ -7,12 +7,9 @@ use prometheus::{Histogram, HistogramOpts, IntGauge, Registry};
 
 use crate::pool::Connections;
 
-/// The writer's metrics.
 #[derive(Clone)]
 pub(crate) struct StoreMetrics {
-    /// How many changes a batch of the writer had.
     pub(crate) batch_size: Histogram,
-    /// How long a batch took, in seconds.
     pub(crate) batch_seconds: Histogram,
     /// How many changes waited when the last batch was taken.
     pub(crate) queue_depth: IntGauge,

@@ -1,4 +1,4 @@
-//! A worker pool: a few threads, each with a connection of its own, that work off a bounded queue of reads.
+//! A worker pool: a few threads, each with a connection of its own, that process a bounded queue of reads.
 //!
 //! Pools are apart so that a slow list never delays a read by id, a write or a health check.
 
@@ -13,7 +13,6 @@ use crate::connection_holder::{ConnectionHolder, Failure};
 use crate::pool::Connections;
 use crate::threads::StoreThreads;
 
-/// How long a caller waits for an answer.
 pub(crate) const ANSWER_WAIT: Duration = Duration::from_secs(4);
 
 type Task = Box<dyn FnOnce(&mut ConnectionHolder) + Send>;
@@ -91,7 +90,6 @@ impl WorkerPool {
     }
 }
 
-/// Why a queue did not take a task.
 pub(crate) fn refused<T>(error: &mpsc::error::TrySendError<T>) -> StoreError {
     match error {
         mpsc::error::TrySendError::Full(_) => StoreError::Overloaded,

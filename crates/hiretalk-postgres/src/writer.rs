@@ -43,7 +43,6 @@ const WAITING: usize = 4_096;
 /// How often an opening is tried whose reason to lose had vanished when it was looked for.
 const TRIES: usize = 5;
 
-/// What becomes of one change.
 type Outcome = Result<Committed, CommitError>;
 
 /// A change that waits to be written.
@@ -95,7 +94,7 @@ impl Writer {
         answered(answer).await
     }
 
-    /// Whether the thread is gone, which only a defect can do.
+    /// True if the thread is gone, which only a defect can do.
     pub(crate) fn has_ended(&self) -> bool {
         self.jobs.is_closed()
     }

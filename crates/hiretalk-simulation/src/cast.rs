@@ -22,7 +22,6 @@ pub struct Cast {
     pub(crate) jobs: Vec<JobId>,
     pub(crate) events: Vec<EventId>,
     pub(crate) graduates: Vec<Graduate>,
-    /// Whose page graduates register on.
     pub(crate) registrar: Institution,
     first_names: Vec<PersonName>,
     email_address: EmailAddress,
@@ -43,7 +42,6 @@ pub(crate) struct Line {
     digests: [NumberDigest; 2],
 }
 
-/// What an application says, in short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EventContent {
     pub(crate) event: usize,
@@ -56,7 +54,6 @@ pub(crate) struct EventContent {
 /// How many of the candidates apply for jobs and do not graduate. They come first.
 pub(crate) const APPLICANTS: usize = 5;
 
-/// How many different first names an application may have.
 pub(crate) const FIRST_NAMES: usize = 2;
 
 impl Cast {

@@ -14,11 +14,9 @@ pub(crate) use self::messenger::{FaultyMessenger, take};
 use crate::cast::Cast;
 use crate::random::Random;
 
-/// What the channel knows.
 #[derive(Debug)]
 pub(crate) struct Channel {
     cast: Arc<Cast>,
-    /// What it took, in order.
     pub(crate) taken: Vec<TakenLetter>,
     /// Everything that it ever had to deliver.
     pub(crate) updates: Vec<ChannelUpdate>,
@@ -80,7 +78,6 @@ impl Channel {
         self.updates.push(update);
     }
 
-    /// How the channel names the holder of a line.
     pub(crate) fn user(&self, line: usize, with_number: bool) -> ChannelUser {
         let line = &self.cast.lines[line];
         let number = line.known_as.as_ref().unwrap_or(&line.number).clone();

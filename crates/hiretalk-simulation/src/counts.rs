@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-/// What is counted.
 const NAMES: [&str; 12] = [
     "conversations",
     "of graduates",
@@ -15,7 +14,7 @@ const NAMES: [&str; 12] = [
     "confirmed",
     "declined",
     "forgotten unconfirmed",
-    "conversations kept a former number",
+    "conversations stored a former number",
 ];
 
 /// How often each thing happened.
@@ -32,7 +31,6 @@ impl Counts {
         self.0.iter_mut().zip(other.0).for_each(|(sum, count)| *sum = sum.saturating_add(count));
     }
 
-    /// What never happened.
     pub fn missing(&self) -> Vec<&'static str> {
         NAMES.into_iter().zip(self.0).filter(|(_, count)| *count == 0).map(|(name, _)| name).collect()
     }

@@ -40,7 +40,6 @@ pub(crate) struct Crew {
     pub(crate) listen: HandleInbound,
     pub(crate) send: SendMessages,
     pub(crate) graduating: Graduating,
-    /// Whether we drive the dialogues, or outside systems do.
     pub(crate) is_ours: bool,
 }
 

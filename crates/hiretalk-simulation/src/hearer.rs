@@ -11,7 +11,6 @@ use hiretalk_domain::ports::Inbox;
 
 use crate::crew::Crew;
 
-/// How long a turn lasts at most.
 pub(crate) const TURN: Duration = Duration::from_secs(5);
 const BATCH: u16 = 64;
 const BATCH_BYTES: u32 = 8 * 1024 * 1024;
@@ -60,7 +59,7 @@ async fn work_off(crew: &Crew, process: usize) {
     for (_, messages) in people {
         let mut is_broken_off = false;
         for (delivery, message) in messages {
-            // What was said later must not be heard before it.
+            // What was said later must not be handled before it.
             is_broken_off = is_broken_off
                 || crew.time.machine() >= turn_ends
                 || crew.listen.handle_message(message).await.is_err();
@@ -72,7 +71,7 @@ async fn work_off(crew: &Crew, process: usize) {
     for id in record(crew, statuses).await {
         done.retain(|done| *done != id);
     }
-    // What is not said to be done is worked off once more.
+    // What is not said to be done is processed once more.
     let _ = crew.store.end_turn(EndedTurn { token, done, put_off: Vec::new() }).await;
 }
 

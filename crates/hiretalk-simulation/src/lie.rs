@@ -15,19 +15,16 @@ use hiretalk_domain::phone::PhoneNumber;
 /// A promise that the store breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lie {
-    /// A lease does not say that the number said STOP.
+    /// A lease does not say that the number sent STOP.
     HidesOptOuts,
-    /// A STOP is not written down.
+    /// A STOP is not stored.
     ForgetsOptOuts,
-    /// What was attempted is leased again without a grace.
     SkipsTheGrace,
-    /// Attempts are not written down, and said to be.
+    /// Attempts are not stored, and said to be.
     ForgetsAttempts,
     /// A doubt is not counted.
     ForgetsDoubts,
-    /// What was heard before is heard again.
     ForgetsReceipts,
-    /// What is to be taken back stays.
     KeepsCancelled,
     /// The window is always open.
     OpensTheWindow,
@@ -35,7 +32,7 @@ pub enum Lie {
     ForgetsEventIds,
     /// The last event of a change is not told.
     LosesEvents,
-    /// Timers are not kept.
+    /// Timers are not stored.
     LosesTimers,
     /// A candidate is not erased.
     KeepsTheErased,
@@ -53,7 +50,7 @@ pub enum Lie {
     KeepsWaiting,
     /// Graduations start an hour later than they should; this is the crew's lie, not the store's.
     StartsAtAnotherHour,
-    /// Graduations start without a first word; this is the crew's lie too.
+    /// Graduations start without a greeting; this is the crew's lie too.
     StartsInSilence,
     /// A graduation that came before is called new.
     TakesGraduationsTwice,
@@ -84,7 +81,6 @@ pub enum Lie {
 }
 
 impl Lie {
-    /// All of them.
     pub const ALL: [Self; 33] = [
         Self::HidesOptOuts,
         Self::ForgetsOptOuts,
@@ -121,7 +117,7 @@ impl Lie {
         Self::SpeaksToWhereTheyWere,
     ];
 
-    /// What becomes of a change. `version` is that of the conversation to move on, as it is kept, and `is_known` says
+    /// What becomes of a change. `version` is that of the conversation to move on, as it is stored, and `is_known` says
     /// whether there is a candidate whose contact data it replaces.
     pub(crate) fn twist(self, change: &mut Change, version: Option<Version>, is_known: bool) {
         match self {

@@ -81,7 +81,6 @@ struct Run {
 }
 
 impl Run {
-    /// How many seeds a thread takes at once.
     const CHUNK: u64 = 64;
 
     fn counts(&self) -> Counts {

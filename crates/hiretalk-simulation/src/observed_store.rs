@@ -25,14 +25,12 @@ use crate::pause::Pause;
 use crate::shared::Handle;
 use crate::time::SimulatedTime;
 
-/// A watched store.
 #[derive(Clone)]
 pub(crate) struct ObservedStore {
     pub(crate) store: MemoryStore,
     pub(crate) lie: Option<Lie>,
     pub(crate) shared: Handle,
     pub(crate) time: Arc<SimulatedTime>,
-    /// What lies need to know numbers by.
     pub(crate) digest_key: DigestKey,
 }
 
@@ -86,10 +84,10 @@ impl ObservedStore {
             }
             Some(CandidateChange::Erase { .. }) | None => false,
         };
-        lie.twist(change, version.map(|kept| kept.version), is_known);
+        lie.twist(change, version.map(|stored| stored.version), is_known);
         lie.twist_versions(change, |id| {
-            let kept = at_once(Graduations::find(&self.store, id.clone()))?.ok()??;
-            Some(kept.graduation.version)
+            let stored = at_once(Graduations::find(&self.store, id.clone()))?.ok()??;
+            Some(stored.graduation.version)
         });
         Ok(())
     }

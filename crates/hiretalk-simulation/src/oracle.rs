@@ -44,7 +44,6 @@ use crate::violation::Violation;
 #[derive(Debug)]
 pub(crate) struct Oracle {
     cast: Arc<Cast>,
-    /// Whether we drive the dialogues.
     is_ours: bool,
     talks: Vec<Talk>,
     lines: Vec<LineState>,
@@ -55,29 +54,24 @@ pub(crate) struct Oracle {
     contacts: Vec<(CandidateId, usize)>,
     /// The lines of conversations that were active when contact data with other ones came: they go on there.
     formers: Vec<(CandidateId, usize)>,
-    /// How often that was so.
     kept_numbers: usize,
     /// Whose contact data may have changed since they were last read.
     met: Vec<CandidateId>,
     /// The hour and the zone of graduations that are ahead.
     start_rule: (u8, Tz),
     graduations: Vec<Grad>,
-    /// What graduation events are being taken, by task.
     notices: Vec<(u32, Asked)>,
-    /// Graduations that somebody asked to call off.
+    /// Graduations that somebody asked to cancel.
     call_offs: Vec<EventId>,
     registrations: Vec<Registered>,
-    /// Which registrations each task has heard the code of.
     codes: Vec<(u32, RegistrationId)>,
-    /// What the feed has still to tell.
     untold: Vec<NewEvent>,
     told: Position,
     paused_until: Option<Instant>,
-    /// Counts what is observed, so that before and after are never in doubt.
+    /// Counts what is observed, so that before and after are never unconfirmed.
     tick: u64,
     /// The task that runs.
     pub(crate) task: u32,
-    /// When each task last read a route.
     routes: Vec<(u32, u64)>,
     /// Conversations that events were acknowledged with.
     acknowledged: Vec<ConversationId>,
@@ -120,7 +114,6 @@ impl Oracle {
         self.violation.get_or_insert(violation);
     }
 
-    /// What is wrong, if anything is.
     pub(crate) fn violation(&self) -> Option<&Violation> {
         self.violation.as_ref()
     }
@@ -152,13 +145,12 @@ impl Oracle {
         self.contacts.iter().map(|(candidate_id, _)| candidate_id.clone()).collect()
     }
 
-    /// The dead entries.
     pub(crate) fn dead(&self) -> Vec<EntryId> {
         let entries = self.talks.iter().flat_map(|talk| &talk.entries);
         entries.filter(|entry| entry.is_dead()).map(|entry| entry.id).collect()
     }
 
-    /// Whether a name that the channel has for this line's holder has reached us together with its number.
+    /// True if a name that the channel has for this line's holder has reached us together with its number.
     pub(crate) fn is_linked(&self, line: usize) -> bool {
         self.lines[line].is_linked
     }

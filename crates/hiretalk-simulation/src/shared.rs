@@ -23,24 +23,20 @@ pub(crate) struct Shared {
     pub(crate) weather: Weather,
     pub(crate) oracle: Oracle,
     pub(crate) channel: Channel,
-    /// What tasks have begun, to be run beside them.
     pub(crate) begun: Vec<(usize, &'static str, Work)>,
     pub(crate) processes: [Process; PROCESSES],
     /// How long until a worker should look again, as the last one was told.
     pub(crate) again_in: Option<Duration>,
-    /// What happened, if somebody will read it.
     pub(crate) trace: Option<Vec<String>>,
 }
 
-/// What a process remembers until it dies.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Process {
     pub(crate) looks: bool,
     pub(crate) hears: bool,
     pub(crate) starts: bool,
-    /// When it last forgot registrations.
     pub(crate) forgot: Option<Instant>,
-    /// Sends whose answer is not written down yet because the store is away.
+    /// Sends whose answer is not stored yet because the store is away.
     pub(crate) unsettled: u32,
     pub(crate) rests_until: Option<Instant>,
     pub(crate) lives: u32,

@@ -15,9 +15,7 @@ const SHOWN_STEPS: u32 = 40;
 /// A simulation in which everything held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Passed {
-    /// How many steps it took.
     pub steps: u32,
-    /// What happened.
     pub counts: Counts,
     /// A fingerprint of what happened.
     pub fingerprint: u64,
@@ -26,13 +24,10 @@ pub struct Passed {
 /// A simulation in which something did not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// Which.
     pub seed: u64,
     /// At which step, from 1.
     pub step: u32,
-    /// What.
     pub violation: Violation,
-    /// What happened before, a line each.
     pub trace: Vec<String>,
 }
 

@@ -8,7 +8,6 @@ use crate::crew::{Crew, LEASE};
 use crate::shared::Work;
 use crate::violation::Violation;
 
-/// How long after it forgot a worker forgets again.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// Takes so many at most of what is due and begins to start them.

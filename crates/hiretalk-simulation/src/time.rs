@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use hiretalk_domain::ports::Clock;
 
-/// When every simulation begins, in seconds of Unix time.
 const BEGINNING: i64 = 1_790_000_000;
 
 /// One time for the business and for the machines.
@@ -22,12 +21,10 @@ impl SimulatedTime {
         Self { passed: AtomicU64::new(0), began: Instant::now() }
     }
 
-    /// How long the simulation has run.
     pub(crate) fn passed(&self) -> Duration {
         Duration::from_nanos(self.passed.load(Ordering::Relaxed))
     }
 
-    /// What the machines' clocks show.
     pub(crate) fn machine(&self) -> Instant {
         self.began + self.passed()
     }

@@ -9,30 +9,19 @@ use hiretalk_domain::outbox::EntryId;
 pub enum Violation {
     /// Rules 1 to 3 and 6, at the opening.
     #[error("rules 1-3, 6: an event was answered with {found}; the rules say {expected}")]
-    Judgement {
-        /// What the oracle says.
-        expected: String,
-        /// What the store said.
-        found: String,
-    },
-    /// Rule 1.
+    Judgement { expected: String, found: String },
     #[error(
         "rule 1: a candidate has more than one active conversation, or another one than was opened ({0})"
     )]
     OneActive(ConversationId),
-    /// Rule 2.
     #[error("rule 2: a candidate has two conversations about one job ({0})")]
     Twice(ConversationId),
-    /// Rule 3.
     #[error("rule 3: an acknowledged event has no conversation ({0})")]
     LostEvent(ConversationId),
-    /// Rule 5.
     #[error("rule 5: the status of {0} went backwards, or its outcome changed")]
     StatusBackwards(ConversationId),
-    /// What is kept is not what was committed.
-    #[error("conversation {0} is kept otherwise than it was committed")]
+    #[error("conversation {0} is stored otherwise than it was committed")]
     NotAsCommitted(ConversationId),
-    /// A lost update.
     #[error("conversation {0} was overwritten by somebody who had not read its last change")]
     Overwritten(ConversationId),
     /// Rule 5, delivery states.
@@ -41,10 +30,8 @@ pub enum Violation {
     /// A message in limbo.
     #[error("message {0} is queued and nothing in the outbox will ever send it")]
     QueuedForNothing(MessageId),
-    /// The transcript.
     #[error("the transcript of {0} is not what was written")]
     Transcript(ConversationId),
-    /// Rule 6.
     #[error("rule 6: message {0} left for a number that had said STOP before it was attempted")]
     AfterStop(MessageId),
     /// Rule 6, at the lease.
@@ -52,25 +39,18 @@ pub enum Violation {
         "rule 6: entry {0} was leased as if its number had said STOP and has not, or the other way round"
     )]
     OptOut(EntryId),
-    /// Rule 6.
     #[error("rule 6: conversation {0} was active on a number that said STOP, and goes on")]
     StopLeavesActive(ConversationId),
-    /// Rule 6.
     #[error("rule 6: message {0} was queued when its conversation heard a STOP, and stays")]
     StopLeavesQueued(MessageId),
-    /// Rule 6.
     #[error("rule 6: a STOP is confirmed that was said before, or was none")]
     ConfirmedTwice,
-    /// Rule 7.
     #[error("rule 7: free text {0} left outside the 24 hours after the person's last word")]
     OutsideWindow(MessageId),
-    /// Rule 8.
     #[error("rule 8: message {0} left before what was written before it")]
     OutOfOrder(MessageId),
-    /// Who goes first.
     #[error("message {0} is more or less urgent than what it is about")]
     Priority(MessageId),
-    /// What ended says nothing.
     #[error("message {0} left, though its dialogue had ended before it was attempted")]
     AfterTheEnd(MessageId),
     /// A message goes where it was meant to go.
@@ -79,59 +59,45 @@ pub enum Violation {
     /// A send without an attempt.
     #[error("message {0} left without its attempt being written down")]
     Unattempted(MessageId),
-    /// Twice without a doubt.
     #[error("the channel took message {0} more often than unconfirmed were counted")]
     TwiceWithoutDoubt(MessageId),
     /// Rule 22 of the architecture: leases.
     #[error("entry {0} was leased while another worker had it")]
     LeasedTwice(EntryId),
-    /// Leased too early.
     #[error("entry {0} was leased before its time, in a pause, or dead")]
     LeasedTooEarly(EntryId),
-    /// The grace.
     #[error("entry {0} was attempted and leased again within its grace")]
     WithinGrace(EntryId),
-    /// Doubts.
     #[error("entry {0} was leased again and its doubt not counted")]
     DoubtNotCounted(EntryId),
-    /// Unknown work.
-    #[error("entry {0} was leased, settled or kept by nobody's order")]
+    #[error("entry {0} was leased, settled or stored by nobody's order")]
     UnknownEntry(EntryId),
-    /// The outbox.
     #[error("the outbox holds other entries than were written and not settled")]
     Outbox,
-    /// Rule 11.
     #[error("rule 11: personal data of an erased candidate can still be reached ({0})")]
     NotErased(&'static str),
-    /// The feed.
     #[error("the feed does not tell every event once, in order, with growing positions")]
     Feed,
     /// The feed tells another story than the state.
     #[error("the feed and the state of {0} tell different stories")]
     Story(ConversationId),
-    /// An answer twice.
     #[error("the answer {0} was heard twice, or called heard and was not")]
     HeardTwice(String),
     /// An answer that was lost.
     #[error("the answer {0} was taken from the channel and never heard")]
     NeverHeard(String),
-    /// No rest.
     #[error("eventual progress: work never ends though nothing fails any more")]
     NeverRests,
-    /// Stuck.
     #[error("eventual progress: conversation {0} is still active, and nothing will ever end it")]
     Stuck(ConversationId),
-    /// Stuck.
     #[error("eventual progress: entry {0} waits for ever")]
     EntryStuck(EntryId),
-    /// Stuck.
     #[error("eventual progress: a delivery is never worked off")]
     DeliveryStuck,
     /// A use case answered what cannot be.
     #[error("{0}")]
     Answer(&'static str),
-    /// Rule 9: when.
-    #[error("rule 9: graduation {0} is kept for another moment than its day, its zone and the hour say")]
+    #[error("rule 9: graduation {0} is stored for another moment than its day, its zone and the hour say")]
     GraduationMoment(EventId),
     /// Rule 9: never before.
     #[error("rule 9: graduation {0} was begun before its time")]
@@ -145,22 +111,17 @@ pub enum Violation {
     /// Rule 9: not after its end.
     #[error("rule 9: graduation {0} was moved on after it had started or was called off")]
     GraduationRevived(EventId),
-    /// A lost update.
     #[error("graduation {0} was overwritten by somebody who had not read its last change")]
     GraduationOverwritten(EventId),
     /// Rule 9: never lost.
     #[error("rule 9: graduation {0} waits for nothing, or was called off for no reason")]
     GraduationLost(EventId),
-    /// What is kept is not what was committed.
-    #[error("graduation {0} is kept or told of otherwise than it was committed")]
+    #[error("graduation {0} is stored or told of otherwise than it was committed")]
     GraduationNotKept(EventId),
-    /// Leases of graduations.
     #[error("graduation {0} was leased while another worker had it, or when it was not to be started")]
     GraduationLeasedTwice(EventId),
-    /// Lists of graduations.
     #[error("a list of graduations misses one, or has one too many")]
     ListOfGraduations,
-    /// One first word.
     #[error("conversation {0} was opened with no first word, with several, or has never said it")]
     FirstWord(ConversationId),
     /// Rule 3: an accepted event replaces the contact data.
@@ -169,7 +130,6 @@ pub enum Violation {
     /// Rule 3, for what is opened later.
     #[error("rule 3: conversation {0} was opened with a number that its candidate has no more")]
     NumberOfBefore(ConversationId),
-    /// Registrations.
     #[error(
         "registration {0}: a code counted too late, from another number or not at all, or its end is told otherwise"
     )]

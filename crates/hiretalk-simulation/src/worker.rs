@@ -82,7 +82,7 @@ async fn settle(crew: &Crew, process: usize, mut sent: Sent) {
     if let Some(wait) = consequence.own_pause {
         crew.shared.get().processes[process].rests_until = Some(crew.time.machine() + wait);
     }
-    // A pause that cannot be written down is lost; the channel will say so again.
+    // A pause that cannot be stored is lost; the channel will say so again.
     let _ = crew.send.apply_pause(consequence).await;
 }
 

@@ -26,10 +26,8 @@ use crate::weather::Weather;
 const EXTERNAL: usize = 12;
 /// The hours at which graduations start that are ahead: the usual one, and those of nights in which clocks are changed.
 const START_HOURS: [u8; 6] = [9, 9, 9, 0, 2, 23];
-/// How often the whole outbox is compared, in steps.
 const OUTBOX_EVERY: u32 = 8;
 
-/// A world.
 pub(crate) struct World {
     pub(crate) crew: Arc<Crew>,
     pub(crate) shared: Handle,
@@ -124,7 +122,6 @@ impl World {
         self.shared.get().random.percent(share)
     }
 
-    /// Any line.
     pub(crate) fn any_line(&self) -> usize {
         self.below(self.crew.cast.lines.len())
     }

@@ -31,7 +31,6 @@ impl Caller {
         Self { store, ticker }
     }
 
-    /// The store itself.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
     }
@@ -54,7 +53,7 @@ impl Caller {
         fixtures::graduation(fixtures::event_id(event), candidate.clone(), contact.clone(), id, now)
     }
 
-    /// Records that the number of this contact said STOP.
+    /// Records that the number of this contact sent STOP.
     pub async fn opts_out(&self, contact: &ContactDetails) {
         let opt_outs = vec![fixtures::opt_out(contact, self.ticker.tick())];
         self.applies(Change { opt_outs, ..Change::default() }).await;
@@ -142,7 +141,6 @@ impl Caller {
         ConversationStore::find(&*self.store, id).await.expect("the store reads a conversation")
     }
 
-    /// Where the dialogue of a stored conversation stands.
     pub async fn dialogue(&self, id: ConversationId) -> Option<Dialogue> {
         let details = self.store.details(id).await.expect("the store reads a dialogue");
         details.expect("the conversation is stored").dialogue
@@ -214,7 +212,6 @@ impl Caller {
         self.store.events(after, limit).await.expect("the store reads the feed")
     }
 
-    /// The whole feed.
     pub async fn feed(&self) -> Vec<Event> {
         let mut feed: Vec<Event> = Vec::new();
         loop {

@@ -20,7 +20,6 @@ pub struct Model {
     pub conversations: Vec<Conversation>,
     /// Everybody who was ever accepted.
     pub candidates: BTreeMap<CandidateId, CandidateRecord>,
-    /// What the feed tells.
     pub events: Vec<NewEvent>,
     receipts: Vec<ContentDigest>,
     opt_outs: Vec<NumberDigest>,
@@ -30,9 +29,7 @@ pub struct Model {
 /// What a store answers to a change.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It is written.
     Applied,
-    /// It came before.
     Redelivered(Conversation),
     /// A rule is against it.
     Refused(Refusal),
@@ -123,7 +120,7 @@ impl Model {
         for opt_out in opt_outs {
             match opt_out {
                 OptOut::Put { number, at: _ } => self.opt_outs.push(number),
-                OptOut::Lift { number } => self.opt_outs.retain(|kept| *kept != number),
+                OptOut::Lift { number } => self.opt_outs.retain(|stored| *stored != number),
             }
         }
         self.events.extend(events);
@@ -149,8 +146,11 @@ impl Model {
             | (Origin::Graduation { .. }, Origin::Application { .. }) => false,
         };
         if let Some(found) = self.conversations.iter().find(same_event) {
-            let receipt =
-                self.conversations.iter().position(|kept| kept.id == found.id).map(|at| self.receipts[at]);
+            let receipt = self
+                .conversations
+                .iter()
+                .position(|stored| stored.id == found.id)
+                .map(|at| self.receipts[at]);
             return Some(if receipt == Some(*event_digest) {
                 Answer::Redelivered(found.clone())
             } else {
@@ -171,7 +171,7 @@ impl Model {
     }
 }
 
-/// Whether the conversation was at the version at which it was read, and so moved on.
+/// True if the conversation was at the version at which it was read, and so moved on.
 fn advance(conversations: &mut [Conversation], advanced: &Conversation) -> bool {
     let stored = conversations.iter_mut().find(|stored| stored.id == advanced.id);
     let Some(stored) = stored.filter(|stored| stored.version == advanced.version) else {

@@ -12,7 +12,6 @@ use crate::caller::Caller;
 use crate::fixtures::{Ticker, application, candidate_id};
 use crate::test_store::Store;
 
-/// How many callers a race has.
 pub const CALLERS: usize = 64;
 
 /// What became of the callers of one round, as far as one process knows.
@@ -22,7 +21,6 @@ pub struct RaceResult {
     pub winner: ConversationId,
     /// How many of these callers opened it: 1 in one of the processes, 0 in the others.
     pub opened: usize,
-    /// How many were refused because of it.
     pub refused: usize,
 }
 

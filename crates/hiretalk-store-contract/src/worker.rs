@@ -24,15 +24,10 @@ pub const FAST: SendRate =
 /// A caller that leases, with the times it asks for.
 #[derive(Clone)]
 pub struct Worker {
-    /// What it calls the store through.
     pub caller: Caller,
-    /// How long its leases last.
     pub lease: Duration,
-    /// How long an attempt without an answer waits.
     pub grace: Duration,
-    /// How fast messages may leave.
     pub pace: SendRate,
-    /// How far its business clock is ahead.
     pub ahead: chrono::Duration,
 }
 
@@ -92,7 +87,6 @@ impl Worker {
         self.caller.applies(fixtures::settled(id, token, result)).await;
     }
 
-    /// What waits or is dead.
     pub async fn queue(&self) -> Vec<OutboxRecord> {
         Outbox::page(&**self.caller.store(), None, None, 1_000).await.expect("the store reads the outbox")
     }
@@ -110,7 +104,6 @@ impl Worker {
     }
 }
 
-/// The entries' ids.
 pub fn ids(batch: &LeaseBatch) -> Vec<EntryId> {
     batch.entries.iter().map(|leased| leased.entry.id).collect()
 }

@@ -27,7 +27,6 @@ enum Hold {
     External,
     /// A locked file tells the shell that stops it when idle that we use it.
     Lease(#[expect(dead_code, reason = "held for its lock alone")] File),
-    /// It is ours.
     Own(Mutex<Own>),
 }
 

@@ -36,9 +36,7 @@ pub enum Error {
     /// One of Postgres' programs ended with a failure.
     #[error("{program} failed ({status}):\n{output}")]
     Program {
-        /// The program's name.
         program: &'static str,
-        /// Its exit status.
         status: String,
         /// Its output, standard error last.
         output: String,

@@ -28,7 +28,7 @@ pub enum Durability {
 /// The shutdown mode of a server.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Ending {
-    /// Sessions are ended, and everything is written down.
+    /// Sessions are ended, and everything is stored.
     Orderly,
     /// As in a crash: connections break at once, and the next start recovers.
     Crash,

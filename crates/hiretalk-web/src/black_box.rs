@@ -27,7 +27,6 @@ mod whatsapp_webhook;
 pub use self::client::{Client, Reply, Request};
 pub use self::fixtures::{application, unique};
 
-/// What one case does.
 type Case = fn(&Client);
 
 /// Runs every case against the server that `client` calls with a key of every scope. Cases leave their rows behind
@@ -62,7 +61,7 @@ pub fn all(client: &Client) {
         ("the feed streams", feed::streams),
         ("the stream of a revoked key ends", feed::ends_with_its_key),
         ("today's graduation starts at once", graduations::starts_at_once),
-        ("a graduation ahead is kept, moved and called off", graduations::ahead),
+        ("a graduation ahead is stored, moved and called off", graduations::ahead),
         ("who is forgotten graduates no more", graduations::forgotten),
         ("everything wrong with a graduation is told at once", graduations::bad_fields),
         ("graduations are listed in pages", graduations::pages),

@@ -208,7 +208,6 @@ pub(crate) struct Fields {
 
 /// An error of a field, as a code and a sentence.
 pub(crate) trait FieldFault: Display {
-    /// The stable code.
     fn code(&self) -> &'static str;
 }
 
@@ -260,7 +259,6 @@ impl Fields {
         }
     }
 
-    /// The value of an optional field.
     pub(crate) fn optional<T: Shape>(&mut self, field: &'static str, value: Lenient<T>) -> Option<T> {
         match value {
             Lenient::Missing | Lenient::Null => None,
@@ -337,7 +335,6 @@ impl Fields {
         }
     }
 
-    /// Adds an error.
     pub(crate) fn refuse(
         &mut self,
         field: impl Into<Cow<'static, str>>,

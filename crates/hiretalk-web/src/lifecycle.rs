@@ -95,7 +95,6 @@ pub(crate) fn unix_seconds() -> i64 {
     i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
 }
 
-/// The machine's time.
 pub(crate) fn real_now() -> DateTime<Utc> {
     SystemTime::now().into()
 }

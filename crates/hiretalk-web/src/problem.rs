@@ -87,7 +87,6 @@ impl Problem {
         self
     }
 
-    /// The stable code.
     pub fn code(&self) -> ProblemCode {
         self.0.code
     }

@@ -98,7 +98,6 @@ pub(crate) fn report_rejected(rejected: &mut Vec<RejectedRow>, row: u64, rejecti
 /// The most bytes of a row.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// A parsed row.
 pub(crate) type Row<T> = Result<T, Rejection>;
 
 /// The type of rows.

@@ -50,9 +50,7 @@ impl Api {
 
 /// The use cases and ports of the API, on one store.
 pub struct Services {
-    /// Receives application events.
     pub receive: ReceiveApplication,
-    /// Receives graduation events.
     pub start_conversation: StartConversation,
     /// Reschedules and cancels graduations.
     pub change_graduation: ChangeGraduation,
@@ -60,9 +58,7 @@ pub struct Services {
     pub graduations: Arc<dyn Graduations>,
     /// Receives the registrations of graduates.
     pub register: RegisterGraduate,
-    /// Advances conversations.
     pub advance: AdvanceConversation,
-    /// Erases candidates.
     pub erase: EraseCandidate,
     /// Creates, lists and revokes API keys.
     pub keys: ManageApiKeys,
@@ -88,7 +84,6 @@ pub struct Services {
     pub health: Arc<dyn StoreHealth>,
     /// The business clock; signatures and rate limits use real time.
     pub clock: Arc<dyn Clock>,
-    /// Signs cursors.
     pub digest_key: DigestKey,
     /// Holds the API's metrics; `/metrics` renders all of it.
     pub registry: prometheus::Registry,

@@ -45,7 +45,6 @@ impl Checked {
 /// The recipient as the request has it.
 #[derive(Clone, Copy)]
 pub(crate) enum Recipient<'a> {
-    /// A phone number.
     Phone(&'a str),
     /// A business-scoped user id.
     User(&'a str),

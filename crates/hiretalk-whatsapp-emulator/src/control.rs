@@ -86,13 +86,11 @@ impl Control {
         unread.len()
     }
 
-    /// Returns the templates.
     #[must_use]
     pub fn templates(&self) -> Vec<Template> {
         self.emulator.traffic().templates.clone()
     }
 
-    /// Replaces the templates.
     pub fn set_templates(&self, templates: Vec<Template>) {
         self.emulator.traffic().templates = templates;
     }
@@ -129,9 +127,8 @@ pub struct SentMessage {
     pub text: String,
     /// Its `biz_opaque_callback_data`.
     pub callback_data: Option<String>,
-    /// The delivery state.
     pub state: DeliveryState,
-    /// The request, while it is kept.
+    /// The request, while it is stored.
     pub body: Option<Value>,
 }
 
@@ -145,7 +142,6 @@ pub struct Counts {
     pub refused: BTreeMap<u32, u64>,
     /// Sends that a fault left without an answer, or with one that is no JSON; some of them were accepted.
     pub unanswered: u64,
-    /// Webhooks.
     pub webhooks: WebhookCounts,
 }
 
@@ -182,7 +178,6 @@ impl Control {
         messages
     }
 
-    /// Counts of everything.
     #[must_use]
     pub fn counts(&self) -> Counts {
         let traffic = self.emulator.traffic();

@@ -24,12 +24,7 @@ pub struct Emulator;
 pub enum StartError {
     /// The address cannot be used.
     #[error("cannot listen on {address}: {source}")]
-    Bind {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        source: io::Error,
-    },
+    Bind { address: SocketAddr, source: io::Error },
     /// The server did not come up.
     #[error("the server does not start: {0}")]
     Server(#[from] io::Error),

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 pub struct Faults {
     /// Rules on otherwise valid sends; the first that applies counts.
     pub sends: Vec<SendFault>,
-    /// Faults of webhooks.
     pub webhooks: WebhookFaults,
 }
 
@@ -18,7 +17,6 @@ pub struct Faults {
 pub struct SendFault {
     /// The sends it applies to.
     pub when: When,
-    /// The fault.
     pub effect: Effect,
     /// Counts only sends to this number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,11 +27,8 @@ pub struct SendFault {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
-    /// All.
     Always,
-    /// The next n.
     Next(u64),
-    /// Each n-th.
     Every(u64),
     /// Only the n-th, counted from 1.
     Nth(u64),
@@ -60,20 +55,11 @@ pub enum Effect {
         status: u16,
     },
     /// Refused with HTTP 429, code 130429 and `Retry-After`.
-    TooManyRequests {
-        /// Seconds.
-        retry_after: u32,
-    },
+    TooManyRequests { retry_after: u32 },
     /// Accepted, and then there is no answer for so many seconds, after which the connection closes.
-    HangAfterAccepting {
-        /// Seconds.
-        seconds: u64,
-    },
+    HangAfterAccepting { seconds: u64 },
     /// Not accepted, and no answer for so many seconds, after which the connection closes.
-    HangBeforeAccepting {
-        /// Seconds.
-        seconds: u64,
-    },
+    HangBeforeAccepting { seconds: u64 },
     /// Accepted, and the connection closes without an answer.
     CloseAfterAccepting,
     /// Not accepted, and the connection closes without an answer.

@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
-/// An error answer.
 #[derive(Clone)]
 pub(crate) struct GraphError {
     pub(crate) code: u32,
@@ -23,7 +22,6 @@ impl GraphError {
         Self { code, status, retry_after: None, subcode: None, message: None, details: None }
     }
 
-    /// A code with details.
     pub(crate) fn because(code: u32, details: impl Into<String>) -> Self {
         Self { details: Some(details.into()), ..Self::new(code) }
     }
@@ -87,7 +85,6 @@ impl GraphError {
         json!({ "error": error })
     }
 
-    /// The whole answer.
     pub(crate) fn answer(&self, trace: &str, waba_id: &str) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
         let mut answer = HttpResponse::build(status);
@@ -105,7 +102,6 @@ impl GraphError {
     }
 }
 
-/// One error code.
 pub(crate) struct Code {
     pub(crate) code: u32,
     pub(crate) status: u16,

@@ -31,22 +31,17 @@ pub struct Reply {
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplyContent {
-    /// Writes a text.
     Text(String),
     /// Taps something in the last menu that went there.
     Tap(Tap),
     /// Taps this reply button.
     Button {
-        /// Its id.
         id: String,
-        /// Its title.
         title: String,
     },
     /// Taps this row of a list.
     List {
-        /// Its id.
         id: String,
-        /// Its title.
         title: String,
         /// Its description.
         #[serde(default)]
@@ -56,10 +51,8 @@ pub enum ReplyContent {
     QuickReply {
         /// Its payload; the label if nothing else was set.
         payload: String,
-        /// Its label.
         text: String,
     },
-    /// Sends a picture.
     Image {
         /// The words under it.
         #[serde(default)]
@@ -67,21 +60,16 @@ pub enum ReplyContent {
     },
     /// Sends a voice note.
     Voice {},
-    /// Sends a sticker.
     Sticker {},
     /// Reacts to a message; no emoji takes the reaction back.
     Reaction {
-        /// The message.
         message_id: String,
         /// The emoji.
         #[serde(default)]
         emoji: Option<String>,
     },
-    /// Sends a place.
     Location {
-        /// Degrees.
         latitude: f64,
-        /// Degrees.
         longitude: f64,
         /// The name.
         #[serde(default)]
@@ -92,19 +80,15 @@ pub enum ReplyContent {
     },
     /// Sends somebody's contact data.
     Contacts {
-        /// The name.
         name: String,
-        /// The number.
         phone: String,
     },
     /// Sends something that the API does not know, such as a poll.
     Unsupported {
-        /// The kind.
         kind: String,
     },
     /// Changes the phone number.
     ChangedNumber {
-        /// The new one.
         to: String,
     },
     /// Anything else: the fields of a message besides `from`, `id` and `timestamp`.
@@ -269,12 +253,9 @@ fn set(object: &mut Value, name: &str, text: Option<String>) {
     }
 }
 
-/// The kind of a menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MenuKind {
-    /// Reply buttons.
     Buttons,
-    /// A list.
     List,
     /// The quick replies of a template.
     QuickReplies,
@@ -300,7 +281,6 @@ pub(crate) struct Menu {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Tap {
-    /// Counted from 1.
     Number(usize),
     /// The title; a text that is no title may still be a number.
     Title(String),

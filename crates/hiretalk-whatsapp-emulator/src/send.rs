@@ -17,7 +17,6 @@ use crate::webhook::Update;
 
 /// The outcome for the caller.
 pub(crate) enum Outcome {
-    /// This answer.
     Answer(Value),
     /// This status, and no JSON.
     NotJson(u16),

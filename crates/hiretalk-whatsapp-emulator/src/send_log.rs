@@ -16,15 +16,11 @@ const MAX_REPEATED: usize = 10_000;
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum DeliveryState {
-    /// Accepted only.
     Accepted,
-    /// On its way.
     Sent,
     /// On the candidate's device.
     Delivered,
-    /// Seen.
     Read,
-    /// Given up.
     Failed,
 }
 
@@ -41,7 +37,6 @@ impl DeliveryState {
     }
 }
 
-/// An accepted send.
 pub(crate) struct Sent {
     pub(crate) id: String,
     /// The `wa_id`, or the user id when it was sent to one.
@@ -162,7 +157,7 @@ impl SendLog {
         }
     }
 
-    /// Returns the sends that are kept, the oldest first, each with its body while that is kept.
+    /// Returns the sends that are stored, the oldest first, each with its body while that is stored.
     pub(crate) fn sends(&self) -> impl DoubleEndedIterator<Item = (&Arc<Sent>, Option<&[u8]>)> {
         let without = self.sends.len() - self.bodies.len();
         self.sends.iter().enumerate().map(move |(index, sent)| {
@@ -190,7 +185,6 @@ impl SendLog {
 /// Counts of all accepted sends.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SendCounts {
-    /// Accepted sends.
     pub accepted: u64,
     /// Those among them without `biz_opaque_callback_data`.
     pub without_callback_data: u64,

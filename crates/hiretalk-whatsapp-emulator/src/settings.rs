@@ -21,7 +21,6 @@ pub struct Settings {
     pub verified_name: String,
     /// The bearer token that callers must show.
     pub access_token: String,
-    /// Signs the webhooks.
     pub app_secret: String,
     /// Shown to the webhook when it is verified.
     pub verify_token: String,
@@ -41,7 +40,7 @@ pub struct Settings {
     pub conversations: bool,
     /// The posting of webhooks.
     pub webhooks: Webhooks,
-    /// The number of sends that are kept for [`Control::messages`](crate::Control::messages).
+    /// The number of sends that are stored for [`Control::messages`](crate::Control::messages).
     pub transcript: usize,
     /// The templates that exist.
     pub templates: Vec<Template>,
@@ -138,7 +137,6 @@ pub enum Window {
     Refuse,
     /// It is accepted, and a `failed` status with 131047 follows, as Meta mostly does.
     FailLater,
-    /// It is sent.
     Off,
 }
 

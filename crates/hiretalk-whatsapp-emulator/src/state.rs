@@ -15,7 +15,6 @@ use crate::settings::{Identity, PairLimit, Settings};
 use crate::template::Template;
 use crate::webhook::queue::Queue;
 
-/// The state of an emulator.
 pub(crate) struct EmulatorState {
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
@@ -169,7 +168,6 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Milliseconds since 1970.
     pub(crate) fn now_ms(&self) -> i64 {
         let machine = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         millis(machine).saturating_add(self.ahead_ms.load(Ordering::Relaxed))

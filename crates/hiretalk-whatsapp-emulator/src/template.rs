@@ -30,12 +30,10 @@ pub struct Template {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum TemplateStatus {
-    /// Can be sent.
     #[default]
     Approved,
     /// Not yet reviewed by Meta.
     Pending,
-    /// Refused by Meta.
     Rejected,
     /// Cannot be sent for some hours.
     Paused,
@@ -98,22 +96,13 @@ pub enum Component {
     },
     /// The text.
     #[serde(alias = "body")]
-    Body {
-        /// With its variables.
-        text: String,
-    },
+    Body { text: String },
     /// Below the text.
     #[serde(alias = "footer")]
-    Footer {
-        /// Without variables.
-        text: String,
-    },
+    Footer { text: String },
     /// The buttons.
     #[serde(alias = "buttons")]
-    Buttons {
-        /// From the top.
-        buttons: Vec<Button>,
-    },
+    Buttons { buttons: Vec<Button> },
 }
 
 /// A button of a template.
@@ -197,7 +186,6 @@ impl Template {
         })
     }
 
-    /// The text.
     pub(crate) fn body(&self) -> &str {
         let body = self.components.iter().find_map(|component| match component {
             Component::Body { text } => Some(text.as_str()),

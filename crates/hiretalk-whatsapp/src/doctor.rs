@@ -24,9 +24,7 @@ pub struct ExpectedTemplate {
 /// The result of one check; `Display` is the line that is printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckLine {
-    /// The subject.
     pub subject: CheckSubject,
-    /// The outcome.
     pub outcome: CheckOutcome,
 }
 
@@ -39,7 +37,6 @@ pub enum CheckSubject {
     Template {
         /// The name at Meta.
         name: String,
-        /// The language code.
         language: String,
     },
 }
@@ -47,11 +44,9 @@ pub enum CheckSubject {
 /// The outcome of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckOutcome {
-    /// Passed.
     Good,
     /// Skipped, which alone is no failure.
     NotChecked(NotChecked),
-    /// Failed.
     Bad(CheckProblem),
 }
 
@@ -69,7 +64,6 @@ pub enum NotChecked {
 /// Why a check failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CheckProblem {
-    /// No connection.
     #[error("the Graph API cannot be reached")]
     Unreachable,
     /// A connection, and no answer in time.
@@ -81,7 +75,6 @@ pub enum CheckProblem {
     /// An error of the Graph API's.
     #[error("the Graph API refuses: status {status}{}", code_suffix(*code))]
     Refused {
-        /// The HTTP status.
         status: u16,
         /// Meta's code; 190 is a bad token, 100 often a wrong id, 10 and 200 to 299 a missing permission.
         code: Option<i32>,

@@ -14,7 +14,6 @@ use hiretalk_domain::outbound::{OutboundMessage, SendError};
 use reqwest::Url;
 use serde_json::{Value, json};
 
-/// "Text messages".
 const TEXT: usize = 4096;
 /// "Interactive reply buttons messages" and "call-to-action URL button messages". For lists one page says 4096 and the
 /// OpenAPI document 1024: the smaller passes both.
@@ -29,7 +28,6 @@ const ROW_DESCRIPTION: usize = 72;
 const ROW_ID: usize = 200;
 /// On no page; browsers and proxies take that much.
 const URL: usize = 2000;
-/// "Templates: components".
 const TEMPLATE_NAME: usize = 512;
 const TEMPLATE_BODY: usize = 1024;
 const QUICK_REPLIES: usize = 10;

@@ -10,7 +10,7 @@ use hiretalk_http_client::parse_base_url;
 /// The settings of one business number. `Debug` shows no secret.
 #[derive(Clone)]
 pub struct WhatsAppSettings {
-    /// The address of the Graph API: `https://graph.facebook.com`, or the emulator. A path is kept.
+    /// The address of the Graph API: `https://graph.facebook.com`, or the emulator. A path is stored.
     pub api_base: String,
     /// The version of the Graph API, such as `v25.0`.
     pub graph_version: String,
@@ -29,7 +29,6 @@ pub struct WhatsAppSettings {
 }
 
 impl WhatsAppSettings {
-    /// Meta's address.
     pub const API_BASE: &str = "https://graph.facebook.com";
     /// The version that this crate was written against: of 18 February 2026, served until 29 July 2028.
     pub const GRAPH_VERSION: &str = "v25.0";
@@ -108,7 +107,6 @@ pub enum SettingsError {
     /// Not such an address.
     #[error("the API base must be an http or https address without user, query or fragment")]
     ApiBase,
-    /// Another form.
     #[error("the Graph version must look like v25.0")]
     GraphVersion,
     /// Not such an id.

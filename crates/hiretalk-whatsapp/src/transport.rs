@@ -1,4 +1,4 @@
-//! HTTP to the Graph API: kept connections, cached addresses, one request for each call.
+//! HTTP to the Graph API: stored connections, cached addresses, one request for each call.
 
 use std::collections::HashMap;
 use std::io;
@@ -39,7 +39,6 @@ pub(crate) struct Answer {
     pub(crate) body: Option<Vec<u8>>,
 }
 
-/// Why there is no answer.
 #[derive(Debug)]
 pub(crate) enum NoAnswer {
     /// The request never left.

@@ -19,7 +19,6 @@ pub(crate) struct ApiClient {
     key: String,
 }
 
-/// Why the server did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiClientError {
     #[error("neither DATABASE_URL nor HIRETALK_API_KEY is set: there is nothing to work on")]
@@ -32,7 +31,7 @@ pub(crate) enum ApiClientError {
         #[source]
         cause: Box<ureq::Error>,
     },
-    #[error("the import through {url} broke off: what came before is kept, so import the file again")]
+    #[error("the import through {url} broke off: what came before is stored, so import the file again")]
     BrokeOff {
         url: String,
         #[source]

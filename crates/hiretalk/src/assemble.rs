@@ -22,10 +22,8 @@ use crate::settings::{Driver, MessagingSettings};
 use crate::system::{SystemClock, SystemIds};
 use crate::worker::{Starter, Worker};
 
-/// How often registrations are forgotten that are over.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
-/// What every use case shares.
 pub(crate) struct System {
     pub(crate) clock: SystemClock,
     pub(crate) ids: Arc<SystemIds>,
@@ -33,7 +31,6 @@ pub(crate) struct System {
     pub(crate) flows: Arc<Flows>,
     /// Reads what the rules cannot, if there is one.
     pub(crate) interpreter: Option<Arc<dyn Interpreter>>,
-    /// When graduations start.
     pub(crate) start_rule: StartRule,
 }
 
@@ -51,7 +48,6 @@ impl System {
     }
 }
 
-/// What the API works with.
 pub(crate) fn services(
     system: &System,
     ports: &Ports,

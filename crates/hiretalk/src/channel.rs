@@ -14,7 +14,6 @@ use crate::settings::{Driver, WhatsAppAccess};
 use crate::simulator::EmulatedCandidate;
 use crate::system::random;
 
-/// What messages go out through and come in by.
 pub(crate) struct Channel {
     pub(crate) messenger: Arc<dyn Messenger>,
     pub(crate) webhook: Arc<dyn ChannelWebhook>,
@@ -22,15 +21,13 @@ pub(crate) struct Channel {
     pub(crate) emulated: Option<Emulated>,
 }
 
-/// The built-in emulator.
 pub(crate) struct Emulated {
     pub(crate) simulator: Arc<dyn Simulator>,
     pub(crate) base_url: String,
-    /// The emulator runs while this is kept.
+    /// The emulator runs while this is stored.
     pub(crate) running: Running,
 }
 
-/// Why there is no channel.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ChannelError {
     #[error("the WhatsApp settings cannot be used")]

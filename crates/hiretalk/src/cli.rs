@@ -30,7 +30,6 @@ pub(crate) struct Cli {
     pub(crate) serve: ServeOptions,
 }
 
-/// What to do.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Run the service (the default)
@@ -43,7 +42,6 @@ pub(crate) enum Command {
     Outbox(OutboxOptions),
     /// Bring a catalogue of jobs in
     Jobs(JobsOptions),
-    /// Bring graduations in
     Graduations(Box<GraduationsOptions>),
     /// Check a flow file, or draw it
     Flows(FlowsOptions),
@@ -55,7 +53,6 @@ pub(crate) enum Command {
     Doctor(Box<ServeOptions>),
 }
 
-/// Where the database is.
 #[derive(Args, Clone)]
 pub(crate) struct DatabaseOptions {
     /// Postgres to keep everything in; without it `serve` keeps everything in memory
@@ -66,7 +63,6 @@ pub(crate) struct DatabaseOptions {
     pub(crate) database_url_file: Option<PathBuf>,
 }
 
-/// How the service runs.
 #[derive(Args, Clone)]
 pub(crate) struct ServeOptions {
     #[command(flatten)]
@@ -120,7 +116,6 @@ pub(crate) struct ServeOptions {
     pub(crate) no_migrate: bool,
 }
 
-/// Options of `migrate`.
 #[derive(Args)]
 pub(crate) struct MigrateOptions {
     #[command(flatten)]
@@ -130,18 +125,15 @@ pub(crate) struct MigrateOptions {
     pub(crate) action: MigrateAction,
 }
 
-/// What to do with the schema.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum MigrateAction {
     /// Run what is pending
     Run,
     /// Revert the last migration
     Revert,
-    /// List the migrations
     Status,
 }
 
-/// Options of `keys`.
 #[derive(Args)]
 pub(crate) struct KeysOptions {
     #[command(flatten)]
@@ -167,7 +159,6 @@ pub(crate) struct ServerOptions {
     pub(crate) api_key_file: Option<PathBuf>,
 }
 
-/// What to do with keys.
 #[derive(Subcommand)]
 pub(crate) enum KeysAction {
     /// Make a key; its secret is printed once
@@ -179,16 +170,12 @@ pub(crate) enum KeysAction {
         #[arg(long, value_delimiter = ',', required = true)]
         scope: Vec<String>,
     },
-    /// List all keys
     List,
-    /// Revoke a key
     Revoke {
-        /// Its id
         id: uuid::Uuid,
     },
 }
 
-/// Options of `outbox`.
 #[derive(Args)]
 pub(crate) struct OutboxOptions {
     #[command(flatten)]
@@ -199,7 +186,6 @@ pub(crate) struct OutboxOptions {
     pub(crate) action: OutboxAction,
 }
 
-/// What to do with the outbox.
 #[derive(Subcommand)]
 pub(crate) enum OutboxAction {
     /// List what waits and what is dead, the oldest first
@@ -212,13 +198,9 @@ pub(crate) enum OutboxAction {
         limit: u16,
     },
     /// Try a dead entry again
-    Retry {
-        /// Its id
-        id: uuid::Uuid,
-    },
+    Retry { id: uuid::Uuid },
 }
 
-/// Options of `jobs`.
 #[derive(Args)]
 pub(crate) struct JobsOptions {
     #[command(flatten)]
@@ -229,7 +211,6 @@ pub(crate) struct JobsOptions {
     pub(crate) action: JobsAction,
 }
 
-/// What to do with jobs.
 #[derive(Subcommand)]
 pub(crate) enum JobsAction {
     /// Put every job of a catalogue in place of the one with its id; exit 1 if a row is no job
@@ -243,30 +224,23 @@ pub(crate) enum JobsAction {
     },
 }
 
-/// Options of `flows`.
 #[derive(Args)]
 pub(crate) struct FlowsOptions {
     #[command(subcommand)]
     pub(crate) action: FlowsAction,
 }
 
-/// What to do with a flow file.
 #[derive(Subcommand)]
 pub(crate) enum FlowsAction {
     /// Say all that is wrong with a flow file; exit 1 if anything is
-    Check {
-        /// The file
-        file: PathBuf,
-    },
+    Check { file: PathBuf },
     /// Print the templates that must exist at Meta, in Meta's JSON
     Templates {
         /// A folder of flow files; without it the built-in flows
         #[arg(long, env = "HIRETALK_FLOWS", value_name = "FOLDER")]
         flows: Option<PathBuf>,
     },
-    /// Draw a flow
     Show {
-        /// The file
         file: PathBuf,
         /// What to print
         #[arg(long, value_enum, default_value = "mermaid")]
@@ -277,16 +251,12 @@ pub(crate) enum FlowsAction {
     },
 }
 
-/// How a flow is drawn.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum DrawingFormat {
-    /// A Mermaid flowchart
     Mermaid,
-    /// An SVG picture
     Svg,
 }
 
-/// Options of `simulate`.
 #[derive(Args)]
 pub(crate) struct SimulateOptions {
     #[command(flatten)]
@@ -295,7 +265,6 @@ pub(crate) struct SimulateOptions {
     pub(crate) action: SimulateAction,
 }
 
-/// What to simulate.
 #[derive(Subcommand)]
 pub(crate) enum SimulateAction {
     /// Answer as the holder of a number

@@ -18,7 +18,6 @@ use crate::cli::{Cli, Command};
 use crate::settings::SettingsError;
 use crate::telemetry::say;
 
-/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CommandError {
     #[error(transparent)]

@@ -50,7 +50,6 @@ impl FollowedClock {
 struct Clocks {
     business: SystemClock,
     emulator: Option<Control>,
-    /// How far they were moved.
     seconds: i64,
 }
 
@@ -67,9 +66,6 @@ impl Clocks {
 }
 
 /// Sets the clock to the store's offset, once.
-///
-/// # Errors
-/// The store could not be read.
 pub(crate) async fn set_clock(clock: &SystemClock, offset: &Arc<dyn ClockOffset>) -> Result<(), StoreError> {
     clock.set_offset(offset.read().await?);
     Ok(())

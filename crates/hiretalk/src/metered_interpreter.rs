@@ -18,7 +18,6 @@ pub(crate) struct MeteredInterpreter {
     seconds: Histogram,
 }
 
-/// Why there is no interpreter.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenInterpreterError {
     #[error("the language model's settings cannot be used")]

@@ -3,10 +3,8 @@
 use std::io::{self, IsTerminal, Read, Write};
 use std::time::{Duration, Instant};
 
-/// How often it is drawn again.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// How many characters the bar has.
 const WIDTH: u64 = 30;
 
 /// Shows how much of a reader has been read, if stderr is a terminal.

@@ -39,20 +39,24 @@ mod tests {
         assert!(report.added >= 60, "{}", report.added);
         let jobs = runtime.block_on(catalogue.page(JobFilter::default(), None, 500)).unwrap();
         assert_eq!(jobs.len() as u64, report.added);
-        let fields: BTreeSet<_> = jobs.iter().map(|kept| kept.job.field.folded()).collect();
+        let fields: BTreeSet<_> = jobs.iter().map(|stored| stored.job.field.folded()).collect();
         assert!(fields.len() <= 10, "{fields:?}");
         for kind in EmploymentType::ALL {
-            assert!(jobs.iter().any(|kept| kept.job.employment_type == *kind), "{kind}");
+            assert!(jobs.iter().any(|stored| stored.job.employment_type == *kind), "{kind}");
         }
         for model in WorkModel::ALL {
-            assert!(jobs.iter().any(|kept| kept.job.work_model == *model), "{model}");
+            assert!(jobs.iter().any(|stored| stored.job.work_model == *model), "{model}");
         }
         for seniority in Seniority::ALL {
-            assert!(jobs.iter().any(|kept| kept.job.seniority == Some(*seniority)), "{seniority}");
+            assert!(jobs.iter().any(|stored| stored.job.seniority == Some(*seniority)), "{seniority}");
         }
-        for kept in &jobs {
-            assert!(kept.job.is_open(clock.now()), "{}", kept.job.id);
-            assert!(kept.job.application_url.as_str().starts_with("https://example.com/"), "{}", kept.job.id);
+        for stored in &jobs {
+            assert!(stored.job.is_open(clock.now()), "{}", stored.job.id);
+            assert!(
+                stored.job.application_url.as_str().starts_with("https://example.com/"),
+                "{}",
+                stored.job.id
+            );
         }
     }
 }

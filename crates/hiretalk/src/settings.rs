@@ -27,12 +27,10 @@ const SECRET_MINIMUM: usize = 24;
 /// The most characters of a key: a longer one is not looked at.
 const KEY_MAXIMUM: usize = 512;
 
-/// How the service runs.
 pub(crate) struct Settings {
     pub(crate) database_url: Option<String>,
     pub(crate) bind: SocketAddr,
     pub(crate) digest_key: Option<DigestKey>,
-    /// When graduations start.
     pub(crate) start_rule: StartRule,
     pub(crate) migrate: bool,
     pub(crate) messaging: MessagingSettings,
@@ -41,7 +39,6 @@ pub(crate) struct Settings {
     pub(crate) web: WebSettings,
 }
 
-/// What is wrong with the settings.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SettingsError {
     #[error(transparent)]
@@ -64,7 +61,7 @@ pub(crate) enum SettingsError {
     SomeOfLlm { missing: &'static str },
     #[error("HIRETALK_DEV is for a loopback address and the built-in emulator only")]
     DevOffLoopback,
-    #[error("--role worker needs DATABASE_URL: what is kept in memory is seen by one process only")]
+    #[error("--role worker needs DATABASE_URL: what is stored in memory is seen by one process only")]
     WorkerWithoutDatabase,
     #[error("HIRETALK_REGISTER: institution {number} {cause}")]
     RegisterInstitution {
@@ -146,7 +143,6 @@ impl Settings {
     }
 }
 
-/// Where the database is, if there is one.
 pub(crate) fn database_url(options: &DatabaseOptions) -> Result<Option<String>, SettingsError> {
     let url = secret("DATABASE_URL", options.database_url.as_deref(), options.database_url_file.as_deref())?;
     let Some(url) = url else { return Ok(None) };
@@ -155,7 +151,7 @@ pub(crate) fn database_url(options: &DatabaseOptions) -> Result<Option<String>, 
     if is_encoded(rest) { Ok(Some(url)) } else { Err(SettingsError::DatabaseUrlEncoding) }
 }
 
-/// Whether libpq will find the parts of a URL where they are meant to be. It quotes what it cannot read, and that would
+/// True if libpq will find the parts of a URL where they are meant to be. It quotes what it cannot read, and that would
 /// be a part of the password in a log.
 fn is_encoded(rest: &str) -> bool {
     let location = rest.split('?').next().unwrap_or(rest);

@@ -1,4 +1,4 @@
-//! The worker: sends what is due and hears what was delivered, until it is told to stop.
+//! The worker: sends what is due and handles what was delivered, until it is told to stop.
 
 mod hearer;
 mod sender;
@@ -25,25 +25,18 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// The most read receipts that wait for their answer at once.
 const RECEIPTS: usize = 32;
 
-/// What the worker works with.
 pub(crate) struct Worker {
-    /// Sends.
     pub(crate) send: SendMessages,
-    /// Hears.
     pub(crate) listen: HandleInbound,
-    /// Where deliveries wait.
     pub(crate) inbox: Arc<dyn Inbox>,
-    /// Reads deliveries.
     pub(crate) webhook: Arc<dyn ChannelWebhook>,
     /// Shows messages as read.
     pub(crate) messenger: Arc<dyn Messenger>,
-    /// Tokens of leases.
     pub(crate) ids: Arc<dyn Ids>,
     /// The most sends that wait for their answer at once.
     pub(crate) in_flight: u16,
     /// How long after its lease a message may still leave.
     pub(crate) leaves_within: Duration,
-    /// How long a delivery is leased.
     pub(crate) lease: Duration,
 }
 

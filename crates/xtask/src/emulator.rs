@@ -30,14 +30,11 @@ pub(crate) struct Emulator {
     process: Child,
 }
 
-/// An accepted send.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Send {
     /// Meta's id of the message.
     pub(crate) id: String,
-    /// The recipient's digits.
     pub(crate) to: String,
-    /// Milliseconds since 1970.
     pub(crate) at_ms: u64,
     /// `template`, `text` and so on.
     pub(crate) kind: String,
@@ -45,7 +42,6 @@ pub(crate) struct Send {
     pub(crate) callback_data: Option<String>,
 }
 
-/// Counts of everything.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Counts {
     pub(crate) accepted: u64,
@@ -87,7 +83,6 @@ impl Emulator {
         }
     }
 
-    /// Its address.
     pub(crate) fn base_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -110,7 +105,6 @@ impl Emulator {
         self.control("take the webhook", "PUT", "/emulator/webhook", &json!({ "url": url })).map(drop)
     }
 
-    /// Replaces the faults.
     pub(crate) fn set_faults(&self, faults: &Value) -> Result<(), Failure> {
         self.control("take the faults", "PUT", "/emulator/faults", faults).map(drop)
     }
@@ -129,7 +123,6 @@ impl Emulator {
         Ok(counts["accepted_to"].as_u64().is_some_and(|count| count > 0))
     }
 
-    /// Counts of everything.
     pub(crate) fn counts(&self) -> Result<Counts, Failure> {
         let counts = self.control("count", "GET", "/emulator/counts", &Value::Null)?;
         let number = |value: &Value| value.as_u64().unwrap_or(0);

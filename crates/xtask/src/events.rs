@@ -19,7 +19,6 @@ impl Events {
         format!("event-{}-{number}", self.run)
     }
 
-    /// An event's body.
     pub(crate) fn body(&self, number: usize) -> String {
         let (run, id, phone) = (&self.run, self.id(number), phone(number));
         format!(

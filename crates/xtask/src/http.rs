@@ -1,4 +1,4 @@
-//! A small HTTP/1.1 client for loopback: one connection that is kept, one request at a time.
+//! A small HTTP/1.1 client for loopback: one connection that is stored, one request at a time.
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
@@ -17,7 +17,6 @@ pub(crate) struct Connection {
     stream: Option<BufReader<TcpStream>>,
 }
 
-/// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,

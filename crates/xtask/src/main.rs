@@ -43,10 +43,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Set up what is missing and run everything that CI runs
-    Test {
-        /// Only these steps
-        steps: Vec<steps::Step>,
-    },
+    Test { steps: Vec<steps::Step> },
     /// Install what is missing, build and serve; arguments go to `hiretalk`
     Run {
         /// Such as `--bind 127.0.0.1:9000`, or another command

@@ -10,7 +10,6 @@ use crate::workspace::Workspace;
 
 const PACKAGE: &str = "hiretalk-simulation";
 
-/// Which seeds to run.
 #[derive(Debug, Default, Args)]
 pub(crate) struct Arguments {
     /// Number of seeds: a million, or as many as there is time for

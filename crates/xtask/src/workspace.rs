@@ -35,7 +35,6 @@ pub(crate) struct Dependency {
 }
 
 impl Workspace {
-    /// Asks cargo.
     pub(crate) fn find() -> Result<Self, Failure> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let root = root.ancestors().nth(2).ok_or(Failure::Metadata("no folder two above xtask"))?;

@@ -49,7 +49,6 @@ impl Salary {
         self.maximum
     }
 
-    /// The currency.
     pub fn currency(&self) -> CurrencyCode {
         self.currency
     }
@@ -88,16 +87,12 @@ impl CurrencyCode {
 /// For how long a salary is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SalaryPeriod {
-    /// An hour.
     Hour,
-    /// A month.
     Month,
-    /// A year.
     Year,
 }
 
 impl SalaryPeriod {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::Hour, Self::Month, Self::Year];
 
     /// The name in the API and in the database.

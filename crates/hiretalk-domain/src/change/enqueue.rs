@@ -15,11 +15,8 @@ pub(crate) struct OutboundBatch {
     pub(crate) conversation_id: ConversationId,
     /// The number that it speaks to.
     pub(crate) number: NumberDigest,
-    /// What it says.
     pub(crate) says: Vec<Outgoing>,
-    /// What for.
     pub(crate) purpose: Purpose,
-    /// How urgent that is.
     pub(crate) priority: Priority,
 }
 

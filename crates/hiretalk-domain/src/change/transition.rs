@@ -23,7 +23,7 @@ pub(crate) fn start(
     Ok(started)
 }
 
-/// To `COMPLETED`; what has ended says nothing more, so what it had queued is taken back. The conversation still has to
+/// To `COMPLETED`; what has ended says nothing more, so what it had queued is cancelled. The conversation still has to
 /// be put into the change.
 ///
 /// # Errors

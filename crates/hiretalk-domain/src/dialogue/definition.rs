@@ -11,7 +11,6 @@ use crate::language::Language;
 /// A flow as somebody wrote it. [`Flow::new`](super::Flow::new) checks it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlowDefinition {
-    /// Its name.
     pub name: FlowName,
     /// The languages it speaks. The first is spoken to those whose language it does not speak.
     pub languages: Vec<Language>,
@@ -19,7 +18,7 @@ pub struct FlowDefinition {
     pub start: StepName,
     /// The step after three answers in a row that were not understood.
     pub give_up: StepName,
-    /// Whether it is for people at the start of their working life
+    /// True if it is for people at the start of their working life
     /// ([`Preferences::is_beginner`](crate::matching::Preferences::is_beginner)).
     pub beginners: bool,
     /// The first message, a template in each language. It has no buttons, or one for each option of the first step.
@@ -31,7 +30,6 @@ pub struct FlowDefinition {
     pub phrases: Phrases,
     /// Replies to commands such as "back"; none if the flow accepts no commands.
     pub commands: Option<CommandPhrases>,
-    /// The steps.
     pub steps: Vec<Step>,
 }
 
@@ -66,20 +64,16 @@ pub struct CommandPhrases {
 /// A step of a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// Its name.
     pub name: StepName,
-    /// Its kind.
     pub kind: StepKind,
 }
 
 /// The kind of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepKind {
-    /// A question.
     Ask(Question),
     /// The end of the dialogue.
     End {
-        /// The closing line.
         say: Texts,
         /// The outcome of the conversation.
         outcome: Outcome,
@@ -89,9 +83,7 @@ pub enum StepKind {
 /// A question with up to ten options: buttons for up to three, a menu for more and for lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The question.
     pub ask: Texts,
-    /// The key of its answer.
     pub key: AnswerKey,
     /// The preference that it asks for.
     pub keeps: Option<PreferenceSlot>,
@@ -150,7 +142,6 @@ pub struct JobListing {
 pub struct AnswerOption {
     /// The payload of its button, and the stored answer unless it has a value.
     pub id: OptionId,
-    /// The label.
     pub title: Texts,
     /// A second line, in menus.
     pub description: Option<Texts>,
@@ -192,7 +183,6 @@ impl Question {
         self.options.iter().filter_map(AnswerOption::goto).chain(&self.free_text).chain(listed)
     }
 
-    /// Whether it stores an answer under this key.
     pub(super) fn stores(&self, key: &AnswerKey) -> bool {
         self.key == *key || self.words_key.as_ref() == Some(key)
     }
@@ -268,7 +258,6 @@ impl AnswerOption {
 /// A command in place of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
-    /// The question before.
     Back,
     /// The first question, with nothing answered.
     StartOver,
@@ -279,7 +268,6 @@ pub enum Command {
 }
 
 impl Command {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Back, Self::StartOver, Self::Person, Self::More];
 
     /// The name in flow files.
@@ -296,9 +284,7 @@ impl Command {
 /// The meaning of an option, whose usual words need not stand in every flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Meaning {
-    /// Yes.
     Yes,
-    /// No.
     No,
     /// Not known yet, or no preference.
     Unsure,
@@ -307,7 +293,6 @@ pub enum Meaning {
 }
 
 impl Meaning {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Yes, Self::No, Self::Unsure, Self::Other];
 
     /// The name in flow files.
@@ -324,9 +309,7 @@ impl Meaning {
 /// A preference that a question asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PreferenceSlot {
-    /// How much of the week.
     EmploymentType,
-    /// Where the work is done.
     WorkModel,
     /// The field of work.
     Field,
@@ -337,7 +320,6 @@ pub enum PreferenceSlot {
 }
 
 impl PreferenceSlot {
-    /// All of them.
     pub const ALL: [Self; 5] =
         [Self::EmploymentType, Self::WorkModel, Self::Field, Self::Place, Self::Interests];
 
@@ -352,7 +334,6 @@ impl PreferenceSlot {
         }
     }
 
-    /// Whether a value is one of this preference.
     pub(super) fn accepts(self, value: &str) -> bool {
         match self {
             Self::EmploymentType => value.parse::<EmploymentType>().is_ok(),

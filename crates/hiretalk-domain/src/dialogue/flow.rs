@@ -42,7 +42,6 @@ impl Flow {
         }
     }
 
-    /// Its name.
     pub fn name(&self) -> &FlowName {
         &self.definition.name
     }
@@ -91,7 +90,6 @@ impl Flow {
         steps.find(|step| step.name == dialogue.step).map(|step| &step.kind)
     }
 
-    /// The question of a step.
     pub(super) fn question(&self, name: &StepName) -> Option<&Question> {
         let step = self.definition.steps.iter().find(|step| step.name == *name)?;
         step.kind.question()
@@ -139,7 +137,6 @@ impl Flow {
         std::iter::once(spoken).chain(others).collect()
     }
 
-    /// Whether any step has an option with this id.
     pub(super) fn has_option(&self, id: &str) -> bool {
         self.questions().any(|question| question.options.iter().any(|option| option.id.as_str() == id))
     }
@@ -157,7 +154,7 @@ impl Flow {
         false
     }
 
-    /// Whether a question of the flow stores its answer under this key.
+    /// True if a question of the flow stores its answer under this key.
     pub(super) fn stores(&self, key: &AnswerKey) -> bool {
         self.questions().any(|question| question.stores(key))
     }

@@ -21,16 +21,28 @@ const WORDS_OF_A_SENTENCE: usize = 3;
 #[derive(Clone)]
 pub(super) enum Interpretation {
     /// An option of the question, or a listed row.
-    Option { option: Box<AnswerOption>, language: Language, read_by: ReadBy },
+    Option {
+        option: Box<AnswerOption>,
+        language: Language,
+        read_by: ReadBy,
+    },
     /// A job that was listed at any time.
     ListedJob(JobId),
     /// A command, named in this language.
     Command(Command, Language),
     /// Own words, cleaned, and the step after them.
-    OwnWords { words: String, goto: StepName, read_by: ReadBy },
+    OwnWords {
+        words: String,
+        goto: StepName,
+        read_by: ReadBy,
+    },
     /// A value of the preference that the question asks for, and words about interests beside it.
-    Value { value: String, words: Option<String>, goto: StepName, read_by: ReadBy },
-    /// No answer.
+    Value {
+        value: String,
+        words: Option<String>,
+        goto: StepName,
+        read_by: ReadBy,
+    },
     NoAnswer(NoAnswer),
 }
 
@@ -43,7 +55,6 @@ pub(super) enum NoAnswer {
     StaleTap,
     /// A picture, a voice note or the like.
     Media,
-    /// Nothing was understood.
     Unclear,
 }
 
@@ -53,7 +64,7 @@ impl Interpretation {
         Self::Option { option: Box::new(option.clone()), language, read_by }
     }
 
-    /// Whether it names an option, a job or a command.
+    /// True if it names an option, a job or a command.
     fn is_plain(&self) -> bool {
         match self {
             Self::Option { .. } | Self::ListedJob(_) | Self::Command(..) | Self::Value { .. } => true,
@@ -191,7 +202,6 @@ pub(super) fn interpretation_request(
 
 /// The part of a text that the rules leave open.
 enum OpenPart {
-    /// The answer itself.
     Answer,
     /// Preferences told beside an answer that the rules know.
     Preferences,
@@ -328,7 +338,7 @@ pub(super) fn interpret_input(
     }
 }
 
-/// Whether a folded text is the label of the reminder's button.
+/// True if a folded text is the label of the reminder's button.
 fn is_resuming(flow: &Flow, folded: &str) -> bool {
     let mut labels = flow.definition().reminder.iter().flat_map(|template| &template.buttons);
     labels.any(|label| fold(label) == folded)

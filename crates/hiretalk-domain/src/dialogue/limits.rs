@@ -2,21 +2,17 @@
 
 /// The text above buttons and menus. A menu may have more by one of Meta's documents and not by another.
 pub const BODY: usize = 1024;
-/// What a reply button says.
 pub const BUTTON_TITLE: usize = 20;
 /// Reply buttons under one text.
 pub const BUTTONS: usize = 3;
-/// What a row of a menu says.
 pub const ROW_TITLE: usize = 24;
 /// The second line of a row.
 pub const ROW_DESCRIPTION: usize = 72;
 /// Rows of one menu.
 pub const ROWS: usize = 10;
-/// What opens a menu.
 pub const MENU: usize = 20;
 /// The text of a template.
 pub const TEMPLATE_BODY: usize = 1024;
-/// What a template's quick-reply button says.
 pub const TEMPLATE_LABEL: usize = 25;
 /// The name of a template.
 pub const TEMPLATE_NAME: usize = 512;

@@ -15,7 +15,6 @@ pub enum Lookup {
     Ranking {
         /// The preferences to rank by.
         preferences: Box<Preferences>,
-        /// The most jobs.
         limit: u16,
     },
     /// One job, if it is open.
@@ -35,7 +34,6 @@ pub enum LookupResult {
 
 /// A computation that is done, or that needs a fact of the catalogue to go on.
 pub enum Resumable<'a, T> {
-    /// The result.
     Done(T),
     /// The lookup to be answered first.
     Needs(Pending<'a, T>),
@@ -88,7 +86,6 @@ impl<'a, T: 'a> Resumable<'a, T> {
         }
     }
 
-    /// Changes the result.
     pub fn map<U: 'a>(self, change: impl FnOnce(T) -> U + Send + 'a) -> Resumable<'a, U> {
         self.then(move |done| Resumable::Done(change(done)))
     }

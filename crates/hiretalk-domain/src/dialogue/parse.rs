@@ -19,7 +19,6 @@ const SHORTEST_MISSPELLED: usize = 4;
 pub(super) struct ParsedText {
     /// As it was typed.
     pub(super) text: String,
-    /// Its folded words.
     folded: String,
     /// Its folded words without the fillers at both ends.
     bare: String,
@@ -51,7 +50,6 @@ impl ParsedText {
         name == self.folded || name == self.bare
     }
 
-    /// Whether it is a name with one typing error.
     fn is_misspelled_name(&self, name: &str) -> bool {
         has_one_error(&self.folded, name) || has_one_error(&self.bare, name)
     }
@@ -147,7 +145,7 @@ impl ParsedText {
         first_in(languages, |language| option_within(&self.folded, question, language, least_words))
     }
 
-    /// Whether it says more than the names of these options: any word that tells something.
+    /// True if it says more than the names of these options: any word that tells something.
     pub(super) fn says_more_than(&self, options: &[&AnswerOption]) -> bool {
         let names = all_names(options);
         if position_of(&self.bare).is_some() || names.iter().any(|name| has_one_error(&self.bare, name)) {
@@ -157,13 +155,13 @@ impl ParsedText {
         rest.split(' ').any(|word| word.len() > 1 && !is_filler(word) && !is_empty_word(word))
     }
 
-    /// Whether it is nothing but the names of these options and joining words.
+    /// True if it is nothing but the names of these options and joining words.
     pub(super) fn is_only(&self, options: &[&AnswerOption]) -> bool {
         let rest = without_names(&self.folded, all_names(options));
         rest.split_whitespace().all(|word| word == NAME || is_joining(word))
     }
 
-    /// Whether it holds a name of this option that identifies it within a sentence.
+    /// True if it holds a name of this option that identifies it within a sentence.
     pub(super) fn names_option(&self, option: &AnswerOption) -> bool {
         let folded = format!(" {} ", self.folded);
         let mut names = Language::ALL.into_iter().flat_map(|language| own_names(option, language));
@@ -265,7 +263,7 @@ fn without_names(folded: &str, mut names: Vec<String>) -> String {
         .fold(format!(" {folded} "), |rest, name| rest.replace(&format!(" {name} "), &format!(" {NAME} ")))
 }
 
-/// Whether the text is the name with one typing error in one of its words.
+/// True if the text is the name with one typing error in one of its words.
 fn has_one_error(text: &str, name: &str) -> bool {
     if text.split(' ').count() != name.split(' ').count() {
         return false;
@@ -274,7 +272,7 @@ fn has_one_error(text: &str, name: &str) -> bool {
     only(&mut errors).is_some_and(|(typed, word)| is_misspelled(typed, word))
 }
 
-/// Whether `typed` is `word` with one letter too many, too few or wrong, or two exchanged.
+/// True if `typed` is `word` with one letter too many, too few or wrong, or two exchanged.
 fn is_misspelled(typed: &str, word: &str) -> bool {
     word.chars().count() >= SHORTEST_MISSPELLED
         && !word.contains(|letter: char| letter.is_ascii_digit())

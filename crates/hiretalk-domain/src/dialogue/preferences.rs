@@ -124,7 +124,7 @@ fn with_known_interests(
     }
 }
 
-/// Whether a model's reading may replace the stored answer: an explicit choice only if the text names the new value, or
+/// True if a model's reading may replace the stored answer: an explicit choice only if the text names the new value, or
 /// at a question that stores no preference, where people change their minds.
 fn may_replace(
     flow: &Flow,

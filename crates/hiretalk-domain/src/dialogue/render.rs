@@ -18,7 +18,7 @@ pub(super) struct Prompt<'a> {
     pub(super) language: Language,
     /// A phrase before it.
     pub(super) phrase: Option<&'a str>,
-    /// Whether the text lists the options too, with the numbers that may be typed.
+    /// True if the text lists the options too, with the numbers that may be typed.
     pub(super) is_numbered: bool,
 }
 

@@ -12,11 +12,9 @@ use crate::message::Outgoing;
 /// The state of a dialogue between two turns: plain data, which may be older than the flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialogue {
-    /// Its flow.
     pub flow: FlowName,
     /// The step whose answer is awaited.
     pub step: StepName,
-    /// Its language.
     pub language: Language,
     /// The answers, one for each key, in the order of their last change.
     pub answers: Vec<Answer>,
@@ -35,9 +33,7 @@ pub struct Dialogue {
 /// The source of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReadBy {
-    /// A tap.
     Tap,
-    /// The rules.
     Rule,
     /// A model, checked by the rules.
     Model,
@@ -46,7 +42,6 @@ pub enum ReadBy {
 }
 
 impl ReadBy {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Tap, Self::Rule, Self::Model, Self::Person];
 
     /// The name in the API and in the database.
@@ -67,7 +62,6 @@ pub struct Answer {
     pub key: String,
     /// The id or value of the option, or own words of at most [`Answer::MAXIMUM`] characters.
     pub value: String,
-    /// Its source.
     pub read_by: ReadBy,
 }
 
@@ -135,7 +129,6 @@ impl Dialogue {
         self.answers.iter().find(|answer| answer.key == key)
     }
 
-    /// Whether a person was promised.
     pub fn needs_person(&self) -> bool {
         self.answer(Answer::PERSON).is_some()
     }
@@ -179,23 +172,17 @@ impl Dialogue {
 pub struct DisplayedList {
     /// The step that listed it.
     pub step: StepName,
-    /// The rows.
     pub rows: Rows,
 }
 
 /// The rows of a list, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rows {
-    /// Fields of work.
     Fields {
-        /// Their names.
         fields: Vec<FieldOfWork>,
-        /// Whether they were proposed for the person's interests.
         are_proposed: bool,
     },
-    /// Jobs.
     Jobs {
-        /// The present page.
         page: Vec<JobRow>,
         /// The preferences that jobs of the page miss; empty if all fit.
         relaxed: Vec<Preference>,
@@ -207,9 +194,7 @@ pub enum Rows {
 /// A job as it was listed. `Debug` shows its id alone: the reason tells what the person likes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct JobRow {
-    /// The job.
     pub id: JobId,
-    /// Its title.
     pub title: String,
     /// Title, employer and place in one line.
     pub line: String,
@@ -228,7 +213,6 @@ impl fmt::Debug for JobRow {
 pub struct Search {
     /// Listed jobs, the last at the end, at most [`Search::MOST_OFFERED`]: a tap on any of them chooses it.
     pub offered: Vec<JobId>,
-    /// Whether any job fitted.
     pub has_fitted: bool,
     /// The job chosen last.
     pub picked: Option<JobId>,
@@ -267,12 +251,10 @@ impl InputBuffer {
         self.0.push(text.chars().take(Self::MOST_CHARACTERS).collect());
     }
 
-    /// Whether it holds no message.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether it has room for no more.
     pub fn is_full(&self) -> bool {
         self.0.len() >= Self::MOST
     }
@@ -300,7 +282,6 @@ impl fmt::Debug for InputBuffer {
 /// A conversation and its dialogue, as of one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationDetails {
-    /// The conversation.
     pub conversation: Conversation,
     /// Its dialogue. A graduate's begins with the greeting, an applicant's with the first answer; none after an erasure.
     pub dialogue: Option<Dialogue>,

@@ -34,7 +34,6 @@ pub enum ParameterFormat {
 }
 
 impl ParameterFormat {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Named, Self::Positional];
 
     /// The name at the channel and in flow files.
@@ -118,14 +117,11 @@ impl fmt::Debug for Person {
 /// A placeholder in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Placeholder {
-    /// `{first_name}`
     FirstName,
-    /// `{job_id}`
     JobId,
 }
 
 impl Placeholder {
-    /// All of them.
     pub const ALL: [Self; 2] = [Self::FirstName, Self::JobId];
 
     /// Its name: in texts between braces, and that of the template's parameter.
@@ -163,9 +159,7 @@ impl Placeholder {
 /// A part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
-    /// As it stands.
     Plain(&'a str),
-    /// A person's value.
     Value(Placeholder),
     /// Braces around no placeholder, or a single brace.
     Unknown(&'a str),

@@ -32,7 +32,6 @@ pub(super) struct Transition<'f> {
 pub(super) struct StepReply<'f> {
     /// A phrase before it.
     pub(super) phrase: Option<&'f Texts>,
-    /// Whether it lists its options with numbers.
     pub(super) is_numbered: bool,
 }
 

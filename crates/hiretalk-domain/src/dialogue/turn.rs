@@ -73,7 +73,7 @@ impl Flow {
         preferences_of(self, dialogue)
     }
 
-    /// Whether a text is a command of this flow, as it stands.
+    /// True if a text is a command of this flow, as it stands.
     pub fn is_command(&self, text: &str) -> bool {
         self.commands().is_some_and(|commands| {
             ParsedText::new(text).find_name(commands, &self.definition().languages).is_some()

@@ -98,7 +98,6 @@ pub(super) fn without_fillers(folded: &str) -> &str {
     }
 }
 
-/// Whether a folded word is part of a filler.
 pub(super) fn is_filler(word: &str) -> bool {
     FILLERS.iter().any(|filler| filler.split(' ').any(|part| part == word))
 }
@@ -113,18 +112,16 @@ const JOINING: [&str; 40] = [
     "looking", "for", "to", "also", "too", "position",
 ];
 
-/// Whether a folded word only connects others. Any other word may change what was meant ("anything but").
+/// True if a folded word only connects others. Any other word may change what was meant ("anything but").
 pub(super) fn is_joining(word: &str) -> bool {
     JOINING.contains(&word) || is_filler(word) && !["pero", "but"].contains(&word)
 }
 
-/// Folded negations.
 const NEGATIONS: [&str; 19] = [
     "no", "not", "nor", "dont", "doesnt", "didnt", "cant", "cannot", "wont", "wouldnt", "isnt", "arent",
     "never", "without", "nunca", "jamas", "tampoco", "ni", "sin",
 ];
 
-/// Whether a folded word is a negation.
 pub(super) fn is_negation(word: &str) -> bool {
     NEGATIONS.contains(&word)
 }

@@ -28,7 +28,6 @@ pub struct InvalidStartHour(pub u8);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must not lie more than {MOST_DAYS_LATE} days before {today}, which is today in {time_zone}")]
 pub struct GraduationTooOld {
-    /// The present day.
     pub today: NaiveDate,
     /// In the zone of the graduation.
     pub time_zone: Tz,
@@ -43,7 +42,6 @@ impl StartHour {
         if hour < 24 { Ok(Self(hour)) } else { Err(InvalidStartHour(hour)) }
     }
 
-    /// The number.
     pub fn get(self) -> u8 {
         self.0
     }

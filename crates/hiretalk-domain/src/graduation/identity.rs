@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::ids::{CandidateId, EventId, OUTSIDE_ID_MAXIMUM};
 use crate::text::{TextError, check_text};
 
-/// Defines a text from outside that is kept as it came.
+/// Defines a text from outside that is stored as it came.
 macro_rules! kept_text {
     ($(#[$doc:meta])* $name:ident, $maximum:expr) => {
         $(#[$doc])*
@@ -91,9 +91,7 @@ impl Degree {
 /// Who graduates from what. There is one graduation of each.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Student {
-    /// From where.
     pub institution: Institution,
-    /// Who.
     pub student_id: StudentId,
     /// In what, where the institution tells a student's graduations apart.
     pub degree: Option<Degree>,

@@ -6,7 +6,6 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be 1 to {maximum} of a-z, 0-9{}", .others.iter().map(|other| format!(", '{other}'")).collect::<String>())]
 pub struct NameError {
-    /// The most characters.
     pub maximum: usize,
     /// What may be in it besides small letters and digits.
     pub others: &'static [char],
@@ -52,7 +51,7 @@ names! {
     StepName, &['_', '-'];
     /// What a button carries, its own within its flow: 1 to 64 of `[a-z0-9_-]`.
     OptionId, &['_', '-'];
-    /// Under what an answer is kept: 1 to 64 of `[a-z0-9_-]`.
+    /// Under what an answer is stored: 1 to 64 of `[a-z0-9_-]`.
     AnswerKey, &['_', '-'];
 }
 

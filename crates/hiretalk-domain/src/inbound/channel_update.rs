@@ -30,13 +30,11 @@ pub enum ChannelUpdate {
 pub struct InboundMessage {
     /// The channel's id of it: the same id is the same message.
     pub channel_id: ChannelMessageId,
-    /// Its sender.
     pub sender: ChannelUser,
     /// The time that the channel gives, to the second.
     pub sent_at: DateTime<Utc>,
     /// The message of ours that it quotes, or whose button was tapped.
     pub quotes: Option<ChannelMessageId>,
-    /// Its content.
     pub content: InboundContent,
 }
 
@@ -58,20 +56,15 @@ impl std::fmt::Debug for ChannelUser {
 /// The content of a person's message, as the channel delivers it.
 #[derive(Clone, PartialEq, Eq)]
 pub enum InboundContent {
-    /// Typed text.
     Text(String),
     /// A tap on a button or a row.
     Tap {
-        /// The button's payload.
         payload: ButtonPayload,
-        /// Its label.
         title: String,
     },
     /// A picture, a voice note or the like.
     Media {
-        /// Its kind.
         kind: MediaKind,
-        /// Its caption.
         caption: Option<String>,
     },
     /// A reaction to a message, an edit, a withdrawal and the like: it opens the window and answers nothing.
@@ -95,18 +88,15 @@ pub struct StatusUpdate {
     pub delivery: Delivery,
     /// The time that the channel gives, to the second.
     pub at: DateTime<Utc>,
-    /// Its recipient.
     pub recipient: ChannelUser,
 }
 
 /// A lease of deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TurnRequest {
-    /// The worker's token.
     pub token: LeaseToken,
     /// The length of the lease, on real time.
     pub lease: Duration,
-    /// The most deliveries.
     pub limit: u16,
     /// The most bytes; one delivery may have more.
     pub bytes: u32,
@@ -115,9 +105,7 @@ pub struct TurnRequest {
 /// The end of a lease of deliveries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndedTurn {
-    /// The worker's token.
     pub token: LeaseToken,
-    /// Deliveries to delete.
     pub done: Vec<DeliveryId>,
     /// Deliveries to lease again after this time, on real time.
     pub put_off: Vec<(DeliveryId, Duration)>,
@@ -126,13 +114,12 @@ pub struct EndedTurn {
 /// A raw delivery.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawDelivery {
-    /// Our id of it.
     pub id: DeliveryId,
     /// The time of receipt, on the business clock.
     pub received_at: DateTime<Utc>,
     /// The body, byte by byte.
     pub body: Vec<u8>,
-    /// The number of times that it was put off.
+    /// The number of times that it was deferred.
     pub tries: u16,
 }
 

@@ -40,7 +40,6 @@ pub struct InboundContext<'f> {
     pub timeouts: Timeouts,
     /// The ids of new messages.
     pub ids: MessageIds,
-    /// Now.
     pub now: DateTime<Utc>,
 }
 

@@ -16,7 +16,6 @@ use crate::outbox::{LeaseToken, SettledBy, Settlement, SettlementResult, Timeout
 /// A due read timer, besides its leased entry.
 #[derive(Debug)]
 pub struct ReadTimer<'f> {
-    /// The token of the lease.
     pub token: LeaseToken,
     /// The flow of the conversation.
     pub flow: &'f Flow,
@@ -30,7 +29,6 @@ pub struct ReadTimer<'f> {
     pub timeouts: Timeouts,
     /// The ids of new messages.
     pub ids: MessageIds,
-    /// Now.
     pub now: DateTime<Utc>,
 }
 

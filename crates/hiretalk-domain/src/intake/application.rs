@@ -17,9 +17,7 @@ use crate::outbox::{Priority, Purpose};
 pub struct Application {
     /// The event's own id, which decides what a redelivery is.
     pub event_id: EventId,
-    /// What the candidate applied for.
     pub job_id: JobId,
-    /// Who applied.
     pub candidate_id: CandidateId,
     /// How to reach them; replaces what is known once the event is accepted.
     pub contact: ContactDetails,
@@ -80,10 +78,9 @@ pub fn open_for_application(
     change
 }
 
-/// The first word, where we are the ones to say it.
+/// The greeting, where we are the ones to say it.
 #[derive(Debug, Clone)]
 pub struct Greeting {
-    /// What it says.
     pub content: Outgoing,
     /// The ids of its messages.
     pub ids: MessageIds,

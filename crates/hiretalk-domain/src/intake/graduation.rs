@@ -35,7 +35,7 @@ impl GraduationGreeting {
     }
 }
 
-/// The change that keeps a graduation until its time has come. The person's contact data is kept from now on.
+/// The change that keeps a graduation until its time has come. The person's contact data is stored from now on.
 ///
 /// It is committed blind: the store applies it only where no rule is against it, and answers with the refusal, or with
 /// the graduation that an earlier delivery of the same event brought.
@@ -47,7 +47,7 @@ pub fn schedule(notice: GraduationNotice, graduation: Graduation, key: &DigestKe
 /// The change that keeps a graduation and starts it in the same moment, committed blind too.
 ///
 /// # Errors
-/// The graduation has started or was called off, which a new one has not.
+/// The graduation has started or was cancelled, which a new one has not.
 pub fn start_at_once(
     notice: GraduationNotice,
     graduation: Graduation,
@@ -64,16 +64,16 @@ pub fn start_at_once(
 /// The change that starts a graduation whose time has come, at the number that the person has.
 ///
 /// # Errors
-/// The graduation has started or was called off.
+/// The graduation has started or was cancelled.
 pub fn begin(
-    kept: StoredGraduation,
+    stored: StoredGraduation,
     number: PhoneNumber,
     id: ConversationId,
     key: &DigestKey,
     greeting: Option<GraduationGreeting>,
     now: DateTime<Utc>,
 ) -> Result<Change, GraduationClosed> {
-    let StoredGraduation { graduation, event_digest } = kept;
+    let StoredGraduation { graduation, event_digest } = stored;
     let digests = (event_digest, key.number(&number));
     let (started, mut change) = open(graduation, digests, id, greeting, to_microseconds(now))?;
     change.graduations.push(GraduationChange::Begin { started, number });

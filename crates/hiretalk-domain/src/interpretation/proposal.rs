@@ -18,11 +18,10 @@ pub struct InterpretationRequest {
     pub question: String,
     /// The possible answers, in order; empty if the rules know the answer and only preferences are asked for.
     pub options: Vec<OfferedOption>,
-    /// Whether preferences may be proposed, besides an answer or in place of one.
+    /// True if preferences may be proposed, besides an answer or in place of one.
     pub takes_preferences: bool,
     /// The fields of work that a preference may name.
     pub fields: Vec<FieldOfWork>,
-    /// The text.
     pub text: Redacted,
 }
 
@@ -31,18 +30,14 @@ pub struct InterpretationRequest {
 pub struct OfferedOption {
     /// Its id in the flow.
     pub id: OptionId,
-    /// Its label.
     pub title: String,
-    /// The second line.
     pub description: Option<String>,
 }
 
 /// The meaning that an interpreter proposes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
-    /// The meaning.
     pub reading: Reading,
-    /// The interpreter's confidence.
     pub confidence: Confidence,
 }
 

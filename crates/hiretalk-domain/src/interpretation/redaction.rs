@@ -28,7 +28,7 @@ impl Redacted {
         &self.0
     }
 
-    /// Whether anything is left to read: a letter or a digit beside the marks.
+    /// True if anything is left to read: a letter or a digit beside the marks.
     pub fn has_words(&self) -> bool {
         let marks = [addresses::EMAIL, addresses::LINK, numbers::NUMBER, names::NAME];
         let rest = marks.iter().fold(self.0.clone(), |rest, mark| rest.replace(mark, ""));

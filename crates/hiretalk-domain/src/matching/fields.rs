@@ -17,7 +17,7 @@ pub fn fields<'a>(
     limit: usize,
 ) -> Vec<FieldOfWork> {
     let mut counts: BTreeMap<&str, (usize, &JobId, &FieldOfWork)> = BTreeMap::new();
-    for StoredJob { job, .. } in jobs.into_iter().filter(|kept| kept.job.is_open(now)) {
+    for StoredJob { job, .. } in jobs.into_iter().filter(|stored| stored.job.is_open(now)) {
         let (count, first, field) = counts.entry(job.field.folded()).or_insert((0, &job.id, &job.field));
         *count += 1;
         if job.id < **first {

@@ -27,11 +27,9 @@ enum Named {
     Description,
 }
 
-/// What of them a job names.
 pub(super) struct Found {
     /// As the person wrote them, in the person's order.
     pub(super) words: Vec<String>,
-    /// What they add to the score.
     pub(super) score: u32,
 }
 
@@ -45,12 +43,10 @@ impl Interests {
         Self(interests.filter(|interest| seen.insert(interest.stem.clone())).take(MOST_INTERESTS).collect())
     }
 
-    /// Whether no word says anything.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What they are compared by.
     pub(super) fn into_stems(self) -> Vec<String> {
         self.0.into_iter().map(|interest| interest.stem).collect()
     }
@@ -115,7 +111,6 @@ fn spellings(written: &str) -> Vec<(String, String)> {
     }
 }
 
-/// Whether a folded word says nothing.
 pub(crate) fn is_empty_word(folded: &str) -> bool {
     EMPTY_WORDS.iter().any(|words| words.split(' ').any(|word| word == folded))
 }

@@ -17,14 +17,13 @@ use crate::ids::JobId;
 pub(super) struct Judge<'a> {
     preferences: &'a Preferences,
     dismissed: HashSet<&'a JobId>,
-    /// The city, folded.
     city: Option<String>,
     interests: Interests,
 }
 
 /// A job, and what it is worth to that person.
 pub(super) struct Judged<'a> {
-    pub(super) kept: &'a StoredJob,
+    pub(super) stored: &'a StoredJob,
     pub(super) score: u32,
     pub(super) missed: Vec<Preference>,
 }
@@ -40,33 +39,32 @@ impl<'a> Judge<'a> {
     }
 
     /// What a job is worth; none if it must not be offered at `now`.
-    pub(super) fn judge<'j>(&self, kept: &'j StoredJob, now: DateTime<Utc>) -> Option<Judged<'j>> {
-        if !kept.job.is_open(now) || self.dismissed.contains(&kept.job.id) {
+    pub(super) fn judge<'j>(&self, stored: &'j StoredJob, now: DateTime<Utc>) -> Option<Judged<'j>> {
+        if !stored.job.is_open(now) || self.dismissed.contains(&stored.job.id) {
             return None;
         }
-        let mut judged = Judged { kept, score: 0, missed: Vec::new() };
+        let mut judged = Judged { stored, score: 0, missed: Vec::new() };
         for preference in Preference::ALL.into_iter().filter(|preference| self.is_given(*preference)) {
-            match self.worth(preference, &kept.job) {
+            match self.worth(preference, &stored.job) {
                 Some(worth) => judged.score += worth,
                 None => judged.missed.push(preference),
             }
         }
         if self.preferences.favours_beginners() {
-            judged.score += weights::beginners(kept.job.seniority);
+            judged.score += weights::beginners(stored.job.seniority);
         }
         Some(judged)
     }
 
     /// The match that a judged job is, with its reasons.
     pub(super) fn explain(&self, judged: Judged<'_>) -> Match {
-        let Judged { kept: StoredJob { job, .. }, score, missed } = judged;
+        let Judged { stored: StoredJob { job, .. }, score, missed } = judged;
         let met = |preference: &Preference| self.is_given(*preference) && !missed.contains(preference);
         let reasons = Preference::ALL.into_iter().filter(met).map(|preference| self.reason(preference, job));
         let reasons = reasons.chain(self.for_beginners(job)).collect();
         Match { job: job.clone(), score, reasons, missed }
     }
 
-    /// Whether the person said anything about it.
     fn is_given(&self, preference: Preference) -> bool {
         let wanted = self.preferences;
         match preference {
@@ -95,7 +93,7 @@ impl<'a> Judge<'a> {
         is_met.then_some(preference.weight())
     }
 
-    /// Whether the job is in the city, and not in another country; or in the country, where no city was asked for.
+    /// True if the job is in the city, and not in another country; or in the country, where no city was asked for.
     fn is_there(&self, job: &Job) -> bool {
         let country = self.preferences.country;
         match &self.city {
@@ -119,7 +117,6 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// How a job meets a preference that it meets.
     fn reason(&self, preference: Preference, job: &Job) -> Reason {
         match preference {
             Preference::Field => Reason::Field(job.field.clone()),

@@ -11,21 +11,17 @@ use crate::language::{Language, LanguageCode};
 /// What somebody wants, as far as they said. What is none or empty was not said, and holds for every job.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Preferences {
-    /// The field of work.
     pub field: Option<FieldOfWork>,
-    /// How much of the week.
     pub employment_type: Option<EmploymentType>,
-    /// Where the work is done.
     pub work_model: Option<WorkModel>,
     /// The city. With the country it is the place.
     pub city: Option<JobText<80>>,
-    /// The country.
     pub country: Option<CountryCode>,
     /// The languages that they speak: a job must not need others.
     pub languages: Vec<LanguageCode>,
     /// The experience that the job should ask for.
     pub seniority: Option<Seniority>,
-    /// Whether they begin their working life. Unless they name a seniority, a job for beginners counts more, though less
+    /// True if they begin their working life. Unless they name a seniority, a job for beginners counts more, though less
     /// than by any preference that it meets; no job misses anything by it.
     pub is_beginner: bool,
     /// What they like, in their own words; the first [`super::MOST_INTERESTS`] words that say something count.
@@ -35,7 +31,6 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    /// Whether jobs for beginners are to count more.
     pub fn favours_beginners(&self) -> bool {
         self.is_beginner && self.seniority.is_none()
     }
@@ -86,9 +81,7 @@ pub enum Preference {
     Languages,
     /// City, country or both. Remote jobs fit every place.
     Place,
-    /// How much of the week.
     EmploymentType,
-    /// Where the work is done.
     WorkModel,
     /// How much experience is asked for. A job that does not say fits everybody.
     Seniority,

@@ -13,9 +13,7 @@ pub enum Reason {
     Field(FieldOfWork),
     /// It needs these languages, all of which are spoken; none if it names none.
     Languages(Vec<LanguageCode>),
-    /// It is in the city.
     City(JobText<80>),
-    /// It is in the country.
     Country(CountryCode),
     /// It is done from anywhere, so also from the place that was asked for.
     Anywhere,
@@ -40,7 +38,6 @@ impl InterestWords {
         Self(words)
     }
 
-    /// The words.
     pub fn as_slice(&self) -> &[String] {
         &self.0
     }

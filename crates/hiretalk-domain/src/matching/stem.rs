@@ -107,7 +107,6 @@ fn without_vowels(word: &str) -> &str {
     rest
 }
 
-/// What a stem ends before.
 const VOWELS: [char; 6] = ['a', 'e', 'i', 'o', 'u', 'y'];
 
 #[cfg(test)]

@@ -20,11 +20,9 @@ pub struct LeaseRequest {
     pub token: LeaseToken,
     /// At most so many entries.
     pub limit: u16,
-    /// How long a lease lasts.
     pub lease: Duration,
     /// How long an attempt without an answer waits for a status.
     pub grace: Duration,
-    /// How fast messages may leave.
     pub pace: SendRate,
 }
 
@@ -49,7 +47,6 @@ impl SendRate {
 /// What was leased.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LeaseBatch {
-    /// The entries.
     pub entries: Vec<Leased>,
     /// When to ask again even if nothing is committed meanwhile; none if nothing that waits has a time of its own.
     pub again_in: Option<Duration>,
@@ -58,11 +55,8 @@ pub struct LeaseBatch {
 /// A leased entry with what is needed to do it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leased {
-    /// The entry.
     pub entry: OutboxEntry,
-    /// How often it was tried and refused.
     pub tries: u16,
-    /// How often it was sent without an answer.
     pub unconfirmed: u16,
     /// Its conversation as it is now.
     pub conversation: Conversation,
@@ -75,9 +69,7 @@ pub struct Leased {
     pub number: Option<NumberDigest>,
     /// What the message says; none for other tasks and once the person was erased.
     pub content: Option<Outgoing>,
-    /// Whether that number has opted out.
     pub is_opted_out: bool,
-    /// When a message last came from that number.
     pub last_inbound_at: Option<DateTime<Utc>>,
     /// How long after the lease the message may leave: the tokens of a lease lie one interval apart.
     pub wait: Duration,

@@ -20,7 +20,6 @@ pub struct SendRateLimiter {
 pub struct SendRateState {
     /// The moment of the business number's next slot.
     pub number: Option<DateTime<Utc>>,
-    /// The recipient's.
     pub recipient: Option<DateTime<Utc>>,
 }
 
@@ -28,15 +27,9 @@ pub struct SendRateState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RateLimited {
     /// The business number has no free slot within [`SendRate::AHEAD`].
-    Number {
-        /// When it has one again.
-        until: DateTime<Utc>,
-    },
+    Number { until: DateTime<Utc> },
     /// The recipient had too many messages.
-    Recipient {
-        /// When they may get one again.
-        until: DateTime<Utc>,
-    },
+    Recipient { until: DateTime<Utc> },
 }
 
 impl SendRateLimiter {

@@ -17,9 +17,7 @@ pub struct OutboundMessage {
     pub message_id: MessageId,
     /// The conversation, which every button carries (rule 10).
     pub conversation_id: ConversationId,
-    /// Whom it goes to.
     pub to: PhoneNumber,
-    /// What it says.
     pub content: Outgoing,
 }
 
@@ -38,14 +36,10 @@ pub struct Accepted {
 pub enum SendError {
     /// It will never take this message, or reach this person.
     #[error("the channel refuses the message for good (code {code})")]
-    Terminal {
-        /// Why.
-        code: FailureCode,
-    },
+    Terminal { code: FailureCode },
     /// It may take it later.
     #[error("the channel refuses the message for now (code {code:?})")]
     RetryLater {
-        /// Why, if it said so.
         code: Option<FailureCode>,
         /// How long to wait at least, if it said so.
         after: Option<Duration>,
@@ -53,25 +47,16 @@ pub enum SendError {
     /// This person has had too many messages for now; others are not concerned.
     #[error("too many messages to one person (code {code})")]
     PauseRecipient {
-        /// Why.
         code: FailureCode,
         /// How long to wait at least, if it said so.
         after: Option<Duration>,
     },
     /// The business number has sent too much for now.
     #[error("the business number must pause (code {code:?})")]
-    PauseNumber {
-        /// Why, if it said so.
-        code: Option<FailureCode>,
-        /// How long to wait.
-        after: Duration,
-    },
+    PauseNumber { code: Option<FailureCode>, after: Duration },
     /// Nothing can be sent until a person has mended it: the token, a permission, the account.
     #[error("the channel is closed to us (code {code})")]
-    Stop {
-        /// Why.
-        code: FailureCode,
-    },
+    Stop { code: FailureCode },
     /// The request left and no answer came: it may have been taken.
     #[error("the channel did not answer")]
     Unconfirmed(#[source] Cause),

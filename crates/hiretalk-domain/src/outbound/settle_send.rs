@@ -23,7 +23,6 @@ pub struct Answered {
     pub entry: OutboxEntry,
     /// The lease that it was sent under.
     pub token: LeaseToken,
-    /// The refusals before.
     pub tries: u16,
     /// Its conversation, as it is now.
     pub conversation: Conversation,

@@ -2,13 +2,13 @@
 
 use super::PhoneNumberError;
 
-/// The most digits that are kept. The longest number of any numbering plan has 19 with its country code;
+/// The most digits that are stored. The longest number of any numbering plan has 19 with its country code;
 /// one more leaves room for a national prefix written after it.
 pub(super) const MAX_DIGITS: usize = 20;
 
 /// The digits of an input, in the order in which they were given.
 pub(super) struct Spelling {
-    kept: [u8; MAX_DIGITS],
+    stored: [u8; MAX_DIGITS],
     count: usize,
 }
 
@@ -23,7 +23,7 @@ impl Spelling {
         }
         let rest = trimmed.strip_prefix('+').ok_or(PhoneNumberError::MissingPlus)?;
 
-        let mut spelling = Self { kept: [0; MAX_DIGITS], count: 0 };
+        let mut spelling = Self { stored: [0; MAX_DIGITS], count: 0 };
         let mut pending_separator = None;
         for (index, character) in rest.chars().enumerate() {
             // Positions count from 1, and the '+' stands before the first of these characters.
@@ -41,17 +41,17 @@ impl Spelling {
         pending_separator.map_or(Ok(spelling), Err)
     }
 
-    /// How many digits were given; it may be more than are kept.
+    /// How many digits were given; it may be more than are stored.
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    /// The ASCII digits that are kept: all of them, or the first [`MAX_DIGITS`].
+    /// The ASCII digits that are stored: all of them, or the first [`MAX_DIGITS`].
     pub(super) fn digits(&self) -> &[u8] {
-        &self.kept[..self.count.min(MAX_DIGITS)]
+        &self.stored[..self.count.min(MAX_DIGITS)]
     }
 
-    /// The kept digits behind a `+`.
+    /// The stored digits behind a `+`.
     pub(super) fn e164(&self) -> Box<str> {
         let mut text = String::with_capacity(1 + self.digits().len());
         text.push('+');
@@ -60,7 +60,7 @@ impl Spelling {
     }
 
     fn push(&mut self, digit: char) {
-        if let (Some(slot), Ok(digit)) = (self.kept.get_mut(self.count), u8::try_from(digit)) {
+        if let (Some(slot), Ok(digit)) = (self.stored.get_mut(self.count), u8::try_from(digit)) {
             *slot = digit;
         }
         self.count += 1;

@@ -12,32 +12,17 @@ use crate::ports::StoreError;
 #[async_trait]
 pub trait ApiKeys: Send + Sync {
     /// Keeps a new key.
-    ///
-    /// # Errors
-    /// The store could not write.
     async fn insert(&self, key: ApiKey) -> Result<(), StoreError>;
 
     /// All keys, revoked ones too, newest first.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn list(&self) -> Result<Vec<ApiKey>, StoreError>;
 
     /// The key with this digest, revoked or not.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn find(&self, digest: ApiKeyDigest) -> Result<Option<ApiKey>, StoreError>;
 
     /// Revokes a key. Revoking it again keeps the first date. None if there is no such key.
-    ///
-    /// # Errors
-    /// The store could not write.
     async fn revoke(&self, id: ApiKeyId, at: DateTime<Utc>) -> Result<Option<ApiKey>, StoreError>;
 
-    /// Records when keys were last used; an earlier moment than the one that is kept changes nothing.
-    ///
-    /// # Errors
-    /// The store could not write.
+    /// Records when keys were last used; an earlier moment than the one that is stored changes nothing.
     async fn record_use(&self, uses: Vec<KeyUse>) -> Result<(), StoreError>;
 }

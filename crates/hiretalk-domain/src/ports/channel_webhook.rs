@@ -9,7 +9,7 @@ pub trait ChannelWebhook: Send + Sync {
     /// `query` is the query string as it came.
     fn challenge(&self, query: &str) -> Option<String>;
 
-    /// Whether the raw body was signed by the channel. `signature` is what came with it.
+    /// True if the raw body was signed by the channel. `signature` is what came with it.
     fn is_authentic(&self, signature: &[u8], body: &[u8]) -> bool;
 
     /// What a delivery says, in its order. What is not understood is left out; a body that is nothing of the

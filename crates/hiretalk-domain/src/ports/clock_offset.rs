@@ -9,14 +9,8 @@ use crate::ports::StoreError;
 #[async_trait]
 pub trait ClockOffset: Send + Sync {
     /// The offset in seconds; 0 where nobody has moved the clock.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn read(&self) -> Result<i64, StoreError>;
 
     /// Moves the clock on by `seconds` and returns the offset from then on.
-    ///
-    /// # Errors
-    /// The store could not write.
     async fn advance(&self, seconds: u32) -> Result<i64, StoreError>;
 }

@@ -14,28 +14,16 @@ use crate::ports::StoreError;
 #[async_trait]
 pub trait ConversationReader: Send + Sync {
     /// A page of conversations, newest first. Conversations that are opened meanwhile never move the pages that follow.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn page(&self, request: PageRequest) -> Result<Page, StoreError>;
 
     /// The events after `after`, oldest first, at most `limit`. Nothing is ever skipped: once an event is returned,
     /// no event with a smaller position appears.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn events(&self, after: Position, limit: EventLimit) -> Result<Vec<Event>, StoreError>;
 
     /// The messages of a conversation, oldest first; none if there is no such conversation.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError>;
 
     /// A conversation with its dialogue; none if there is no such conversation.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn details(&self, id: ConversationId) -> Result<Option<ConversationDetails>, StoreError>;
 
     /// Returns when there may be events after `after`: soon after a commit in any process, and now and then without one.

@@ -16,34 +16,19 @@ use crate::routing::{Route, Routed, Tracked, TrackedBy};
 #[async_trait]
 pub trait ConversationStore: Send + Sync {
     /// The conversation with this id, if there is one.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn find(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
 
     /// The candidate's `CREATED` or `ONGOING` conversation, if there is one.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn find_active(&self, candidate_id: CandidateId) -> Result<Option<Conversation>, StoreError>;
 
     /// The candidate with this id, if there is one.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn find_candidate(&self, id: CandidateId) -> Result<Option<Candidate>, StoreError>;
 
     /// The conversation that an answer belongs to, with what is needed to answer it (rule 10); none if no conversation
     /// can be meant.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn find_route(&self, route: Route) -> Result<Option<Routed>, StoreError>;
 
     /// The messages of ours that statuses are about, each at its place; none where we sent no such message.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn find_tracked(&self, messages: Vec<TrackedBy>) -> Result<Vec<Option<Tracked>>, StoreError>;
 
     /// Applies the change whole or not at all.
@@ -52,7 +37,7 @@ pub trait ConversationStore: Send + Sync {
     /// [`Refusal::DuplicateApplication`], [`Refusal::ActiveConversation`], [`Refusal::OptedOut`]. A new graduation is
     /// judged before its conversation: its event id was used (known, or [`GraduationRefusal::EventConflict`]),
     /// [`GraduationRefusal::Duplicate`]; an active conversation on the number of a graduate is one with them, and a
-    /// graduation whose time has not come is kept from a number that has opted out.
+    /// graduation whose time has not come is stored from a number that has opted out.
     ///
     /// # Errors
     /// A rule is against it, what it was decided on is no longer so, or the store could not write.

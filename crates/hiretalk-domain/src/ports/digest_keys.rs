@@ -9,15 +9,9 @@ use crate::ports::StoreError;
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait DigestKeys: Send + Sync {
-    /// The key that is kept; keeps `candidate` first if there is none. All callers, in all processes, get the same.
-    ///
-    /// # Errors
-    /// The store could not do it.
+    /// The key that is stored; keeps `candidate` first if there is none. All callers, in all processes, get the same.
     async fn obtain(&self, candidate: DigestKey) -> Result<DigestKey, StoreError>;
 
-    /// The key that is kept, if one is.
-    ///
-    /// # Errors
-    /// The store could not do it.
+    /// The key that is stored, if one is.
     async fn stored_key(&self) -> Result<Option<DigestKey>, StoreError>;
 }

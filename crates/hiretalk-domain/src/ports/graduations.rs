@@ -14,29 +14,17 @@ use crate::ports::StoreError;
 #[async_trait]
 pub trait Graduations: Send + Sync {
     /// The graduation with this id and its receipt, if there is one.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn find(&self, id: EventId) -> Result<Option<StoredGraduation>, StoreError>;
 
     /// Graduations in the order of the bytes of their ids.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn page(&self, request: GraduationPageRequest) -> Result<Vec<Graduation>, StoreError>;
 
-    /// The candidate's graduations that have neither started nor been called off.
-    ///
-    /// # Errors
-    /// The store could not read.
+    /// The candidate's graduations that have neither started nor been cancelled.
     async fn find_open(&self, candidate_id: CandidateId) -> Result<Vec<Graduation>, StoreError>;
 
     /// Leases at most `limit` graduations that are due at the business time `now`, those with the earliest time first,
     /// to one worker over all processes, for the real time `lease`. Who starts one commits it at the version it has
     /// here, so a lease that ran out never starts anything twice.
-    ///
-    /// # Errors
-    /// The store could not do it.
     async fn lease(
         &self,
         now: DateTime<Utc>,

@@ -40,10 +40,7 @@ pub enum InterpreterError {
     },
     /// It refuses the request.
     #[error("the interpreter refuses the request: status {status}")]
-    Refused {
-        /// The HTTP status.
-        status: u16,
-    },
+    Refused { status: u16 },
     /// It does not want to read this text.
     #[error("the interpreter declines to read the text")]
     Declined,

@@ -14,27 +14,15 @@ use crate::ports::StoreError;
 pub trait JobCatalogue: Send + Sync {
     /// Keeps these jobs, all or none, each in place of the one with its id; says of each whether it is new. The last of
     /// several with one id counts. At most 1,000 at once.
-    ///
-    /// # Errors
-    /// The store could not write.
     async fn put(&self, jobs: Vec<Job>, at: DateTime<Utc>) -> Result<Vec<PutOutcome>, StoreError>;
 
     /// The job with this id, if there is one.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn find(&self, id: JobId) -> Result<Option<StoredJob>, StoreError>;
 
     /// Takes a job away; says whether there was one.
-    ///
-    /// # Errors
-    /// The store could not write.
     async fn remove(&self, id: JobId) -> Result<bool, StoreError>;
 
     /// Jobs by id, in the order of their bytes, those after `after`, at most `limit`.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn page(
         &self,
         filter: JobFilter,
@@ -43,10 +31,7 @@ pub trait JobCatalogue: Send + Sync {
     ) -> Result<Vec<StoredJob>, StoreError>;
 
     /// The jobs to offer at `now`, the best first, at most `limit`: what [`rank`](crate::matching::rank) makes of all
-    /// that are kept.
-    ///
-    /// # Errors
-    /// The store could not read.
+    /// that are stored.
     async fn rank(
         &self,
         preferences: Preferences,
@@ -56,8 +41,5 @@ pub trait JobCatalogue: Send + Sync {
 
     /// The fields of the jobs that are open at `now`: those with the most jobs, then by their folded names, at most
     /// `limit`. Each is spelled as the first of its jobs, by id, spells it.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn fields(&self, now: DateTime<Utc>, limit: u16) -> Result<Vec<FieldOfWork>, StoreError>;
 }

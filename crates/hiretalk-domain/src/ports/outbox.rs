@@ -19,10 +19,7 @@ pub trait Outbox: Send + Sync {
     /// Leases what is due and may go, the most urgent first, as [`lines`](crate::outbox::priority_ranges) says: per conversation the first
     /// message alone, at most as many messages as there are tokens within [`SendRate::AHEAD`], and none to a person who had
     /// too many for now. A lease of an attempted entry whose grace is over counts one doubt. An entry that cannot be read
-    /// is put off and holds up nothing but its conversation.
-    ///
-    /// # Errors
-    /// The store could not do it.
+    /// is deferred and holds up nothing but its conversation.
     async fn lease(&self, request: LeaseRequest) -> Result<LeaseBatch, StoreError>;
 
     /// Writes down that these entries are attempted now, and returns those whose lease is still held and lasts for
@@ -37,15 +34,9 @@ pub trait Outbox: Send + Sync {
     ) -> Result<Vec<EntryId>, StoreError>;
 
     /// Nothing is leased for sending, by any process, for this long. A shorter pause does not end a longer one.
-    ///
-    /// # Errors
-    /// The store could not write.
     async fn pause(&self, wait: Duration) -> Result<(), StoreError>;
 
     /// What waits or is dead, the oldest first, at most `limit`, after the entry `after`.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn page(
         &self,
         state: Option<OutboxState>,
@@ -55,9 +46,6 @@ pub trait Outbox: Send + Sync {
 
     /// Brings a dead entry back, due at once, as if never tried, and as urgent as what waits behind it. None if there is
     /// no such entry; others stay as they are.
-    ///
-    /// # Errors
-    /// The store could not write.
     async fn revive(&self, id: EntryId, now: DateTime<Utc>) -> Result<Option<OutboxRecord>, StoreError>;
 
     /// Returns when there may be work: soon after a commit in any process, and after `wait` at the latest.

@@ -14,22 +14,13 @@ use crate::registration::{CodeDigest, Registration, RegistrationVerdict};
 pub trait Registrations: Send + Sync {
     /// Keeps a new one. At most `most` of its number wait for their code then, this one among them: the oldest go. The
     /// same one again changes nothing.
-    ///
-    /// # Errors
-    /// The store could not write.
     async fn put(&self, registration: Registration, most: u32) -> Result<(), StoreError>;
 
-    /// The one with this id, if it is kept still.
-    ///
-    /// # Errors
-    /// The store could not read.
+    /// The one with this id, if it is stored still.
     async fn find(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError>;
 
     /// The one that a code belongs to which somebody with one of these names sent at `sent_at`, if it
     /// [counts](Registration::counts); the oldest of several, and one that waits before one that is closed.
-    ///
-    /// # Errors
-    /// The store could not read.
     async fn heard(
         &self,
         code: CodeDigest,
@@ -38,9 +29,6 @@ pub trait Registrations: Send + Sync {
     ) -> Result<Option<Registration>, StoreError>;
 
     /// Closes one and forgets its form. Closing it again keeps the first verdict; one that is gone stays so.
-    ///
-    /// # Errors
-    /// The store could not write.
     async fn close(
         &self,
         id: RegistrationId,
@@ -50,8 +38,5 @@ pub trait Registrations: Send + Sync {
 
     /// Forgets those that are [over](Registration::is_over), and of those that wait for their code all but the newest
     /// `most`.
-    ///
-    /// # Errors
-    /// The store could not write.
     async fn forget(&self, now: DateTime<Utc>, most: u32) -> Result<(), StoreError>;
 }

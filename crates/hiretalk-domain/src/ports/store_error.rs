@@ -19,9 +19,7 @@ pub enum StoreError {
     /// A row holds what the domain has no value for.
     #[error("table {table}, row {row}: column {column} cannot be read")]
     UnreadableRow {
-        /// Which table.
         table: &'static str,
-        /// Which column.
         column: &'static str,
         /// The row's primary key.
         row: String,
@@ -32,7 +30,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether trying again will not help: something is broken, and not just away or busy.
+    /// True if trying again will not help: something is broken, and not just away or busy.
     pub fn is_defect(&self) -> bool {
         match self {
             Self::Broken(_) | Self::UnreadableRow { .. } => true,

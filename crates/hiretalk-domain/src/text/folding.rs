@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Latin letters with marks, and what they are without. Everything else is kept as it is.
+/// Latin letters with marks, and what they are without. Everything else is stored as it is.
 const LATIN: [(&str, &str); 28] = [
     ("àáâãäåāăąǎạảấầẩẫậắằẳẵặ", "a"),
     ("æ", "ae"),
@@ -91,7 +91,6 @@ static LETTERS: LazyLock<HashMap<char, &'static str>> = LazyLock::new(|| {
     LATIN.iter().flat_map(|(letters, latin)| letters.chars().map(|one| (one, *latin))).collect()
 });
 
-/// What full width letters and digits stand for.
 const WIDE: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 /// Apostrophes, combining marks, joiners and the signs that make an emoji of a digit: they part no words.

@@ -27,10 +27,7 @@ pub enum Step {
     /// To `ONGOING`.
     Start,
     /// To `COMPLETED`.
-    Complete {
-        /// Why.
-        outcome: Outcome,
-    },
+    Complete { outcome: Outcome },
 }
 
 /// Why a conversation did not move.
@@ -66,9 +63,6 @@ impl AdvanceConversation {
     }
 
     /// Moves one conversation and returns it as it is then. The status it already has changes nothing.
-    ///
-    /// # Errors
-    /// See [`AdvanceConversationError`].
     pub async fn execute(
         &self,
         id: ConversationId,

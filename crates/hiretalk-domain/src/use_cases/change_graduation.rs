@@ -1,4 +1,4 @@
-//! A graduation gets another day, or is called off.
+//! A graduation gets another day, or is cancelled.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub enum ChangeGraduationError {
     /// There is no such graduation.
     #[error("there is no graduation with this id")]
     NotFound,
-    /// It has started or was called off.
+    /// It has started or was cancelled.
     #[error(transparent)]
     Closed(#[from] GraduationClosed),
     /// The new day lies too far back.
@@ -58,9 +58,6 @@ impl ChangeGraduation {
 
     /// Gives a graduation another day and returns it as it is then. One that is not ahead starts at once, by a worker.
     /// The day that it has already changes nothing.
-    ///
-    /// # Errors
-    /// See [`ChangeGraduationError`].
     pub async fn reschedule(
         &self,
         id: EventId,
@@ -90,9 +87,6 @@ impl ChangeGraduation {
 
     /// Calls a graduation off and returns it as it is then; once it has started, its conversation ends as `CANCELLED`.
     /// Again it changes nothing.
-    ///
-    /// # Errors
-    /// See [`ChangeGraduationError`].
     pub async fn cancel(&self, id: EventId) -> Result<Graduation, ChangeGraduationError> {
         for _ in 0..ATTEMPTS {
             let found = self.find(id.clone()).await?;
@@ -134,10 +128,10 @@ impl ChangeGraduation {
 
     async fn find(&self, id: EventId) -> Result<Graduation, ChangeGraduationError> {
         let found = self.graduations.find(id).await?;
-        found.map(|kept| kept.graduation).ok_or(ChangeGraduationError::NotFound)
+        found.map(|stored| stored.graduation).ok_or(ChangeGraduationError::NotFound)
     }
 
-    /// Whether the change was written. Not so if it was stale.
+    /// True if the change was written. Not so if it was stale.
     async fn commit(&self, change: Change) -> Result<bool, StoreError> {
         match self.store.commit(change).await {
             Ok(_) => Ok(true),
@@ -146,7 +140,7 @@ impl ChangeGraduation {
     }
 }
 
-/// The change that calls off a graduation; it is cancelled in the value already.
+/// The change that cancels a graduation; it is cancelled in the value already.
 pub(super) fn call_off(cancelled: &Graduation) -> Change {
     let mut change = Change::default();
     write_off(&mut change, cancelled.clone());

@@ -17,15 +17,12 @@ use crate::registration::{RegistrationCode, RegistrationState, RegistrationVerdi
 /// Confirms registrations.
 #[derive(Clone)]
 pub struct ConfirmRegistration {
-    /// Where they are kept.
     pub registrations: Arc<dyn Registrations>,
     /// Keeps the graduation of a confirmed one.
     pub start: StartConversation,
     /// Gives it another day when it is registered again.
     pub change: ChangeGraduation,
-    /// The business clock.
     pub clock: Arc<dyn Clock>,
-    /// The key of the digests.
     pub digest_key: DigestKey,
 }
 
@@ -34,10 +31,10 @@ impl ConfirmRegistration {
     /// confirmed now or before.
     ///
     /// The graduation comes first and the registration is closed after it, so nothing is lost by a death between the two:
-    /// the message is heard again then, and the same graduation again is a redelivery.
+    /// the message is handled again then, and the same graduation again is a redelivery.
     ///
     /// # Errors
-    /// See [`HandleInboundError`]; the message should be heard again.
+    /// See [`HandleInboundError`]; the message should be handled again.
     pub async fn execute(
         &self,
         code: RegistrationCode,
@@ -60,7 +57,7 @@ impl ConfirmRegistration {
         Ok(true)
     }
 
-    /// The graduation is kept as one row of a file is: it starts when its time has come and nothing is in its way.
+    /// The graduation is stored as one row of a file is: it starts when its time has come and nothing is in its way.
     async fn graduate(
         &self,
         notice: GraduationNotice,

@@ -15,7 +15,7 @@ use crate::graduation::{CancelReason, Graduation, GraduationClosed};
 use crate::ids::{CandidateId, to_microseconds};
 use crate::ports::{Clock, ConversationStore, Graduations, StoreError};
 
-/// Erases a candidate's personal data, ends their active conversation and calls off their graduations.
+/// Erases a candidate's personal data, ends their active conversation and cancels their graduations.
 #[derive(Clone)]
 pub struct EraseCandidate {
     store: Arc<dyn ConversationStore>,
@@ -48,9 +48,6 @@ impl EraseCandidate {
     }
 
     /// Erases one candidate. Erasing them again changes nothing.
-    ///
-    /// # Errors
-    /// See [`EraseCandidateError`].
     pub async fn execute(&self, id: CandidateId) -> Result<(), EraseCandidateError> {
         for _ in 0..ATTEMPTS {
             let found = self.store.find_candidate(id.clone()).await?;

@@ -8,17 +8,12 @@ use crate::registration::MOST_OPEN;
 /// Forgets what graduates typed and never confirmed, and confirmations that nobody will ask about any more.
 #[derive(Clone)]
 pub struct ForgetRegistrations {
-    /// Where they are kept.
     pub registrations: Arc<dyn Registrations>,
-    /// The business clock.
     pub clock: Arc<dyn Clock>,
 }
 
 impl ForgetRegistrations {
     /// Forgets all that is over now, and the oldest where too many wait for their code.
-    ///
-    /// # Errors
-    /// The store could not write.
     pub async fn execute(&self) -> Result<(), StoreError> {
         self.registrations.forget(self.clock.now(), MOST_OPEN).await
     }

@@ -25,7 +25,6 @@ use crate::routing::{Route, Routed, Tracked, TrackedBy};
 /// Handles messages of people and statuses of ours.
 #[derive(Clone)]
 pub struct HandleInbound {
-    /// The store of conversations.
     pub store: Arc<dyn ConversationStore>,
     /// The flows of dialogues; none if outside systems drive them.
     pub flows: Option<Arc<dyn FlowLibrary>>,
@@ -33,9 +32,7 @@ pub struct HandleInbound {
     pub registrations: ConfirmRegistration,
     /// The jobs that dialogues offer.
     pub jobs: Arc<dyn JobCatalogue>,
-    /// The business clock.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
     /// The key of the numbers' digests.
     pub digest_key: DigestKey,
@@ -103,9 +100,6 @@ impl HandleInbound {
 
     /// Finds the messages that statuses are about; a status of nothing of ours is left out. Where one of the messages
     /// cannot be read, none is returned: each has to be found by itself.
-    ///
-    /// # Errors
-    /// The store could not read.
     pub async fn track(
         &self,
         updates: Vec<StatusUpdate>,
@@ -149,9 +143,6 @@ impl HandleInbound {
     }
 
     /// A person has another number now: the new one leads to whom the old one led to.
-    ///
-    /// # Errors
-    /// See [`HandleInboundError`].
     pub async fn move_number(&self, from: &PhoneNumber, to: &PhoneNumber) -> Result<(), HandleInboundError> {
         let user = ChannelUser { number: Some(from.clone()), user_id: None };
         let route = Route { quotes: None, conversation_id: None, senders: self.names_of(&user) };
@@ -162,7 +153,7 @@ impl HandleInbound {
         Ok(())
     }
 
-    /// Whether the change is written, or was written before. Not so if it was stale.
+    /// True if the change is written, or was written before. Not so if it was stale.
     async fn commit(&self, change: Change) -> Result<bool, StoreError> {
         match self.store.commit(change).await {
             Ok(_) | Err(CommitError::AlreadyReceived) => Ok(true),

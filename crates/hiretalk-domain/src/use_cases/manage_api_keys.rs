@@ -17,9 +17,8 @@ pub struct ManageApiKeys {
 /// A key that was just made, with its secret, which nobody can see again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewApiKey {
-    /// The key as it is kept.
+    /// The key as it is stored.
     pub key: ApiKey,
-    /// The secret.
     pub secret: ApiKeySecret,
 }
 
@@ -30,9 +29,6 @@ impl ManageApiKeys {
     }
 
     /// Makes a key with a secret of its own.
-    ///
-    /// # Errors
-    /// The store could not keep it.
     pub async fn create(&self, name: ApiKeyName, scopes: Scopes) -> Result<NewApiKey, StoreError> {
         let now = to_microseconds(self.clock.now());
         let secret = ApiKeySecret::from_random(self.ids.secret());
@@ -50,17 +46,11 @@ impl ManageApiKeys {
     }
 
     /// All keys, revoked ones too, newest first.
-    ///
-    /// # Errors
-    /// The store could not read them.
     pub async fn list(&self) -> Result<Vec<ApiKey>, StoreError> {
         self.keys.list().await
     }
 
     /// Revokes a key and returns it; none if there is no such key.
-    ///
-    /// # Errors
-    /// The store could not write it.
     pub async fn revoke(&self, id: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
         self.keys.revoke(id, to_microseconds(self.clock.now())).await
     }

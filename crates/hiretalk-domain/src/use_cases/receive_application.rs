@@ -27,7 +27,6 @@ pub struct ReceiveApplication {
 /// What became of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Received {
-    /// It opened this conversation.
     Opened(Conversation),
     /// It had come before; this is the conversation it opened then, as it is now.
     Redelivered(Conversation),
@@ -55,7 +54,7 @@ impl ReceiveApplication {
         Self { store, clock, ids, digest_key, flows: None }
     }
 
-    /// The same, with us saying the first word: what these flows greet with is written down with each conversation.
+    /// The same, with us saying the greeting: what these flows greet with is stored with each conversation.
     /// Without, outside systems drive the conversations.
     #[must_use]
     pub fn greeting_with(self, flows: Arc<dyn FlowLibrary>) -> Self {

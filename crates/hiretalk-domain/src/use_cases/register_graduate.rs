@@ -1,4 +1,4 @@
-//! A graduate registers: the form is kept until its code comes from the number in it.
+//! A graduate registers: the form is stored until its code comes from the number in it.
 
 use std::sync::Arc;
 
@@ -16,15 +16,11 @@ use crate::registration::{
 /// Takes registrations and says what became of them.
 #[derive(Clone)]
 pub struct RegisterGraduate {
-    /// Where they are kept.
     pub registrations: Arc<dyn Registrations>,
-    /// The business clock.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
     /// The key that codes are made of.
     pub digest_key: DigestKey,
-    /// When graduations start.
     pub rule: StartRule,
 }
 
@@ -44,23 +40,17 @@ pub enum RegisterGraduateError {
 pub enum RegistrationProgress {
     /// This code has to come.
     Waiting {
-        /// The code.
         code: RegistrationCode,
-        /// Until then.
         expires_at: DateTime<Utc>,
     },
-    /// The code came.
     Closed(RegistrationVerdict),
     /// There is none of this id, or there is none any more: no code has come in time. One that was sent in time and is
-    /// heard late counts still.
+    /// handled late counts still.
     Gone,
 }
 
 impl RegisterGraduate {
     /// Takes one. Nothing is sent to the number; whose it is, sends the code.
-    ///
-    /// # Errors
-    /// See [`RegisterGraduateError`].
     pub async fn execute(
         &self,
         institution: Institution,
@@ -83,10 +73,6 @@ impl RegisterGraduate {
         Ok(id)
     }
 
-    /// How far one of this institution has come.
-    ///
-    /// # Errors
-    /// The store could not read.
     pub async fn progress(
         &self,
         institution: &Institution,

@@ -37,11 +37,8 @@ pub struct SendMessages {
 /// The adapters of the outbox worker.
 #[derive(Clone)]
 pub struct Adapters {
-    /// The store of conversations.
     pub store: Arc<dyn ConversationStore>,
-    /// The outbox.
     pub outbox: Arc<dyn Outbox>,
-    /// The channel.
     pub messenger: Arc<dyn Messenger>,
     /// The flows of dialogues.
     pub flows: Arc<dyn FlowLibrary>,
@@ -49,9 +46,7 @@ pub struct Adapters {
     pub jobs: Arc<dyn JobCatalogue>,
     /// Reads what the rules leave open; none if the rules read alone.
     pub interpreter: Option<Arc<dyn Interpreter>>,
-    /// The business clock.
     pub clock: Arc<dyn Clock>,
-    /// Ids and jitter.
     pub ids: Arc<dyn Ids>,
     /// The key of the numbers' digests.
     pub digest_key: DigestKey,
@@ -60,15 +55,12 @@ pub struct Adapters {
 /// The timeouts and the rate of sending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SendingTerms {
-    /// How long a lease lasts, on real time.
     pub lease: Duration,
     /// How long an attempt without an answer waits for a status, on real time.
     pub grace: Duration,
     /// How long a send may take, on real time: less than the lease and the grace.
     pub request_timeout: Duration,
-    /// How fast messages may leave.
     pub pace: SendRate,
-    /// How long dialogues wait.
     pub timeouts: Timeouts,
 }
 
@@ -221,9 +213,6 @@ impl SendMessages {
     }
 
     /// Pauses all sending if the channel asked for it.
-    ///
-    /// # Errors
-    /// The store could not write.
     pub async fn apply_pause(&self, consequence: Consequence) -> Result<(), StoreError> {
         match consequence.pause {
             Some(wait) => self.adapters.outbox.pause(wait).await,

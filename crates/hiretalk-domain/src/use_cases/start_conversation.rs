@@ -1,4 +1,4 @@
-//! A graduation event comes in: today's starts a conversation, a later one is kept for its day.
+//! A graduation event comes in: today's starts a conversation, a later one is stored for its day.
 
 use std::sync::Arc;
 
@@ -33,20 +33,20 @@ pub struct StartConversation {
 pub enum StartReceipt {
     /// It started this conversation.
     Opened(Conversation),
-    /// It is kept until its time has come.
+    /// It is stored until its time has come.
     Scheduled(Graduation),
     /// It had come before and started at once; this is its conversation as it is now.
     RedeliveredConversation(Conversation),
-    /// It had come before and was kept; this is what became of it.
+    /// It had come before and was stored; this is what became of it.
     RedeliveredGraduation(Graduation),
 }
 
-/// A graduation that is kept until its time has come.
+/// A graduation that is stored until its time has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     /// As it is now.
     pub graduation: Graduation,
-    /// Whether it came now; if not, it had come before with the same content, and nothing changed.
+    /// True if it came now; if not, it had come before with the same content, and nothing changed.
     pub is_new: bool,
 }
 
@@ -80,7 +80,7 @@ impl StartConversation {
         Self { store, graduations, clock, ids, digest_key, rule, flows: None }
     }
 
-    /// The same, with us saying the first word.
+    /// The same, with us saying the greeting.
     #[must_use]
     pub fn greeting_with(self, flows: Arc<dyn FlowLibrary>) -> Self {
         Self { flows: Some(flows), ..self }
@@ -123,7 +123,7 @@ impl StartConversation {
         }
     }
 
-    /// Takes one event of many: it is kept, and a worker starts it when its time has come. Those of today are due at
+    /// Takes one event of many: it is stored, and a worker starts it when its time has come. Those of today are due at
     /// once, and wait where a single event would be refused.
     ///
     /// # Errors

@@ -67,21 +67,18 @@ impl StartGraduations {
         Self { store, graduations, clock, ids, digest_key, flows: None }
     }
 
-    /// The same, with us saying the first word.
+    /// The same, with us saying the greeting.
     #[must_use]
     pub fn greeting_with(self, flows: Arc<dyn FlowLibrary>) -> Self {
         Self { flows: Some(flows), ..self }
     }
 
     /// Leases at most `limit` graduations that are due, for the real time `lease`.
-    ///
-    /// # Errors
-    /// The store could not do it.
     pub async fn take(&self, limit: u16, lease: Duration) -> Result<Vec<DueGraduation>, StoreError> {
         self.graduations.lease(self.clock.now(), limit, lease).await
     }
 
-    /// Starts one that was taken. One that was started, moved or called off meanwhile stays as it is.
+    /// Starts one that was taken. One that was started, moved or cancelled meanwhile stays as it is.
     ///
     /// # Errors
     /// The store could not write; it is taken again when its lease ends.
@@ -104,7 +101,7 @@ impl StartGraduations {
                 // The blocker has ended in between, or the graduation is not what it was.
                 Err(CommitError::Stale) => {
                     let has_waited = matches!(attempt, Attempt::Wait(_));
-                    if !has_waited || !self.is_unchanged(&due.kept.graduation).await? {
+                    if !has_waited || !self.is_unchanged(&due.stored.graduation).await? {
                         // Whoever has another number by now is read anew.
                         return Ok(StartOutcome::Passed);
                     }
@@ -131,9 +128,9 @@ impl StartGraduations {
         attempt: &Attempt,
     ) -> Result<(Change, StartOutcome), GraduationClosed> {
         let now = to_microseconds(self.clock.now());
-        let graduation = due.kept.graduation.clone();
+        let graduation = due.stored.graduation.clone();
         Ok(match (attempt, &due.recipient) {
-            (Attempt::Begin, Some(to)) => (self.begin(&due.kept, to, now)?, StartOutcome::Started),
+            (Attempt::Begin, Some(to)) => (self.begin(&due.stored, to, now)?, StartOutcome::Started),
             (Attempt::Wait(blocker), _) => {
                 (step(graduation.wait(*blocker, now)?, GraduationStep::Waiting), StartOutcome::Deferred)
             }
@@ -151,19 +148,18 @@ impl StartGraduations {
 
     fn begin(
         &self,
-        kept: &StoredGraduation,
+        stored: &StoredGraduation,
         to: &Recipient,
         now: DateTime<Utc>,
     ) -> Result<Change, GraduationClosed> {
         let greeting = self.flows.as_ref().map(|flows| {
             let ids = MessageIds::new(now, self.ids.entropy());
-            GraduationGreeting::of(&flows.graduation(), kept.graduation.language, to, ids)
+            GraduationGreeting::of(&flows.graduation(), stored.graduation.language, to, ids)
         });
         let (number, id) = (to.phone_number.clone(), self.ids.conversation_id(now));
-        begin(kept.clone(), number, id, &self.digest_key, greeting, now)
+        begin(stored.clone(), number, id, &self.digest_key, greeting, now)
     }
 
-    /// Whether the graduation is still as it was taken.
     async fn is_unchanged(&self, taken: &Graduation) -> Result<bool, StoreError> {
         let found = self.graduations.find(taken.id.clone()).await?;
         Ok(found.is_some_and(|found| found.graduation.version == taken.version))

@@ -179,13 +179,13 @@ async fn what_may_not_be_sent_is_given_back_as_it_was() {
     send.release(job).await.unwrap();
 }
 
-/// Whether the new number has said STOP, and whether its window is open, was not looked up.
+/// Whether the new number has sent STOP, and whether its window is open, was not looked up.
 #[tokio::test]
 async fn what_was_written_for_a_number_is_not_sent_to_another() {
     let mut store = MockConversationStore::new();
     store.expect_commit().times(1).returning(|change| {
         assert_eq!(change.settlement.unwrap().result, SettlementResult::Cancelled);
-        // It was the first word: the conversation ends, with its timers.
+        // It was the greeting: the conversation ends, with its timers.
         assert_eq!(change.cancelled, [conversation().id]);
         let Some(ConversationChange::Advance(ended)) = change.conversation else { panic!("it ends") };
         assert_eq!(ended.state.outcome(), Some(Outcome::Undeliverable));

@@ -26,7 +26,7 @@ fn conversation(state: State) -> Conversation {
     Conversation { state, ..opened }
 }
 
-/// What an ended conversation has queued, its last words, is taken back as well.
+/// What an ended conversation has queued, its last words, is cancelled as well.
 #[test]
 fn a_stop_takes_back_what_is_queued_whether_the_conversation_has_ended_or_not() {
     let number = DigestKey::from_bytes([7; 32]).channel_user("somebody");

@@ -26,7 +26,6 @@ pub(super) struct Card {
     pub(super) y: usize,
 }
 
-/// A page.
 pub(super) struct Page {
     pub(super) cards: Vec<Card>,
     /// The card that three unclear answers lead to.

@@ -104,7 +104,7 @@ impl Reader<'_> {
         Some(Question {
             ask: texts(ask?),
             key: key?,
-            keeps: keeps.map(|Named(kept)| kept),
+            keeps: keeps.map(|Named(stored)| stored),
             listing: listing?,
             menu: menu.map(texts),
             options: options.into_iter().collect::<Option<_>>()?,
@@ -194,7 +194,6 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a step has nothing of a question.
 fn is_bare(form: &StepForm) -> bool {
     let StepForm {
         name: _,

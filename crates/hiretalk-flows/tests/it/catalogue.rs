@@ -34,11 +34,11 @@ struct JobForm {
 /// All of them, open at `now`; each is a minute older than the one before it.
 pub(crate) fn catalogue(now: DateTime<Utc>) -> Vec<StoredJob> {
     let Catalogue { jobs } = toml::from_str(include_str!("../data/catalogue.toml")).unwrap();
-    let kept = |(form, minutes)| {
+    let stored = |(form, minutes)| {
         let created_at = now - Duration::days(1) - Duration::minutes(minutes);
         StoredJob { job: job(form), created_at, updated_at: created_at }
     };
-    jobs.into_iter().zip(0..).map(kept).collect()
+    jobs.into_iter().zip(0..).map(stored).collect()
 }
 
 fn job(form: JobForm) -> Job {

@@ -43,7 +43,7 @@ fn asked(step: &str, text: &str) -> Option<InterpretationRequest> {
 #[test]
 fn a_model_is_asked_what_the_rules_leave_open() {
     for (step, text, options) in [
-        // The rules hear all of it.
+        // The rules handle all of it.
         ("employment_type", "Tiempo parcial", None),
         ("employment_type", "hola, me gustaría trabajar a tiempo parcial, gracias", None),
         ("employment_type", "I would like a part time job, please", None),

@@ -142,7 +142,6 @@ impl Queue {
     }
 }
 
-/// The first entry of a line.
 fn first_in(line: &PriorityRange, entries: &BTreeSet<Due>) -> Option<Due> {
     let PriorityRange { priority, due_after, due_by } = *line;
     let last_of = |due_at| (priority, due_at, u64::MAX, EntryId::from_uuid(Uuid::max()));
@@ -153,7 +152,6 @@ fn first_in(line: &PriorityRange, entries: &BTreeSet<Due>) -> Option<Due> {
     entries.range((after, Bound::Included(last_of(due_by)))).next().copied()
 }
 
-/// When the first of all entries is due.
 fn first_due(entries: &BTreeSet<Due>) -> Option<DateTime<Utc>> {
     let firsts = Priority::ALL.into_iter().filter_map(|priority| {
         let first = entries.range(first_of(priority)..).next();

@@ -10,7 +10,6 @@ use super::{Queue, Row, is_send};
 /// The order in which entries of one urgency are leased: by the time they are due at, then as they were written.
 pub(super) type Due = (Priority, DateTime<Utc>, u64, EntryId);
 
-/// Where an entry lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// Dead, or behind another message of its conversation.

@@ -1,4 +1,4 @@
-//! What becomes of entries: of one that is settled, of those behind it, and of those that are taken back.
+//! What becomes of entries: of one that is settled, of those behind it, and of those that are cancelled.
 
 use std::time::Instant;
 

@@ -16,13 +16,13 @@ use crate::conversations::is_active;
 /// A change that no use case makes: Postgres refuses it with a constraint that is no rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Defect {
-    #[error("a conversation with this id is kept already")]
+    #[error("a conversation with this id is stored already")]
     ConversationExists,
-    #[error("the conversation is with a candidate who is not kept")]
+    #[error("the conversation is with a candidate who is not stored")]
     UnknownCandidate,
-    #[error("the message or the dialogue belongs to a conversation that is not kept")]
+    #[error("the message or the dialogue belongs to a conversation that is not stored")]
     UnknownConversation,
-    #[error("a message with this id is kept already")]
+    #[error("a message with this id is stored already")]
     MessageExists,
 }
 

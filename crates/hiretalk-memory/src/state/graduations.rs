@@ -58,10 +58,10 @@ impl State {
         let NewGraduation { graduation, event_digest: _, number_digest } = new;
         let same_student = || {
             let found = self.graduations.of_student(&graduation.student)?;
-            self.graduations.kept(&found.id)
+            self.graduations.stored(&found.id)
         };
         let facts = GraduationFacts {
-            stored: self.graduations.kept(&graduation.id).or_else(same_student),
+            stored: self.graduations.stored(&graduation.id).or_else(same_student),
             is_opted_out: self.numbers.has_opted_out(*number_digest),
         };
         match judge_graduation(new, facts) {
@@ -80,7 +80,7 @@ impl State {
     }
 
     fn check_move(&self, moved: &Graduation) -> Result<(), CommitError> {
-        let kept = self.graduations.get(&moved.id).ok_or(CommitError::Stale)?;
+        let stored = self.graduations.get(&moved.id).ok_or(CommitError::Stale)?;
         let is_blocked = match moved.state {
             GraduationState::Waiting { blocked_by } => {
                 self.conversations.get(blocked_by).is_some_and(|blocker| is_active(blocker.state.status()))
@@ -89,7 +89,7 @@ impl State {
             | GraduationState::Started { .. }
             | GraduationState::Cancelled { .. } => true,
         };
-        if kept.version == moved.version && is_blocked { Ok(()) } else { Err(CommitError::Stale) }
+        if stored.version == moved.version && is_blocked { Ok(()) } else { Err(CommitError::Stale) }
     }
 
     /// An active conversation that wrote to this number, under any of its names.
@@ -99,7 +99,7 @@ impl State {
         writers.filter(|found| is_active(found.state.status())).map(|found| found.id).min()
     }
 
-    /// Whether the candidate has a graduation to come that the change does not call off.
+    /// True if the candidate has a graduation to come that the change does not cancel.
     pub(super) fn leaves_open(&self, candidate_id: &CandidateId, change: &Change) -> bool {
         self.graduations.find_open(candidate_id).any(|open| {
             !change.graduations.iter().any(|change| {
@@ -128,15 +128,15 @@ impl State {
         now: Instant,
     ) -> Vec<DueGraduation> {
         let leased = self.graduations.lease(until, limit, lease, now);
-        let due = leased.into_iter().map(|kept| {
-            let recipient = match self.candidates.get(&kept.graduation.candidate_id()) {
+        let due = leased.into_iter().map(|stored| {
+            let recipient = match self.candidates.get(&stored.graduation.candidate_id()) {
                 Some(CandidateRecord::Known(contact)) => Some(Recipient {
                     phone_number: contact.phone_number.clone(),
                     first_name: contact.first_name.clone(),
                 }),
                 Some(CandidateRecord::Erased { at: _ }) | None => None,
             };
-            DueGraduation { kept, recipient }
+            DueGraduation { stored, recipient }
         });
         due.collect()
     }

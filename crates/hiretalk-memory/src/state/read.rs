@@ -17,7 +17,6 @@ use super::{State, message_of};
 use crate::conversations::is_active;
 
 impl State {
-    /// Rule 10.
     pub(crate) fn route(&self, route: &Route) -> Option<Routed> {
         let Route { quotes, conversation_id, senders } = route;
         let quoted = quotes

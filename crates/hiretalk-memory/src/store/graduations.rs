@@ -14,7 +14,7 @@ use super::MemoryStore;
 #[async_trait]
 impl Graduations for MemoryStore {
     async fn find(&self, id: EventId) -> Result<Option<StoredGraduation>, StoreError> {
-        Ok(self.lock().state.graduations.kept(&id))
+        Ok(self.lock().state.graduations.stored(&id))
     }
 
     async fn page(&self, request: GraduationPageRequest) -> Result<Vec<Graduation>, StoreError> {

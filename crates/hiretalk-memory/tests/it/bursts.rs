@@ -1,4 +1,4 @@
-//! A burst of first words holds no answer up.
+//! A burst of greetings holds no answer up.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ const STEP: Duration = Duration::from_millis(10);
 const PAUSE: u32 = 500;
 const ANSWERS: u32 = 3;
 
-/// One worker, 100,000 first words, 15 s of a clock that nobody waits for.
+/// One worker, 100,000 greetings, 15 s of a clock that nobody waits for.
 #[tokio::test]
 async fn answers_pass_100_000_first_words() {
     let start = Instant::now();
@@ -84,7 +84,7 @@ async fn answers_pass_100_000_first_words() {
     assert_eq!(count, expected);
 }
 
-/// The change that opens a conversation with a first word. It is put together by hand: there are many, and digests are slow
+/// The change that opens a conversation with a greeting. It is put together by hand: there are many, and digests are slow
 /// in a build for tests.
 fn greeting(number: u128, contact: &ContactDetails, caller: &Caller) -> Change {
     let now = caller.ticker().tick();

@@ -130,7 +130,6 @@ pub(super) const WORDS: [&str; 60] = [
 const RARE_WORDS: usize = 40_000;
 
 impl Listings {
-    /// The job with this number.
     pub(super) fn job(&self, number: usize) -> Job {
         listing(number, &mut Random::new(u64::try_from(number).unwrap_or_default()))
     }
@@ -212,12 +211,10 @@ fn words(random: &mut Random, count: usize) -> String {
     (0..count).map(|_| word(random)).collect::<Vec<_>>().join(" ")
 }
 
-/// A field with this name.
 pub(super) fn field(name: &str) -> FieldOfWork {
     parsed(FieldOfWork::parse(name))
 }
 
-/// A language with this code.
 pub(super) fn language(code: &str) -> LanguageCode {
     parsed(LanguageCode::parse(code))
 }
@@ -228,7 +225,6 @@ pub(super) fn place(random: &mut Random) -> (JobText<80>, CountryCode) {
     (parsed(JobText::parse(city)), parsed(CountryCode::parse(country)))
 }
 
-/// What was written here parses.
 pub(super) fn parsed<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("a value of the made-up catalogue is none: {error}"))
 }

@@ -23,7 +23,6 @@ use self::measuring::{Row, fields, in_turns, load, quantile};
 const PUT: usize = 1_000;
 /// Jobs that are put alone.
 const ALONE: usize = 500;
-/// What is imported again, and anew.
 const AGAIN: usize = 100_000;
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;

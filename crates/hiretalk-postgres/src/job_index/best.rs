@@ -42,7 +42,6 @@ struct Candidate {
 /// What jobs are told apart by, before their age and their ids.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Worth {
-    /// Their scores.
     Scores,
     /// All that are admitted are worth the same.
     Same,
@@ -133,7 +132,6 @@ impl<'a> Picker<'a> {
         Ok(best)
     }
 
-    /// The jobs with these numbers.
     fn read(&mut self, numbers: &[i64]) -> Result<Vec<StoredJob>, Failure> {
         let rows: Vec<JobRow> = jobs::table
             .filter(jobs::number.eq_any(numbers))

@@ -25,7 +25,6 @@ impl Dates {
         (job.open_from.is_some() || job.open_until.is_some()).then_some(dates)
     }
 
-    /// Whether the job is open at this moment.
     pub(super) fn are_open(self, now: i64) -> bool {
         self.from <= now && now < self.until
     }
@@ -36,9 +35,7 @@ pub(super) fn member(place: u16, named: Named) -> [u8; 2] {
     (named.bits() << 12 | place).to_be_bytes()
 }
 
-/// Which jobs of a block have a term.
 pub(super) struct Posting<'a> {
-    /// All of them.
     pub(super) jobs: Plane,
     list: &'a [u8],
 }
@@ -133,7 +130,6 @@ impl Moments {
         dates.are_open(now).then_some(*created_at)
     }
 
-    /// How much memory it takes.
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.0.as_slice())
     }

@@ -61,7 +61,6 @@ fn make_dense(connection: &mut PgConnection, block: i32) -> QueryResult<()> {
 /// By term and block.
 type Postings = HashMap<(String, i32), Vec<u8>>;
 
-/// What is added to the row of a block.
 #[derive(Default)]
 pub(crate) struct BlockPart {
     pub(crate) newest: DateTime<Utc>,
@@ -91,7 +90,6 @@ pub(crate) fn mark_dead(connection: &mut PgConnection, numbers: &[i64]) -> Query
     Ok(())
 }
 
-/// Whether the index knows the same of two jobs.
 pub(crate) fn is_said_alike(one: &Job, other: &Job) -> bool {
     let Job {
         id: _,

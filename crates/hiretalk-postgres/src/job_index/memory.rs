@@ -1,4 +1,4 @@
-//! What was read of full blocks, kept in memory.
+//! What was read of full blocks, stored in memory.
 //!
 //! Nothing is added to a full block, so what was read of it stays true for as long as it lives; which of its jobs are
 //! gone is read anew for each match. A block that is given up may leave its number to another, so each has an *edition*.
@@ -22,19 +22,16 @@ pub(super) struct FullBlock {
     pub(super) edition: Uuid,
 }
 
-/// What all matches of a process share.
 pub(crate) struct Memory {
     terms: Shelf<String, KnownTerm>,
     moments: Shelf<FullBlock, Moments>,
 }
 
 impl Memory {
-    /// An empty one.
     pub(crate) fn new() -> Self {
         Self { terms: Shelf::new(POSTINGS), moments: Shelf::new(MOMENTS) }
     }
 
-    /// What is known of a term.
     pub(super) fn term(&self, term: &str) -> Option<Arc<KnownTerm>> {
         self.terms.get(term)
     }
@@ -63,7 +60,6 @@ impl Memory {
     }
 }
 
-/// What is known of a term.
 pub(super) struct KnownTerm {
     /// The blocks of which all is known.
     full: Arc<[FullBlock]>,
@@ -71,7 +67,6 @@ pub(super) struct KnownTerm {
 }
 
 impl KnownTerm {
-    /// All postings of these blocks.
     pub(super) fn of(full: &Arc<[FullBlock]>, postings: Postings) -> Self {
         Self { full: Arc::clone(full), postings }
     }
@@ -96,7 +91,6 @@ pub(super) struct Postings {
 struct Row {
     block: i32,
     is_dense: bool,
-    /// Where its bytes end and the next begin.
     end: usize,
 }
 
@@ -108,7 +102,7 @@ impl Postings {
             bytes.extend_from_slice(members);
             of_rows.push(Row { block, is_dense, end: bytes.len() });
         }
-        // They are counted as long as they are, and some are kept for long.
+        // They are counted as long as they are, and some are stored for long.
         of_rows.shrink_to_fit();
         bytes.shrink_to_fit();
         Self { rows: of_rows, bytes }

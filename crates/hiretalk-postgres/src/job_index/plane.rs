@@ -12,9 +12,7 @@ pub(super) const BYTES: usize = BLOCK as usize / 8;
 pub(super) struct Plane([u64; WORDS]);
 
 impl Plane {
-    /// No place.
     pub(super) const NONE: Self = Self([0; WORDS]);
-    /// All places.
     pub(super) const ALL: Self = Self([u64::MAX; WORDS]);
 
     /// The set that stands in a row of the database, eight places to a byte, the first in its lowest bit.
@@ -37,7 +35,6 @@ impl Plane {
         self.0[place / 64] |= 1 << (place % 64);
     }
 
-    /// With all of the other.
     pub(super) fn add(&mut self, other: &Self) {
         for (word, other) in self.0.iter_mut().zip(other.0) {
             *word |= other;
@@ -63,7 +60,6 @@ impl Plane {
         Self(self.0.map(|word| !word))
     }
 
-    /// How many places are in it.
     pub(super) fn count(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
@@ -95,7 +91,6 @@ impl Plane {
         most.into_iter().max().and_then(|most| most.checked_sub(1))
     }
 
-    /// Whether no place is in it.
     pub(super) fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }

@@ -16,7 +16,7 @@ use crate::connection_holder::Failure;
 use crate::rows::JobRow;
 use crate::schema::jobs;
 
-/// What the domain's ranking makes of all jobs that are kept.
+/// What the domain's ranking makes of all jobs that are stored.
 pub(crate) fn rank(
     connection: &mut PgConnection,
     memory: &Memory,

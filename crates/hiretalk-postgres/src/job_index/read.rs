@@ -17,7 +17,6 @@ const FEW: usize = 4;
 pub(super) struct Blocks {
     /// Those that nothing is added to, by number.
     full: Arc<[FullBlock]>,
-    /// The others.
     growing: Vec<i32>,
 }
 
@@ -113,7 +112,7 @@ fn put_together(
     known: Option<&Arc<KnownTerm>>,
     rows: Vec<PostingRow>,
 ) -> ReadTerm {
-    // A posting of no block is not kept: whoever finds it says so.
+    // A posting of no block is not stored: whoever finds it says so.
     let is_full = |block: i32| blocks.full.binary_search_by_key(&block, |full| full.block).is_ok();
     let (of_full, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, block, ..)| is_full(*block));
     let growing =
@@ -122,11 +121,11 @@ fn put_together(
         return ReadTerm { term: term.to_owned(), full: Arc::clone(known), growing };
     }
     let there = known.map(|known| living(known, blocks)).unwrap_or_default();
-    let kept =
+    let stored =
         known.iter().flat_map(|known| known.postings().iter()).filter(|(block, ..)| there.contains(block));
     let read = of_full.iter().map(|(_, block, is_dense, members)| (*block, *is_dense, &**members));
     let new = read.filter(|(block, ..)| !there.contains(block));
-    let full = Arc::new(KnownTerm::of(&blocks.full, Postings::of(kept.chain(new))));
+    let full = Arc::new(KnownTerm::of(&blocks.full, Postings::of(stored.chain(new))));
     memory.keep_term(term, &full);
     ReadTerm { term: term.to_owned(), full, growing }
 }

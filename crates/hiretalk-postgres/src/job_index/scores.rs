@@ -31,7 +31,6 @@ pub(super) struct ScoredBlock<'a> {
     pub(super) newest: i64,
     /// The jobs that may be offered, if they are open.
     pub(super) offered: Plane,
-    /// What is wanted, the heaviest first.
     given: &'a [Preference],
     /// By preference: the jobs that meet it.
     met: [Plane; Preference::ALL.len()],
@@ -224,7 +223,6 @@ pub(super) fn dismiss(
     Ok(())
 }
 
-/// What the place of a word adds.
 fn named(bits: u16) -> u16 {
     let weight = match bits {
         bits if bits == Named::Title.bits() => weights::IN_TITLE,

@@ -1,4 +1,4 @@
-//! What is kept in memory up to so many bytes; what was not used for the longest time goes first.
+//! What is stored in memory up to so many bytes; what was not used for the longest time goes first.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(super) struct Shelf<K, V> {
     /// In bytes, as those who put say.
     most: usize,
-    kept: Mutex<Kept<K, V>>,
+    stored: Mutex<Kept<K, V>>,
 }
 
 struct Kept<K, V> {
@@ -28,7 +28,7 @@ struct Entry<V> {
 impl<K: Hash + Eq + Clone, V> Shelf<K, V> {
     /// An empty one that holds at most so many bytes.
     pub(super) fn new(most: usize) -> Self {
-        Self { most, kept: Mutex::new(Kept { values: HashMap::new(), bytes: 0, uses: 0 }) }
+        Self { most, stored: Mutex::new(Kept { values: HashMap::new(), bytes: 0, uses: 0 }) }
     }
 
     /// What was put under this key, if it is still there.
@@ -36,34 +36,34 @@ impl<K: Hash + Eq + Clone, V> Shelf<K, V> {
     where
         K: Borrow<Q>,
     {
-        let mut kept = self.kept();
-        kept.uses += 1;
-        let uses = kept.uses;
-        let entry = kept.values.get_mut(key)?;
+        let mut stored = self.stored();
+        stored.uses += 1;
+        let uses = stored.uses;
+        let entry = stored.values.get_mut(key)?;
         entry.used = uses;
         Some(Arc::clone(&entry.value))
     }
 
     /// Keeps a value of so many bytes in the place of what was there before.
     pub(super) fn put(&self, key: K, value: Arc<V>, bytes: usize) {
-        let mut kept = self.kept();
-        kept.remove(&key);
+        let mut stored = self.stored();
+        stored.remove(&key);
         if bytes > self.most {
             return;
         }
-        kept.uses += 1;
-        kept.bytes += bytes;
-        let used = kept.uses;
-        kept.values.insert(key, Entry { value, bytes, used });
-        if kept.bytes > self.most {
+        stored.uses += 1;
+        stored.bytes += bytes;
+        let used = stored.uses;
+        stored.values.insert(key, Entry { value, bytes, used });
+        if stored.bytes > self.most {
             // A quarter at once, so that not every put has to look for the oldest.
-            kept.shrink(self.most / 4 * 3);
+            stored.shrink(self.most / 4 * 3);
         }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept<K, V>> {
+    fn stored(&self) -> MutexGuard<'_, Kept<K, V>> {
         // Nothing that holds the lock leaves it half done.
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        self.stored.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -106,6 +106,6 @@ mod tests {
         shelf.put("5".to_owned(), Arc::new(55), 40);
         shelf.put("11".to_owned(), Arc::new(11), 101);
         assert_eq!((shelf.get("5").as_deref(), shelf.get("11")), (Some(&55), None));
-        assert_eq!(shelf.kept().bytes, 100);
+        assert_eq!(shelf.stored().bytes, 100);
     }
 }

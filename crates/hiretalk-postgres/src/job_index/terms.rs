@@ -21,7 +21,6 @@ pub(super) enum Named {
     Description,
     /// In its skills, and not in its title.
     Skills,
-    /// In its title.
     Title,
 }
 
@@ -106,7 +105,6 @@ pub(super) fn language(code: LanguageCode) -> String {
     short(LANGUAGES, code.as_str())
 }
 
-/// Whether this is the term of a language.
 pub(super) fn is_language(term: &str) -> bool {
     term.starts_with(LANGUAGES)
 }

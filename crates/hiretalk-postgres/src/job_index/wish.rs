@@ -8,11 +8,8 @@ use hiretalk_domain::matching::{Preference, Preferences, weights};
 use super::scores::small;
 use super::terms;
 
-/// What somebody wants.
 pub(super) struct Wish {
-    /// What they said anything about, the heaviest first.
     pub(super) given: Vec<Preference>,
-    /// Which preferences a job meets that has a term.
     terms: HashMap<String, Vec<Preference>>,
     /// What a level adds to a job of which nothing is asked, by its term. A job has one.
     levels: HashMap<String, u16>,
@@ -92,12 +89,10 @@ impl Wish {
         favours.into_iter().rev()
     }
 
-    /// What a job meets that has this term.
     pub(super) fn met_by(&self, term: &str) -> &[Preference] {
         self.terms.get(term).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether they said which languages they speak.
     pub(super) fn is_about_languages(&self) -> bool {
         !self.spoken.is_empty()
     }

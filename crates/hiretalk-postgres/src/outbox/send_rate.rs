@@ -28,7 +28,6 @@ impl LeaseRate {
         self.limiter.free_slots(Some(self.number), self.now)
     }
 
-    /// How long the business number has no slot.
     pub(super) fn closed_for(&self) -> TimeDelta {
         match self.limiter.next_slot(Some(self.number), self.now) {
             Ok(_) => TimeDelta::zero(),
@@ -59,7 +58,6 @@ impl LeaseRate {
         until - self.now
     }
 
-    /// Whether a slot was reserved.
     pub(super) fn has_reserved(&self) -> bool {
         self.has_reserved
     }

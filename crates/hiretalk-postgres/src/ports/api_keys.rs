@@ -27,13 +27,13 @@ impl ApiKeys for PostgresStore {
                     return Ok(());
                 }
                 // Ours already, if only the answer to an earlier try was lost.
-                let kept: Option<ApiKeyRow> = api_keys::table
+                let stored: Option<ApiKeyRow> = api_keys::table
                     .find(key.id.as_uuid())
                     .select(ApiKeyRow::as_select())
                     .first(connection)
                     .optional()?;
-                match kept.map(ApiKeyRow::into_api_key).transpose()? {
-                    Some(kept) if kept == key => Ok(()),
+                match stored.map(ApiKeyRow::into_api_key).transpose()? {
+                    Some(stored) if stored == key => Ok(()),
                     _ => Err(StoreError::Broken("another key has this id or this digest".into()).into()),
                 }
             })

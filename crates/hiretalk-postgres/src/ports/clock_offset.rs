@@ -7,7 +7,6 @@ use hiretalk_domain::ports::{ClockOffset, StoreError};
 use crate::PostgresStore;
 use crate::schema::clock_offset;
 
-/// The one row.
 const ROW: i16 = 1;
 
 #[async_trait]

@@ -10,7 +10,6 @@ use crate::PostgresStore;
 use crate::connection_holder::Failure;
 use crate::schema::digest_keys;
 
-/// The one row.
 const ROW: i16 = 1;
 
 #[async_trait]
@@ -22,17 +21,17 @@ impl DigestKeys for PostgresStore {
                     .values((digest_keys::id.eq(ROW), digest_keys::key.eq(candidate.as_bytes().as_slice())))
                     .on_conflict_do_nothing()
                     .execute(connection)?;
-                kept(connection)?.ok_or_else(|| StoreError::Broken("the digest key has gone".into()).into())
+                stored(connection)?.ok_or_else(|| StoreError::Broken("the digest key has gone".into()).into())
             })
             .await
     }
 
     async fn stored_key(&self) -> Result<Option<DigestKey>, StoreError> {
-        self.rest.run(kept).await
+        self.rest.run(stored).await
     }
 }
 
-fn kept(connection: &mut PgConnection) -> Result<Option<DigestKey>, Failure> {
+fn stored(connection: &mut PgConnection) -> Result<Option<DigestKey>, Failure> {
     let key: Option<Vec<u8>> =
         digest_keys::table.find(ROW).select(digest_keys::key).first(connection).optional()?;
     let read = |key: Vec<u8>| <[u8; 32]>::try_from(key.as_slice()).map(DigestKey::from_bytes);

@@ -82,11 +82,11 @@ fn readable(row: DueRow) -> Option<DueGraduation> {
 }
 
 fn due((row, phone_number, first_name): DueRow) -> Result<DueGraduation, StoreError> {
-    let kept = row.into_kept()?;
+    let stored = row.into_kept()?;
     let unreadable = |column| StoreError::UnreadableRow {
         table: "candidates",
         column,
-        row: kept.graduation.candidate_id().to_string(),
+        row: stored.graduation.candidate_id().to_string(),
     };
     let recipient = match (phone_number, first_name) {
         (Some(phone_number), Some(first_name)) => Some(Recipient {
@@ -95,7 +95,7 @@ fn due((row, phone_number, first_name): DueRow) -> Result<DueGraduation, StoreEr
         }),
         (Some(_) | None, None) | (None, Some(_)) => None,
     };
-    Ok(DueGraduation { kept, recipient })
+    Ok(DueGraduation { stored, recipient })
 }
 
 /// One index walk for each status that is wanted, put together.
@@ -117,7 +117,7 @@ fn page(connection: &mut PgConnection, request: &GraduationPageRequest) -> Resul
             });
         }
     }
-    let page = rows.into_iter().map(|row| row.into_kept().map(|kept| kept.graduation));
+    let page = rows.into_iter().map(|row| row.into_kept().map(|stored| stored.graduation));
     let mut page = page.collect::<Result<Vec<Graduation>, StoreError>>()?;
     page.sort_by(|one, other| one.id.cmp(&other.id));
     page.truncate(usize::from(request.limit));
@@ -137,5 +137,8 @@ fn find_open(connection: &mut PgConnection, candidate_id: &CandidateId) -> Resul
         .order(graduations::id.asc())
         .select(GraduationRow::as_select())
         .load(connection)?;
-    Ok(rows.into_iter().map(|row| row.into_kept().map(|kept| kept.graduation)).collect::<Result<_, _>>()?)
+    Ok(rows
+        .into_iter()
+        .map(|row| row.into_kept().map(|stored| stored.graduation))
+        .collect::<Result<_, _>>()?)
 }

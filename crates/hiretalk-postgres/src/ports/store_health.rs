@@ -29,6 +29,5 @@ impl StoreHealth for PostgresStore {
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// Whether the server only replays another's writes.
     fn pg_is_in_recovery() -> diesel::sql_types::Bool;
 }

@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use crate::schema::conversations;
 
-/// A row of `conversations`, all of it.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = conversations, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct ConversationRow {
@@ -32,7 +31,6 @@ pub(crate) struct ConversationRow {
 pub(crate) type ConversationColumns = conversations::SqlType;
 
 impl ConversationRow {
-    /// Whose row it is.
     pub(crate) fn id(&self) -> Uuid {
         self.id
     }

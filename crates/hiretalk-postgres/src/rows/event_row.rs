@@ -12,7 +12,6 @@ use uuid::Uuid;
 
 use crate::schema::events;
 
-/// A row of `events`, all of it.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = events, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct EventRow {

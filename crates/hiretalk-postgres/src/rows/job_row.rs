@@ -12,7 +12,6 @@ use hiretalk_domain::ports::StoreError;
 
 use crate::schema::jobs;
 
-/// A row of `jobs`, all of it.
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = jobs, check_for_backend(diesel::pg::Pg), treat_none_as_default_value = false)]
 pub(crate) struct JobRow {

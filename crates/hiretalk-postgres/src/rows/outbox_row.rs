@@ -38,7 +38,6 @@ pub(crate) type OutboxColumns = (
 );
 
 impl OutboxRow {
-    /// Whether a message is to be sent.
     pub(crate) fn is_send(&self) -> bool {
         self.task == "SEND"
     }
@@ -48,7 +47,6 @@ impl OutboxRow {
         (u16::try_from(self.tries).unwrap_or(u16::MAX), u16::try_from(self.unconfirmed).unwrap_or(u16::MAX))
     }
 
-    /// The entry.
     pub(crate) fn into_entry(self) -> Result<OutboxEntry, StoreError> {
         let id = self.id;
         let unreadable = |column| StoreError::UnreadableRow { table: "outbox", column, row: id.to_string() };

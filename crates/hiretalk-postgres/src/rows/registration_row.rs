@@ -18,7 +18,6 @@ use crate::schema::registrations;
 /// What `state` says of one that waits for its code.
 pub(crate) const PENDING: &str = "PENDING";
 
-/// A row of `registrations`, all of it.
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = registrations, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct RegistrationRow {

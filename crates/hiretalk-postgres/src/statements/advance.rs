@@ -31,7 +31,7 @@ impl Advance {
     /// Adds a conversation, with its events; it must still have the version it carries.
     ///
     /// # Errors
-    /// An event has no form to be kept in.
+    /// An event has no form to be stored in.
     pub(crate) fn push(
         &mut self,
         conversation: &Conversation,

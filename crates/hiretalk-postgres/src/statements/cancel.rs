@@ -22,7 +22,6 @@ impl Cancel {
         }
     }
 
-    /// Whether there is nothing to take back.
     pub(crate) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }

@@ -29,7 +29,7 @@ impl<'a> MessageColumns<'a> {
     /// Adds messages.
     ///
     /// # Errors
-    /// One has no form to be kept in.
+    /// One has no form to be stored in.
     pub(super) fn push(&mut self, messages: &'a [NewMessage]) -> Result<(), StoreError> {
         for NewMessage { id, conversation_id, created_at, body } in messages {
             let (content, channel_id, number_digest) = match body {
@@ -50,7 +50,6 @@ impl<'a> MessageColumns<'a> {
         Ok(())
     }
 
-    /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.ids.len()
     }
@@ -126,7 +125,6 @@ impl EntryColumns {
         self.due_ats.push(*due_at);
     }
 
-    /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.ids.len()
     }
@@ -213,7 +211,7 @@ impl<'a> Enqueue<'a> {
     /// Adds what a change says. Of two entries with one id the later counts.
     ///
     /// # Errors
-    /// A message has no form to be kept in.
+    /// A message has no form to be stored in.
     pub(crate) fn push(
         &mut self,
         messages: &'a [NewMessage],
@@ -228,7 +226,6 @@ impl<'a> Enqueue<'a> {
         Ok(())
     }
 
-    /// Whether nothing is said.
     pub(crate) fn is_empty(&self) -> bool {
         self.messages.len() == 0 && self.entries.len() == 0
     }

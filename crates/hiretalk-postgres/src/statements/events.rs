@@ -42,7 +42,6 @@ impl EventColumns {
         Ok(())
     }
 
-    /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.owners.len()
     }
@@ -119,7 +118,7 @@ impl WriteEvents {
     /// Adds the events of a change.
     ///
     /// # Errors
-    /// An event has no form to be kept in.
+    /// An event has no form to be stored in.
     pub(crate) fn push(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
         self.columns.push(ConversationId::from_uuid(Uuid::nil()), events)
     }

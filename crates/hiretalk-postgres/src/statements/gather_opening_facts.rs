@@ -38,7 +38,6 @@ struct FactRow {
 }
 
 impl<'a> GatherOpeningFacts<'a> {
-    /// Adds an opening.
     pub(crate) fn push(&mut self, opening: &'a Opening) {
         let conversation = &opening.conversation;
         let (application_id, job_id, graduation_id) = match &conversation.origin {

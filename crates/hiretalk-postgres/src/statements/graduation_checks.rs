@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{GRADUATION_COLUMNS, statement};
 use crate::rows::GraduationColumns;
 
-/// Returns what is kept in the places of new graduations: the one with the id, else that of the student; and whether
+/// Returns what is stored in the places of new graduations: the one with the id, else that of the student; and whether
 /// the number has opted out.
 #[derive(Default)]
 pub(crate) struct TakenPlaces<'a> {
@@ -33,7 +33,6 @@ impl<'a> TakenPlaces<'a> {
         self.numbers.push(&number_digest.0);
     }
 
-    /// Whether there is nothing to ask.
     pub(crate) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
@@ -72,7 +71,6 @@ impl<'a> CurrentGraduations<'a> {
         self.numbers.push(number.map(PhoneNumber::as_str));
     }
 
-    /// Whether there is nothing to ask.
     pub(crate) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
@@ -104,12 +102,10 @@ pub(crate) struct BusyNumbers<'a> {
 }
 
 impl<'a> BusyNumbers<'a> {
-    /// Adds a number.
     pub(crate) fn push(&mut self, number: &'a NumberDigest) {
         self.numbers.push(&number.0);
     }
 
-    /// Whether there is nothing to ask.
     pub(crate) fn is_empty(&self) -> bool {
         self.numbers.is_empty()
     }
@@ -138,7 +134,6 @@ pub(crate) struct NamesOfNumbers<'a> {
 }
 
 impl<'a> NamesOfNumbers<'a> {
-    /// Adds a number.
     pub(crate) fn push(&mut self, number: &'a NumberDigest) {
         self.numbers.push(&number.0);
     }

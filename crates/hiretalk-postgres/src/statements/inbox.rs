@@ -1,4 +1,4 @@
-//! The inbox: deliveries go in together, are taken oldest first in turns, and go when they are worked off.
+//! The inbox: deliveries go in together, are taken oldest first in turns, and go when they are processed.
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Binary, Double, Integer, Text, Timestamptz, Uuid as SqlUuid};
@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::statement;
 
-/// Keeps deliveries, as arrays of one length. One that is kept already stays as it is.
+/// Keeps deliveries, as arrays of one length. One that is stored already stays as it is.
 #[derive(Default)]
 pub(crate) struct StoreDeliveries<'a> {
     ids: Vec<Uuid>,
@@ -15,7 +15,6 @@ pub(crate) struct StoreDeliveries<'a> {
 }
 
 impl<'a> StoreDeliveries<'a> {
-    /// Adds a delivery.
     pub(crate) fn push(&mut self, id: Uuid, received_at: DateTime<Utc>, body: &'a [u8]) {
         self.ids.push(id);
         self.received_ats.push(received_at);
@@ -34,14 +33,13 @@ statement!(StoreDeliveries<'a>, () =
 /// Takes the turn, if there is something to do and nobody else has it; a row says so. A turn that ends later than any
 /// could was given by a server whose clock was ahead of this one's: it is over.
 ///
-/// A turn that is lost with the server was at most worked off in part, which may be repeated: the commit need not wait
+/// A turn that is lost with the server was at most processed in part, which may be repeated: the commit need not wait
 /// for the disk.
 pub(crate) struct TakeInboxTurn {
     pub(crate) token: Uuid,
     pub(crate) seconds: f64,
 }
 
-/// Whether a delivery is not put off.
 const IS_FREE: &str = "(i.put_off_until IS NULL OR i.put_off_until <= clock_timestamp())";
 
 statement!(TakeInboxTurn, Text =
@@ -55,14 +53,14 @@ statement!(TakeInboxTurn, Text =
     ") RETURNING set_config('synchronous_commit', 'off', true)"
 );
 
-/// Returns the oldest deliveries that are not put off, in their order. To be asked once the turn is ours, in a statement
+/// Returns the oldest deliveries that are not deferred, in their order. To be asked once the turn is ours, in a statement
 /// of its own: this one then sees what the turn before has forgotten.
 pub(crate) struct OldestDeliveries {
     pub(crate) limit: i64,
     pub(crate) bytes: i64,
 }
 
-/// A delivery: its id, when it came, its body, how often it was put off.
+/// A delivery: its id, when it came, its body, how often it was deferred.
 pub(crate) type DeliveryColumns = (SqlUuid, Timestamptz, Binary, Integer);
 
 statement!(OldestDeliveries, DeliveryColumns =

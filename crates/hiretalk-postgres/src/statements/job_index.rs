@@ -84,7 +84,6 @@ pub(crate) struct LongPostings {
 }
 
 impl LongPostings {
-    /// The statement.
     pub(crate) fn of(block: i32) -> Self {
         Self { block }
     }
@@ -163,7 +162,6 @@ pub(crate) struct SparseBlock {
 }
 
 impl SparseBlock {
-    /// The statement.
     pub(crate) fn full(size: u16) -> Self {
         Self { size: i32::from(size) }
     }
@@ -181,7 +179,6 @@ pub(crate) struct SpellFields {
 }
 
 impl SpellFields {
-    /// The statement.
     pub(crate) fn of(folded: Vec<String>, now: DateTime<Utc>) -> Self {
         Self { folded, now }
     }
@@ -204,7 +201,6 @@ pub(crate) struct TermsBetween {
 }
 
 impl TermsBetween {
-    /// The statement.
     pub(crate) fn of(first: &'static str, after: &'static str) -> Self {
         Self { first, after }
     }

@@ -24,14 +24,13 @@ impl KeepDialogues {
     /// Adds a dialogue.
     ///
     /// # Errors
-    /// It has no form to be kept in.
+    /// It has no form to be stored in.
     pub(crate) fn push(&mut self, id: ConversationId, dialogue: &Dialogue) -> Result<(), StoreError> {
         self.conversation_ids.push(id.as_uuid());
         self.states.push(dialogue_record(dialogue)?);
         Ok(())
     }
 
-    /// Whether there is nothing to keep.
     pub(crate) fn is_empty(&self) -> bool {
         self.conversation_ids.is_empty()
     }
@@ -59,7 +58,6 @@ impl KeepAliases {
         self.latest.extend(aliases.iter().map(|Alias { alias, number }| (*alias, *number)));
     }
 
-    /// Whether there is nothing to keep.
     pub(crate) fn is_empty(&self) -> bool {
         self.latest.is_empty()
     }

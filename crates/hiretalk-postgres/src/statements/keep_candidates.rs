@@ -36,7 +36,6 @@ impl<'a> KeepCandidates<'a> {
         Ok(())
     }
 
-    /// Whether there is nobody to put.
     pub(crate) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }

@@ -54,14 +54,12 @@ impl<'a> MoveGraduations<'a> {
         self.updated_ats.push(graduation.updated_at);
     }
 
-    /// Whether nothing moves.
     pub(crate) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
 }
 
 impl<'a> KeepGraduations<'a> {
-    /// Adds a graduation.
     pub(crate) fn push(&mut self, new: &'a NewGraduation) {
         let NewGraduation { graduation, event_digest, number_digest: _ } = new;
         self.institutions.push(graduation.student.institution.as_str());
@@ -74,7 +72,6 @@ impl<'a> KeepGraduations<'a> {
         self.moves.push(graduation);
     }
 
-    /// Whether there is nothing to keep.
     pub(crate) fn is_empty(&self) -> bool {
         self.moves.is_empty()
     }
@@ -132,7 +129,6 @@ impl ReleaseGraduations {
         self.ats.push(at);
     }
 
-    /// Whether nothing has ended.
     pub(crate) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }

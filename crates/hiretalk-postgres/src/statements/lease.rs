@@ -11,7 +11,7 @@ use super::{ROW_BY_ROW, statement};
 use crate::rows::{ConversationColumns, OutboxColumns};
 
 /// Whoever takes this row leases: all processes take turns. The commit need not wait for the disk, for a lease that is
-/// lost with the server was never used: an attempt is written down durably first. What waits is walked along its index and
+/// lost with the server was never used: an attempt is stored durably first. What waits is walked along its index and
 /// never read whole to be sorted, whatever the planner takes the tables to be like.
 pub(crate) struct TakeTurn;
 
@@ -211,7 +211,6 @@ const EACH_URGENCY: &str = ") AS l (priority) CROSS JOIN LATERAL (\
 const THE_FIRST: &str = " ORDER BY o.priority, o.due_at, o.position LIMIT 1) AS o)";
 const A_THOUSAND: &str = " ORDER BY o.priority, o.due_at, o.position LIMIT 1000) AS o) END";
 
-/// When a row that is due comes free again.
 const FREE_IN: &str = " IS TRUE THEN NULL ELSE (SELECT extract(epoch FROM min(greatest(o.lease_until, \
      o.attempted_at + make_interval(secs => ";
 

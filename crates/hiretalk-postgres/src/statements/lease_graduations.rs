@@ -20,7 +20,6 @@ statement!(
 pub(crate) struct LeaseGraduations {
     pub(crate) now: DateTime<Utc>,
     pub(crate) limit: i64,
-    /// How long the lease lasts.
     pub(crate) seconds: f64,
 }
 

@@ -42,7 +42,6 @@ impl<'a> ListConversations<'a> {
         }
     }
 
-    /// Runs the statement.
     pub(crate) fn run(self, connection: &mut diesel::PgConnection) -> QueryResult<Vec<ConversationRow>> {
         self.load(connection)
     }

@@ -22,7 +22,6 @@ use super::enqueue::{EntryColumns, MessageColumns};
 use super::events::EventColumns;
 use super::rows::Rows;
 
-/// What becomes of an opening whose place is taken.
 const LEAVE_OUT: &str = " ON CONFLICT DO NOTHING";
 const FAIL: &str = "";
 
@@ -60,7 +59,7 @@ impl<'a> Open<'a> {
     /// Adds an opening with its events.
     ///
     /// # Errors
-    /// An event has no form to be kept in.
+    /// An event has no form to be stored in.
     pub(crate) fn push(&mut self, opening: &'a Opening, events: &[NewEvent]) -> Result<(), StoreError> {
         let Opening { conversation, event_digest, number_digest } = opening;
         self.ids.push(conversation.id.as_uuid());
@@ -104,7 +103,7 @@ impl<'a> Open<'a> {
     /// Adds what an opening says at once.
     ///
     /// # Errors
-    /// A message has no form to be kept in.
+    /// A message has no form to be stored in.
     pub(crate) fn push_outbound(
         &mut self,
         messages: &'a [NewMessage],

@@ -42,7 +42,6 @@ statement!(DeadPage, RecordColumns =
     " ORDER BY o.id LIMIT " => BigInt: limit
 );
 
-/// Returns one entry.
 pub(crate) struct OneRecord {
     pub(crate) id: Uuid,
 }

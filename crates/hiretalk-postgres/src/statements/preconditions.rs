@@ -15,13 +15,11 @@ pub(crate) struct CurrentVersions {
 }
 
 impl CurrentVersions {
-    /// Adds a conversation.
     pub(crate) fn push(&mut self, conversation: &Conversation) {
         self.ids.push(conversation.id.as_uuid());
         self.versions.push(conversation.version.0);
     }
 
-    /// Whether there is nothing to ask.
     pub(crate) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
@@ -50,7 +48,6 @@ impl HeldEntries {
         });
     }
 
-    /// Whether there is nothing to ask.
     pub(crate) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::statement;
 
-/// What is kept of the channel's id of a message that came in: its SHA-256. The id itself holds the number.
+/// What is stored of the channel's id of a message that came in: its SHA-256. The id itself holds the number.
 pub(crate) fn id_digest(channel_id: &ChannelMessageId) -> Vec<u8> {
     Sha256::digest(channel_id.as_str().as_bytes()).to_vec()
 }
@@ -27,7 +27,6 @@ pub(crate) struct Receive {
 }
 
 impl Receive {
-    /// Adds a receipt.
     pub(crate) fn push(&mut self, receipt: &Receipt) {
         let Receipt { channel_id, numbers, at } = receipt;
         self.id_digests.push(id_digest(channel_id));
@@ -38,7 +37,6 @@ impl Receive {
         }
     }
 
-    /// Whether nothing came in.
     pub(crate) fn is_empty(&self) -> bool {
         self.id_digests.is_empty()
     }
@@ -54,7 +52,7 @@ impl Receive {
 }
 
 statement!(Receive, () =
-    "WITH kept AS (INSERT INTO received_messages (id_digest, received_at) SELECT * FROM unnest("
+    "WITH stored AS (INSERT INTO received_messages (id_digest, received_at) SELECT * FROM unnest("
         => Array<Binary>: id_digests,
     ", " => Array<Timestamptz>: ats,
     ")) INSERT INTO recipients (number_digest, last_inbound_at) SELECT * FROM unnest("

@@ -100,7 +100,6 @@ pub(crate) struct ActiveOnNames<'a> {
 }
 
 impl<'a> ActiveOnNames<'a> {
-    /// All but this one.
     pub(crate) fn but(id: Uuid, names: &'a [NumberDigest]) -> Self {
         Self { but: id, names: names.iter().map(|name| name.0.as_slice()).collect() }
     }

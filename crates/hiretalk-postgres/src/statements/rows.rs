@@ -6,7 +6,6 @@ use diesel::query_builder::AstPass;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Array, HasSqlType};
 
-/// How the columns of a statement's rows are written.
 #[derive(Clone, Copy)]
 pub(super) enum Rows {
     /// As values; every column has exactly one.
@@ -16,7 +15,6 @@ pub(super) enum Rows {
 }
 
 impl Rows {
-    /// What stands before the columns.
     pub(super) fn opening(self) -> &'static str {
         match self {
             Self::One => "(VALUES (",
@@ -24,7 +22,6 @@ impl Rows {
         }
     }
 
-    /// What stands after the columns.
     pub(super) fn closing(self) -> &'static str {
         match self {
             Self::One => "))",
@@ -32,7 +29,6 @@ impl Rows {
         }
     }
 
-    /// Binds a column.
     pub(super) fn bind<'b, SqlType, T>(
         self,
         out: &mut AstPass<'_, 'b, Pg>,

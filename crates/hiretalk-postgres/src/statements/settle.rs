@@ -45,7 +45,6 @@ impl<'a> Settle<'a> {
         self.ats.push(at);
     }
 
-    /// Whether there is nothing to settle.
     pub(crate) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
@@ -69,7 +68,7 @@ statement!(Settle<'a>, () =
      gone AS (DELETE FROM outbox USING s \
      WHERE outbox.id = s.id AND s.result IN ('ACCEPTED', 'FAILED', 'CANCELLED', 'DONE') \
      RETURNING outbox.id, outbox.task, outbox.unconfirmed, s.result, s.channel_id, s.code, s.at), \
-     kept AS (UPDATE outbox SET lease_token = NULL, lease_until = NULL, \
+     stored AS (UPDATE outbox SET lease_token = NULL, lease_until = NULL, \
      due_at = CASE s.result WHEN 'LATER' THEN s.due_at ELSE outbox.due_at END, \
      tries = outbox.tries + s.counts::integer, \
      code = CASE s.result WHEN 'IN_DOUBT' THEN outbox.code ELSE s.code END, \

@@ -1,4 +1,4 @@
-//! How a statement about arrays is written down.
+//! How a statement about arrays is stored.
 
 /// Makes a struct of arrays a statement: its text in pieces, a bind after each piece that has one. It has a static
 /// `QueryId`, so Diesel prepares it once for a connection.

@@ -7,7 +7,6 @@ use uuid::Uuid;
 use super::statement;
 use crate::rows::ConversationColumns;
 
-/// What names the messages, as arrays of one length.
 #[derive(Default)]
 pub(crate) struct Track<'a> {
     indexes: Vec<i32>,

@@ -17,14 +17,12 @@ use super::optimistic_insert::OptimisticInsert;
 use crate::connection_holder::Failure;
 use crate::statements::{Advance, GatherOpeningFacts, Open};
 
-/// What became of a batch.
 pub(super) struct Applied {
     /// In the order of the changes. None: an opening lost, and what it lost to has vanished since, or it has to see what
     /// another of this batch says; try again.
     pub(super) outcomes: Vec<Option<Outcome>>,
     /// The last position of the feed, if events were written.
     pub(super) last_position: Option<i64>,
-    /// Whether a graduation that waited may start now.
     pub(super) has_released: bool,
 }
 

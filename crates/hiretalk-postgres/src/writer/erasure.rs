@@ -14,7 +14,7 @@ use crate::schema::{candidates, conversations, dialogues, graduations, messages}
 
 type Moment = chrono::DateTime<chrono::Utc>;
 
-/// Whether an erasure, if the change is one, was decided on what is so: the candidate is known and this change leaves
+/// True if an erasure, if the change is one, was decided on what is so: the candidate is known and this change leaves
 /// no conversation of theirs active.
 pub(super) fn may_be_erased(connection: &mut PgConnection, change: &Change) -> Result<bool, Failure> {
     let Some(CandidateChange::Erase { candidate_id, .. }) = &change.candidate else { return Ok(true) };
@@ -58,7 +58,7 @@ pub(super) fn erase(connection: &mut PgConnection, change: &Change) -> Result<()
     }
 }
 
-/// Whether the candidate has a graduation to come that the change does not call off.
+/// True if the candidate has a graduation to come that the change does not cancel.
 fn leaves_open(
     connection: &mut PgConnection,
     change: &Change,

@@ -3,9 +3,8 @@
 use hiretalk_domain::change::{CandidateChange, Change, ConversationChange, Opening};
 use hiretalk_domain::conversation::{Conversation, Origin};
 
-/// How a change is written.
 pub(super) enum Form<'a> {
-    /// An opening with its candidate, its events and its first words: the one statement for openings.
+    /// An opening with its candidate, its events and its greetings: the one statement for openings.
     Opening(&'a Opening),
     /// A conversation that moves on, and its events: the one statement for that.
     Advance(&'a Conversation),
@@ -70,7 +69,7 @@ impl<'a> Form<'a> {
     }
 }
 
-/// Whether the change may give a worker something to do.
+/// True if the change may give a worker something to do.
 pub(super) fn brings_work(change: &Change) -> bool {
     !change.outbox.is_empty() || change.settlement.is_some() || !change.cancelled.is_empty()
 }

@@ -1,7 +1,7 @@
 //! Writes changes of every form: one transaction for all of them, one array statement for each kind of row.
 //!
 //! The feed's head is locked first and what the changes were decided on is read after that, so that what is
-//! decided here holds until the commit and nothing that was written ever has to be taken back.
+//! decided here holds until the commit and nothing that was written ever has to be cancelled.
 
 use std::collections::HashSet;
 
@@ -29,7 +29,6 @@ use crate::statements::{
 pub(super) struct Loser<'a> {
     /// The index of its change.
     pub(super) index: usize,
-    /// The opening.
     pub(super) opening: &'a Opening,
     /// The active conversation at a graduate's number, for which it was not tried.
     pub(super) active_on_number: Option<ConversationId>,
@@ -41,7 +40,6 @@ pub(super) struct Written<'a> {
     pub(super) outcomes: Vec<Option<Outcome>>,
     /// The openings that lost.
     pub(super) losers: Vec<Loser<'a>>,
-    /// Whether a graduation that waited may start now.
     pub(super) has_released: bool,
     /// The last position of the feed, if events were written.
     pub(super) last_position: Option<i64>,
@@ -64,23 +62,23 @@ pub(super) fn write_all<'a>(
     let mut lost = after_namesakes(connection, changes, &outcomes)?;
     let (losers, mut last_position) = open(connection, changes, &outcomes, &lost)?;
     lost.extend(losers.iter().map(|loser| loser.index));
-    let mut kept = Vec::with_capacity(changes.len());
+    let mut stored = Vec::with_capacity(changes.len());
     for (index, (outcome, change)) in outcomes.iter_mut().zip(changes).enumerate() {
         if outcome.is_none() && !lost.contains(&index) {
             *outcome = Some(Ok(Committed::Applied));
-            kept.push(*change);
+            stored.push(*change);
         }
     }
-    put_candidates(connection, &kept)?;
-    advance(connection, &kept)?;
-    write_messages(connection, &kept)?;
-    let has_released = write_graduations(connection, &kept)?;
-    for change in &kept {
+    put_candidates(connection, &stored)?;
+    advance(connection, &stored)?;
+    write_messages(connection, &stored)?;
+    let has_released = write_graduations(connection, &stored)?;
+    for change in &stored {
         write_opt_outs(connection, &change.opt_outs)?;
         erase(connection, change)?;
     }
     let mut events = WriteEvents::default();
-    kept.iter().try_for_each(|change| events.push(&change.events))?;
+    stored.iter().try_for_each(|change| events.push(&change.events))?;
     last_position = last_position.max(events.run(connection)?);
     Ok(Written { outcomes, losers, has_released, last_position })
 }
@@ -124,10 +122,10 @@ fn open<'a>(
 }
 
 /// Puts the candidates that no opening brings. Where an opening brings none, it begins where its candidate is now.
-fn put_candidates(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
+fn put_candidates(connection: &mut PgConnection, stored: &[&Change]) -> Result<(), Failure> {
     let mut keep = KeepCandidates::default();
     let mut begun_with: Vec<&str> = Vec::new();
-    for change in kept {
+    for change in stored {
         match (&change.conversation, &change.candidate) {
             (Some(ConversationChange::Open(opening)), None) => {
                 begun_with.push(opening.conversation.candidate_id.as_str());
@@ -152,10 +150,10 @@ fn put_candidates(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
 }
 
 /// The conversations move; that they can was checked.
-fn advance(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
+fn advance(connection: &mut PgConnection, stored: &[&Change]) -> Result<(), Failure> {
     let mut advance = Advance::default();
     let mut moving: HashSet<Uuid> = HashSet::new();
-    for change in kept {
+    for change in stored {
         let first = match &change.conversation {
             Some(ConversationChange::Advance(conversation)) => Some(conversation),
             Some(ConversationChange::Open(_)) | None => None,
@@ -176,16 +174,16 @@ fn advance(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failur
     Ok(())
 }
 
-/// All that concerns messages, in the order that holds within a change: the settlement, what is taken back, then what
+/// All that concerns messages, in the order that holds within a change: the settlement, what is cancelled, then what
 /// is new.
-fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
+fn write_messages(connection: &mut PgConnection, stored: &[&Change]) -> Result<(), Failure> {
     let mut settle = Settle::default();
     let mut cancel = Cancel::default();
     let mut receive = Receive::default();
     let mut dialogues = KeepDialogues::default();
     let mut aliases = KeepAliases::default();
     let mut enqueue = Enqueue::default();
-    for change in kept {
+    for change in stored {
         let at = latest_timestamp(change);
         change.settlement.iter().for_each(|settlement| settle.push(settlement, at));
         change.cancelled.iter().for_each(|id| cancel.push(id.as_uuid(), at));
@@ -212,13 +210,13 @@ fn write_messages(connection: &mut PgConnection, kept: &[&Change]) -> Result<(),
     if !enqueue.is_empty() {
         enqueue.execute(connection)?;
     }
-    redact_erased(connection, kept)?;
-    deliver(connection, kept)
+    redact_erased(connection, stored)?;
+    deliver(connection, stored)
 }
 
 /// A statement moves a message once, so further news of the same message waits for the next one.
-fn deliver(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
-    let mut news: Vec<&DeliveryChange> = kept.iter().flat_map(|change| &change.deliveries).collect();
+fn deliver(connection: &mut PgConnection, stored: &[&Change]) -> Result<(), Failure> {
+    let mut news: Vec<&DeliveryChange> = stored.iter().flat_map(|change| &change.deliveries).collect();
     while !news.is_empty() {
         let mut deliver = Deliver::default();
         news.retain(|delivery| !deliver.push(delivery));

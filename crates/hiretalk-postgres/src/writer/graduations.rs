@@ -143,11 +143,11 @@ fn number_to_be_spoken_to(change: &Change) -> Option<NumberDigest> {
 }
 
 /// Writes the graduations of the changes. Whether any that waited may start now.
-pub(super) fn write_graduations(connection: &mut PgConnection, kept: &[&Change]) -> Result<bool, Failure> {
+pub(super) fn write_graduations(connection: &mut PgConnection, stored: &[&Change]) -> Result<bool, Failure> {
     let mut keep = KeepGraduations::default();
     let mut moves = MoveGraduations::default();
     let mut release = ReleaseGraduations::default();
-    for change in kept {
+    for change in stored {
         for graduation in &change.graduations {
             match graduation {
                 GraduationChange::Put(new) => keep.push(new),
@@ -167,7 +167,7 @@ pub(super) fn write_graduations(connection: &mut PgConnection, kept: &[&Change])
     if release.is_empty() { Ok(false) } else { Ok(release.execute(connection)? > 0) }
 }
 
-/// Whether the change itself may give a starter of graduations something to do.
+/// True if the change itself may give a starter of graduations something to do.
 pub(super) fn brings_graduations(change: &Change) -> bool {
     change.graduations.iter().any(|graduation| match graduation.graduation().state {
         GraduationState::Scheduled => true,

@@ -9,8 +9,8 @@ use crate::schema::{candidates, conversations, messages};
 
 /// Redacts what an erased candidate said meanwhile. Where the change moves the conversation, its version tells; the rest
 /// is looked at here, under the lock.
-pub(super) fn redact_erased(connection: &mut PgConnection, kept: &[&Change]) -> Result<(), Failure> {
-    let unguarded: Vec<Uuid> = kept
+pub(super) fn redact_erased(connection: &mut PgConnection, stored: &[&Change]) -> Result<(), Failure> {
+    let unguarded: Vec<Uuid> = stored
         .iter()
         .filter(|change| change.conversation.is_none())
         .flat_map(|change| &change.messages)

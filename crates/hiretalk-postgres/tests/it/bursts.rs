@@ -1,4 +1,4 @@
-//! A burst of first words costs a lease nothing: it takes answers out of 100,000 that wait, and reads what it takes.
+//! A burst of greetings costs a lease nothing: it takes answers out of 100,000 that wait, and reads what it takes.
 
 use std::time::Duration;
 
@@ -87,7 +87,7 @@ async fn leases(store: &PostgresStore, now: DateTime<Utc>, round: usize) {
     let expected = [vec![Priority::Answer; answers], vec![Priority::Greeting; first_words]].concat();
     assert_eq!(urgencies, expected);
 
-    // An answer to somebody whose first word waits far behind takes it along.
+    // An answer to somebody whose greeting waits far behind takes it along.
     let conversation_id = ConversationId::from_uuid(Uuid::from_u128(70_000 + round as u128));
     let id = MessageId::from_uuid(Uuid::from_u128((2 << 124) + round as u128));
     let content = Outgoing::Text { body: "and?".to_owned() };

@@ -11,7 +11,7 @@ use hiretalk_domain::use_cases::{StartGraduations, StartOutcome};
 use crate::database::{migrated, store_on};
 use crate::plans::{block_on, reads_of, settled};
 
-/// 30,000 graduations of 100 institutions: a tenth is due, a tenth is ahead, the others have started or were called off.
+/// 30,000 graduations of 100 institutions: a tenth is due, a tenth is ahead, the others have started or were cancelled.
 const SEED: &str = "
     INSERT INTO candidates (id, phone_number, first_name, created_at, updated_at)
         SELECT 'uni ' || n % 100 || ':' || n, '+3460000' || lpad(n::text, 5, '0'), 'Ana', now(), now()

@@ -58,7 +58,7 @@ async fn a_graduation_that_cannot_be_read_holds_up_no_other() {
         )
         .unwrap();
     let taken = caller.takes(11, 10).await;
-    let ids: Vec<_> = taken.iter().map(|due| due.kept.graduation.id.as_str()).collect();
+    let ids: Vec<_> = taken.iter().map(|due| due.stored.graduation.id.as_str()).collect();
     assert_eq!(ids, [notice("Uni", "3", None).student.event_id().as_str()]);
 }
 

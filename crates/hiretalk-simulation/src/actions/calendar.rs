@@ -1,4 +1,4 @@
-//! Graduations get another day, or are called off; and workers look at those that are due.
+//! Graduations get another day, or are cancelled; and workers look at those that are due.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ async fn put_off(crew: &Crew, id: EventId, date: NaiveDate) {
     check(shared, &answer, &id, was_known, is_too_old, |_, graduation| graduation.date == date);
 }
 
-/// A graduation is called off.
+/// A graduation is cancelled.
 pub(super) fn cancel(world: &mut World) {
     let id = any(world);
     world.note(|| format!("graduation {id} is called off"));

@@ -18,10 +18,8 @@ use crate::world::World;
 
 /// How many days ahead a graduation is, where it names its day.
 const DAYS: [i64; 16] = [0, 0, 0, 1, 1, 1, 2, 2, 3, 6, 34, -1, -7, -30, -31, -60];
-/// How many of the events' ids graduations use.
 const IDS: usize = 8;
 
-/// Somebody graduates.
 pub(super) fn new(world: &mut World) {
     let graduate = world.below(world.crew.cast.graduates.len());
     // Now and then they give another number than before.

@@ -8,7 +8,6 @@ use crate::world::World;
 const JUMPS: [u64; 16] =
     [1, 1, 2, 5, 12, 12, 31, 31, 61, 61, 600, 6 * 3_600, 25 * 3_600, 25 * 3_600, 3 * 86_400, 8 * 86_400];
 
-/// Time jumps.
 pub(super) fn pass(world: &mut World) {
     let seconds = world.shared.get().random.pick(&JUMPS);
     world.note(|| format!("{seconds} s pass"));

@@ -1,4 +1,4 @@
-//! The workers look, hear, go on with what they began, and die.
+//! The workers look, handle, go on with what they began, and die.
 
 use std::sync::Arc;
 

@@ -18,11 +18,9 @@ pub(crate) struct Graduate {
     pub(crate) student: Student,
     /// The id of an event that comes without one.
     pub(crate) own_id: EventId,
-    /// Who it is, by place among the candidates.
     pub(crate) candidate: usize,
 }
 
-/// What a graduation event says, in short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NoticeContent {
     /// Its own id, if it has one, by place among the events.
@@ -65,7 +63,7 @@ impl Graduate {
 }
 
 impl NoticeContent {
-    /// Whether another event says the same: its id is no part of that.
+    /// True if another event says the same: its id is no part of that.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         Self { event: None, ..*self } == Self { event: None, ..*other }
     }

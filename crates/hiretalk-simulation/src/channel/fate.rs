@@ -7,18 +7,15 @@ use hiretalk_domain::outbound::SendError;
 
 use crate::random::Random;
 
-/// What becomes of a request.
 #[derive(Debug)]
 pub(super) enum Fate {
     /// It is taken, and we are told.
     Taken,
     /// It is taken, and the answer is lost.
     TakenUnanswered,
-    /// It is lost.
     Lost,
     /// It is taken long after we stopped waiting.
     TakenLate,
-    /// It is refused.
     Refused(SendError),
 }
 

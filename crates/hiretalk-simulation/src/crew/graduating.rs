@@ -18,7 +18,6 @@ use crate::observed_store::ObservedStore;
 pub(crate) struct Graduating {
     pub(crate) start: StartConversation,
     pub(crate) change: ChangeGraduation,
-    /// The workers' side.
     pub(crate) begin: StartGraduations,
     pub(crate) register: RegisterGraduate,
     pub(crate) confirm: ConfirmRegistration,

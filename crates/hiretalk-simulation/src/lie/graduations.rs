@@ -14,8 +14,8 @@ use hiretalk_domain::ports::{CommitError, Committed};
 use super::Lie;
 
 impl Lie {
-    /// What becomes of the versions that graduations were read at. `kept` is the one of a graduation as it is kept.
-    pub(crate) fn twist_versions(self, change: &mut Change, kept: impl Fn(&EventId) -> Option<Version>) {
+    /// What becomes of the versions that graduations were read at. `stored` is the one of a graduation as it is stored.
+    pub(crate) fn twist_versions(self, change: &mut Change, stored: impl Fn(&EventId) -> Option<Version>) {
         if self != Self::OverwritesGraduations {
             return;
         }
@@ -25,13 +25,12 @@ impl Lie {
             else {
                 continue;
             };
-            if let Some(version) = kept(&moved.id) {
+            if let Some(version) = stored(&moved.id) {
                 moved.version = version;
             }
         }
     }
 
-    /// What becomes of the answer to a change.
     pub(crate) fn twist_answer(self, answer: &mut Result<Committed, CommitError>) {
         let is_twisted = match answer {
             Ok(Committed::KnownGraduation(_)) => self == Self::TakesGraduationsTwice,
@@ -59,7 +58,7 @@ impl Lie {
             due.clear();
         }
         if self == Self::KeepsWaiting {
-            due.retain(|due| !has_waited(&due.kept.graduation.id));
+            due.retain(|due| !has_waited(&due.stored.graduation.id));
         }
     }
 

@@ -45,7 +45,7 @@ impl Graduations for ObservedStore {
         {
             let shared = &mut *self.shared.get();
             shared.note(|_| {
-                let ids: Vec<_> = due.iter().map(|due| due.kept.graduation.id.as_str()).collect();
+                let ids: Vec<_> = due.iter().map(|due| due.stored.graduation.id.as_str()).collect();
                 format!("store: due are [{}]", ids.join(", "))
             });
             shared.oracle.graduations_leased(&due, lease, self.time.machine());

@@ -104,7 +104,7 @@ impl Oracle {
             let Some(talk) = self.talk(entry.conversation_id) else { continue };
             talk.is_dirty = true;
             // A timer takes the place of the one before.
-            talk.entries.retain(|kept| kept.id != entry.id);
+            talk.entries.retain(|stored| stored.id != entry.id);
             talk.entries.push(new);
         }
         for message_id in deliveries {
@@ -123,7 +123,7 @@ impl Oracle {
         }
     }
 
-    /// A STOP was heard in this conversation: what it had queued and not attempted is taken back.
+    /// A STOP was handled in this conversation: what it had queued and not attempted is cancelled.
     fn check_that_nothing_is_queued(&mut self, id: ConversationId) {
         let Some(talk) = self.talk(id) else { return };
         let is_queued =
@@ -162,7 +162,7 @@ impl Oracle {
             // A conversation writes to one number, whatever becomes of its candidate's.
             is_elsewhere = line.is_some_and(|line| line != talk.line);
             talk.has_spoken |= line.is_some();
-            // What an erased person said meanwhile is not kept.
+            // What an erased person said meanwhile is not stored.
             if erased.contains(&talk.candidate_id) {
                 talk.blank = talk.messages.len();
             }

@@ -17,14 +17,14 @@ impl Oracle {
             return self.accuse(Violation::Outbox);
         };
         let entries = || self.talks.iter().flat_map(|talk| &talk.entries);
-        let kept = entries().filter(|entry| entry.fate != Fate::Gone).count();
+        let stored = entries().filter(|entry| entry.fate != Fate::Gone).count();
         let is_right = |id: EntryId, state| {
             entries().any(|entry| {
                 entry.id == id && entry.fate != Fate::Gone && entry.is_dead() == (state == OutboxState::Dead)
             })
         };
         let is_whole =
-            kept == records.len() && records.iter().all(|record| is_right(record.entry.id, record.state));
+            stored == records.len() && records.iter().all(|record| is_right(record.entry.id, record.state));
         if !is_whole {
             self.accuse(Violation::Outbox);
         }

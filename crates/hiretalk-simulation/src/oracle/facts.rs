@@ -18,7 +18,6 @@ use hiretalk_domain::phone::PhoneNumber;
 pub(crate) struct Facts {
     pub(super) opening: Option<Opening>,
     pub(super) advanced: Vec<Conversation>,
-    /// Whose contact data is replaced, with the number.
     pub(super) put: Option<(CandidateId, Option<PhoneNumber>)>,
     pub(super) erased: Option<CandidateId>,
     pub(super) received: Option<Receipt>,

@@ -38,9 +38,8 @@ pub(super) struct Grad {
     pub(super) version: Version,
     /// Until when a worker has it.
     pub(super) leased_until: Option<Instant>,
-    /// What the feed told of it last.
     pub(super) told: Option<GraduationStep>,
-    /// Whether it may have changed since it was last read.
+    /// True if it may have changed since it was last read.
     pub(super) is_dirty: bool,
 }
 
@@ -165,7 +164,7 @@ impl Oracle {
         }
     }
 
-    /// Whether a start comes with a conversation of this graduation, which is opened in the same commit.
+    /// True if a start comes with a conversation of this graduation, which is opened in the same commit.
     fn is_started(&self, id: &EventId, state: GraduationState, opened: Option<ConversationId>) -> bool {
         let GraduationState::Started { conversation_id } = state else { return false };
         opened == Some(conversation_id)
@@ -197,8 +196,8 @@ impl Oracle {
 
     /// The store has leased these to a worker.
     pub(crate) fn graduations_leased(&mut self, due: &[DueGraduation], lease: Duration, now: Instant) {
-        for DueGraduation { kept, recipient } in due {
-            let id = &kept.graduation.id;
+        for DueGraduation { stored, recipient } in due {
+            let id = &stored.graduation.id;
             let Some(graduation) = self.graduation(id) else {
                 self.accuse(Violation::GraduationState(id.clone()));
                 continue;

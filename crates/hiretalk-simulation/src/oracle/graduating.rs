@@ -89,12 +89,11 @@ impl Oracle {
         }
     }
 
-    /// The ids of all graduations.
     pub(crate) fn graduation_ids(&self) -> Vec<EventId> {
         self.graduations.iter().map(|graduation| graduation.id.clone()).collect()
     }
 
-    /// Whether something was in the way of a graduation, the last that was told of it.
+    /// True if something was in the way of a graduation, the last that was told of it.
     pub(crate) fn has_waited(&self, id: &EventId) -> bool {
         let known = self.graduations.iter().find(|known| known.id == *id);
         known.is_some_and(|known| known.told == Some(GraduationStep::Waiting))
@@ -123,7 +122,7 @@ impl Oracle {
         }
     }
 
-    /// Where everything has come to rest, a graduation has started or was called off.
+    /// Where everything has come to rest, a graduation has started or was cancelled.
     pub(super) fn check_that_all_started(&mut self) {
         let left = self.graduations.iter().find(|graduation| match graduation.state {
             GraduationState::Scheduled => true,
@@ -135,7 +134,7 @@ impl Oracle {
         }
     }
 
-    /// Whoever has something to say has said its first word, unless it ended before.
+    /// Whoever has something to say has said its greeting, unless it ended before.
     pub(super) fn check_that_all_spoke(&mut self) {
         let mute = self.talks.iter().find(|talk| {
             let has_left = talk.entries.iter().any(|entry| entry.accepted > 0);
@@ -149,12 +148,12 @@ impl Oracle {
     }
 }
 
-/// Whether the store keeps the graduation as it should be, and the feed has told how far it is.
+/// True if the store keeps the graduation as it should be, and the feed has told how far it is.
 fn is_kept(graduation: &Grad, store: &impl Graduations) -> bool {
-    let Some(kept) = at_once(store.find(graduation.id.clone())).and_then(Result::ok).flatten() else {
+    let Some(stored) = at_once(store.find(graduation.id.clone())).and_then(Result::ok).flatten() else {
         return false;
     };
-    let (found, digest) = (kept.graduation, kept.event_digest);
+    let (found, digest) = (stored.graduation, stored.event_digest);
     let is_told = match (graduation.state, graduation.told) {
         (
             GraduationState::Scheduled,

@@ -13,7 +13,6 @@ use crate::violation::Violation;
 
 /// How long an attempt without an answer waits for a status, by the terms of the simulation.
 pub(crate) const GRACE: Duration = Duration::from_secs(60);
-/// Rule 7.
 const WINDOW: TimeDelta = TimeDelta::hours(24);
 
 impl Oracle {
@@ -87,7 +86,7 @@ impl Oracle {
         wrong.into_iter().for_each(|violation| self.accuse(violation));
     }
 
-    /// The store says that these attempts are written down.
+    /// The store says that these attempts are stored.
     pub(crate) fn attempted(&mut self, held: &[EntryId], token: Option<LeaseToken>, now: Instant) {
         self.tick += 1;
         let tick = self.tick;

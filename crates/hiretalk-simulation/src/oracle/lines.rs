@@ -8,37 +8,32 @@ use hiretalk_domain::message::ChannelMessageId;
 use super::Oracle;
 use crate::violation::Violation;
 
-/// A phone line.
 #[derive(Debug, Default)]
 pub(super) struct LineState {
-    /// When it said STOP, unless it has said START since.
+    /// When it sent STOP, unless it has said START since.
     pub(super) opted_out: Option<u64>,
-    /// Whether it ever said STOP.
     pub(super) ever_stopped: bool,
-    /// When its holder last wrote, of what we have heard.
+    /// When its holder last wrote, of what we have handled.
     pub(super) last_word: Option<DateTime<Utc>>,
     pub(super) is_linked: bool,
 }
 
-/// What somebody wrote.
 #[derive(Debug, Clone)]
 pub(crate) struct Inbound {
     pub(crate) line: usize,
     pub(crate) says: Says,
     pub(crate) sent_at: DateTime<Utc>,
-    /// Whether it carried the line's number and the channel's own id together.
+    /// True if it carried the line's number and the channel's own id together.
     pub(crate) links: bool,
     pub(crate) was_heard: bool,
-    /// Whether we have told the channel that we have it.
+    /// True if we have told the channel that we have it.
     pub(crate) was_taken: bool,
 }
 
-/// What matters of a text to rule 6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Says {
     Stop,
     Start,
-    /// The code of this registration.
     Code(RegistrationId),
     Else,
 }
@@ -49,7 +44,7 @@ pub(crate) fn channel_id(number: usize) -> String {
 }
 
 impl Oracle {
-    /// A receipt was applied. Whether a STOP was heard on a line that had not said it yet.
+    /// A receipt was applied. Whether a STOP was handled on a line that had not said it yet.
     pub(super) fn hear(&mut self, receipt: &Receipt) -> bool {
         let Some(number) = number_of(&receipt.channel_id) else { return false };
         let tick = self.tick;
@@ -86,7 +81,7 @@ impl Oracle {
         }
     }
 
-    /// The store says that this was heard before.
+    /// The store says that this was handled before.
     pub(super) fn check_that_it_was_heard(&mut self, receipt: &Receipt) {
         if let Some(number) = number_of(&receipt.channel_id)
             && !self.inbound[number].was_heard

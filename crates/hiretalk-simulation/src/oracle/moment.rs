@@ -7,7 +7,6 @@ use chrono_tz::Tz;
 const FURTHEST: TimeDelta = TimeDelta::hours(15);
 /// All zones of the simulation change their clocks on a quarter of an hour.
 const STEP: TimeDelta = TimeDelta::minutes(15);
-/// Rule 9.
 const MOST_DAYS_LATE: i64 = 30;
 
 /// The day of a graduation and its moment, as rule 9 has them at `now`; none if it lies too far back.

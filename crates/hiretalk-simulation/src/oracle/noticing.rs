@@ -17,13 +17,10 @@ pub(crate) struct Asked {
     pub(crate) content: Option<NoticeContent>,
     pub(super) date: Option<NaiveDate>,
     pub(super) zone: Tz,
-    /// When it came.
     pub(super) at: DateTime<Utc>,
-    /// Whether the same had come before.
     was_known: bool,
 }
 
-/// What an event was answered, in short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoticeAnswer {
     New,
@@ -45,7 +42,7 @@ impl Oracle {
         asked
     }
 
-    /// The event that a task takes, or the registration that it has heard the code of.
+    /// The event that a task takes, or the registration that it has handled the code of.
     pub(super) fn asked_for(&self, id: &EventId, student: &Student) -> Option<Asked> {
         let of_task = self.notices.iter().rev().find(|(task, _)| *task == self.task);
         let notice = of_task.map(|(_, asked)| asked).filter(|asked| {
@@ -88,22 +85,20 @@ impl Oracle {
         }
     }
 
-    /// Somebody wants a graduation called off.
+    /// Somebody wants a graduation cancelled.
     pub(crate) fn call_off(&mut self, id: &EventId) {
         self.call_offs.push(id.clone());
     }
 
-    /// Whether there is a graduation with this id.
     pub(crate) fn knows_graduation(&self, id: &EventId) -> bool {
         self.graduations.iter().any(|known| known.id == *id)
     }
 
-    /// Whether it has started or was called off.
     pub(crate) fn is_closed(&self, id: &EventId) -> bool {
         self.graduations.iter().any(|known| known.id == *id && !known.is_open())
     }
 
-    /// Whether it is called off, or its conversation has ended.
+    /// True if it is cancelled, or its conversation has ended.
     pub(crate) fn is_called_off(&self, id: &EventId) -> bool {
         self.graduations.iter().filter(|known| known.id == *id).any(|known| match known.state {
             GraduationState::Cancelled { .. } => true,
@@ -114,7 +109,7 @@ impl Oracle {
         })
     }
 
-    /// Whether a new day lies too far back for a graduation.
+    /// True if a new day lies too far back for a graduation.
     pub(crate) fn is_too_old(&self, id: &EventId, date: NaiveDate, now: DateTime<Utc>) -> bool {
         let zone = self.graduations.iter().find(|known| known.id == *id).map(|known| known.zone);
         zone.is_some_and(|zone| expected(Some(date), zone, self.start_rule.0, now).is_none())

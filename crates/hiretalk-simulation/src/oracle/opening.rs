@@ -148,7 +148,7 @@ impl Oracle {
         }
     }
 
-    /// Where we drive the dialogues, a conversation is opened with its first word, and with one only.
+    /// Where we drive the dialogues, a conversation is opened with its greeting, and with one only.
     pub(super) fn check_first_word(&mut self, opened: Option<ConversationId>, outbox: &[OutboxEntry]) {
         let Some(id) = opened else { return };
         let words = outbox.iter().filter(|entry| entry.conversation_id == id).count();

@@ -195,7 +195,7 @@ fn check_transcript(talk: &mut Talk, messages: &[Message]) -> Option<Violation> 
     None
 }
 
-/// Rule 5, once more: queued < sent < delivered < read; failed is final unless delivered. What was taken back may turn out
+/// Rule 5, once more: queued < sent < delivered < read; failed is final unless delivered. What was cancelled may turn out
 /// to have left.
 fn may_follow(before: Delivery, now: Delivery) -> bool {
     match (before, now) {

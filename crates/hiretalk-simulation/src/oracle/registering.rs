@@ -1,5 +1,5 @@
 //! What the oracle knows of registrations: a code counts when it was sent in time from the number that was named, and
-//! once; what a form said is kept no longer than it may be of use.
+//! once; what a form said is stored no longer than it may be of use.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use hiretalk_domain::digest::NumberDigest;
@@ -13,11 +13,8 @@ use super::{Oracle, Says};
 use crate::at_once::at_once;
 use crate::violation::Violation;
 
-/// How long a code may be sent.
 const LASTS: TimeDelta = TimeDelta::minutes(15);
-/// How much longer it may be heard.
 const GRACE: TimeDelta = TimeDelta::hours(24);
-/// How long a verdict is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(8);
 /// The most registrations of one number that wait.
 const MOST: usize = 10;
@@ -33,10 +30,8 @@ pub(super) struct Registered {
     code: CodeDigest,
     student: Student,
     pub(super) date: NaiveDate,
-    /// When it was taken.
     pub(super) at: DateTime<Utc>,
     verdict: Option<(RegistrationVerdict, DateTime<Utc>)>,
-    /// Whether it made room for others, or was forgotten.
     is_gone: bool,
     is_dirty: bool,
 }
@@ -46,7 +41,7 @@ impl Registered {
         !self.is_gone && self.verdict.is_none()
     }
 
-    /// Whether its code counts when it was sent at `at`.
+    /// True if its code counts when it was sent at `at`.
     fn counts(&self, at: DateTime<Utc>) -> bool {
         !self.is_gone && (self.verdict.is_some() || at < self.at + LASTS)
     }
@@ -136,14 +131,14 @@ impl Oracle {
         self.codes.push((self.task, id));
     }
 
-    /// The registration of a student whose code the task that runs has heard last.
+    /// The registration of a student whose code the task that runs has handled last.
     pub(super) fn registration_of(&self, student: &Student) -> Option<&Registered> {
         let heard = self.codes.iter().rev().filter(|(task, _)| *task == self.task);
         let mut heard = heard.filter_map(|(_, id)| self.registrations.iter().find(|known| known.id == *id));
         heard.find(|known| known.student == *student)
     }
 
-    /// The store has closed one. Its code was heard at `at`, which may be long ago.
+    /// The store has closed one. Its code was handled at `at`, which may be long ago.
     pub(crate) fn registration_closed(
         &mut self,
         id: RegistrationId,
@@ -164,7 +159,7 @@ impl Oracle {
         }
     }
 
-    /// Whether this can have become of a graduation that was registered.
+    /// True if this can have become of a graduation that was registered.
     fn is_just(&self, registered: &Registered, verdict: RegistrationVerdict, now: DateTime<Utc>) -> bool {
         let theirs = self.graduations.iter().find(|known| known.student == registered.student);
         let is_too_old =
@@ -187,10 +182,10 @@ impl Oracle {
         over.for_each(Registered::goes);
     }
 
-    /// Nothing is kept longer than it may be, now that nothing fails.
+    /// Nothing is stored longer than it may be, now that nothing fails.
     pub(crate) fn check_that_forms_are_forgotten(&mut self, now: DateTime<Utc>) {
-        let kept = self.registrations.iter().find(|known| !known.is_gone && known.is_over(now - LATE));
-        if let Some(id) = kept.map(|known| known.id) {
+        let stored = self.registrations.iter().find(|known| !known.is_gone && known.is_over(now - LATE));
+        if let Some(id) = stored.map(|known| known.id) {
             self.accuse(Violation::Registration(id));
         }
     }
@@ -203,18 +198,17 @@ impl Oracle {
                 continue;
             }
             let found = at_once(store.find(known.id)).and_then(Result::ok).flatten();
-            let kept = found.map(|found| match found.state {
+            let stored = found.map(|found| match found.state {
                 RegistrationState::Pending(_) => None,
                 RegistrationState::Closed { verdict, at } => Some((verdict, at)),
             });
-            if kept != (!known.is_gone).then_some(known.verdict) {
+            if stored != (!known.is_gone).then_some(known.verdict) {
                 wrong.get_or_insert(Violation::Registration(known.id));
             }
         }
         wrong.into_iter().for_each(|violation| self.accuse(violation));
     }
 
-    /// Who asks how far one is, is told so.
     pub(crate) fn progress_of(
         &self,
         id: RegistrationId,

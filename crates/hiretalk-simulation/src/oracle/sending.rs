@@ -31,7 +31,7 @@ impl Oracle {
         let line = to.map_or(talk.line, |to| to);
         let stop = self.lines[line].opted_out;
         let is_confirmation = entry.purpose() == Some(Purpose::OptOutConfirmation);
-        // A STOP takes back what is queued where it is heard; what other conversations have meets it at its next lease.
+        // A STOP cancels what is queued where it is handled; what other conversations have meets it at its next lease.
         if !is_confirmation && stop.is_some_and(|stop| stop < entry.leased && stop < attempt.tick) {
             wrong.push(Violation::AfterStop(message_id));
         }

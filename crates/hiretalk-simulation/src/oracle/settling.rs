@@ -39,7 +39,7 @@ impl Oracle {
         }
     }
 
-    /// The conversation's timer and its messages that were not attempted are taken back.
+    /// The conversation's timer and its messages that were not attempted are cancelled.
     pub(super) fn cancel(&mut self, id: ConversationId) {
         let Some(talk) = self.talk(id) else { return };
         talk.is_dirty = true;

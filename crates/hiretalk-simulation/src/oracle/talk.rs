@@ -18,7 +18,6 @@ pub(super) struct Talk {
     pub(super) event_digest: ContentDigest,
     /// The line that it writes to.
     pub(super) line: usize,
-    /// Whether it ever wrote there.
     pub(super) has_spoken: bool,
     pub(super) opened: u64,
     pub(super) state: State,
@@ -29,7 +28,7 @@ pub(super) struct Talk {
     /// The first so many messages were written before the last erasure.
     pub(super) blank: usize,
     pub(super) story: Story,
-    /// Whether it may have changed since it was last read.
+    /// True if it may have changed since it was last read.
     pub(super) is_dirty: bool,
 }
 
@@ -42,7 +41,6 @@ pub(super) struct Seen {
     pub(super) delivery: Option<Delivery>,
 }
 
-/// What the feed has told of a conversation.
 #[derive(Debug, Default)]
 pub(super) struct Story {
     pub(super) is_created: bool,
@@ -61,27 +59,24 @@ pub(super) struct Entry {
     pub(super) leased: u64,
     /// The candidate's line when it was last leased.
     pub(super) contact: Option<usize>,
-    /// Whether the window was open when it was last leased.
+    /// True if the window was open when it was last leased.
     pub(super) is_window_open: bool,
     pub(super) attempt: Option<Attempt>,
     pub(super) unconfirmed: u16,
-    /// How often the channel may have taken it.
     pub(super) allowed: u16,
     pub(super) accepted: u16,
-    /// Whether a person brought it back, after which it may be late.
+    /// True if a person brought it back, after which it may be late.
     pub(super) was_revived: bool,
 }
 
-/// That a send was written down.
+/// That a send was stored.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Attempt {
     pub(super) tick: u64,
     pub(super) at: Instant,
-    /// Whether the conversation was active at that moment.
     pub(super) was_active: bool,
 }
 
-/// What became of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
     Waits,

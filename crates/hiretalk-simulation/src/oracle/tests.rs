@@ -50,9 +50,9 @@ fn judge(oracle: &mut Oracle, change: &Change, now: DateTime<Utc>) -> Option<Vio
 fn starting(cast: &Cast, graduation: &Graduation, at: DateTime<Utc>) -> Change {
     let notice = cast.notice(&CONTENT);
     let event_digest = cast.digest_key.graduation(&notice);
-    let kept = StoredGraduation { graduation: graduation.clone(), event_digest };
+    let stored = StoredGraduation { graduation: graduation.clone(), event_digest };
     let number = notice.contact.phone_number;
-    begin(kept, number, ConversationId::new(at, 1), &cast.digest_key, None, at).unwrap()
+    begin(stored, number, ConversationId::new(at, 1), &cast.digest_key, None, at).unwrap()
 }
 
 fn moving(graduation: Graduation) -> Change {
@@ -124,10 +124,10 @@ fn what_is_too_old_is_not_kept() {
     oracle.notice_comes(content, now());
     let young = cast.notice(&CONTENT).graduation(&StartRule::default(), now()).unwrap();
     let id = young.id.clone();
-    let kept = schedule(
+    let stored = schedule(
         cast.notice(&content),
         Graduation { date: content.date.unwrap(), ..young },
         &cast.digest_key,
     );
-    assert_eq!(judge(&mut oracle, &kept, now()), Some(Violation::GraduationMoment(id)));
+    assert_eq!(judge(&mut oracle, &stored, now()), Some(Violation::GraduationMoment(id)));
 }

@@ -63,7 +63,7 @@ impl Caller {
         StartConversation::new(store, graduations, self.clock(days), ids, KEY, StartRule::default())
     }
 
-    /// Sends a graduation event that is kept for its day.
+    /// Sends a graduation event that is stored for its day.
     pub async fn schedules(&self, notice: &GraduationNotice) -> Graduation {
         match self.notifies(notice, 0).await {
             Ok(StartReceipt::Scheduled(graduation)) => graduation,

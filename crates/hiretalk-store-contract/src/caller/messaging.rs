@@ -76,7 +76,6 @@ impl Caller {
         found.expect("the store reads messages").expect("the conversation is stored")
     }
 
-    /// Where an answer belongs.
     pub async fn routes(&self, route: Route) -> Option<Routed> {
         self.store().find_route(route).await.expect("the store finds a route")
     }

@@ -39,7 +39,6 @@ pub async fn every_state_comes_back(case: &TestStore) {
     }
 }
 
-/// What the feed tells of a conversation's way.
 pub async fn every_step_is_told_once(case: &TestStore) {
     let caller = case.first();
     for (index, outcome) in Outcome::ALL.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-//! API keys: kept for good, found by digest, revoked once, used ever later.
+//! API keys: stored for good, found by digest, revoked once, used ever later.
 
 use std::sync::Arc;
 
@@ -37,11 +37,10 @@ pub async fn a_key_comes_back_as_it_went_in(case: &TestStore) {
     assert_eq!(list(&caller).await, expected);
 }
 
-/// What nobody has finds nothing.
 pub async fn an_unknown_key_is_not_found(case: &TestStore) {
     let caller = case.first();
     assert_eq!(list(&caller).await, []);
-    let key = new_key(&caller, "never kept");
+    let key = new_key(&caller, "never stored");
     assert_eq!(find(&caller, key.digest).await, None);
     assert_eq!(revoke(&caller, &key, key.created_at).await, None);
     record(&caller, vec![KeyUse { id: key.id, at: key.created_at }]).await;
@@ -142,7 +141,7 @@ fn keys(caller: &Caller) -> Arc<dyn ApiKeys> {
 }
 
 async fn insert(caller: &Caller, key: &ApiKey) {
-    keys(caller).insert(key.clone()).await.expect("the key is kept");
+    keys(caller).insert(key.clone()).await.expect("the key is stored");
 }
 
 async fn find(caller: &Caller, digest: ApiKeyDigest) -> Option<ApiKey> {

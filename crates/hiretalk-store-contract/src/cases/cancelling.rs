@@ -1,4 +1,4 @@
-//! Timers, and what a conversation takes back when it ends.
+//! Timers, and what a conversation cancels when it ends.
 
 use std::time::Duration;
 
@@ -93,7 +93,7 @@ pub async fn cancelling_spares_what_was_attempted(case: &TestStore) {
     assert_eq!(other.queue().await, []);
 }
 
-/// The last words of a change that takes back the rest: they stay, and leave.
+/// The last words of a change that cancels the rest: they stay, and leave.
 pub async fn what_is_new_outlives_what_is_taken_back(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let event = application("e1", "ana", "j1");

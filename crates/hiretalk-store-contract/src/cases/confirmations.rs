@@ -18,64 +18,64 @@ use crate::fixtures::{KEY, Ticker, application};
 use crate::races::at_once;
 use crate::test_store::{Store, TestStore};
 
-/// However often the message is heard, and by whichever process, there is one graduation.
+/// However often the message is handled, and by whichever process, there is one graduation.
 pub async fn a_registration_is_confirmed_once(case: &TestStore) {
     let callers = case.both().await;
-    let kept = registration(&callers[0], &whose_number(1));
-    put(&callers[0], &kept).await;
+    let stored = registration(&callers[0], &whose_number(1));
+    put(&callers[0], &stored).await;
     let answers = at_once((0..16_usize).map(|index| {
-        let (caller, kept) = (callers[index % 2].clone(), kept.clone());
-        async move { sends(&caller, &kept, kept.expires_at - Duration::minutes(1)).await }
+        let (caller, stored) = (callers[index % 2].clone(), stored.clone());
+        async move { sends(&caller, &stored, stored.expires_at - Duration::minutes(1)).await }
     }))
     .await;
     assert_eq!(answers, [true; 16]);
     for caller in &callers {
-        assert_eq!(the_one(caller).await.student, student(&kept));
-        assert_eq!(verdict(caller, kept.id).await, Some(RegistrationVerdict::Confirmed));
+        assert_eq!(the_one(caller).await.student, student(&stored));
+        assert_eq!(verdict(caller, stored.id).await, Some(RegistrationVerdict::Confirmed));
     }
 }
 
-/// A death after the graduation and before the end of the registration: the message is heard again, by when the code has
+/// A death after the graduation and before the end of the registration: the message is handled again, by when the code has
 /// expired long since.
 pub async fn a_confirmation_that_broke_off_is_taken_up(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let kept = expired(&caller, 1);
-    put(&caller, &kept).await;
-    let notice = kept.notice(form(&kept), &KEY);
-    caller.imports(&notice).await.expect("it is kept");
-    assert!(sends(&other, &kept, kept.expires_at - Duration::seconds(1)).await);
-    assert_eq!(verdict(&caller, kept.id).await, Some(RegistrationVerdict::Confirmed));
+    let stored = expired(&caller, 1);
+    put(&caller, &stored).await;
+    let notice = stored.notice(form(&stored), &KEY);
+    caller.imports(&notice).await.expect("it is stored");
+    assert!(sends(&other, &stored, stored.expires_at - Duration::seconds(1)).await);
+    assert_eq!(verdict(&caller, stored.id).await, Some(RegistrationVerdict::Confirmed));
     assert_eq!(graduations(&other).await.len(), 1);
 }
 
-/// A code that was sent in time counts when it is heard late, one that was sent late does not, and neither does one that
+/// A code that was sent in time counts when it is handled late, one that was sent late does not, and neither does one that
 /// the channel dates into the future.
 pub async fn a_code_counts_by_when_it_was_sent(case: &TestStore) {
     let [caller, other] = case.both().await;
     let [in_time, late, ahead] = [1, 2, 3].map(|index| expired(&caller, index));
     let forever = ahead.expires_at + Duration::days(900);
-    for (kept, sent_at, counts) in [
+    for (stored, sent_at, counts) in [
         (&in_time, in_time.expires_at - Duration::microseconds(1), true),
         (&late, late.expires_at, false),
         (&ahead, forever, false),
     ] {
-        put(&caller, kept).await;
-        assert_eq!(sends(&other, kept, sent_at).await, counts);
+        put(&caller, stored).await;
+        assert_eq!(sends(&other, stored, sent_at).await, counts);
         let expected = counts.then_some(RegistrationVerdict::Confirmed);
-        assert_eq!(verdict(&caller, kept.id).await, expected);
+        assert_eq!(verdict(&caller, stored.id).await, expected);
     }
     assert_eq!(graduations(&caller).await.len(), 1);
 }
 
-/// A number that said STOP is not registered, and neither is a day long ago; the form is gone all the same.
+/// A number that sent STOP is not registered, and neither is a day long ago; the form is gone all the same.
 pub async fn a_rule_declines_a_registration(case: &TestStore) {
     let [caller, other] = case.both().await;
     let stopped = registration(&caller, &whose_number(1));
     caller.opts_out(&whose_number(1)).await;
     let old = registration(&caller, &whose_number(2));
     let old = with(&old, |form| form.date -= Duration::days(40));
-    for kept in [stopped, old] {
-        assert_eq!(registers(&caller, &other, &kept).await, RegistrationVerdict::Declined);
+    for stored in [stopped, old] {
+        assert_eq!(registers(&caller, &other, &stored).await, RegistrationVerdict::Declined);
     }
     assert_eq!(graduations(&other).await, []);
 }
@@ -83,16 +83,16 @@ pub async fn a_rule_declines_a_registration(case: &TestStore) {
 /// Whoever is in a conversation graduates when that has ended.
 pub async fn a_registration_waits_for_a_conversation(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let kept = registration(&caller, &whose_number(1));
+    let stored = registration(&caller, &whose_number(1));
     let mut applies = application("e1", "somebody", "j1");
     applies.contact = whose_number(1);
     let (active, _) = caller.greets(&applies, 1).await;
-    assert_eq!(registers(&caller, &other, &kept).await, RegistrationVerdict::Confirmed);
+    assert_eq!(registers(&caller, &other, &stored).await, RegistrationVerdict::Confirmed);
     assert_eq!(starts(&other).await, [StartOutcome::Deferred]);
-    let id = student(&kept).event_id();
+    let id = student(&stored).event_id();
     assert_eq!(caller.graduation(&id).await.state, GraduationState::Waiting { blocked_by: active.id });
     // The same form once more changes nothing about that.
-    let again = with(&registration(&caller, &whose_number(1)), |again| *again = form(&kept));
+    let again = with(&registration(&caller, &whose_number(1)), |again| *again = form(&stored));
     assert_eq!(registers(&caller, &other, &again).await, RegistrationVerdict::Confirmed);
     assert_eq!(caller.graduation(&id).await.state, GraduationState::Waiting { blocked_by: active.id });
     let active = caller.conversation(active.id).await;
@@ -115,11 +115,11 @@ pub async fn a_graduate_registers_again(case: &TestStore) {
     let confirmed = RegistrationVerdict::Confirmed;
     assert_eq!(registers(&caller, &other, &first).await, confirmed);
     for (days, name) in [(0, "Ana"), (10, "Ana"), (10, "Anna"), (0, "Ana"), (0, "Anna")] {
-        let kept = again(&|form| {
+        let stored = again(&|form| {
             form.date = today + Duration::days(days);
             form.contact.first_name = hiretalk_domain::candidate::PersonName::parse(name).expect("a name");
         });
-        assert_eq!(registers(&other, &caller, &kept).await, confirmed, "{days} {name}");
+        assert_eq!(registers(&other, &caller, &stored).await, confirmed, "{days} {name}");
         let graduation = the_one(&caller).await;
         assert_eq!((graduation.date, graduation.student), (today + Duration::days(days), student(&first)));
     }
@@ -129,7 +129,7 @@ pub async fn a_graduate_registers_again(case: &TestStore) {
     assert_eq!(registers(&other, &caller, &other_number).await, confirmed);
     let all = graduations(&other).await;
     assert_eq!(all.len(), 3);
-    let same = |kept: &Registration| student(kept).candidate_id() == student(&first).candidate_id();
+    let same = |stored: &Registration| student(stored).candidate_id() == student(&first).candidate_id();
     assert_eq!((same(&physics), same(&other_number)), (true, false));
 
     // Once it has started it stays; the person's other one waits for it.
@@ -146,14 +146,14 @@ pub async fn a_graduate_registers_again(case: &TestStore) {
 /// Nothing of the person is left when they are erased, and the code again brings nobody back.
 pub async fn an_erased_graduate_stays_erased(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let kept = registration(&caller, &whose_number(1));
-    assert_eq!(registers(&caller, &other, &kept).await, RegistrationVerdict::Confirmed);
-    let id = student(&kept).candidate_id();
+    let stored = registration(&caller, &whose_number(1));
+    assert_eq!(registers(&caller, &other, &stored).await, RegistrationVerdict::Confirmed);
+    let id = student(&stored).candidate_id();
     caller.erasing().execute(id.clone()).await.expect("they are erased");
-    assert!(sends(&other, &kept, kept.expires_at - Duration::minutes(1)).await);
+    assert!(sends(&other, &stored, stored.expires_at - Duration::minutes(1)).await);
     let found = other.candidate(&id).await;
     assert!(matches!(found, Some(Candidate { record: CandidateRecord::Erased { .. }, .. })), "{found:?}");
-    assert_eq!(verdict(&other, kept.id).await, Some(RegistrationVerdict::Confirmed));
+    assert_eq!(verdict(&other, stored.id).await, Some(RegistrationVerdict::Confirmed));
 }
 
 /// One whose code expired a moment ago.
@@ -162,24 +162,24 @@ fn expired(caller: &Caller, number: u8) -> Registration {
 }
 
 /// The same registration with another form.
-fn with(kept: &Registration, change: impl FnOnce(&mut RegistrationForm)) -> Registration {
-    let mut form = form(kept);
+fn with(stored: &Registration, change: impl FnOnce(&mut RegistrationForm)) -> Registration {
+    let mut form = form(stored);
     change(&mut form);
-    Registration { state: RegistrationState::Pending(Box::new(form)), ..kept.clone() }
+    Registration { state: RegistrationState::Pending(Box::new(form)), ..stored.clone() }
 }
 
-fn form(kept: &Registration) -> RegistrationForm {
-    match &kept.state {
+fn form(stored: &Registration) -> RegistrationForm {
+    match &stored.state {
         RegistrationState::Pending(form) => (**form).clone(),
-        RegistrationState::Closed { .. } => panic!("{kept:?} has no form"),
+        RegistrationState::Closed { .. } => panic!("{stored:?} has no form"),
     }
 }
 
-fn student(kept: &Registration) -> hiretalk_domain::graduation::Student {
-    kept.notice(form(kept), &KEY).student
+fn student(stored: &Registration) -> hiretalk_domain::graduation::Student {
+    stored.notice(form(stored), &KEY).student
 }
 
-/// The use case of who hears.
+/// The use case of who handles.
 pub(crate) fn confirm(caller: &Caller) -> ConfirmRegistration {
     let any = || Arc::<dyn Store>::clone(caller.store());
     let clock = Arc::<Ticker>::clone(caller.ticker());
@@ -194,16 +194,16 @@ pub(crate) fn confirm(caller: &Caller) -> ConfirmRegistration {
 }
 
 /// The code comes from its number; whether it counts.
-async fn sends(caller: &Caller, kept: &Registration, sent_at: DateTime<Utc>) -> bool {
-    let heard = confirm(caller).execute(KEY.code_of(kept.id), vec![kept.number_digest], sent_at).await;
+async fn sends(caller: &Caller, stored: &Registration, sent_at: DateTime<Utc>) -> bool {
+    let heard = confirm(caller).execute(KEY.code_of(stored.id), vec![stored.number_digest], sent_at).await;
     heard.expect("it is heard")
 }
 
 /// The form comes to one process and the code to another; what became of it.
-async fn registers(page: &Caller, worker: &Caller, kept: &Registration) -> RegistrationVerdict {
-    put(page, kept).await;
-    assert!(sends(worker, kept, kept.expires_at - Duration::minutes(1)).await);
-    verdict(page, kept.id).await.expect("it is closed")
+async fn registers(page: &Caller, worker: &Caller, stored: &Registration) -> RegistrationVerdict {
+    put(page, stored).await;
+    assert!(sends(worker, stored, stored.expires_at - Duration::minutes(1)).await);
+    verdict(page, stored.id).await.expect("it is closed")
 }
 
 async fn verdict(caller: &Caller, id: RegistrationId) -> Option<RegistrationVerdict> {

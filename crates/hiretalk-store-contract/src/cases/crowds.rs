@@ -45,7 +45,7 @@ pub async fn of_1000_entries_each_is_leased_once(case: &TestStore) {
     assert_eq!(leased, expected);
 }
 
-/// Workers that lease, attempt and settle side by side: every conversation hears its messages in their order, once.
+/// Workers that lease, attempt and settle side by side: every conversation handles its messages in their order, once.
 pub async fn a_crowd_of_workers_keeps_every_order(case: &TestStore) {
     const CONVERSATIONS: usize = 40;
     const MESSAGES: usize = 5;

@@ -71,7 +71,7 @@ pub async fn a_dead_letter_comes_back_as_new(case: &TestStore) {
     assert_eq!(other.deliveries(opened.id).await, ["sent", "sent"]);
 }
 
-/// What the end of a conversation takes back is not what was given up: that still tells what went wrong, and says nothing
+/// What the end of a conversation cancels is not what was given up: that still tells what went wrong, and says nothing
 /// more if it is brought back.
 pub async fn a_dead_letter_outlives_its_conversation(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
@@ -113,7 +113,7 @@ pub async fn what_is_not_dead_is_not_brought_back(case: &TestStore) {
 }
 
 impl Worker {
-    /// Of these entries, each the first of its conversation: the first dies, the second is in doubt, the third is
+    /// Of these entries, each the first of its conversation: the first dies, the second is unconfirmed, the third is
     /// leased, the rest waits.
     async fn settles_first_as_dead(&self, messages: &[hiretalk_domain::message::MessageId]) {
         for result in

@@ -29,7 +29,7 @@ pub async fn a_graduate_picks_a_job(case: &TestStore) {
     let [caller, other] = case.both().await;
     let catalogue: Arc<dyn JobCatalogue> = Arc::<dyn crate::test_store::Store>::clone(caller.store());
     let now = caller.ticker().tick();
-    catalogue.put(vec![job("j1"), job("j2")], now).await.expect("the jobs are kept");
+    catalogue.put(vec![job("j1"), job("j2")], now).await.expect("the jobs are stored");
     let (opened, ana) = graduates(&caller, "ana", "+34600111222").await;
     assert_eq!(other.dialogue(opened.id).await, None);
 
@@ -40,7 +40,7 @@ pub async fn a_graduate_picks_a_job(case: &TestStore) {
     assert_eq!(other.conversation(opened.id).await.state, State::Ongoing);
 
     // Both jobs are as old, so the first by id is the first in the list, whatever comes into the catalogue later.
-    catalogue.put(vec![job("j0")], caller.ticker().tick()).await.expect("the job is kept");
+    catalogue.put(vec![job("j0")], caller.ticker().tick()).await.expect("the job is stored");
     answers(&other, &ana, "m2", "2").await;
     let dialogue = caller.dialogue(opened.id).await.expect("a dialogue");
     assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME"), answer("job", "j2")]);
@@ -49,7 +49,7 @@ pub async fn a_graduate_picks_a_job(case: &TestStore) {
     assert_eq!(said(&caller, &opened).await.len(), 3, "the list, the job and the last word");
 }
 
-/// What is typed in pieces is read once, as one answer, whichever process hears which piece.
+/// What is typed in pieces is read once, as one answer, whichever process handles which piece.
 pub async fn a_burst_is_read_as_one_answer(case: &TestStore) {
     let [caller, other] = case.both().await;
     let (opened, eva) = graduates(&caller, "eva", "+34600111444").await;
@@ -83,14 +83,14 @@ pub async fn a_person_is_asked_for(case: &TestStore) {
     assert_eq!(caller.dialogue(opened.id).await, None);
 }
 
-/// A code that counts is no answer, when it is heard again either. What else is true of a message is true of it: it opens
+/// A code that counts is no answer, when it is handled again either. What else is true of a message is true of it: it opens
 /// the window, and all that its sender is called leads to their conversation.
 pub async fn a_code_is_no_answer(case: &TestStore) {
     let [caller, other] = case.both().await;
     let (opened, ana) = graduates(&caller, "ana", "+34600111222").await;
-    let kept = registration(&caller, &ana);
-    put(&caller, &kept).await;
-    let code = KEY.code_of(kept.id).message();
+    let stored = registration(&caller, &ana);
+    put(&caller, &stored).await;
+    let code = KEY.code_of(stored.id).message();
     let sent_at = caller.ticker().tick();
     for (index, heard_by) in [&caller, &other, &other].into_iter().enumerate() {
         let message = InboundMessage {
@@ -115,7 +115,7 @@ fn answer(key: &str, value: &str) -> Answer {
     Answer { key: key.to_owned(), value: value.to_owned(), read_by: ReadBy::Rule }
 }
 
-/// Opens the conversation of a graduate, with a first word.
+/// Opens the conversation of a graduate, with a greeting.
 async fn graduates(caller: &Caller, name: &str, phone: &str) -> (Conversation, ContactDetails) {
     let contact = contact(phone, "Ana", None, None);
     let mut change = caller.graduating(&format!("event of {name}"), &candidate_id(name), &contact);
@@ -204,7 +204,7 @@ fn listen(caller: &Caller) -> HandleInbound {
     }
 }
 
-/// The first lines of what we said after the first word.
+/// The first lines of what we said after the greeting.
 async fn said(caller: &Caller, conversation: &Conversation) -> Vec<String> {
     let messages = caller.messages(conversation.id).await;
     let ours = messages.into_iter().filter_map(|message| match message.body {

@@ -51,20 +51,20 @@ pub async fn erasing_ends_the_active_conversation_in_the_same_commit(case: &Test
 /// The candidate's conversations stay, with all ids; other candidates keep everything.
 pub async fn conversations_and_other_candidates_outlive_an_erasure(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let mut kept = Vec::new();
+    let mut stored = Vec::new();
     for index in 0..4 {
         let event = application(&format!("e{index}"), "ana", &format!("j{index}"));
         let opened = caller.opens(&event).await;
-        kept.push(caller.completes(&opened, Outcome::ALL[index]).await);
+        stored.push(caller.completes(&opened, Outcome::ALL[index]).await);
     }
-    kept.reverse();
+    stored.reverse();
     let ben = application("e9", "ben", "j1");
     let bens = caller.opens(&ben).await;
     erases(&other, &candidate_id("ana"), None).await;
 
     let filter =
         ConversationFilter { candidate_id: Some(candidate_id("ana")), ..ConversationFilter::default() };
-    assert_eq!(caller.pages(&filter, 2).await.concat(), kept);
+    assert_eq!(caller.pages(&filter, 2).await.concat(), stored);
     assert_eq!(caller.conversation(bens.id).await, bens);
     assert!(caller.contact_of(&ben.candidate_id).await == ben.contact, "the contact data of others");
 }
@@ -191,8 +191,8 @@ async fn erases(
 
 async fn assert_erased(caller: &Caller, id: &CandidateId, since: Option<chrono::DateTime<chrono::Utc>>) {
     match caller.candidate(id).await {
-        Some(Candidate { id: kept, record: CandidateRecord::Erased { at } }) => {
-            assert_eq!(&kept, id);
+        Some(Candidate { id: stored, record: CandidateRecord::Erased { at } }) => {
+            assert_eq!(&stored, id);
             if let Some(since) = since {
                 assert_eq!(at, to_microseconds(since));
             }

@@ -39,7 +39,7 @@ pub async fn the_texts_of_all_conversations_go(case: &TestStore) {
     }
 }
 
-/// What is queued is taken back with the erasure; a message in the air is settled still.
+/// What is queued is cancelled with the erasure; a message in the air is settled still.
 pub async fn nothing_more_is_sent(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let event = application("e1", "ana", "j1");
@@ -54,8 +54,8 @@ pub async fn nothing_more_is_sent(case: &TestStore) {
     other.leases_nothing("all but the attempted one is taken back").await;
     worker.caller.applies(settled(messages[0], token, accepted("wamid.1"))).await;
     assert_eq!(other.deliveries(opened.id).await, ["sent", "cancelled", "cancelled"]);
-    let kept = other.caller.messages(opened.id).await.remove(0);
-    assert_eq!(delivery(&kept), Some(("sent", None)), "the channel's id would bring the number back");
+    let stored = other.caller.messages(opened.id).await.remove(0);
+    assert_eq!(delivery(&stored), Some(("sent", None)), "the channel's id would bring the number back");
     assert_eq!(other.queue().await, []);
 }
 
@@ -97,7 +97,7 @@ pub async fn an_answer_that_races_an_erasure_leaves_no_text(case: &TestStore) {
     }
 }
 
-/// Opens a conversation with one message, hears one answer, and keeps where the dialogue stands.
+/// Opens a conversation with one message, handles one answer, and keeps where the dialogue stands.
 async fn talks(
     worker: &Worker,
     event: &hiretalk_domain::intake::Application,

@@ -19,7 +19,7 @@ use crate::fixtures::{KEY, application, notice, say, text};
 use crate::races::{CALLERS, at_once};
 use crate::test_store::TestStore;
 
-/// One event sent 64 times at once: kept once, or started once.
+/// One event sent 64 times at once: stored once, or started once.
 pub async fn of_64_deliveries_of_one_graduation_one_counts(case: &TestStore) {
     let callers = case.both().await;
     for round in 0..12 {
@@ -54,12 +54,12 @@ pub async fn of_64_contents_of_one_graduation_one_is_kept(case: &TestStore) {
             async move { caller.notifies(&sent, 0).await }
         }))
         .await;
-        let kept = answers.iter().filter(|answer| match answer {
+        let stored = answers.iter().filter(|answer| match answer {
             Ok(StartReceipt::Scheduled(_)) => true,
             Err(StartConversationError::GraduationRefused(_)) => false,
             other => panic!("{other:?} in round {round}"),
         });
-        assert_eq!(kept.count(), 1, "round {round}");
+        assert_eq!(stored.count(), 1, "round {round}");
     }
 }
 
@@ -125,13 +125,13 @@ pub async fn a_start_races_a_new_day(case: &TestStore) {
         }))
         .await;
         assert_eq!(answers.into_iter().filter(|won| *won).count(), 1, "round {round}: one of them won");
-        let kept = callers[0].graduation(&id).await;
+        let stored = callers[0].graduation(&id).await;
         let active = callers[1].active(&sent.student.candidate_id()).await;
-        match kept.state {
+        match stored.state {
             GraduationState::Started { conversation_id } => {
                 assert_eq!(active.map(|active| active.id), Some(conversation_id), "round {round}");
             }
-            GraduationState::Scheduled => assert_eq!((kept.date, active), (date, None), "round {round}"),
+            GraduationState::Scheduled => assert_eq!((stored.date, active), (date, None), "round {round}"),
             other => panic!("{other:?} in round {round}"),
         }
     }
@@ -155,8 +155,8 @@ pub async fn a_start_races_its_end(case: &TestStore) {
             }
         }))
         .await;
-        let kept = callers[0].graduation(&id).await;
-        match kept.state {
+        let stored = callers[0].graduation(&id).await;
+        match stored.state {
             GraduationState::Started { conversation_id } => {
                 let ended = callers[1].conversation(conversation_id).await;
                 assert_eq!(ended.state, State::Completed { outcome: Outcome::Cancelled }, "round {round}");
@@ -194,10 +194,10 @@ pub async fn an_end_races_who_waits_for_it(case: &TestStore) {
         }))
         .await;
         let id = sent.student.event_id();
-        let kept = callers[0].graduation(&id).await;
-        if kept.state.status() == GraduationStatus::Scheduled {
+        let stored = callers[0].graduation(&id).await;
+        if stored.state.status() == GraduationStatus::Scheduled {
             let due = callers[0].takes(0, 1).await.remove(0);
-            assert_eq!(due.kept.graduation.id, id, "round {round}");
+            assert_eq!(due.stored.graduation.id, id, "round {round}");
             let outcome = callers[0].starting(0).start(due).await.expect("a start");
             assert_eq!(outcome, StartOutcome::Started, "round {round}");
         }
@@ -205,7 +205,7 @@ pub async fn an_end_races_who_waits_for_it(case: &TestStore) {
     }
 }
 
-/// Two graduates share a number: of two first words at once one goes out.
+/// Two graduates share a number: of two greetings at once one goes out.
 pub async fn of_two_graduates_at_one_number_one_starts(case: &TestStore) {
     start_at_once_at(case, |round, _| application("e", &round.to_string(), "j").contact).await;
 }

@@ -1,4 +1,4 @@
-//! Graduations are kept, found, moved and called off (rule 9).
+//! Graduations are stored, found, moved and cancelled (rule 9).
 
 use hiretalk_domain::candidate::CandidateRecord;
 use hiretalk_domain::conversation::{Outcome, Refusal, State};
@@ -27,12 +27,12 @@ pub async fn a_graduation_ahead_is_kept_whole(case: &TestStore) {
         sent.contact = unusual.contact;
         sent.time_zone = (index % 4 == 0).then(|| "Europe/Madrid".parse().expect("a zone"));
         sent.language = (index % 5 == 0).then_some(Language::English);
-        let kept = caller.schedules(&sent).await;
-        assert_eq!(kept.state, GraduationState::Scheduled);
-        assert_eq!(other.graduation(&kept.id).await, kept);
-        assert_eq!(kept.id, sent.event_id.clone().unwrap_or_else(|| sent.student.event_id()));
-        assert_eq!(other.contact_of(&kept.candidate_id()).await, sent.contact);
-        assert_eq!(other.active(&kept.candidate_id()).await, None);
+        let stored = caller.schedules(&sent).await;
+        assert_eq!(stored.state, GraduationState::Scheduled);
+        assert_eq!(other.graduation(&stored.id).await, stored);
+        assert_eq!(stored.id, sent.event_id.clone().unwrap_or_else(|| sent.student.event_id()));
+        assert_eq!(other.contact_of(&stored.candidate_id()).await, sent.contact);
+        assert_eq!(other.active(&stored.candidate_id()).await, None);
     }
     let names: Vec<_> = other.feed().await.into_iter().map(|event| event.kind.name()).collect();
     assert!(names.iter().all(|name| *name == "graduation.scheduled"), "{names:?}");
@@ -43,15 +43,15 @@ pub async fn a_graduation_ahead_is_kept_whole(case: &TestStore) {
 pub async fn a_known_event_changes_nothing(case: &TestStore) {
     let [caller, other] = case.both().await;
     let sent = notice("Uni", "1", Some(30));
-    let kept = caller.schedules(&sent).await;
+    let stored = caller.schedules(&sent).await;
     let feed = caller.feed().await.len();
     let again = |days| other.notifies(&sent, days);
-    assert!(matches!(again(0).await, Ok(StartReceipt::RedeliveredGraduation(found)) if found == kept));
+    assert!(matches!(again(0).await, Ok(StartReceipt::RedeliveredGraduation(found)) if found == stored));
     // On its day it would start at once, and long afterwards it would be too old.
-    assert!(matches!(again(30).await, Ok(StartReceipt::RedeliveredGraduation(found)) if found == kept));
-    assert!(matches!(again(900).await, Ok(StartReceipt::RedeliveredGraduation(found)) if found == kept));
+    assert!(matches!(again(30).await, Ok(StartReceipt::RedeliveredGraduation(found)) if found == stored));
+    assert!(matches!(again(900).await, Ok(StartReceipt::RedeliveredGraduation(found)) if found == stored));
     assert!(
-        matches!(other.imports(&sent).await, Ok(Kept { graduation, is_new: false }) if graduation == kept)
+        matches!(other.imports(&sent).await, Ok(Kept { graduation, is_new: false }) if graduation == stored)
     );
     for change in [
         |notice: &mut GraduationNotice| notice.date = None,
@@ -68,7 +68,7 @@ pub async fn a_known_event_changes_nothing(case: &TestStore) {
         );
     }
     assert_eq!(caller.feed().await.len(), feed);
-    assert_eq!(caller.contact_of(&kept.candidate_id()).await, sent.contact);
+    assert_eq!(caller.contact_of(&stored.candidate_id()).await, sent.contact);
     let too_old = other.notifies(&notice("Uni", "2", Some(-31)), 0).await;
     assert!(matches!(too_old, Err(StartConversationError::TooOld(_))), "{too_old:?}");
 }
@@ -76,11 +76,11 @@ pub async fn a_known_event_changes_nothing(case: &TestStore) {
 /// Who graduates from what is one graduation, whatever its id; another degree is another one of the same person.
 pub async fn a_student_graduates_once_from_each_degree(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let kept = caller.schedules(&notice("Uni", "1", Some(30))).await;
+    let stored = caller.schedules(&notice("Uni", "1", Some(30))).await;
     let mut same = notice("Uni", "1", Some(30));
     same.event_id = Some(event_id("another id"));
     let answer = other.notifies(&same, 0).await;
-    let expected = GraduationRefusal::Duplicate { graduation_id: kept.id.clone(), conversation_id: None };
+    let expected = GraduationRefusal::Duplicate { graduation_id: stored.id.clone(), conversation_id: None };
     assert!(
         matches!(&answer, Err(StartConversationError::GraduationRefused(refusal)) if *refusal == expected),
         "{answer:?}"
@@ -88,7 +88,7 @@ pub async fn a_student_graduates_once_from_each_degree(case: &TestStore) {
     let mut law = notice("Uni", "1", Some(30));
     law.student.degree = Some(Degree::parse("Law").expect("a degree"));
     let law = other.schedules(&law).await;
-    assert_eq!(law.candidate_id(), kept.candidate_id());
+    assert_eq!(law.candidate_id(), stored.candidate_id());
     other.schedules(&notice("Another", "1", Some(30))).await;
     assert_eq!(caller.graduations(&GraduationFilter::default(), 2).await.len(), 3);
 }
@@ -103,8 +103,8 @@ pub async fn one_of_today_starts_at_once(case: &TestStore) {
             answer => panic!("{answer:?}"),
         };
         assert_eq!(other.conversation(opened.id).await, opened);
-        let kept = other.graduation(&sent.student.event_id()).await;
-        assert_eq!(kept.state, GraduationState::Started { conversation_id: opened.id });
+        let stored = other.graduation(&sent.student.event_id()).await;
+        assert_eq!(stored.state, GraduationState::Started { conversation_id: opened.id });
         let ended = caller.completes(&opened, Outcome::Cancelled).await;
         let again = other.notifies(&sent, 0).await;
         assert!(
@@ -153,7 +153,7 @@ pub async fn what_is_due_starts_once(case: &TestStore) {
     let soon = caller.schedules(&notice("Uni", "soon", Some(10))).await;
     assert_eq!(caller.takes(9, 10).await, []);
     let taken = caller.takes(19, 10).await;
-    let ids: Vec<_> = taken.iter().map(|due| &due.kept.graduation.id).collect();
+    let ids: Vec<_> = taken.iter().map(|due| &due.stored.graduation.id).collect();
     assert_eq!(ids, [&soon.id], "the other has its day later");
     assert_eq!(other.takes(19, 10).await, [], "one worker has it");
     let outcome = caller.starting(20).start(taken[0].clone()).await.expect("a start");
@@ -168,7 +168,7 @@ pub async fn what_is_due_starts_once(case: &TestStore) {
     assert_eq!(outcome, StartOutcome::Passed);
     let taken = other.takes(400, 10).await;
     assert_eq!(taken.len(), 1, "downtime loses nothing");
-    assert_eq!(taken[0].kept.graduation, later);
+    assert_eq!(taken[0].stored.graduation, later);
     assert_eq!(taken[0].recipient.as_ref().map(|to| to.first_name.as_str()), Some("Ana"));
 }
 
@@ -176,7 +176,7 @@ pub async fn what_is_due_starts_once(case: &TestStore) {
 pub async fn a_start_follows_who_moved(case: &TestStore) {
     let [caller, other] = case.both().await;
     let sent = notice("Uni", "1", Some(10));
-    let kept = caller.schedules(&sent).await;
+    let stored = caller.schedules(&sent).await;
     let lost = caller.starting(20).take(10, crate::worker::SHORT).await.expect("a lease");
     assert_eq!(lost[0].recipient.as_ref().map(|to| &to.phone_number), Some(&sent.contact.phone_number));
     // Another degree, and with it another number.
@@ -186,18 +186,18 @@ pub async fn a_start_follows_who_moved(case: &TestStore) {
     other.schedules(&moved).await;
     let outcome = caller.starting(20).start(lost[0].clone()).await.expect("a look");
     assert_eq!(outcome, StartOutcome::Passed);
-    assert_eq!(caller.active(&kept.candidate_id()).await, None, "nobody is there any more");
+    assert_eq!(caller.active(&stored.candidate_id()).await, None, "nobody is there any more");
     tokio::time::sleep(crate::worker::AFTER_SHORT).await;
     let taken = other.takes(20, 10).await;
     assert_eq!(taken[0].recipient.as_ref().map(|to| &to.phone_number), Some(&moved.contact.phone_number));
     assert_eq!(other.starting(20).start(taken[0].clone()).await.expect("a start"), StartOutcome::Started);
-    assert!(caller.active(&kept.candidate_id()).await.is_some());
+    assert!(caller.active(&stored.candidate_id()).await.is_some());
 }
 
 /// A worker that is killed in the middle loses nothing: its lease ends, and another starts what it took.
 pub async fn a_lost_lease_is_taken_over(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let kept = caller.schedules(&notice("Uni", "1", Some(10))).await;
+    let stored = caller.schedules(&notice("Uni", "1", Some(10))).await;
     let short = crate::worker::SHORT;
     let lost = caller.starting(20).take(10, short).await.expect("a lease");
     tokio::time::sleep(crate::worker::AFTER_SHORT).await;
@@ -207,7 +207,7 @@ pub async fn a_lost_lease_is_taken_over(case: &TestStore) {
     assert_eq!(caller.starting(20).start(lost[0].clone()).await.expect("a look"), StartOutcome::Passed);
     let filter = hiretalk_domain::paging::ConversationFilter::default();
     assert_eq!(caller.pages(&filter, 10).await.concat().len(), 1);
-    assert_eq!(caller.graduation(&kept.id).await.state.status(), GraduationStatus::Started);
+    assert_eq!(caller.graduation(&stored.id).await.state.status(), GraduationStatus::Started);
 }
 
 /// An imported one of today waits for whoever is in its way, and the end of that wakes it.
@@ -263,42 +263,42 @@ pub async fn every_end_wakes_who_waited_for_it(case: &TestStore) {
     let woken = caller.takes(0, 10).await;
     assert_eq!(woken.len(), 2, "{woken:?}");
     for due in woken {
-        assert_eq!(due.kept.graduation.state, GraduationState::Scheduled);
+        assert_eq!(due.stored.graduation.state, GraduationState::Scheduled);
         let outcome = other.starting(0).start(due).await.expect("a start");
         assert_eq!(outcome, StartOutcome::Started);
     }
 }
 
-/// A number that says STOP before the day is not written to.
+/// A number that sends STOP before the day is not written to.
 pub async fn a_stop_before_the_day_calls_it_off(case: &TestStore) {
     let [caller, other] = case.both().await;
     let sent = notice("Uni", "1", Some(10));
-    let kept = caller.schedules(&sent).await;
+    let stored = caller.schedules(&sent).await;
     other.opts_out(&sent.contact).await;
     let taken = caller.takes(11, 10).await;
     assert_eq!(caller.starting(11).start(taken[0].clone()).await.expect("a try"), StartOutcome::CalledOff);
     let reason = CancelReason::OptedOut;
-    assert_eq!(other.graduation(&kept.id).await.state, GraduationState::Cancelled { reason });
-    assert_eq!(other.active(&kept.candidate_id()).await, None);
+    assert_eq!(other.graduation(&stored.id).await.state, GraduationState::Cancelled { reason });
+    assert_eq!(other.active(&stored.candidate_id()).await, None);
 }
 
 /// Another day, until it has started; the same day is nothing new.
 pub async fn a_graduation_is_rescheduled(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let kept = caller.schedules(&notice("Uni", "1", Some(10))).await;
+    let stored = caller.schedules(&notice("Uni", "1", Some(10))).await;
     let date = |days| notice("Uni", "1", Some(days)).date.expect("a day");
-    let moved = other.changing().reschedule(kept.id.clone(), date(40)).await.expect("another day");
+    let moved = other.changing().reschedule(stored.id.clone(), date(40)).await.expect("another day");
     assert_eq!((moved.date, moved.state), (date(40), GraduationState::Scheduled));
-    assert_eq!(caller.graduation(&kept.id).await, moved);
-    assert_eq!(other.changing().reschedule(kept.id.clone(), date(40)).await.expect("the same day"), moved);
+    assert_eq!(caller.graduation(&stored.id).await, moved);
+    assert_eq!(other.changing().reschedule(stored.id.clone(), date(40)).await.expect("the same day"), moved);
     assert_eq!(caller.takes(39, 10).await, []);
-    let too_old = other.changing().reschedule(kept.id.clone(), date(-31)).await;
+    let too_old = other.changing().reschedule(stored.id.clone(), date(-31)).await;
     assert!(matches!(too_old, Err(ChangeGraduationError::TooOld(_))), "{too_old:?}");
-    other.changing().reschedule(kept.id.clone(), date(-3)).await.expect("a day that has passed");
+    other.changing().reschedule(stored.id.clone(), date(-3)).await.expect("a day that has passed");
     let taken = caller.takes(0, 10).await;
     assert_eq!(taken.len(), 1, "it starts at once");
     caller.starting(0).start(taken[0].clone()).await.expect("a start");
-    let started = other.changing().reschedule(kept.id.clone(), date(50)).await;
+    let started = other.changing().reschedule(stored.id.clone(), date(50)).await;
     assert!(
         matches!(&started, Err(ChangeGraduationError::Closed(closed)) if closed.status == GraduationStatus::Started),
         "{started:?}"
@@ -313,13 +313,14 @@ pub async fn a_graduation_is_rescheduled(case: &TestStore) {
 pub async fn a_graduation_is_called_off(case: &TestStore) {
     let [caller, other] = case.both().await;
     let reason = CancelReason::Requested;
-    let kept = caller.schedules(&notice("Uni", "1", Some(10))).await;
-    let cancelled = other.changing().cancel(kept.id.clone()).await.expect("an end");
+    let stored = caller.schedules(&notice("Uni", "1", Some(10))).await;
+    let cancelled = other.changing().cancel(stored.id.clone()).await.expect("an end");
     assert_eq!(cancelled.state, GraduationState::Cancelled { reason });
-    assert_eq!(caller.graduation(&kept.id).await, cancelled);
-    assert_eq!(other.changing().cancel(kept.id.clone()).await.expect("the same end"), cancelled);
+    assert_eq!(caller.graduation(&stored.id).await, cancelled);
+    assert_eq!(other.changing().cancel(stored.id.clone()).await.expect("the same end"), cancelled);
     assert_eq!(caller.takes(900, 10).await, []);
-    let moved = other.changing().reschedule(kept.id, notice("Uni", "1", Some(50)).date.expect("a day")).await;
+    let moved =
+        other.changing().reschedule(stored.id, notice("Uni", "1", Some(50)).date.expect("a day")).await;
     assert!(matches!(moved, Err(ChangeGraduationError::Closed(_))), "{moved:?}");
 
     let today = notice("Uni", "2", None);
@@ -339,11 +340,11 @@ pub async fn an_erasure_calls_graduations_off(case: &TestStore) {
     let sent = notice("Uni", "1", Some(10));
     let mut law = notice("Uni", "1", Some(20));
     law.student.degree = Some(Degree::parse("Law").expect("a degree"));
-    let kept = [caller.schedules(&sent).await, caller.schedules(&law).await];
+    let stored = [caller.schedules(&sent).await, caller.schedules(&law).await];
     let taken = caller.takes(11, 10).await;
-    let id = kept[0].candidate_id();
+    let id = stored[0].candidate_id();
     other.erasing().execute(id.clone()).await.expect("an erasure");
-    for graduation in &kept {
+    for graduation in &stored {
         let reason = CancelReason::Erased;
         assert_eq!(caller.graduation(&graduation.id).await.state, GraduationState::Cancelled { reason });
     }

@@ -1,4 +1,4 @@
-//! The channel's deliveries: kept until they are worked off, by one worker at a time.
+//! The channel's deliveries: stored until they are processed, by one worker at a time.
 
 use std::time::Duration;
 
@@ -25,12 +25,12 @@ pub async fn a_delivery_is_kept_whole(case: &TestStore) {
     assert_eq!(hearer.takes(3).await, stored[..3]);
     // Taking again without giving back is no loss.
     assert_eq!(hearer.takes(100).await, stored);
-    // The same delivery once more is kept once.
+    // The same delivery once more is stored once.
     Inbox::store(&**caller.store(), stored[0].clone()).await.expect("the store keeps a delivery");
     assert_eq!(hearer.takes(100).await, stored);
 }
 
-/// One has the turn, until it is given back or has lasted its time.
+/// One has the turn, until it is released or has lasted its time.
 pub async fn one_worker_at_a_time_has_the_turn(case: &TestStore) {
     let [caller, other] = case.both().await;
     let (first, second) = (Hearer::new(&caller), Hearer::new(&other));
@@ -54,7 +54,7 @@ pub async fn one_worker_at_a_time_has_the_turn(case: &TestStore) {
     assert_eq!(first.takes(10).await, [], "all is worked off");
 }
 
-/// What cannot be worked off now is out of the way for a while, and counts it.
+/// What cannot be processed now is out of the way for a while, and counts it.
 pub async fn a_delivery_is_put_off(case: &TestStore) {
     let [caller, other] = case.both().await;
     let [hearer, second] = [Hearer::new(&caller), Hearer::new(&other)];
@@ -72,7 +72,7 @@ pub async fn a_delivery_is_put_off(case: &TestStore) {
     assert_eq!(hearer.takes(10).await, again, "in their order");
     hearer.ends(&[], &[(&again[0], LONG), (&stored[1], LONG)]).await;
     assert_eq!(second.takes(10).await, []);
-    // It may be given up while it is put off.
+    // It may be given up while it is deferred.
     second.ends(&[&stored[0]], &[]).await;
 }
 
@@ -94,7 +94,7 @@ pub async fn a_turn_has_a_size(case: &TestStore) {
     assert_eq!(hearer.takes(100).await, stored[4..5]);
 }
 
-/// Many workers at once, and what comes meanwhile: each delivery is worked off by one of them, in the order in which
+/// Many workers at once, and what comes meanwhile: each delivery is processed by one of them, in the order in which
 /// they came.
 pub async fn many_workers_take_turns(case: &TestStore) {
     const DELIVERIES: usize = 200;

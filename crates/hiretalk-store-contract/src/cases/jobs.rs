@@ -21,10 +21,10 @@ pub async fn every_part_of_a_job_comes_back(case: &TestStore) {
     assert_eq!(put(&caller, &jobs, now).await, vec![PutOutcome::Added; jobs.len()]);
     for expected in &jobs {
         for reader in [&caller, &other] {
-            let kept = find(reader, &expected.id).await.expect("the job is there");
-            assert_eq!(kept, kept_once(expected, now));
+            let stored = find(reader, &expected.id).await.expect("the job is there");
+            assert_eq!(stored, kept_once(expected, now));
             // Fields are equal in any spelling, and come back in their own.
-            assert_eq!(kept.job.field.as_str(), expected.field.as_str());
+            assert_eq!(stored.job.field.as_str(), expected.field.as_str());
         }
     }
     jobs.sort_by(|one, other| one.id.cmp(&other.id));
@@ -51,9 +51,9 @@ pub async fn a_job_takes_the_place_of_the_one_before(case: &TestStore) {
     let fuller = [full_job("a", first), full_job("c", first)];
     assert_eq!(put(&other, &fuller, second).await, [PutOutcome::Replaced, PutOutcome::Added]);
     let replaced = StoredJob { job: full_job("a", first), created_at: first, updated_at: second };
-    let kept = find(&caller, &job_id("a")).await;
-    assert_eq!(kept, Some(replaced));
-    assert_eq!(kept.map(|kept| kept.job.field.as_str().to_owned()).as_deref(), Some("Informática"));
+    let stored = find(&caller, &job_id("a")).await;
+    assert_eq!(stored, Some(replaced));
+    assert_eq!(stored.map(|stored| stored.job.field.as_str().to_owned()).as_deref(), Some("Informática"));
     assert_eq!(find(&caller, &job_id("b")).await, Some(kept_once(&job("b"), first)));
     assert_eq!(put(&caller, &[job("a")], third).await, [PutOutcome::Replaced]);
     let bare_again = StoredJob { job: job("a"), created_at: first, updated_at: third };
@@ -143,7 +143,7 @@ pub async fn every_filter_lists_its_jobs_by_id(case: &TestStore) {
                     let expected: Vec<_> = all.iter().filter(|job| filter.matches(job)).cloned().collect();
                     for limit in [1, 7, 200] {
                         let walked = walk(&reader, &filter, limit).await;
-                        let walked: Vec<_> = walked.into_iter().map(|kept| kept.job).collect();
+                        let walked: Vec<_> = walked.into_iter().map(|stored| stored.job).collect();
                         assert_eq!(walked, expected, "{filter:?} in pages of {limit}");
                     }
                 }
@@ -154,13 +154,13 @@ pub async fn every_filter_lists_its_jobs_by_id(case: &TestStore) {
         let ids = all.iter().map(|job| &job.id).filter(|id| id.as_str() > after);
         let after = JobId::parse(after).ok();
         let page = page(&reader, &JobFilter::default(), after.clone(), 200).await;
-        let listed = page.iter().map(|kept| &kept.job.id);
+        let listed = page.iter().map(|stored| &stored.job.id);
         assert!(listed.eq(ids), "after {after:?}");
     }
     assert_eq!(page(&reader, &JobFilter::default(), None, 0).await, []);
 }
 
-/// Case, accents and signs make no other field, in what is kept and in what is asked for.
+/// Case, accents and signs make no other field, in what is stored and in what is asked for.
 pub async fn a_field_is_found_in_any_spelling(case: &TestStore) {
     let [writer, reader] = case.both().await;
     let now = writer.ticker().tick();
@@ -175,7 +175,7 @@ pub async fn a_field_is_found_in_any_spelling(case: &TestStore) {
     let listed = async |spelling: &str| {
         let filter = JobFilter { field: Some(field_of(spelling)), ..JobFilter::default() };
         let walked = walk(&reader, &filter, 2).await;
-        walked.into_iter().map(|kept| kept.job.field.as_str().to_owned()).collect::<Vec<_>>()
+        walked.into_iter().map(|stored| stored.job.field.as_str().to_owned()).collect::<Vec<_>>()
     };
     let mut by_id = spellings;
     by_id.sort_unstable();
@@ -210,7 +210,7 @@ pub async fn a_closed_job_is_listed_unless_open_ones_are_asked_for(case: &TestSt
     let listed = async |open_at| {
         let filter = JobFilter { open_at, ..JobFilter::default() };
         let walked = walk(&reader, &filter, 3).await;
-        walked.into_iter().map(|kept| kept.job.id.to_string()).collect::<Vec<_>>()
+        walked.into_iter().map(|stored| stored.job.id.to_string()).collect::<Vec<_>>()
     };
     let sorted = |only_open: bool| {
         let ids = table.iter().filter(|(.., is_open)| *is_open || !only_open).map(|(id, ..)| *id);
@@ -278,7 +278,7 @@ fn population(now: DateTime<Utc>) -> Vec<Job> {
     jobs
 }
 
-/// A job as it is kept after it was put once.
+/// A job as it is stored after it was put once.
 fn kept_once(job: &Job, at: DateTime<Utc>) -> StoredJob {
     StoredJob { job: job.clone(), created_at: at, updated_at: at }
 }
@@ -297,7 +297,7 @@ fn catalogue(caller: &Caller) -> Arc<dyn JobCatalogue> {
 }
 
 async fn put(caller: &Caller, jobs: &[Job], at: DateTime<Utc>) -> Vec<PutOutcome> {
-    catalogue(caller).put(jobs.to_vec(), at).await.expect("the jobs are kept")
+    catalogue(caller).put(jobs.to_vec(), at).await.expect("the jobs are stored")
 }
 
 async fn find(caller: &Caller, id: &JobId) -> Option<StoredJob> {

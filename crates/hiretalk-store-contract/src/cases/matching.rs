@@ -277,7 +277,7 @@ pub async fn a_match_sees_whole_puts(case: &TestStore) {
     writing.await.expect("all was put");
 }
 
-/// What is kept, as the rules have it.
+/// What is stored, as the rules have it.
 #[derive(Default)]
 struct Model(BTreeMap<JobId, StoredJob>);
 
@@ -285,10 +285,10 @@ impl Model {
     async fn put(&mut self, caller: &Caller, jobs: &[Job], at: DateTime<Utc>) {
         let told = put(caller, jobs, at).await;
         for (job, told) in jobs.iter().zip(told) {
-            let before = self.0.get(&job.id).map(|kept| kept.created_at);
+            let before = self.0.get(&job.id).map(|stored| stored.created_at);
             assert_eq!(told == PutOutcome::Replaced, before.is_some(), "{:?}", job.id);
-            let kept = StoredJob { job: job.clone(), created_at: before.unwrap_or(at), updated_at: at };
-            self.0.insert(job.id.clone(), kept);
+            let stored = StoredJob { job: job.clone(), created_at: before.unwrap_or(at), updated_at: at };
+            self.0.insert(job.id.clone(), stored);
         }
     }
 
@@ -313,7 +313,7 @@ impl Model {
             self.put(caller, &jobs, at).await;
             if market.once_in(2) {
                 // As an import that brings what is there.
-                let again: Vec<_> = self.0.values().take(most / 2).map(|kept| kept.job.clone()).collect();
+                let again: Vec<_> = self.0.values().take(most / 2).map(|stored| stored.job.clone()).collect();
                 self.put(caller, &again, at).await;
             }
             for _ in 0..market.below(5) {
@@ -329,7 +329,7 @@ impl Model {
 
     fn fields(&self, now: DateTime<Utc>, limit: u16) -> Vec<&str> {
         let mut counts: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
-        for StoredJob { job, .. } in self.0.values().filter(|kept| kept.job.is_open(now)) {
+        for StoredJob { job, .. } in self.0.values().filter(|stored| stored.job.is_open(now)) {
             counts.entry(job.field.folded()).or_insert((0, job.field.as_str())).0 += 1;
         }
         let mut fields: Vec<_> = counts.into_iter().collect();
@@ -354,7 +354,7 @@ fn catalogue(caller: &Caller) -> Arc<dyn JobCatalogue> {
 }
 
 async fn put(caller: &Caller, jobs: &[Job], at: DateTime<Utc>) -> Vec<PutOutcome> {
-    catalogue(caller).put(jobs.to_vec(), at).await.expect("the jobs are kept")
+    catalogue(caller).put(jobs.to_vec(), at).await.expect("the jobs are stored")
 }
 
 async fn rank_by(reader: &Caller, wanted: &Preferences, now: DateTime<Utc>, limit: u16) -> Ranking {

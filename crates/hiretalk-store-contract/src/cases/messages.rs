@@ -1,4 +1,4 @@
-//! What is kept of messages: the transcript, the states that only move forward (rule 5), and the dialogue.
+//! What is stored of messages: the transcript, the states that only move forward (rule 5), and the dialogue.
 
 use hiretalk_domain::change::{Change, DeliveryChange};
 use hiretalk_domain::message::{

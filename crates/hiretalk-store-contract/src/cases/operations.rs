@@ -5,20 +5,23 @@ use hiretalk_domain::digest::DigestKey;
 use crate::races::at_once;
 use crate::test_store::TestStore;
 
-/// The first candidate is kept; everybody gets it, whatever they bring.
+/// The first candidate is stored; everybody gets it, whatever they bring.
 pub async fn the_first_digest_key_wins(case: &TestStore) {
     let callers = case.both().await;
     let first = DigestKey::from_bytes(std::array::from_fn(|index| u8::try_from(index).unwrap_or(0)));
     for caller in &callers {
-        assert!(caller.store().stored_key().await.expect("a read").is_none(), "none is kept yet");
+        assert!(caller.store().stored_key().await.expect("a read").is_none(), "none is stored yet");
     }
     for (index, candidate) in
         [first.clone(), DigestKey::from_bytes([7; 32]), first.clone()].into_iter().enumerate()
     {
         for caller in &callers {
-            let kept = caller.store().obtain(candidate.clone()).await.expect("a digest key");
-            assert!(kept == first, "candidate {index} won");
-            assert!(caller.store().stored_key().await.expect("a read") == Some(first.clone()), "it is kept");
+            let stored = caller.store().obtain(candidate.clone()).await.expect("a digest key");
+            assert!(stored == first, "candidate {index} won");
+            assert!(
+                caller.store().stored_key().await.expect("a read") == Some(first.clone()),
+                "it is stored"
+            );
         }
     }
 }
@@ -36,9 +39,9 @@ pub async fn racing_starts_agree_on_one_digest_key(case: &TestStore) {
             }),
         )
         .await;
-    let kept = callers[0].store().obtain(DigestKey::from_bytes([99; 32])).await.expect("a digest key");
-    assert!(obtained.iter().all(|key| *key == kept), "all get the key that is kept");
-    assert!((0..32).any(|index| kept == DigestKey::from_bytes([index; 32])), "it is one of theirs");
+    let stored = callers[0].store().obtain(DigestKey::from_bytes([99; 32])).await.expect("a digest key");
+    assert!(obtained.iter().all(|key| *key == stored), "all get the key that is stored");
+    assert!((0..32).any(|index| stored == DigestKey::from_bytes([index; 32])), "it is one of theirs");
 }
 
 /// A store that works says so, through each handle, before and after it was used.

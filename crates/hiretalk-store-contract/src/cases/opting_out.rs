@@ -1,4 +1,4 @@
-//! The part of rule 6 that intake needs: a number that said STOP.
+//! The part of rule 6 that intake needs: a number that sent STOP.
 
 use hiretalk_domain::candidate::{Candidate, CandidateRecord};
 use hiretalk_domain::change::{Alias, CandidateChange, Change, OptOut};
@@ -151,7 +151,7 @@ pub async fn a_stop_under_one_name_holds_for_all(case: &TestStore) {
     other.opens(&variant).await;
 }
 
-/// The number says STOP and its other name is learned afterwards, or the other way round, or a third name of the same
+/// The number sends STOP and its other name is learned afterwards, or the other way round, or a third name of the same
 /// person did: none of them is written to, neither at intake nor when a message is due that waits already. START under any
 /// of them lifts all.
 pub async fn a_stop_holds_for_names_that_are_learned_later(case: &TestStore) {
@@ -203,7 +203,7 @@ pub async fn a_name_that_is_learned_with_a_start_may_be_written_to(case: &TestSt
     caller.opens(&moved).await;
 }
 
-/// STOP ends every conversation on the number and takes back what was to be sent, in one change, or does nothing.
+/// STOP ends every conversation on the number and cancels what was to be sent, in one change, or does nothing.
 pub async fn a_stop_ends_all_conversations_on_a_number(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let shared = contact("+34600000001", "Ana", None, None);

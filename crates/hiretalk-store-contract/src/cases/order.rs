@@ -31,7 +31,7 @@ pub async fn the_next_message_leaves_when_its_predecessor_was_accepted(case: &Te
     assert_eq!(other.deliveries(opened.id).await, ["sent"; 4]);
 }
 
-/// What is refused for now is not overtaken; its tries count, and its time is kept.
+/// What is refused for now is not overtaken; its tries count, and its time is stored.
 pub async fn what_is_tried_again_is_not_overtaken(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let mut ahead = worker.clone();
@@ -82,7 +82,7 @@ pub async fn the_rest_of_a_turn_goes_with_one_that_ends(case: &TestStore) {
     }
 }
 
-/// The code of a failure is kept with the message.
+/// The code of a failure is stored with the message.
 pub async fn a_failed_message_says_why(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let (opened, messages) = worker.caller.greets(&application("e1", "ana", "j1"), 1).await;

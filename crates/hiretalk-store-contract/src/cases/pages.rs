@@ -37,7 +37,6 @@ pub async fn every_filter_lists_what_it_says_newest_first(case: &TestStore) {
     }
 }
 
-/// Naming a status twice is naming it.
 pub async fn a_status_that_is_named_twice_counts_once(case: &TestStore) {
     let [writer, reader] = case.both().await;
     population(&writer).await;

@@ -1,4 +1,4 @@
-//! Who goes first when more is due than may leave: answers, first words, reminders.
+//! Who goes first when more is due than may leave: answers, greetings, reminders.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::races::at_once;
 use crate::test_store::TestStore;
 use crate::worker::{AFTER_SHORT, SHORT, Worker, ids};
 
-/// What was written last and is an answer goes first; first words follow in their old order, reminders come last. So do
+/// What was written last and is an answer goes first; greetings follow in their old order, reminders come last. So do
 /// timers: what was typed is read before silent people are looked after.
 pub async fn answers_are_leased_before_first_words(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
@@ -54,7 +54,7 @@ pub async fn answers_are_leased_before_first_words(case: &TestStore) {
     assert_eq!(found, expected);
 }
 
-/// However many first words wait, an answer leaves with the next token, and tokens are given out only a little ahead.
+/// However many greetings wait, an answer leaves with the next token, and tokens are given out only a little ahead.
 pub async fn an_answer_gets_the_next_token(case: &TestStore) {
     let [mut worker, mut other] = case.both().await.map(Worker::new);
     let (opened, contact) = worker.begins("ana").await;
@@ -77,7 +77,7 @@ pub async fn an_answer_gets_the_next_token(case: &TestStore) {
     }
 }
 
-/// Reminders wait for first words, but not for ever.
+/// Reminders wait for greetings, but not for ever.
 pub async fn an_overdue_reminder_goes_before_first_words(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let mut reminders = Vec::new();
@@ -103,7 +103,7 @@ pub async fn what_waits_before_an_answer_is_as_urgent(case: &TestStore) {
     let (opened, contact) = worker.begins("ana").await;
     let reminder = worker.caller.says_as(Priority::Reminder, opened.id, &contact, Span::zero()).await;
     worker.caller.greets_many(3).await;
-    // An answer to a first word that has not left, as far as we know.
+    // An answer to a greeting that has not left, as far as we know.
     let (early, greeting) = worker.caller.greets(&application("early", "early", "job"), 1).await;
     let priority = |record: hiretalk_domain::outbox::OutboxRecord| record.entry.task.priority();
     assert_eq!(worker.record(reminder).await.map(priority), Some(Priority::Reminder));
@@ -125,7 +125,7 @@ pub async fn what_waits_before_an_answer_is_as_urgent(case: &TestStore) {
     assert_eq!(ids(&batch), [answer.into()]);
 }
 
-/// A first word that comes back from the dead goes before an answer that was written after it, and as early.
+/// A greeting that comes back from the dead goes before an answer that was written after it, and as early.
 pub async fn a_dead_letter_is_as_urgent_as_what_waits_behind_it(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let event = application("e1", "ana", "j1");

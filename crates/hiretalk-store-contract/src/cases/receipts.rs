@@ -13,7 +13,7 @@ use crate::races::{CALLERS, at_once};
 use crate::test_store::TestStore;
 use crate::worker::Worker;
 
-/// The second time nothing of the change is kept, whatever is in it; also long after, and when its versions are old.
+/// The second time nothing of the change is stored, whatever is in it; also long after, and when its versions are old.
 pub async fn a_message_is_answered_once(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let event = application("e1", "ana", "j1");

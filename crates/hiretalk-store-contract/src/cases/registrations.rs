@@ -1,4 +1,4 @@
-//! Registrations are kept until the code comes from the number, and forgotten in time.
+//! Registrations are stored until the code comes from the number, and forgotten in time.
 
 use std::sync::Arc;
 
@@ -29,12 +29,12 @@ pub async fn a_registration_is_kept_whole(case: &TestStore) {
     .into_iter()
     .enumerate()
     {
-        let mut kept = registration(&caller, &whose);
-        if let RegistrationState::Pending(form) = &mut kept.state {
+        let mut stored = registration(&caller, &whose);
+        if let RegistrationState::Pending(form) = &mut stored.state {
             form.language = Language::ALL[index];
         }
-        put(&caller, &kept).await;
-        assert_eq!(find(&other, kept.id).await.as_ref(), Some(&kept));
+        put(&caller, &stored).await;
+        assert_eq!(find(&other, stored.id).await.as_ref(), Some(&stored));
     }
     let unknown = registration(&caller, &whose_number(9)).id;
     assert_eq!(find(&other, unknown).await, None);
@@ -47,8 +47,8 @@ pub async fn a_code_counts_from_its_number(case: &TestStore) {
     let [caller, other] = case.both().await;
     let mine = registration(&caller, &whose_number(1));
     let theirs = registration(&caller, &whose_number(2));
-    for kept in [&mine, &theirs] {
-        put(&caller, kept).await;
+    for stored in [&mine, &theirs] {
+        put(&caller, stored).await;
     }
     let stranger = KEY.number(&whose_number(3).phone_number);
     for (names, of, expected) in [
@@ -63,16 +63,16 @@ pub async fn a_code_counts_from_its_number(case: &TestStore) {
     }
 }
 
-/// One that was sent up to its last moment counts whenever it is heard; one that was sent in the next does not.
+/// One that was sent up to its last moment counts whenever it is handled; one that was sent in the next does not.
 pub async fn a_code_expires(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let kept = registration(&caller, &whose_number(1));
-    put(&caller, &kept).await;
-    let in_time = kept.expires_at - Duration::microseconds(1);
-    let last = kept.expires_at + REGISTRATION_GRACE - Duration::microseconds(1);
+    let stored = registration(&caller, &whose_number(1));
+    put(&caller, &stored).await;
+    let in_time = stored.expires_at - Duration::microseconds(1);
+    let last = stored.expires_at + REGISTRATION_GRACE - Duration::microseconds(1);
     store(&other).forget(last, u32::MAX).await.expect("the store forgets");
-    for (sent_at, expected) in [(in_time, Some(&kept)), (kept.expires_at, None), (last, None)] {
-        assert_eq!(heard(&other, &kept, vec![kept.number_digest], sent_at).await.as_ref(), expected);
+    for (sent_at, expected) in [(in_time, Some(&stored)), (stored.expires_at, None), (last, None)] {
+        assert_eq!(heard(&other, &stored, vec![stored.number_digest], sent_at).await.as_ref(), expected);
     }
 }
 
@@ -81,8 +81,8 @@ pub async fn a_code_expires(case: &TestStore) {
 pub async fn a_form_is_forgotten(case: &TestStore) {
     let [caller, other] = case.both().await;
     let [first, second] = [1, 2].map(|index| registration(&caller, &whose_number(index)));
-    for kept in [&first, &second] {
-        put(&caller, kept).await;
+    for stored in [&first, &second] {
+        put(&caller, stored).await;
     }
     store(&other).forget(first.expires_at + REGISTRATION_GRACE, u32::MAX).await.expect("the store forgets");
     assert_eq!(find(&caller, first.id).await, None);
@@ -93,37 +93,37 @@ pub async fn a_form_is_forgotten(case: &TestStore) {
 /// message again.
 pub async fn what_is_closed_is_remembered(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let kept = registration(&caller, &whose_number(1));
-    put(&caller, &kept).await;
-    close(&other, kept.id, RegistrationVerdict::Confirmed).await;
-    let closed = find(&caller, kept.id).await.expect("it is remembered");
+    let stored = registration(&caller, &whose_number(1));
+    put(&caller, &stored).await;
+    close(&other, stored.id, RegistrationVerdict::Confirmed).await;
+    let closed = find(&caller, stored.id).await.expect("it is remembered");
     let RegistrationState::Closed { verdict, at } = closed.state else { panic!("{closed:?}") };
     assert_eq!(verdict, RegistrationVerdict::Confirmed);
-    close(&caller, kept.id, RegistrationVerdict::Declined).await;
-    assert_eq!(find(&other, kept.id).await.as_ref(), Some(&closed));
+    close(&caller, stored.id, RegistrationVerdict::Declined).await;
+    assert_eq!(find(&other, stored.id).await.as_ref(), Some(&closed));
     let over = at + REGISTRATION_REMEMBERED;
     store(&caller).forget(over - Duration::microseconds(1), u32::MAX).await.expect("the store forgets");
-    assert_eq!(heard(&other, &kept, vec![kept.number_digest], over).await, Some(closed));
+    assert_eq!(heard(&other, &stored, vec![stored.number_digest], over).await, Some(closed));
     store(&caller).forget(over, u32::MAX).await.expect("the store forgets");
-    assert_eq!(find(&other, kept.id).await, None);
+    assert_eq!(find(&other, stored.id).await, None);
 }
 
-/// Of many forms with one number the newest are kept, as many as may wait, also when they come at once; another
+/// Of many forms with one number the newest are stored, as many as may wait, also when they come at once; another
 /// number's and what is closed stay.
 pub async fn the_oldest_of_a_number_makes_room(case: &TestStore) {
     let callers = case.both().await;
     let closed = registration(&callers[0], &whose_number(1));
     let others = registration(&callers[0], &whose_number(2));
-    for kept in [&closed, &others] {
-        put(&callers[0], kept).await;
+    for stored in [&closed, &others] {
+        put(&callers[0], stored).await;
     }
     close(&callers[0], closed.id, RegistrationVerdict::Confirmed).await;
     let many = at_once((0..24_usize).map(|index| {
         let caller = callers[index % 2].clone();
-        let kept = registration(&caller, &whose_number(1));
+        let stored = registration(&caller, &whose_number(1));
         async move {
-            put(&caller, &kept).await;
-            kept.id
+            put(&caller, &stored).await;
+            stored.id
         }
     }))
     .await;
@@ -133,9 +133,9 @@ pub async fn the_oldest_of_a_number_makes_room(case: &TestStore) {
     put(&callers[1], &last).await;
     put(&callers[0], &last).await;
     let all: Vec<_> = many.iter().copied().chain([last.id]).collect();
-    let kept = waiting(&callers[0], &all).await;
-    assert_eq!(kept.len(), MOST as usize, "the same one again takes no room");
-    assert!(kept.contains(&last.id), "the newest is kept");
+    let stored = waiting(&callers[0], &all).await;
+    assert_eq!(stored.len(), MOST as usize, "the same one again takes no room");
+    assert!(stored.contains(&last.id), "the newest is stored");
     for index in 0..MOST {
         put(&callers[index as usize % 2], &registration(&callers[0], &whose_number(1))).await;
     }
@@ -144,14 +144,14 @@ pub async fn the_oldest_of_a_number_makes_room(case: &TestStore) {
     assert_eq!(find(&callers[1], others.id).await, Some(others));
 }
 
-/// However many numbers register, the newest are kept; what is closed takes no room.
+/// However many numbers register, the newest are stored; what is closed takes no room.
 pub async fn the_oldest_of_all_make_room(case: &TestStore) {
     let [caller, other] = case.both().await;
     let mut ids = Vec::new();
     for index in 0..8 {
-        let kept = registration(&caller, &whose_number(index));
-        put(if index % 2 == 0 { &caller } else { &other }, &kept).await;
-        ids.push(kept.id);
+        let stored = registration(&caller, &whose_number(index));
+        put(if index % 2 == 0 { &caller } else { &other }, &stored).await;
+        ids.push(stored.id);
     }
     let closed = ids.pop().expect("an id");
     close(&caller, closed, RegistrationVerdict::Confirmed).await;
@@ -162,7 +162,6 @@ pub async fn the_oldest_of_all_make_room(case: &TestStore) {
     assert!(find(&caller, closed).await.is_some());
 }
 
-/// How many of a number wait in these cases.
 const MOST: u32 = 3;
 
 pub(crate) fn whose_number(index: u8) -> ContactDetails {
@@ -197,7 +196,7 @@ fn store(caller: &Caller) -> Arc<dyn Registrations> {
 }
 
 pub(crate) async fn put(caller: &Caller, registration: &Registration) {
-    store(caller).put(registration.clone(), MOST).await.expect("it is kept");
+    store(caller).put(registration.clone(), MOST).await.expect("it is stored");
 }
 
 /// Which of these wait for their code, in their order.

@@ -114,7 +114,7 @@ pub async fn who_wrote_last_is_meant(case: &TestStore) {
     assert_eq!(meant(other.routes_from(&[number]).await), Some(ana.id), "ana's was the last word");
 }
 
-/// A message that waits, or was taken back, was written to nobody; and whoever opted out is known to have.
+/// A message that waits, or was cancelled, was written to nobody; and whoever opted out is known to have.
 pub async fn a_message_that_has_not_left_was_written_to_nobody(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let shared = contact("+34600000001", "Ana", None, None);

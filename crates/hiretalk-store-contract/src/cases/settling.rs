@@ -13,7 +13,7 @@ use crate::worker::{AFTER_SHORT, SHORT, Worker, delivery};
 
 const CODE: FailureCode = FailureCode(131_026);
 
-/// Of an entry that is gone, of another's lease, and twice: stale, and nothing of the change is kept.
+/// Of an entry that is gone, of another's lease, and twice: stale, and nothing of the change is stored.
 pub async fn a_stale_settlement_leaves_nothing(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let event = application("e1", "ana", "j1");
@@ -44,9 +44,9 @@ pub async fn a_stale_settlement_leaves_nothing(case: &TestStore) {
     other.caller.applies(settled(messages[0], token, accepted("wamid.1"))).await;
     worker.caller.finds_stale(decorated(settled(messages[0], token, accepted("wamid.2")))).await;
     assert_eq!(worker.caller.conversation(opened.id).await, opened);
-    let kept = worker.caller.messages(opened.id).await.remove(0);
-    assert_eq!(delivery(&kept), Some(("sent", Some("wamid.1"))));
-    assert_eq!(kept.updated_at, settled_at(), "it came further when it was settled");
+    let stored = worker.caller.messages(opened.id).await.remove(0);
+    assert_eq!(delivery(&stored), Some(("sent", Some("wamid.1"))));
+    assert_eq!(stored.updated_at, settled_at(), "it came further when it was settled");
     // The number did not opt out: another candidate may be written to there.
     let mut ben = application("e2", "ben", "j1");
     ben.contact = event.contact.clone();
@@ -111,8 +111,8 @@ pub async fn an_answer_after_its_statuses_sets_nothing_back(case: &TestStore) {
         other.caller.applies(came(messages[0], news, other.caller.ticker().tick())).await;
         let channel = format!("wamid.{expected}");
         worker.caller.applies(settled(messages[0], token, accepted(&channel))).await;
-        let kept = other.caller.messages(opened.id).await.remove(0);
-        assert_eq!(delivery(&kept), Some((expected, Some(channel.as_str()))));
+        let stored = other.caller.messages(opened.id).await.remove(0);
+        assert_eq!(delivery(&stored), Some((expected, Some(channel.as_str()))));
         assert_eq!(other.queue().await, []);
     }
 }

@@ -18,7 +18,6 @@ use crate::test_store::TestStore;
 /// The status and outcome after a step; none if it is not allowed.
 type After = Option<(Status, Option<Outcome>)>;
 
-/// Opened, redelivered, refused.
 pub async fn an_application_is_received(case: &TestStore) {
     let [caller, other] = case.both().await;
     let event = application("e1", "ana", "j1");

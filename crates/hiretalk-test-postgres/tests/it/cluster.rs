@@ -27,8 +27,8 @@ fn tests_wait_for_no_disk() {
 #[test]
 fn a_restart_keeps_data_and_port() {
     let cluster = TestCluster::start(Durability::Default).unwrap();
-    let database = cluster.create_database("kept").unwrap();
-    database.query("CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)").unwrap();
+    let database = cluster.create_database("stored").unwrap();
+    database.query("CREATE TABLE stored (id int); INSERT INTO stored VALUES (7)").unwrap();
     let url = cluster.url();
 
     type End = fn(&TestCluster) -> Result<(), Error>;
@@ -39,10 +39,10 @@ fn a_restart_keeps_data_and_port() {
         end(&cluster).unwrap();
         cluster.restart().unwrap();
         assert_eq!(cluster.url(), url);
-        assert_eq!(database.query("SELECT id FROM kept").unwrap(), "7");
+        assert_eq!(database.query("SELECT id FROM stored").unwrap(), "7");
     }
     cluster.restart().unwrap();
-    assert_eq!(database.query("SELECT id FROM kept").unwrap(), "7");
+    assert_eq!(database.query("SELECT id FROM stored").unwrap(), "7");
 }
 
 #[test]

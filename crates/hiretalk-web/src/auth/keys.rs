@@ -59,9 +59,6 @@ impl KeyCache {
     }
 
     /// Reads all keys again. Known keys stay: keys are revoked, never deleted.
-    ///
-    /// # Errors
-    /// The store could not read.
     pub(crate) async fn refresh(&self) -> Result<(), StoreError> {
         let keys = self.store.list().await?;
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
@@ -78,7 +75,7 @@ impl KeyCache {
     /// Stores which keys were used since the last time.
     ///
     /// # Errors
-    /// The store could not write; the uses are kept for the next time.
+    /// The store could not write; the uses are stored for the next time.
     pub(crate) async fn record_uses(&self, at: chrono::DateTime<chrono::Utc>) -> Result<(), StoreError> {
         let known = self.snapshot();
         let used: Vec<&Arc<KnownKey>> =

@@ -17,7 +17,6 @@ const BUCKETS: u64 = 8_192;
 /// An address gets this fraction of what a key gets.
 const ADDRESS_FRACTION: u32 = 20;
 
-/// The limiter of one key.
 pub(crate) struct KeyLimit(Option<DefaultDirectRateLimiter>);
 
 impl KeyLimit {

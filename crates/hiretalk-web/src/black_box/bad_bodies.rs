@@ -97,7 +97,6 @@ pub(super) fn bad_fields(client: &Client) {
     }
 }
 
-/// What cannot be read as a JSON object.
 pub(super) fn no_objects(client: &Client) {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let deep_inside = format!(r#"{{"id":{}1{}}}"#, r#"{"a":"#.repeat(20_000), "}".repeat(20_000));

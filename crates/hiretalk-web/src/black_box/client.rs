@@ -29,7 +29,6 @@ pub struct Request {
 /// An answer.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// The status.
     pub status: u16,
     /// The headers, names in lower case.
     pub headers: Vec<(String, String)>,
@@ -55,12 +54,10 @@ impl Client {
         Self::new(self.address)
     }
 
-    /// Where the server is.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// A request with this method and path.
     pub fn request(&self, method: &str, path: &str) -> Request {
         let mut headers = vec![("Host".to_owned(), "localhost".to_owned())];
         headers.extend(self.key.iter().map(|key| ("Authorization".to_owned(), format!("Bearer {key}"))));
@@ -95,14 +92,12 @@ impl Client {
 }
 
 impl Request {
-    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// Sends this JSON.
     #[must_use]
     pub fn json(self, body: &Value) -> Self {
         self.header("Content-Type", "application/json").bytes(body.to_string().into_bytes())

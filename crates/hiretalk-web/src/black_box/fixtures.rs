@@ -35,16 +35,13 @@ pub(super) fn open(client: &Client) -> Value {
     client.post(WEBHOOK, &event).expect(201)
 }
 
-/// The path of a conversation.
 pub(super) fn path_of(conversation: &Value) -> String {
     format!("/api/conversations/{}", conversation["id"].as_str().unwrap())
 }
 
-/// How many conversations a candidate has.
 pub(super) fn count_of(client: &Client, candidate_id: &str) -> usize {
     let page = client.get(&format!("/api/conversations?candidate_id={candidate_id}")).expect(200);
     page["data"].as_array().unwrap().len()
 }
 
-/// Where application events go.
 pub(super) const WEBHOOK: &str = "/api/application-webhook";

@@ -89,22 +89,22 @@ pub(super) fn starts_at_once(client: &Client) {
     }
 }
 
-/// One ahead of time is kept, moved and called off.
+/// One ahead of time is stored, moved and cancelled.
 pub(super) fn ahead(client: &Client) {
     let sent = event(&institution(), Some("2096-02-29"));
     let reply = client.post(START, &sent);
-    let kept = reply.expect(202);
-    assert_eq!((&kept["status"], &kept["graduation_date"]), (&json!("SCHEDULED"), &json!("2096-02-29")));
-    assert_eq!(kept["starts_at"], "2096-02-29T08:00:00.000000Z");
-    assert_eq!((&kept["time_zone"], &kept["degree"]), (&json!("Europe/Madrid"), &json!("Law")));
-    assert_eq!((&kept["conversation_id"], &kept["cancel_reason"]), (&Value::Null, &Value::Null));
+    let stored = reply.expect(202);
+    assert_eq!((&stored["status"], &stored["graduation_date"]), (&json!("SCHEDULED"), &json!("2096-02-29")));
+    assert_eq!(stored["starts_at"], "2096-02-29T08:00:00.000000Z");
+    assert_eq!((&stored["time_zone"], &stored["degree"]), (&json!("Europe/Madrid"), &json!("Law")));
+    assert_eq!((&stored["conversation_id"], &stored["cancel_reason"]), (&Value::Null, &Value::Null));
     let location = reply.header("location").unwrap().to_owned();
-    assert_eq!(client.get(&location).expect(200), kept);
-    assert_eq!(client.get(&path(&kept)).expect(200), kept);
-    assert_eq!(client.post(START, &sent).expect(200), kept);
+    assert_eq!(client.get(&location).expect(200), stored);
+    assert_eq!(client.get(&path(&stored)).expect(200), stored);
+    assert_eq!(client.post(START, &sent).expect(200), stored);
     assert_eq!(
         client
-            .get(&format!("/api/conversations?candidate_id={}", kept["candidate_id"].as_str().unwrap()))
+            .get(&format!("/api/conversations?candidate_id={}", stored["candidate_id"].as_str().unwrap()))
             .expect(200)["data"],
         json!([])
     );
@@ -142,10 +142,10 @@ pub(super) fn ahead(client: &Client) {
 
 /// Whoever is forgotten graduates no more.
 pub(super) fn forgotten(client: &Client) {
-    let kept = client.post(START, &event(&institution(), Some("2096-02-29"))).expect(202);
-    let candidate = kept["candidate_id"].as_str().unwrap();
+    let stored = client.post(START, &event(&institution(), Some("2096-02-29"))).expect(202);
+    let candidate = stored["candidate_id"].as_str().unwrap();
     assert_eq!(client.delete(&format!("/api/candidates/{candidate}")).status, 204);
-    let after = client.get(&path(&kept)).expect(200);
+    let after = client.get(&path(&stored)).expect(200);
     assert_eq!((&after["status"], &after["cancel_reason"]), (&json!("CANCELLED"), &json!("ERASED")));
 }
 
@@ -280,8 +280,8 @@ pub(super) fn imports(client: &Client) {
     assert_eq!((&report["added"], &report["rejected_count"]), (&json!(1), &json!(1)));
     assert_eq!(report["rejected"][0]["id"], "csv 2");
     assert_eq!(report["rejected"][0]["errors"][0]["field"], "phone_number");
-    let kept = client.get(&path(&json!({"id": format!("{uni}:csv 1")}))).expect(200);
-    assert_eq!(kept["starts_at"], "2096-02-29T03:30:00.000000Z");
+    let stored = client.get(&path(&json!({"id": format!("{uni}:csv 1")}))).expect(200);
+    assert_eq!(stored["starts_at"], "2096-02-29T03:30:00.000000Z");
     let header =
         import(client, "text/csv", "institution;student_id\n").expect_problem(422, "validation_failed");
     assert_eq!(errors(&header).len(), 4);
@@ -289,15 +289,14 @@ pub(super) fn imports(client: &Client) {
     import(client, "text/plain", "x").expect_problem(415, "unsupported_media_type");
 }
 
-/// Who may do what with graduations.
 pub(super) fn scopes(client: &Client) {
     let key = |scope: &str| {
         let made = client.post("/api/keys", &json!({"name": "graduations", "scopes": [scope]})).expect(201);
         client.with_key(made["secret"].as_str().unwrap())
     };
     let (writer, reader) = (key("events:write"), key("conversations:read"));
-    let kept = writer.post(START, &event(&institution(), Some("2096-02-29"))).expect(202);
-    let path = path(&kept);
+    let stored = writer.post(START, &event(&institution(), Some("2096-02-29"))).expect(202);
+    let path = path(&stored);
     reader.get(&path).expect(200);
     reader.get("/api/graduations").expect(200);
     let date = json!({"graduation_date": "2097-01-01"});

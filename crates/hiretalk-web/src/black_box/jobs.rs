@@ -251,8 +251,8 @@ pub(super) fn imports(client: &Client) {
     let report = import(client, "application/json", array).expect(200);
     assert_eq!(report["replaced"], 2, "{report}");
     assert_eq!(rejected(&report), ["2 malformed_json", "3 row_too_large", "4 not_an_object", "6 missing"]);
-    let kept = client.get(&path(&first)).expect(200);
-    assert_eq!(kept["title"], "From an [array], with \"quotes\"");
+    let stored = client.get(&path(&first)).expect(200);
+    assert_eq!(stored["title"], "From an [array], with \"quotes\"");
     assert_eq!(import(client, "application/json", "[]").expect(200)["added"], 0);
     let broken = import(client, "application/json", format!("[{}, {{", row(&first, "Broken"))).expect(200);
     assert_eq!((&broken["replaced"], rejected(&broken)), (&json!(1), vec!["2 malformed_json".to_owned()]));
@@ -275,10 +275,13 @@ pub(super) fn imports(client: &Client) {
     assert_eq!(rejected(&report), ["2 wrong_type", "3 wrong_cell_count"]);
     let wrong: Vec<String> = errors(&report["rejected"][0]).into_iter().map(|(field, _)| field).collect();
     assert_eq!(wrong, ["salary_minimum", "salary_period", "languages.1"]);
-    let kept = client.get(&path(&first)).expect(200);
-    assert_eq!((&kept["title"], &kept["description"]), (&json!("Nurse, \"nights\""), &json!("Two\r\nlines")));
-    assert_eq!((&kept["skills"], &kept["languages"]), (&json!(["Care", "Triage"]), &json!(["es", "en"])));
-    assert_eq!(kept["salary"]["period"], "MONTH");
+    let stored = client.get(&path(&first)).expect(200);
+    assert_eq!(
+        (&stored["title"], &stored["description"]),
+        (&json!("Nurse, \"nights\""), &json!("Two\r\nlines"))
+    );
+    assert_eq!((&stored["skills"], &stored["languages"]), (&json!(["Care", "Triage"]), &json!(["es", "en"])));
+    assert_eq!(stored["salary"]["period"], "MONTH");
     let small = client.get(&path(&second)).expect(200);
     assert_eq!((&small["salary"], &small["skills"]), (&Value::Null, &json!([])));
 
@@ -293,7 +296,6 @@ pub(super) fn imports(client: &Client) {
     }
 }
 
-/// Which rows were rejected, each with its first code.
 fn rejected(report: &Value) -> Vec<String> {
     let rows = report["rejected"].as_array().unwrap();
     assert_eq!(report["rejected_count"], rows.len());

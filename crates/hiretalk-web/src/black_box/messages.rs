@@ -1,4 +1,4 @@
-//! Transcripts, also while we drive the conversation ourselves: then the first word may be there already.
+//! Transcripts, also while we drive the conversation ourselves: then the greeting may be there already.
 
 use super::Client;
 use super::fixtures::{open, path_of};

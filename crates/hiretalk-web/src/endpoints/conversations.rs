@@ -285,7 +285,6 @@ impl<'a> From<&'a Conversation> for ConversationView<'a> {
 /// A page of conversations, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConversationPage<'a> {
-    /// The conversations.
     pub data: Vec<ConversationView<'a>>,
     /// Give this as `cursor` for the next page, with the same filter; null on the last page.
     #[schema(required = true)]

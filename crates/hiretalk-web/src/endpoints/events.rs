@@ -123,7 +123,6 @@ pub struct EventView<'a> {
 pub enum EventData<'a> {
     /// Of `conversation.created`.
     Created {
-        /// The candidate.
         candidate_id: &'a str,
         /// The job; null for a graduation.
         #[schema(required = true)]
@@ -143,7 +142,6 @@ pub enum EventData<'a> {
     },
     /// Of `conversation.completed`.
     Completed {
-        /// The candidate.
         candidate_id: &'a str,
         /// `COMPLETED`.
         #[schema(value_type = crate::openapi::StatusName)]
@@ -154,7 +152,6 @@ pub enum EventData<'a> {
     },
     /// Of `conversation.started`.
     Started {
-        /// The candidate.
         candidate_id: &'a str,
         /// `ONGOING`.
         #[schema(value_type = crate::openapi::StatusName)]
@@ -169,7 +166,6 @@ pub enum EventData<'a> {
     },
     /// Of `message.failed`.
     Failed {
-        /// The candidate.
         candidate_id: &'a str,
         /// The message, which the transcript has.
         #[serde(serialize_with = "crate::dto::uuid")]
@@ -191,7 +187,6 @@ pub enum EventData<'a> {
     Graduation {
         /// The candidate who graduates.
         candidate_id: &'a str,
-        /// The graduation.
         graduation_id: &'a str,
         /// The reason of a cancellation; null for other events.
         #[schema(value_type = Option<crate::openapi::CancelReasonName>, required = true)]
@@ -199,10 +194,7 @@ pub enum EventData<'a> {
     },
     /// Of `conversation.person_requested`: the candidate who asked for a person. Of `candidate.erased`: the candidate whose data was erased;
     /// other systems should do the same.
-    Candidate {
-        /// The candidate.
-        candidate_id: &'a str,
-    },
+    Candidate { candidate_id: &'a str },
 }
 
 impl<'a> From<&'a Event> for EventView<'a> {
@@ -270,7 +262,6 @@ impl<'a> From<&'a EventKind> for EventData<'a> {
 /// A piece of the feed, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventFeed<'a> {
-    /// The events.
     pub data: Vec<EventView<'a>>,
     /// Give this as `after` to go on: the position of the last event, or what was given when there is none.
     #[schema(value_type = i64, minimum = 0, example = 17)]

@@ -321,7 +321,6 @@ impl<'a> From<&'a Graduation> for GraduationView<'a> {
 /// A page of graduations, by id.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GraduationPage<'a> {
-    /// The graduations.
     pub data: Vec<GraduationView<'a>>,
     /// Give this as `cursor` for the next page, with the same filter; null on the last page.
     #[schema(required = true)]

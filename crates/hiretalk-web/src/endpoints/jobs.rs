@@ -203,7 +203,6 @@ pub struct JobView<'a> {
     /// The country (ISO 3166-1 alpha-2), if it has one.
     #[schema(required = true, example = "ES")]
     pub country: Option<&'a str>,
-    /// The description.
     pub description: &'a str,
     /// The skills that it asks for.
     pub skills: Vec<&'a str>,
@@ -307,7 +306,6 @@ impl From<&Salary> for SalaryView {
 /// A page of jobs, by id.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JobPage<'a> {
-    /// The jobs.
     pub data: Vec<JobView<'a>>,
     /// Give this as `cursor` for the next page, with the same filter; null on the last page.
     #[schema(required = true)]

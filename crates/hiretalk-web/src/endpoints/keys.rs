@@ -176,6 +176,5 @@ impl<'a> From<&'a NewApiKey> for NewApiKeyView<'a> {
 /// Every key there is, revoked ones too, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApiKeyList<'a> {
-    /// The keys.
     pub data: Vec<ApiKeyView<'a>>,
 }

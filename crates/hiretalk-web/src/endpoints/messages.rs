@@ -183,7 +183,6 @@ fn failure_code(delivery: Delivery) -> Option<i32> {
 /// The messages of a conversation, oldest first.
 #[derive(Serialize, ToSchema)]
 pub struct MessageList<'a> {
-    /// The messages.
     pub data: Vec<MessageView<'a>>,
 }
 

@@ -133,7 +133,6 @@ impl From<&OutboxRecord> for OutboxEntryView {
 /// A page of the outbox, the oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OutboxPage {
-    /// The entries.
     pub data: Vec<OutboxEntryView>,
     /// Give this as `after` for the next page, with the same state; null on the last page.
     #[schema(required = true)]

@@ -26,7 +26,6 @@ pub(super) fn complete(document: &mut OpenApi) {
     }
 }
 
-/// The operations of a path.
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten()
 }

@@ -11,7 +11,6 @@ macro_rules! problem_codes {
         pub enum ProblemCode { $($(#[$doc])* $variant,)* }
 
         impl ProblemCode {
-            /// All of them.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// The name in the API.
@@ -78,9 +77,7 @@ problem_codes! {
     ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY;
     /// The graduation date is too far back.
     GraduationTooOld = "graduation_too_old", UNPROCESSABLE_ENTITY;
-    /// Too many requests.
     RateLimited = "rate_limited", TOO_MANY_REQUESTS;
-    /// The service failed.
     Internal = "internal", INTERNAL_SERVER_ERROR;
     /// The service or its store cannot work now.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE;

@@ -6,7 +6,6 @@ use super::{MOST_BYTES, Rejection, Row, RowKind};
 use crate::json::{Lenient, TextList, WholeNumber};
 use crate::problem::FieldError;
 
-/// The most columns.
 const MOST_COLUMNS: usize = 1_024;
 
 /// Cuts CSV into rows.

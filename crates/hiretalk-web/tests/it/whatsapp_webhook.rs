@@ -24,7 +24,7 @@ fn server(store: &Arc<MemoryStore>, change: impl FnOnce(&mut WebSettings)) -> Te
 }
 
 /// What the store keeps, taken out.
-fn kept(store: &MemoryStore) -> Vec<RawDelivery> {
+fn stored(store: &MemoryStore) -> Vec<RawDelivery> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let token = LeaseToken(uuid::Uuid::nil());
     let request = TurnRequest { token, lease: Duration::from_secs(60), limit: 100, bytes: u32::MAX };
@@ -52,7 +52,7 @@ fn a_signed_delivery_is_kept_as_it_came() {
         let reply = deliver(&server.admin(), GOOD, body);
         assert_eq!((reply.status, reply.body.as_slice()), (200, b"{}".as_slice()));
     }
-    let deliveries = kept(&store);
+    let deliveries = stored(&store);
     let texts: Vec<&[u8]> = deliveries.iter().map(|delivery| delivery.body.as_slice()).collect();
     assert_eq!(texts, bodies.map(str::as_bytes));
     assert!(deliveries.windows(2).all(|pair| pair[0].received_at <= pair[1].received_at));
@@ -74,7 +74,7 @@ fn what_is_not_signed_is_401_and_not_kept() {
     }
     // What a body says is not looked at before its signature.
     deliver(&server.admin(), "sha256=bad", "{").expect_problem(401, "invalid_signature");
-    assert!(kept(&store).is_empty());
+    assert!(stored(&store).is_empty());
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn what_is_signed_and_no_json_is_400() {
     let form = server.admin().request("POST", WEBHOOK).header("X-Hub-Signature-256", GOOD);
     let form = form.header("Content-Type", "application/x-www-form-urlencoded").bytes("{}");
     form.send().expect_problem(415, "unsupported_media_type");
-    assert!(kept(&store).is_empty());
+    assert!(stored(&store).is_empty());
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_delivery_has_three_mebibytes_and_no_more() {
     let of = |size: usize| format!("\"{}\"", "x".repeat(size - 2));
     deliver(&server.admin(), GOOD, of(LIMIT)).expect(200);
     deliver(&server.admin(), GOOD, of(LIMIT + 1)).expect_problem(413, "payload_too_large");
-    assert_eq!(kept(&store).iter().map(|delivery| delivery.body.len()).collect::<Vec<_>>(), [LIMIT]);
+    assert_eq!(stored(&store).iter().map(|delivery| delivery.body.len()).collect::<Vec<_>>(), [LIMIT]);
 }
 
 #[test]

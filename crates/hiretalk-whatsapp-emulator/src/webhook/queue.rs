@@ -40,15 +40,12 @@ pub(crate) enum Work {
 pub struct WebhookCounts {
     /// Posts that were answered with 200.
     pub posts: u64,
-    /// Updates in them.
     pub updates: u64,
     /// The most updates in one of them.
     pub largest: usize,
-    /// Tries that failed.
     pub failures: u64,
     /// Updates that were thrown away: by a fault, for want of room, or after too many tries.
     pub dropped: u64,
-    /// Updates that wait.
     pub waiting: usize,
 }
 

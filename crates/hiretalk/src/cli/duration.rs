@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-/// Why a time was not understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a whole number and a unit, such as 500ms, 30s, 5m, 12h or 7d, and at most 366d")]
 pub(crate) struct InvalidDuration;

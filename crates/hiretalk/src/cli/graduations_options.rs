@@ -6,7 +6,6 @@ use clap::{Args, Subcommand};
 
 use super::{DatabaseOptions, IntakeOptions, ServerOptions};
 
-/// Options of `graduations`.
 #[derive(Args)]
 pub(crate) struct GraduationsOptions {
     #[command(flatten)]
@@ -23,7 +22,6 @@ pub(crate) struct GraduationsOptions {
     pub(crate) action: GraduationsAction,
 }
 
-/// What to do with graduations.
 #[derive(Subcommand)]
 pub(crate) enum GraduationsAction {
     /// Keep every graduation of a file, and start those whose day has come; exit 1 if a row was rejected

@@ -6,10 +6,9 @@ use clap::{Args, ValueEnum};
 use hiretalk_domain::Tz;
 use hiretalk_domain::graduation::parse_time_zone;
 
-/// How events are taken in.
 #[derive(Args, Clone)]
 pub(crate) struct IntakeOptions {
-    /// What the digests are keyed with, of at least 24 characters; without it a key is made and kept in the store
+    /// What the digests are keyed with, of at least 24 characters; without it a key is made and stored in the store
     #[arg(long, env = "HIRETALK_DIGEST_KEY", hide_env_values = true, value_name = "KEY")]
     pub(crate) digest_key: Option<String>,
     /// A file that holds the digest key
@@ -26,7 +25,6 @@ pub(crate) struct IntakeOptions {
     pub(crate) start_hour: u8,
 }
 
-/// How strictly phone numbers are checked.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum PhoneCheckOption {
     /// The shape: an assigned country code and 7 to 15 digits

@@ -7,10 +7,8 @@ use clap::{Args, ValueEnum};
 
 use super::duration::{parse_duration, parse_duration_or_off};
 
-/// Which part of the service a process runs.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Role {
-    /// Everything
     All,
     /// The HTTP API alone
     Api,
@@ -18,7 +16,6 @@ pub(crate) enum Role {
     Worker,
 }
 
-/// Who drives the conversations.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DriverOption {
     /// HireTalk sends and answers
@@ -27,7 +24,6 @@ pub(crate) enum DriverOption {
     External,
 }
 
-/// How messages go out and come in.
 #[derive(Args, Clone)]
 pub(crate) struct MessagingOptions {
     /// Which part of the service this process runs

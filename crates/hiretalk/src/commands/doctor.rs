@@ -41,7 +41,7 @@ pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
     let is_well = match &settings.database_url {
         Some(url) => check_database(&settings, url)?,
         None => {
-            say("ok    database: none, everything is kept in memory and nothing outlives the process");
+            say("ok    database: none, everything is stored in memory and nothing outlives the process");
             check_keys(&settings, 0)
         }
     };

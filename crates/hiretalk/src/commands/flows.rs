@@ -13,7 +13,6 @@ use crate::channel::seeds;
 use crate::cli::{DrawingFormat, FlowsAction, FlowsOptions};
 use crate::telemetry::{say, with_causes};
 
-/// What is wrong with a command about flows.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FlowsError {
     #[error("{} cannot be read", file.display())]
@@ -32,7 +31,6 @@ pub(crate) enum FlowsError {
     Language(#[source] UnknownLanguage),
 }
 
-/// Checks or draws.
 pub(crate) fn run(options: &FlowsOptions) -> Result<ExitCode, CommandError> {
     match &options.action {
         FlowsAction::Check { file } => match parse(file) {

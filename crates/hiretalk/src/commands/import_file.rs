@@ -11,10 +11,8 @@ use serde::Deserialize;
 use crate::progress::Progress;
 use crate::telemetry::say;
 
-/// How much of a file is read at once.
 const PIECE: usize = 64 * 1024;
 
-/// Why a file was not brought in.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ImportFileError {
     #[error("{0} must end in .csv, .json, .jsonl or .ndjson, which tells its form")]
@@ -25,7 +23,7 @@ pub(crate) enum ImportFileError {
         #[source]
         cause: std::io::Error,
     },
-    #[error("the import ended early; what came before is kept")]
+    #[error("the import ended early; what came before is stored")]
     Import(#[source] ImportError),
 }
 

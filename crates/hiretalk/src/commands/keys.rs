@@ -19,7 +19,6 @@ use crate::settings::database_url;
 use crate::system::{SystemClock, SystemIds};
 use crate::telemetry::say;
 
-/// What is wrong with a command about keys.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KeysError {
     #[error("--name {0}")]

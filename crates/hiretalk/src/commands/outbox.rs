@@ -16,7 +16,6 @@ use crate::settings::database_url;
 use crate::system::SystemClock;
 use crate::telemetry::say;
 
-/// What is wrong with a command about the outbox.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OutboxError {
     #[error("--state must be WAITING, LEASED, IN_DOUBT or DEAD")]

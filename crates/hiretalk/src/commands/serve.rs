@@ -32,7 +32,6 @@ const DATABASE_WAIT: Duration = Duration::from_secs(30);
 /// A stop never takes longer: what has not finished by then is cut off.
 const STOP_WAIT: Duration = Duration::from_secs(29);
 
-/// Why the service did not run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ServeError {
     #[error("cannot listen on {address}")]
@@ -112,7 +111,7 @@ async fn serve(settings: Settings) -> Result<(), CommandError> {
     let work = async {
         server.await.map_err(ServeError::Server)?;
         for worker in [starter, worker].into_iter().flatten() {
-            // What is on its way gets its answer, and the answer is written down.
+            // What is on its way gets its answer, and the answer is stored.
             worker.await.map_err(|_| ServeError::Worker)?.map_err(ServeError::Metrics)?;
         }
         Ok::<(), ServeError>(())
@@ -156,7 +155,7 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         }
     } else {
         tracing::warn!(
-            "DATABASE_URL is not set: everything is kept in memory, nothing outlives this process"
+            "DATABASE_URL is not set: everything is stored in memory, nothing outlives this process"
         );
     }
     let registry = Registry::new();

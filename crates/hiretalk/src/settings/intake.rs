@@ -8,12 +8,10 @@ use super::{SettingsError, long_enough};
 use crate::cli::{IntakeOptions, PhoneCheckOption};
 use crate::secret_option::secret;
 
-/// How events are taken in.
 pub(crate) struct IntakeSettings {
     /// None: the one that the store keeps.
     pub(crate) digest_key: Option<DigestKey>,
     pub(crate) phone_check: PhoneCheck,
-    /// When graduations start.
     pub(crate) start_rule: StartRule,
 }
 

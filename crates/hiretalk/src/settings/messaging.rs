@@ -19,7 +19,6 @@ const RECIPIENT_INTERVAL: Duration = Duration::from_secs(6);
 /// of it, so a dialogue is better off with less.
 const RECIPIENT_BURST: u16 = 10;
 
-/// How messages go out and come in.
 pub(crate) struct MessagingSettings {
     pub(crate) role: Role,
     pub(crate) driver: Driver,
@@ -30,20 +29,17 @@ pub(crate) struct MessagingSettings {
     pub(crate) dev: bool,
 }
 
-/// Who drives the conversations, and over which channel.
 pub(crate) enum Driver {
     /// We do, over the Cloud API.
     WhatsApp(WhatsAppAccess),
     /// We do, over the built-in emulator.
     Emulator,
-    /// Outside systems do.
     External {
-        /// Whether nobody asked for that: there is just no channel.
+        /// True if nobody asked for that: there is just no channel.
         for_want_of_a_channel: bool,
     },
 }
 
-/// How to reach the Cloud API.
 pub(crate) struct WhatsAppAccess {
     pub(crate) api_base: String,
     pub(crate) api_version: String,

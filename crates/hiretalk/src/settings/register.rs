@@ -9,7 +9,7 @@ use super::{Driver, SettingsError};
 /// The page's settings; none where no institution is named.
 ///
 /// # Errors
-/// An institution or the number is none, or nobody would hear the codes.
+/// An institution or the number is none, or nobody would handle the codes.
 pub(super) fn register_settings(
     institutions: &[String],
     number: Option<&str>,

@@ -24,12 +24,12 @@ use super::worker_metrics::WorkerMetrics;
 use super::{LOOK_AGAIN, stopped};
 use crate::telemetry::with_causes;
 
-/// The most deliveries that are worked off together, and the most bytes of them.
+/// The most deliveries that are processed together, and the most bytes of them.
 const BATCH: u16 = 64;
 const BATCH_BYTES: u32 = 8 * 1024 * 1024;
 /// How long this process's turn lasts at most: others wait so long where it dies in the middle.
 const TURN: Duration = Duration::from_secs(5);
-/// The wait before what could not be worked off for now is tried again. Nothing is heard meanwhile, to keep the order.
+/// The wait before what could not be processed for now is tried again. Nothing is handled meanwhile, to keep the order.
 const TRY_AGAIN: Duration = Duration::from_millis(200);
 /// The most changes that are on their way to the store at once: they share its batches.
 const TOGETHER: usize = 128;
@@ -52,7 +52,7 @@ pub(super) struct Hearer {
     pub(super) metrics: WorkerMetrics,
 }
 
-/// What deliveries said, apart by how it is worked off, each with the delivery it came in.
+/// What deliveries said, apart by how it is processed, each with the delivery it came in.
 #[derive(Default)]
 struct Sorted {
     people: HashMap<Vec<u8>, Vec<(DeliveryId, InboundMessage)>>,
@@ -176,7 +176,7 @@ impl Hearer {
                         Ok(true) => self.show_as_read(channel_id),
                         Ok(false) => {}
                         Err(error) => {
-                            // What was said later must not be heard before it, and not be forgotten either.
+                            // What was said later must not be handled before it, and not be forgotten either.
                             let cause = with_causes(&error);
                             failed.extend(messages.map(|(later, _)| (later, again(&error, &cause))));
                             failed.push((delivery, error));
@@ -246,7 +246,6 @@ impl Hearer {
     }
 }
 
-/// What tells one sender from another.
 fn person_of(message: &InboundMessage) -> Vec<u8> {
     let sender = &message.sender;
     let name = sender.number.as_ref().map(PhoneNumber::as_str).or(sender.user_id.as_deref());

@@ -37,7 +37,7 @@ pub(super) struct Sender {
     /// How long after its lease a message may still leave: as long as the lease covers the answer.
     pub(super) leaves_within: Duration,
     pub(super) metrics: WorkerMetrics,
-    /// Sends whose answer is not written down yet because the store is away. Until it is, nothing more is taken: it might
+    /// Sends whose answer is not stored yet because the store is away. Until it is, nothing more is taken: it might
     /// be one of them.
     pub(super) unsettled: AtomicUsize,
     /// Until when this process sends nothing.

@@ -17,15 +17,11 @@ const IN_FLIGHT: usize = 512;
 /// The most graduations that are leased at once, and the room that is waited for.
 const BATCH: usize = 256;
 
-/// Starts graduations. It works without a channel too: then outside systems say the first word.
+/// Starts graduations. It works without a channel too: then outside systems say the greeting.
 pub(crate) struct Starter {
-    /// Starts.
     pub(crate) start: StartGraduations,
-    /// Forgets.
     pub(crate) forget: ForgetRegistrations,
-    /// How long after it forgot it forgets again.
     pub(crate) forget_every: Duration,
-    /// How long a graduation is leased.
     pub(crate) lease: Duration,
 }
 
@@ -89,7 +85,7 @@ impl Starter {
         if let Err(error) = self.forget.execute().await {
             tracing::warn!(
                 cause = with_causes(&error),
-                "registrations that are over are kept a minute longer"
+                "registrations that are over are stored a minute longer"
             );
         }
     }

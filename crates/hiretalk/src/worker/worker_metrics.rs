@@ -2,7 +2,6 @@
 
 use prometheus::{IntCounter, IntCounterVec, IntGauge, Opts, Registry};
 
-/// The worker's metrics.
 #[derive(Clone)]
 pub(super) struct WorkerMetrics {
     sends: IntCounterVec,
@@ -10,13 +9,11 @@ pub(super) struct WorkerMetrics {
     pub(super) in_doubt: IntCounter,
     /// Sends that wait for their answer.
     pub(super) in_flight: IntGauge,
-    /// How often the channel asked for a pause.
     pub(super) pauses: IntCounter,
-    /// How often the channel was closed to us.
     pub(super) alarms: IntCounter,
-    /// Deliveries that were worked off.
+    /// Deliveries that were processed.
     pub(super) deliveries: IntCounter,
-    /// Messages of people that were heard.
+    /// Messages of people that were handled.
     pub(super) heard: IntCounter,
     /// Statuses that were recorded.
     pub(super) statuses: IntCounter,

@@ -67,8 +67,8 @@ fn one_ahead_starts_on_its_day() {
         let server = Server::start_with(url, &[DEV, ("HIRETALK_START_HOUR", "0")]);
         let person = Person::new("+346");
         let sent = event(&server, &person, 10);
-        let kept = server.client().post(START, &sent).expect(202);
-        assert!(kept["starts_at"].as_str().unwrap().ends_with("T00:00:00.000000Z"), "{kept}");
+        let stored = server.client().post(START, &sent).expect(202);
+        assert!(stored["starts_at"].as_str().unwrap().ends_with("T00:00:00.000000Z"), "{stored}");
         advance(&server, 8);
         assert_eq!(graduation(&server, &sent)["status"], "SCHEDULED");
         advance(&server, 2);
@@ -120,10 +120,10 @@ fn a_graduate_is_asked_and_gets_a_job_list() {
         let ended = conversation(&server, &path);
         assert_eq!(ended["outcome"], "MATCHED", "{ended}");
         let answers = ended["answers"].as_array().unwrap();
-        let kept =
+        let stored =
             |key: &str| answers.iter().find(|answer| answer["key"] == key).map(|answer| &answer["value"]);
         for (key, value) in [("employment_type", "FULL_TIME"), ("work_model", "REMOTE"), ("job", "dev")] {
-            assert_eq!(kept(key), Some(&json!(value)), "{ended}");
+            assert_eq!(stored(key), Some(&json!(value)), "{ended}");
         }
         let feed = server.client().get("/api/events?limit=1000").expect(200);
         let picked =

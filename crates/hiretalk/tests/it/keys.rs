@@ -39,8 +39,8 @@ fn keys_on_the_store() {
     let database = TestCluster::shared().unwrap().create_database("keys").unwrap();
     let server = Server::start(Some(&database.url()));
     made_used_and_revoked(&server, ("DATABASE_URL", &database.url()));
-    let kept = database.query("SELECT length(digest), last_used_at IS NOT NULL FROM api_keys").unwrap();
-    assert!(kept.trim().starts_with("32|"), "{kept}");
+    let stored = database.query("SELECT length(digest), last_used_at IS NOT NULL FROM api_keys").unwrap();
+    assert!(stored.trim().starts_with("32|"), "{stored}");
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn the_code_from_the_number_starts_the_graduation_once() {
         let server = Server::start_with(url, &SETTINGS);
         let [person, stranger] = [Person::new("+346"), Person::new("+347")];
         let (path, code) = registered(&server, &person, &day(&server, 0));
-        // The stranger's message is heard before the graduate's: deliveries are worked off in their order.
+        // The stranger's message is handled before the graduate's: deliveries are processed in their order.
         stranger.reply(&server, &format!("HIRETALK {code}"));
         person.reply(&server, "HIRETALK AAAAAA");
         let (_, other_code) = registered(&server, &stranger, &day(&server, 0));
@@ -119,7 +119,7 @@ fn one_ahead_is_kept_for_its_day_and_a_late_code_is_none() {
             let day = day(&server, days);
             let (_, code) = registered(&server, &person, &day);
             person.reply(&server, &format!("HIRETALK {code}"));
-            server.wait_until("kept for the day that was said last", || {
+            server.wait_until("stored for the day that was said last", || {
                 graduation(&server, &person).is_some_and(|found| found["graduation_date"] == day)
             });
         }
@@ -129,7 +129,7 @@ fn one_ahead_is_kept_for_its_day_and_a_late_code_is_none() {
         server.client().post("/api/dev/clock", &serde_json::json!({"advance_seconds": 901})).expect(200);
         server.wait_until("expired", || visit(&server, &path).status == 404);
         assert!(text(&visit(&server, &path)).contains("ha caducado"));
-        // What somebody writes is heard in its order: when the second code has counted, the first one has not.
+        // What somebody writes is handled in its order: when the second code has counted, the first one has not.
         late.reply(&server, &format!("HIRETALK {code}"));
         let (_, code) = registered(&server, &late, &day(&server, 0));
         late.reply(&server, &format!("HIRETALK {code}"));

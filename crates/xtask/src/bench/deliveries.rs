@@ -18,7 +18,6 @@ const UPDATES: usize = 4;
 #[derive(Debug)]
 pub(super) struct Deliveries<'a> {
     messages: &'a [Send],
-    /// Seconds since 1970.
     now: u64,
 }
 

@@ -17,7 +17,6 @@ use crate::server::Server;
 
 /// The goals at every rate.
 struct Rate {
-    /// Deliveries a second.
     deliveries: u32,
     /// Connections that Meta has at most.
     connections: usize,
@@ -36,7 +35,7 @@ const MOST: Duration = Duration::from_secs(300);
 /// The measurement at a rate.
 struct Measured {
     times: Times,
-    /// Seconds from the last answer until everything was worked off.
+    /// Seconds from the last answer until everything was processed.
     worked_off: f64,
 }
 
@@ -80,7 +79,7 @@ pub(super) fn measure(host: &Host, seconds: u32) -> Result<String, Failure> {
     Ok(format!("{head}\n{}\n{}\n{}", rows.join("\n"), goals_head(), goals.join("\n")))
 }
 
-/// Opens so many conversations and waits for their first words.
+/// Opens so many conversations and waits for their greetings.
 fn open(server: &Server, emulator: &Emulator, count: usize) -> Result<Vec<Send>, Failure> {
     println!("opening {count} conversations");
     post(server.port, &Events::new("inbound"), Terms { rate: None, count, connections: 64 });

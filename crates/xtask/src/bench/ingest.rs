@@ -11,7 +11,6 @@ use crate::http::ask;
 
 const PEERS: [Contender; 3] =
     [Contender::FastifyTransaction, Contender::FastifyStatement, Contender::ExpressTransaction];
-/// Script, clients, name.
 const PGBENCH: [(&str, u32, &str); 4] = [
     ("statement.sql", 64, "pgbench, one statement, 64 clients"),
     ("statement.sql", 16, "pgbench, one statement, 16 clients"),

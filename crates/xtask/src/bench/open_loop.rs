@@ -14,7 +14,6 @@ const TRIES: u32 = 5;
 pub(super) struct Terms {
     /// Requests a second; none is as fast as they are answered.
     pub(super) rate: Option<u32>,
-    /// All requests.
     pub(super) count: usize,
     /// Requests at once, at most.
     pub(super) connections: usize,
@@ -41,7 +40,6 @@ pub(super) struct Times {
 }
 
 impl Times {
-    /// Answers a second.
     pub(super) fn rate(&self) -> f64 {
         u32::try_from(self.milliseconds.len()).map_or(f64::INFINITY, f64::from) / self.took.as_secs_f64()
     }

@@ -7,14 +7,12 @@ use super::load::Load;
 pub(super) struct Rounds(pub(super) Vec<Load>);
 
 impl Rounds {
-    /// The median of a figure.
     pub(super) fn median(&self, figure: impl Fn(&Load) -> f64) -> f64 {
         let mut values: Vec<f64> = self.0.iter().map(figure).collect();
         values.sort_by(f64::total_cmp);
         values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
     }
 
-    /// The median rate.
     pub(super) fn rate(&self) -> f64 {
         self.median(|load| load.rate)
     }

@@ -30,7 +30,6 @@ const ANSWER_AFTER: Duration = Duration::from_millis(700);
 pub(super) struct Terms {
     pub(super) run: String,
     pub(super) ports: Vec<u16>,
-    /// Events a second.
     pub(super) rate: u32,
 }
 
@@ -100,7 +99,6 @@ impl Load {
         (0..POSTERS).map(|_| scope.spawn(|| self.post_until_the_end())).collect()
     }
 
-    /// No further events.
     pub(super) fn stop(&self) {
         self.has_ended.store(true, Ordering::Relaxed);
     }

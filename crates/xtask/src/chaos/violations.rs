@@ -44,7 +44,6 @@ pub(super) enum Violation {
     Dead { message: String },
 }
 
-/// The result.
 #[derive(Debug, Default)]
 pub(super) struct Judgement {
     pub(super) acknowledged: usize,
@@ -58,7 +57,6 @@ pub(super) struct Judgement {
     pub(super) violations: Vec<Violation>,
 }
 
-/// Judges a run.
 pub(super) fn judge(evidence: &Evidence) -> Judgement {
     let mut judgement = Judgement::default();
     for (process, log) in &evidence.kills.ended {

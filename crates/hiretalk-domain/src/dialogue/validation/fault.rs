@@ -13,16 +13,10 @@ pub enum FlowError {
     NoLanguage,
     /// A language is named twice.
     #[error("the flow names the language {language} twice")]
-    LanguageTwice {
-        /// Which.
-        language: Language,
-    },
+    LanguageTwice { language: Language },
     /// Two steps have one name.
     #[error("there are two steps called {step}")]
-    StepTwice {
-        /// Their name.
-        step: StepName,
-    },
+    StepTwice { step: StepName },
     /// The dialogue would begin in a step that is none.
     #[error("it starts with the step {step}, which does not exist")]
     NoStart {
@@ -31,44 +25,23 @@ pub enum FlowError {
     },
     /// The dialogue would end before it began.
     #[error("it starts with the step {step}, which asks nothing")]
-    NothingAsked {
-        /// The step.
-        step: StepName,
-    },
+    NothingAsked { step: StepName },
     /// The first question cannot list what the catalogue has: the greeting asks it before anybody looks.
     #[error("it starts with the step {step}, which lists the catalogue")]
-    StartLists {
-        /// The step.
-        step: StepName,
-    },
+    StartLists { step: StepName },
     /// Where there is nothing to list, the dialogue must not come to another list that may be empty.
     #[error(
         "step {step} leads to {target} when it has nothing to list, which may have nothing to list either"
     )]
-    EmptyLeadsToEmpty {
-        /// The step.
-        step: StepName,
-        /// Where it leads.
-        target: StepName,
-    },
+    EmptyLeadsToEmpty { step: StepName, target: StepName },
     /// An option is a command that cannot be obeyed there.
     #[error(
         "the option {option} of step {step} is a command that needs what is not there: `more` a list of jobs, all others the flow's [commands]"
     )]
-    VainCommand {
-        /// The step.
-        step: StepName,
-        /// The option.
-        option: OptionId,
-    },
+    VainCommand { step: StepName, option: OptionId },
     /// An option has a value that is none of the preference that its question keeps.
     #[error("the value of option {option} in step {step} is none that the step keeps")]
-    WrongValue {
-        /// The step.
-        step: StepName,
-        /// The option.
-        option: OptionId,
-    },
+    WrongValue { step: StepName, option: OptionId },
     /// The dialogue would give up into a step that is none.
     #[error("it gives up into the step {step}, which does not exist")]
     NoGiveUp {
@@ -78,103 +51,54 @@ pub enum FlowError {
     /// An answer leads nowhere.
     #[error("step {step} leads to {target}, which does not exist")]
     NoTarget {
-        /// The step.
         step: StepName,
         /// The name of the missing step.
         target: StepName,
     },
     /// Nothing leads to a step.
     #[error("step {step} cannot be reached")]
-    Unreachable {
-        /// The step.
-        step: StepName,
-    },
+    Unreachable { step: StepName },
     /// A step from which no answer leads to an end.
     #[error("from step {step} no end can be reached")]
-    Trap {
-        /// The step.
-        step: StepName,
-    },
+    Trap { step: StepName },
     /// A question that nothing answers.
     #[error("step {step} has neither options nor room for free text")]
-    NoAnswer {
-        /// The step.
-        step: StepName,
-    },
+    NoAnswer { step: StepName },
     /// A menu has at most ten rows.
     #[error("step {step} has {count} options; {maximum} are the most", maximum = crate::dialogue::limits::ROWS)]
-    TooManyOptions {
-        /// The step.
-        step: StepName,
-        /// How many it has.
-        count: usize,
-    },
+    TooManyOptions { step: StepName, count: usize },
     /// Two options of the flow have one id, so that a tap on an old menu could be taken for another answer.
     #[error("the option id {id} of step {step} is used before; it must be its own in the whole flow")]
     OptionTwice {
         /// The step of the second one.
         step: StepName,
-        /// The id.
         id: OptionId,
     },
     /// An option has the id of the reminder's button.
     #[error("step {step} has an option with the id {id}, which means to go on", id = crate::dialogue::RESUME)]
-    ReservedOption {
-        /// The step.
-        step: StepName,
-    },
-    /// A question keeps its answer where a promise is kept.
+    ReservedOption { step: StepName },
+    /// A question keeps its answer where a promise is stored.
     #[error("step {step} keeps its answer as {key}, which stands for the promise of a person", key = crate::dialogue::Answer::PERSON)]
-    ReservedKey {
-        /// The step.
-        step: StepName,
-    },
+    ReservedKey { step: StepName },
     /// Two options of a question would be read from the same words.
     #[error("step {step} has two options that are called \"{name}\" in {language}")]
-    NameTwice {
-        /// The step.
-        step: StepName,
-        /// The language.
-        language: Language,
-        /// The name, folded.
-        name: String,
-    },
+    NameTwice { step: StepName, language: Language, name: String },
     /// An option has a name that stops all messages.
     #[error("the option {option} of step {step} is called \"{name}\", a word that stops all messages")]
-    OptOutWord {
-        /// The step.
-        step: StepName,
-        /// The option.
-        option: OptionId,
-        /// The name, folded.
-        name: String,
-    },
+    OptOutWord { step: StepName, option: OptionId, name: String },
     /// Buttons have no second line.
     #[error(
         "the option {option} of step {step} has a description, which only menus show (four options or more)"
     )]
-    DescriptionOnButton {
-        /// The step.
-        step: StepName,
-        /// The option.
-        option: OptionId,
-    },
+    DescriptionOnButton { step: StepName, option: OptionId },
     /// A text is not there, or empty.
     #[error("{place} has no text in {language}")]
-    NoText {
-        /// Where.
-        place: Place,
-        /// The language.
-        language: Language,
-    },
+    NoText { place: Place, language: Language },
     /// A text is longer than the channel takes, with all that is said around it and the longest values.
     #[error("{place} can have {actual} characters in {language}; {maximum} are the most")]
     TooLong {
-        /// Where.
         place: Place,
-        /// The language.
         language: Language,
-        /// The limit.
         maximum: usize,
         /// The length with the longest values.
         actual: usize,
@@ -183,20 +107,12 @@ pub enum FlowError {
     #[error(
         "{place} has {found} in {language}; the placeholders are {{first_name}} and {{job_id}}, and not in what is tapped"
     )]
-    UnknownPlaceholder {
-        /// Where.
-        place: Place,
-        /// The language.
-        language: Language,
-        /// What was found.
-        found: String,
-    },
+    UnknownPlaceholder { place: Place, language: Language, found: String },
     /// A template is not there in a language.
     #[error("{place} has no template in {language}")]
     NoTemplate {
         /// The greeting or the reminder.
         place: Place,
-        /// The language.
         language: Language,
     },
     /// A template is there twice, or in a language that the flow does not speak.
@@ -204,7 +120,6 @@ pub enum FlowError {
     TemplateTooMany {
         /// The greeting or the reminder.
         place: Place,
-        /// The language.
         language: Language,
     },
     /// A template has a name or a language code that the channel does not take.
@@ -212,7 +127,6 @@ pub enum FlowError {
     TemplateName {
         /// The greeting or the reminder.
         place: Place,
-        /// The language.
         language: Language,
         /// The name or code.
         found: String,
@@ -222,11 +136,8 @@ pub enum FlowError {
     ButtonCount {
         /// The greeting or the reminder.
         place: Place,
-        /// The language.
         language: Language,
-        /// How many there are.
         actual: usize,
-        /// How many belong there.
         expected: usize,
     },
     /// The channel approves no template that begins or ends with a variable.
@@ -234,7 +145,6 @@ pub enum FlowError {
     PlaceholderAtEdge {
         /// The greeting or the reminder.
         place: Place,
-        /// The language.
         language: Language,
     },
 }
@@ -244,21 +154,16 @@ pub enum FlowError {
 pub enum Place {
     /// The question of a step.
     Ask(StepName),
-    /// What opens the menu of a step.
     Menu(StepName),
-    /// An option's title.
     Title(StepName, OptionId),
     /// An option's second line.
     Description(StepName, OptionId),
     /// What a step says about what it lists, by its field.
     Listing(StepName, &'static str),
-    /// The last word.
     Say(StepName),
     /// One of the phrases, by its name.
     Phrase(&'static str),
-    /// The greeting template.
     Greeting,
-    /// The reminder template.
     Reminder,
 }
 

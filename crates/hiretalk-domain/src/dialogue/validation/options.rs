@@ -81,7 +81,7 @@ fn leads(flow: &FlowDefinition, step: &StepName, question: &Question) -> Vec<Flo
 
 /// Checks that values say something of what the question keeps.
 fn values(step: &StepName, question: &Question) -> Vec<FlowError> {
-    let is_wrong = |value: &str| question.keeps.is_none_or(|kept| !kept.accepts(value));
+    let is_wrong = |value: &str| question.keeps.is_none_or(|stored| !stored.accepts(value));
     let wrong = question.options.iter().filter(|option| option.value.as_deref().is_some_and(is_wrong));
     wrong.map(|option| FlowError::WrongValue { step: step.clone(), option: option.id.clone() }).collect()
 }

@@ -176,7 +176,6 @@ pub(super) fn tapped(place: Place, text: Option<&str>, language: Language, maxim
     braced.into_iter().chain(too_long(place, language, maximum, length(text))).collect()
 }
 
-/// What stands between braces and is no placeholder.
 pub(super) fn unknown(text: &str) -> Option<String> {
     pieces(text).find_map(|piece| match piece {
         Piece::Unknown(found) => Some(found.to_owned()),

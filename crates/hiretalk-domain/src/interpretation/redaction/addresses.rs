@@ -41,7 +41,7 @@ fn joined(text: &str) -> String {
     fold(text).replace(' ', "")
 }
 
-/// Whether a word is a link: one with a scheme, or a host with a path. A bare host (`amazon.com`) says where somebody
+/// True if a word is a link: one with a scheme, or a host with a path. A bare host (`amazon.com`) says where somebody
 /// worked.
 fn is_link(word: &str) -> bool {
     let word = word.trim_start_matches(|sign: char| !sign.is_alphanumeric()).to_ascii_lowercase();
@@ -49,7 +49,7 @@ fn is_link(word: &str) -> bool {
     word.contains("://") || word.starts_with("www.") || host.is_some_and(has_domain)
 }
 
-/// Whether a dot stands between two letters or digits, the latter a letter. One that ends a sentence does not count.
+/// True if a dot stands between two letters or digits, the latter a letter. One that ends a sentence does not count.
 fn has_domain(text: &str) -> bool {
     text.trim_end_matches('.').rsplit_once('.').is_some_and(|(before, after)| {
         before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphabetic)
@@ -76,13 +76,13 @@ fn address(words: &[&str], at: usize) -> Option<Range<usize>> {
     Some(begin..end)
 }
 
-/// Whether a domain begins here: `gmail.com`, or `gmail dot com`.
+/// True if a domain begins here: `gmail.com`, or `gmail dot com`.
 fn is_domain_at(words: &[&str], at: usize) -> bool {
     let Some(word) = words.get(at) else { return false };
     has_domain(word) || words.get(at + 1).is_some_and(|next| is_dot(next))
 }
 
-/// The first word of what stands before an `@`: the word before it, and what dots and the like join to that.
+/// The greeting of what stands before an `@`: the word before it, and what dots and the like join to that.
 fn begin_of_local(words: &[&str], at: usize) -> usize {
     let joins = |at: usize| words.get(at).is_some_and(|word| is_dot(word) || is_joint(word));
     let mut begin = at.saturating_sub(1);
@@ -96,7 +96,7 @@ fn begin_of_local(words: &[&str], at: usize) -> usize {
     begin
 }
 
-/// Behind the last word of a domain whose first word this is.
+/// Behind the last word of a domain whose greeting this is.
 fn end_of_domain(words: &[&str], first: usize) -> usize {
     let mut last = first;
     loop {

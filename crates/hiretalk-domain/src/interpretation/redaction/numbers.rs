@@ -56,7 +56,7 @@ fn run(characters: &[char], begin: usize) -> (usize, usize) {
     (end, digits)
 }
 
-/// Whether this is a digit, or an O beside digits that is meant for one.
+/// True if this is a digit, or an O beside digits that is meant for one.
 fn is_digit(characters: &[char], at: usize) -> bool {
     let is_o = |character: Option<&char>| matches!(character, Some('o' | 'O'));
     if !is_o(characters.get(at)) {

@@ -21,9 +21,7 @@ pub struct LeasedJobs {
 /// Messages whose attempts may not be recorded.
 #[derive(Debug)]
 pub struct Unattempted {
-    /// The messages.
     pub jobs: Vec<SendJob>,
-    /// The store's error.
     pub cause: StoreError,
 }
 
@@ -35,33 +33,26 @@ pub struct SendJob {
     pub(super) action: Action,
 }
 
-/// What is to be done about a leased entry.
 #[derive(Debug)]
 pub(super) enum Action {
-    /// Send this message.
     Send(OutboundMessage),
     /// Do not send; commit this.
     Settle(Box<Change>),
     /// Read the buffered texts.
     Read,
-    /// Remind the person.
     Remind,
-    /// End the conversation.
     Expire,
 }
 
 impl SendJob {
-    /// How long after the lease its message may leave.
     pub fn wait(&self) -> Duration {
         self.leased.wait
     }
 
-    /// Whether it sends a message.
     pub fn is_send(&self) -> bool {
         matches!(self.action, Action::Send(_))
     }
 
-    /// Whether its message was sent before, without an answer.
     pub fn is_repeated(&self) -> bool {
         self.is_send() && self.leased.unconfirmed > 0
     }
@@ -72,7 +63,7 @@ impl SendJob {
 pub struct Sent(pub(super) Answered);
 
 impl Sent {
-    /// Whether the channel accepted it; none if that is unknown.
+    /// True if the channel accepted it; none if that is unknown.
     pub fn was_accepted(&self) -> Option<bool> {
         match &self.0.answer {
             Ok(_) => Some(true),
@@ -81,7 +72,6 @@ impl Sent {
         }
     }
 
-    /// The channel's error.
     pub fn error(&self) -> Option<&SendError> {
         self.0.answer.as_ref().err()
     }

@@ -84,7 +84,7 @@ fn question(number: usize, count: usize, (options, free_text, ask, list): Seed, 
         |seed: usize, is_first: bool| if is_first { step(number + 1) } else { step(seed % (count + 2)) };
     let listing = list.filter(|_| number > 0).map(|list| listing(list, number, count));
     let is_bare = options.is_empty();
-    let kept = PreferenceSlot::ALL.get(number).copied();
+    let stored = PreferenceSlot::ALL.get(number).copied();
     let has_menu = options.len() > 3 || listing.is_some();
     let options: Vec<_> = options
         .into_iter()
@@ -97,7 +97,7 @@ fn question(number: usize, count: usize, (options, free_text, ask, list): Seed, 
             // One of each meaning at most.
             means: means.filter(|_| at < 4).map(|_| Meaning::ALL[at]),
             synonyms: BTreeMap::new(),
-            value: kept.filter(|_| at % 4 != 2).and_then(|kept| value(kept, at)).map(str::to_owned),
+            value: stored.filter(|_| at % 4 != 2).and_then(|stored| value(stored, at)).map(str::to_owned),
             words: vec![word; at % 3],
             target: match (seed, &listing) {
                 (8, Some(Listing::Jobs(_))) if at > 0 => OptionTarget::Command(Command::More),
@@ -115,7 +115,7 @@ fn question(number: usize, count: usize, (options, free_text, ask, list): Seed, 
     Question {
         ask: texts(&format!("{{first_name}}? {ask}")),
         key: AnswerKey::parse(&format!("k{}", number % 3)).unwrap(),
-        keeps: kept,
+        keeps: stored,
         menu: has_menu.then(|| texts("Menu")),
         listing,
         options,
@@ -125,8 +125,8 @@ fn question(number: usize, count: usize, (options, free_text, ask, list): Seed, 
 }
 
 /// A value for an option, where there are names for them.
-fn value(kept: PreferenceSlot, at: usize) -> Option<&'static str> {
-    match kept {
+fn value(stored: PreferenceSlot, at: usize) -> Option<&'static str> {
+    match stored {
         PreferenceSlot::EmploymentType => Some(EmploymentType::ALL[at % EmploymentType::ALL.len()].as_str()),
         PreferenceSlot::WorkModel => Some(WorkModel::ALL[at % WorkModel::ALL.len()].as_str()),
         PreferenceSlot::Field | PreferenceSlot::Place | PreferenceSlot::Interests => None,

@@ -226,8 +226,8 @@ fn commands_and_values_are_checked() {
         |flow| question(flow).options[0].target = OptionTarget::Command(Command::More),
         &["option a of step s0 is a command"],
     );
-    let set = |flow: &mut FlowDefinition, kept, value: &str| {
-        question(flow).keeps = kept;
+    let set = |flow: &mut FlowDefinition, stored, value: &str| {
+        question(flow).keeps = stored;
         question(flow).options[0].value = Some(value.to_owned());
     };
     check(|flow| set(flow, Some(PreferenceSlot::WorkModel), "REMOTE"), &[]);

@@ -159,14 +159,14 @@ proptest! {
                 hiretalk_domain::message::Incoming::Text(choice.title.to_uppercase()),
             ] {
                 let (turn, _) = play(&flow, &flow.begin(language), &heard, &person, &[]);
-                prop_assert_eq!(&turn.dialogue.answers.last().unwrap().value, kept(&flow, &choice.id));
+                prop_assert_eq!(&turn.dialogue.answers.last().unwrap().value, stored(&flow, &choice.id));
             }
         }
     }
 }
 
-/// As what an option is kept.
-fn kept<'f>(flow: &'f Flow, id: &'f str) -> &'f str {
+/// As what an option is stored.
+fn stored<'f>(flow: &'f Flow, id: &'f str) -> &'f str {
     let steps = flow.definition().steps.iter();
     let questions = steps.filter_map(|step| match &step.kind {
         StepKind::Ask(question) => Some(question),

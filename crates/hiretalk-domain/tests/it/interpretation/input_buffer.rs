@@ -142,8 +142,8 @@ fn a_reading_leads_where_its_option_does() {
         let reading = reading.map(|id| Reading { option: OptionId::parse(id).ok(), ..Reading::default() });
         let change = change(&flow, leased(&flow), reading.as_ref());
         let (_, dialogue) = change.dialogue.as_ref().unwrap();
-        let kept = dialogue.answers.first().map(|answer| (answer.value.as_str(), answer.read_by));
-        assert_eq!((kept, dialogue.misses), (answer, misses), "{reading:?}");
+        let stored = dialogue.answers.first().map(|answer| (answer.value.as_str(), answer.read_by));
+        assert_eq!((stored, dialogue.misses), (answer, misses), "{reading:?}");
         assert!(dialogue.unread.is_empty() && change.settlement.is_some(), "{reading:?}");
         assert_eq!(change.messages.len(), 1, "{reading:?}");
     }

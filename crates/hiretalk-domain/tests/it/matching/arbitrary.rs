@@ -77,14 +77,14 @@ fn words() -> impl Strategy<Value = Vec<&'static str>> {
     subsequence(WORDS.to_vec(), 0..=3)
 }
 
-fn kept() -> impl Strategy<Value = StoredJob> {
+fn stored() -> impl Strategy<Value = StoredJob> {
     let terms =
         (field(), select(EmploymentType::ALL), select(WorkModel::ALL), maybe(Seniority::ALL.to_vec()));
     let open = (prop::option::of(-2..2_i64), prop::option::of(-1..3_i64), 0..3_i64);
     (terms, (city(), country(), languages()), (words(), words(), words()), open).prop_map(
         |(terms, (city, country, languages), (title, skills, description), (from, until, age))| {
-            let mut kept = plain(0);
-            let job = &mut kept.job;
+            let mut stored = plain(0);
+            let job = &mut stored.job;
             (job.field, job.employment_type, job.work_model, job.seniority) = terms;
             (job.city, job.country, job.languages) = (city, country, languages);
             job.title = text(&format!("Puesto {}", title.join(" ")));
@@ -92,17 +92,17 @@ fn kept() -> impl Strategy<Value = StoredJob> {
             job.description = JobProse::parse(&format!("Con {}", description.join(", "))).unwrap();
             job.open_from = from.map(|days| now() + Duration::days(days));
             job.open_until = until.map(|days| now() + Duration::days(days));
-            kept.created_at = now() - Duration::days(age);
-            kept
+            stored.created_at = now() - Duration::days(age);
+            stored
         },
     )
 }
 
 /// Up to 40 jobs, each with an id of its own.
 pub(crate) fn catalogue() -> impl Strategy<Value = Vec<StoredJob>> {
-    prop::collection::vec(kept(), 0..40).prop_map(|mut jobs| {
-        for (number, kept) in jobs.iter_mut().enumerate() {
-            kept.job.id = id(number);
+    prop::collection::vec(stored(), 0..40).prop_map(|mut jobs| {
+        for (number, stored) in jobs.iter_mut().enumerate() {
+            stored.job.id = id(number);
         }
         jobs
     })

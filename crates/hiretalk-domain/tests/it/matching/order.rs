@@ -11,9 +11,9 @@ use super::arbitrary::{id, now, plain, text};
 /// Jobs numbered from 0, each changed by its function.
 fn jobs(changes: &[fn(&mut StoredJob)]) -> Vec<StoredJob> {
     let changed = changes.iter().enumerate().map(|(number, change)| {
-        let mut kept = plain(number);
-        change(&mut kept);
-        kept
+        let mut stored = plain(number);
+        change(&mut stored);
+        stored
     });
     changed.collect()
 }
@@ -63,7 +63,7 @@ fn check(
 #[test]
 fn without_preferences_the_newest_come_first_then_the_least_id() {
     let preferences = wanted(|_| {});
-    let older: fn(&mut StoredJob) = |kept| kept.created_at -= Duration::days(1);
+    let older: fn(&mut StoredJob) = |stored| stored.created_at -= Duration::days(1);
     check(&preferences, &[older, |_| {}, |_| {}], &["job-1", "job-2", "job-0"], &[]);
     check(&preferences, &[], &[], &[]);
 }
@@ -71,8 +71,8 @@ fn without_preferences_the_newest_come_first_then_the_least_id() {
 #[test]
 fn closed_and_dismissed_jobs_are_not_offered() {
     let preferences = wanted(|wanted| wanted.dismissed = vec![id(0)]);
-    let closed: fn(&mut StoredJob) = |kept| kept.job.open_until = Some(now());
-    let later: fn(&mut StoredJob) = |kept| kept.job.open_from = Some(now() + Duration::seconds(1));
+    let closed: fn(&mut StoredJob) = |stored| stored.job.open_until = Some(now());
+    let later: fn(&mut StoredJob) = |stored| stored.job.open_from = Some(now() + Duration::seconds(1));
     check(&preferences, &[|_| {}, closed, later, |_| {}], &["job-3"], &[]);
     check(&preferences, &[|_| {}, closed, later], &[], &[]);
 }
@@ -80,16 +80,16 @@ fn closed_and_dismissed_jobs_are_not_offered() {
 #[test]
 fn a_field_is_one_in_every_spelling() {
     let preferences = wanted(|wanted| wanted.field = Some(field("diseno")));
-    check(&preferences, &[|_| {}, |kept| kept.job.field = field("DISEÑO")], &["job-1"], &[]);
+    check(&preferences, &[|_| {}, |stored| stored.job.field = field("DISEÑO")], &["job-1"], &[]);
 }
 
 #[test]
 fn remote_jobs_fit_every_place() {
     let lima: fn(&mut StoredJob) =
-        |kept| (kept.job.city, kept.job.country) = (Some(text("Lima")), Some(country("PE")));
+        |stored| (stored.job.city, stored.job.country) = (Some(text("Lima")), Some(country("PE")));
     let malaga: fn(&mut StoredJob) =
-        |kept| (kept.job.city, kept.job.country) = (Some(text("MALAGA")), Some(country("ES")));
-    let remote: fn(&mut StoredJob) = |kept| kept.job.work_model = WorkModel::Remote;
+        |stored| (stored.job.city, stored.job.country) = (Some(text("MALAGA")), Some(country("ES")));
+    let remote: fn(&mut StoredJob) = |stored| stored.job.work_model = WorkModel::Remote;
     let all = [lima, malaga, remote, |_: &mut StoredJob| {}];
     for (preferences, expected) in [
         (wanted(|wanted| wanted.city = Some(text("Málaga"))), ["job-1", "job-2"]),
@@ -109,8 +109,8 @@ fn remote_jobs_fit_every_place() {
 #[test]
 fn a_job_must_not_need_a_language_that_is_not_spoken() {
     let preferences = wanted(|wanted| wanted.languages = vec![language("es"), language("en")]);
-    let english: fn(&mut StoredJob) = |kept| kept.job.languages = vec![language("en")];
-    let french: fn(&mut StoredJob) = |kept| kept.job.languages = vec![language("en"), language("fr")];
+    let english: fn(&mut StoredJob) = |stored| stored.job.languages = vec![language("en")];
+    let french: fn(&mut StoredJob) = |stored| stored.job.languages = vec![language("en"), language("fr")];
     check(&preferences, &[french, english, |_| {}], &["job-1", "job-2"], &[]);
     check(&preferences, &[french], &["job-0"], &[Preference::Languages]);
 }
@@ -118,8 +118,8 @@ fn a_job_must_not_need_a_language_that_is_not_spoken() {
 #[test]
 fn a_job_that_names_no_level_is_for_everybody() {
     let preferences = wanted(|wanted| wanted.seniority = Some(Seniority::Junior));
-    let senior: fn(&mut StoredJob) = |kept| kept.job.seniority = Some(Seniority::Senior);
-    let junior: fn(&mut StoredJob) = |kept| kept.job.seniority = Some(Seniority::Junior);
+    let senior: fn(&mut StoredJob) = |stored| stored.job.seniority = Some(Seniority::Senior);
+    let junior: fn(&mut StoredJob) = |stored| stored.job.seniority = Some(Seniority::Junior);
     check(&preferences, &[senior, junior, |_| {}], &["job-1", "job-2"], &[]);
 }
 
@@ -127,8 +127,8 @@ fn a_job_that_names_no_level_is_for_everybody() {
 fn a_beginner_is_offered_jobs_for_beginners_first() {
     let levels = [Seniority::Lead, Seniority::Senior, Seniority::Mid, Seniority::Junior, Seniority::Entry];
     let mut jobs: Vec<_> = (0..6).map(plain).collect();
-    for (kept, level) in jobs.iter_mut().skip(1).zip(levels) {
-        kept.job.seniority = Some(level);
+    for (stored, level) in jobs.iter_mut().skip(1).zip(levels) {
+        stored.job.seniority = Some(level);
     }
     let ranked = |preferences: &Preferences| rank(&jobs, preferences, now(), 10);
     let Ranking::Fits(matches) = ranked(&wanted(|wanted| wanted.is_beginner = true)) else {
@@ -152,12 +152,12 @@ fn what_a_beginner_asks_for_weighs_more_than_the_level() {
         wanted.field = Some(field("Salud"));
         wanted.employment_type = Some(EmploymentType::PartTime);
     });
-    let senior_half: fn(&mut StoredJob) = |kept| {
-        kept.job.seniority = Some(Seniority::Senior);
-        kept.job.employment_type = EmploymentType::PartTime;
+    let senior_half: fn(&mut StoredJob) = |stored| {
+        stored.job.seniority = Some(Seniority::Senior);
+        stored.job.employment_type = EmploymentType::PartTime;
     };
-    let junior_full: fn(&mut StoredJob) = |kept| kept.job.seniority = Some(Seniority::Junior);
-    let senior_full: fn(&mut StoredJob) = |kept| kept.job.seniority = Some(Seniority::Senior);
+    let junior_full: fn(&mut StoredJob) = |stored| stored.job.seniority = Some(Seniority::Junior);
+    let senior_full: fn(&mut StoredJob) = |stored| stored.job.seniority = Some(Seniority::Senior);
     check(&preferences, &[junior_full, senior_half, senior_full], &["job-1"], &[]);
     check(&preferences, &[senior_full, junior_full], &["job-1", "job-0"], &[Preference::EmploymentType]);
 }
@@ -167,11 +167,11 @@ fn interests_are_found_in_title_skills_and_description() {
     let preferences =
         wanted(|wanted| wanted.interests = vec!["me gusta diseñar".to_owned(), "los animales".to_owned()]);
     let described: fn(&mut StoredJob) =
-        |kept| kept.job.description = JobProse::parse("Cuida de un ANIMAL").unwrap();
-    let skilled: fn(&mut StoredJob) = |kept| kept.job.skills = vec![text("Diseño")];
-    let titled: fn(&mut StoredJob) = |kept| kept.job.title = text("Diseñadora gráfica");
+        |stored| stored.job.description = JobProse::parse("Cuida de un ANIMAL").unwrap();
+    let skilled: fn(&mut StoredJob) = |stored| stored.job.skills = vec![text("Diseño")];
+    let titled: fn(&mut StoredJob) = |stored| stored.job.title = text("Diseñadora gráfica");
     let both: fn(&mut StoredJob) =
-        |kept| kept.job.description = JobProse::parse("Diseños con animales").unwrap();
+        |stored| stored.job.description = JobProse::parse("Diseños con animales").unwrap();
     check(
         &preferences,
         &[|_| {}, described, skilled, titled, both],
@@ -189,10 +189,10 @@ fn near_misses_say_what_was_relaxed() {
         wanted.work_model = Some(WorkModel::OnSite);
     });
     let full_time: fn(&mut StoredJob) = |_| {};
-    let hybrid: fn(&mut StoredJob) = |kept| {
-        (kept.job.employment_type, kept.job.work_model) = (EmploymentType::PartTime, WorkModel::Hybrid);
+    let hybrid: fn(&mut StoredJob) = |stored| {
+        (stored.job.employment_type, stored.job.work_model) = (EmploymentType::PartTime, WorkModel::Hybrid);
     };
-    let far: fn(&mut StoredJob) = |kept| kept.job.work_model = WorkModel::Hybrid;
+    let far: fn(&mut StoredJob) = |stored| stored.job.work_model = WorkModel::Hybrid;
     check(
         &preferences,
         &[full_time, hybrid, far],
@@ -210,9 +210,9 @@ fn each_job_comes_with_its_reasons() {
         wanted.work_model = Some(WorkModel::Remote);
         wanted.interests = vec!["MÚSICA".to_owned()];
     });
-    let jobs = jobs(&[|kept| {
-        kept.job.work_model = WorkModel::Remote;
-        kept.job.title = text("Musicoterapeuta: music and health");
+    let jobs = jobs(&[|stored| {
+        stored.job.work_model = WorkModel::Remote;
+        stored.job.title = text("Musicoterapeuta: music and health");
     }]);
     let Ranking::Fits(matches) = rank(&jobs, &preferences, now(), 10) else { panic!("it fits") };
     let lines =

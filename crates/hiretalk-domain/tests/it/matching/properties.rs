@@ -48,7 +48,7 @@ fn met(found: &Match, wanted: &Preferences) -> BTreeSet<String> {
 
 /// Each job ranked alone: all of them, whatever the others are.
 fn alone(jobs: &[StoredJob], preferences: &Preferences) -> Vec<Match> {
-    jobs.iter().flat_map(|kept| matches(&rank([kept], preferences, now(), 1)).to_vec()).collect()
+    jobs.iter().flat_map(|stored| matches(&rank([stored], preferences, now(), 1)).to_vec()).collect()
 }
 
 fn place(ranked: &[Match], id: &JobId) -> Option<usize> {
@@ -76,8 +76,8 @@ proptest! {
         let ranking = rank(&jobs, &wanted, now(), limit);
         prop_assert!(matches(&ranking).len() <= limit);
         for found in matches(&ranking) {
-            let kept = jobs.iter().find(|kept| kept.job.id == found.job.id).unwrap();
-            prop_assert!(kept.job.is_open(now()) && !wanted.dismissed.contains(&found.job.id));
+            let stored = jobs.iter().find(|stored| stored.job.id == found.job.id).unwrap();
+            prop_assert!(stored.job.is_open(now()) && !wanted.dismissed.contains(&found.job.id));
         }
     }
 
@@ -107,8 +107,8 @@ proptest! {
         kept_too in prop::collection::vec(any::<bool>(), 40),
     ) {
         let ranking = rank(&jobs, &wanted, now(), 10);
-        let narrowed = jobs.iter().zip(kept_too).filter(|(kept, too)| *too || place(matches(&ranking), &kept.job.id).is_some());
-        prop_assert_eq!(rank(narrowed.map(|(kept, _)| kept), &wanted, now(), 10), ranking);
+        let narrowed = jobs.iter().zip(kept_too).filter(|(stored, too)| *too || place(matches(&ranking), &stored.job.id).is_some());
+        prop_assert_eq!(rank(narrowed.map(|(stored, _)| stored), &wanted, now(), 10), ranking);
     }
 
     #[test]

@@ -29,7 +29,7 @@ use crate::catalogue::{catalogue, look_up};
 /// The digest of the person's number.
 const NUMBER: NumberDigest = NumberDigest([7; 32]);
 
-/// A dialogue, and what is written down of it.
+/// A dialogue, and what is stored of it.
 pub(super) struct Talk<'a> {
     flow: &'a Flow,
     jobs: Vec<StoredJob>,
@@ -127,7 +127,7 @@ impl<'a> Talk<'a> {
             }
             close if close.starts_with("(close ") => {
                 let before = self.jobs.len();
-                self.jobs.retain(|kept| close != format!("(close {})", kept.job.id));
+                self.jobs.retain(|stored| close != format!("(close {})", stored.job.id));
                 assert_eq!(self.jobs.len(), before - 1, "{close}");
                 self.said.push('\n');
                 return;
@@ -151,7 +151,7 @@ impl<'a> Talk<'a> {
         };
         let change = self.handle(content);
         self.has_to_read |= change.outbox.iter().any(|entry| entry.task == Task::Read);
-        // What has ended takes back what it had to do.
+        // What has ended cancels what it had to do.
         self.has_to_read &= change.cancelled.is_empty();
         self.apply(change);
     }

@@ -28,14 +28,14 @@ pub(super) fn put_jobs(
         TakeLock::of_jobs().execute(connection)?;
         // A statement touches a row once: the last of an id takes the place of those before it.
         let last: BTreeMap<&str, &Job> = jobs.iter().map(|job| (job.id.as_str(), job)).collect();
-        let kept = read(connection, last.keys().copied())?;
-        let numbers = numbers(connection, last.values().copied(), &kept, at)?;
+        let stored = read(connection, last.keys().copied())?;
+        let numbers = numbers(connection, last.values().copied(), &stored, at)?;
         let rows: Vec<JobRow> = last
             .into_values()
             .map(|job| JobRow::of(job, at, numbers.get(job.id.as_str()).copied().flatten()))
             .collect();
         upsert(connection, &rows)?;
-        let mut seen: HashSet<&str> = kept.keys().map(String::as_str).collect();
+        let mut seen: HashSet<&str> = stored.keys().map(String::as_str).collect();
         // What comes after the first of an id replaces it.
         let puts = jobs.iter().map(|job| match seen.insert(job.id.as_str()) {
             true => PutOutcome::Added,
@@ -78,7 +78,7 @@ fn read<'a>(
         .select((jobs::id, jobs::number, jobs::created_at, JobRow::as_select()))
         .load(connection)?;
     let before = |(id, number, created_at, row): (String, _, _, JobRow)| {
-        (id, Before { number, created_at, job: row.into_kept_job().ok().map(|kept| kept.job) })
+        (id, Before { number, created_at, job: row.into_kept_job().ok().map(|stored| stored.job) })
     };
     Ok(rows.into_iter().map(before).collect())
 }
@@ -88,12 +88,12 @@ fn read<'a>(
 fn numbers<'a>(
     connection: &mut PgConnection,
     jobs: impl Iterator<Item = &'a Job>,
-    kept: &HashMap<String, Before>,
+    stored: &HashMap<String, Before>,
     at: DateTime<Utc>,
 ) -> QueryResult<HashMap<&'a str, Option<i64>>> {
     let (mut numbers, mut dead, mut new) = (HashMap::new(), Vec::new(), Vec::new());
     for job in jobs {
-        let before = kept.get(job.id.as_str());
+        let before = stored.get(job.id.as_str());
         let number = before.and_then(|before| before.number);
         let was = before.and_then(|before| before.job.as_ref());
         if number.is_some() && was.is_some_and(|was| is_said_alike(was, job)) {
@@ -111,7 +111,6 @@ fn numbers<'a>(
     Ok(numbers)
 }
 
-/// Writes the rows.
 fn upsert(connection: &mut PgConnection, rows: &[JobRow]) -> QueryResult<()> {
     diesel::insert_into(jobs::table)
         .values(rows)

@@ -240,7 +240,6 @@ impl FieldFault for SalaryError {
     }
 }
 
-/// Rows that are jobs.
 pub(super) struct JobRows;
 
 impl RowKind for JobRows {

@@ -112,7 +112,7 @@ fn an_erasure_reaches_the_texts() {
         for message in messages(&server, &path) {
             assert!(message["text"].is_null(), "{message}");
         }
-        // A late answer is not kept either.
+        // A late answer is not stored either.
         person.reply(&server, "un secreto");
         std::thread::sleep(std::time::Duration::from_millis(500));
         assert!(messages(&server, &path).iter().all(|message| message["text"].is_null()));

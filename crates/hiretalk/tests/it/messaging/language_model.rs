@@ -95,7 +95,7 @@ fn a_graduate_who_tells_everything_is_asked_nothing_more() {
         wait_for(&server, &path, "COMPLETED");
         let ended = conversation(&server, &path);
         assert_eq!(ended["outcome"], "MATCHED", "{ended}");
-        let kept: Vec<_> = ended["answers"]
+        let stored: Vec<_> = ended["answers"]
             .as_array()
             .unwrap()
             .iter()
@@ -113,7 +113,7 @@ fn a_graduate_who_tells_everything_is_asked_nothing_more() {
             "languages es MODEL",
             "job falconer TAP",
         ] {
-            assert!(kept.iter().any(|kept| kept == told), "{told}: {ended}");
+            assert!(stored.iter().any(|stored| stored == told), "{told}: {ended}");
         }
     });
 }

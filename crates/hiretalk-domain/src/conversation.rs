@@ -268,6 +268,14 @@ impl Origin {
             Self::Graduation { .. } => OriginKind::Graduation,
         }
     }
+
+    /// The id of the event that opened the conversation.
+    pub fn event_id(&self) -> &EventId {
+        match self {
+            Self::Application { application_id, .. } => application_id,
+            Self::Graduation { graduation_id } => graduation_id,
+        }
+    }
 }
 
 /// Which kind of event opened a conversation.

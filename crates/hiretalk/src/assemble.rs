@@ -79,7 +79,7 @@ pub(crate) fn services(
         register: RegisterGraduate {
             registrations: Arc::clone(&ports.registrations),
             clock: system.clock(),
-            ids: system.ids(),
+            secrets: Arc::new(SystemIds),
             digest_key: system.digest_key.clone(),
             rule: system.start_rule,
         },
@@ -89,7 +89,12 @@ pub(crate) fn services(
             Arc::clone(&ports.graduations),
             system.clock(),
         ),
-        keys: ManageApiKeys::new(Arc::clone(&ports.api_keys), system.clock(), system.ids()),
+        keys: ManageApiKeys::new(
+            Arc::clone(&ports.api_keys),
+            system.clock(),
+            system.ids(),
+            Arc::new(SystemIds),
+        ),
         api_keys: Arc::clone(&ports.api_keys),
         reader: Arc::clone(&ports.reader),
         health: Arc::clone(&ports.health),

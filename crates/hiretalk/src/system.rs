@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hiretalk_domain::ids::{ApiKeyId, ConversationId};
-use hiretalk_domain::ports::{Clock, Ids};
+use hiretalk_domain::ports::{Clock, Ids, Secrets};
 
 /// The machine's clock, and how far the business is ahead of it. Clones share the offset.
 #[derive(Clone, Default)]
@@ -32,18 +31,12 @@ impl Clock for SystemClock {
 pub(crate) struct SystemIds;
 
 impl Ids for SystemIds {
-    fn conversation_id(&self, now: DateTime<Utc>) -> ConversationId {
-        ConversationId::new(now, self.entropy())
-    }
-
-    fn api_key_id(&self, now: DateTime<Utc>) -> ApiKeyId {
-        ApiKeyId::new(now, self.entropy())
-    }
-
     fn entropy(&self) -> u64 {
         u64::from_ne_bytes(random())
     }
+}
 
+impl Secrets for SystemIds {
     fn secret(&self) -> [u8; 32] {
         random()
     }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use hiretalk_domain::graduation::StartRule;
-use hiretalk_domain::ports::{Clock, ConversationStore, FlowLibrary, Graduations, Ids, Registrations};
+use hiretalk_domain::ports::{
+    Clock, ConversationStore, FlowLibrary, Graduations, Ids, Registrations, Secrets,
+};
 use hiretalk_domain::use_cases::{
     ChangeGraduation, ConfirmRegistration, ForgetRegistrations, RegisterGraduate, StartConversation,
     StartGraduations,
@@ -36,6 +38,7 @@ impl Graduating {
         let graduations = || -> Arc<dyn Graduations> { Arc::clone(store) as _ };
         let registrations = || -> Arc<dyn Registrations> { Arc::clone(store) as _ };
         let clock = || -> Arc<dyn Clock> { Arc::clone(&store.time) as _ };
+        let secrets = || -> Arc<dyn Secrets> { Arc::clone(ids) as _ };
         let ids = || -> Arc<dyn Ids> { Arc::clone(ids) as _ };
         let digest_key = || cast.digest_key.clone();
         let flows = || -> Arc<dyn FlowLibrary> { Arc::clone(&cast.flows) as _ };
@@ -52,7 +55,7 @@ impl Graduating {
             register: RegisterGraduate {
                 registrations: registrations(),
                 clock: clock(),
-                ids: ids(),
+                secrets: secrets(),
                 digest_key: digest_key(),
                 rule,
             },

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use hiretalk_domain::api_key::KeyUse;
 use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, ApiKeyName, ApiKeySecret, Scope, Scopes};
-use hiretalk_domain::ids::to_microseconds;
-use hiretalk_domain::ports::{ApiKeys, Ids};
+use hiretalk_domain::ids::{ApiKeyId, to_microseconds};
+use hiretalk_domain::ports::{ApiKeys, Ids, Secrets};
 
 use crate::caller::Caller;
 use crate::test_store::{Store, TestStore};
@@ -125,7 +125,7 @@ pub async fn moments_are_kept_to_the_microsecond(case: &TestStore) {
 fn new_key(caller: &Caller, name: &str) -> ApiKey {
     let now = caller.ticker().tick();
     ApiKey {
-        id: caller.ticker().api_key_id(now),
+        id: ApiKeyId::new(now, caller.ticker().entropy()),
         name: ApiKeyName::parse(name).expect("a name"),
         digest: ApiKeySecret::from_random(caller.ticker().secret()).digest(),
         scopes: Scopes::all(),

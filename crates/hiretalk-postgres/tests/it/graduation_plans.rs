@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::graduation::{GraduationFilter, GraduationPageRequest, GraduationStatus, Institution};
-use hiretalk_domain::ids::{CandidateId, ConversationId, EventId};
+use hiretalk_domain::ids::{CandidateId, EventId};
 use hiretalk_domain::ports::{Clock, Graduations, Ids};
 use hiretalk_domain::use_cases::{StartGraduations, StartOutcome};
 

@@ -11,6 +11,7 @@ use hiretalk_domain::api_key::KeyUse;
 use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::graduation::StartRule;
+use hiretalk_domain::ids::ApiKeyId;
 use hiretalk_domain::ports::{ApiKeys, Clock, ConversationStore, Ids, Secrets, StoreError};
 use hiretalk_domain::use_cases::{
     AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,

@@ -16,7 +16,7 @@ pub use self::day::{
 pub use self::identity::{Degree, Institution, Student, StudentId};
 use crate::candidate::{ContactDetails, Recipient};
 use crate::conversation::Version;
-use crate::digest::{ContentDigest, NumberDigest};
+use crate::digest::{ContentDigest, DigestKey, NumberDigest};
 use crate::events::{EventKind, GraduationStep, NewEvent};
 use crate::ids::{CandidateId, ConversationId, EventId, to_microseconds};
 use crate::language::Language;
@@ -364,5 +364,28 @@ impl GraduationFilter {
     pub fn matches(&self, graduation: &Graduation) -> bool {
         (self.statuses.is_empty() || self.statuses.contains(&graduation.state.status()))
             && self.institution.as_ref().is_none_or(|name| *name == graduation.student.institution)
+    }
+}
+
+impl DigestKey {
+    /// The digest of all that a graduation event says, apart from its id.
+    pub fn graduation(&self, notice: &GraduationNotice) -> ContentDigest {
+        let GraduationNotice { event_id: _, student, contact, date, time_zone, language } = notice;
+        let ContactDetails { phone_number, first_name, last_name, email_address } = contact;
+        ContentDigest(self.digest(
+            "graduation/1",
+            &[
+                student.institution.as_str(),
+                student.student_id.as_str(),
+                student.degree_text(),
+                phone_number.as_str(),
+                first_name.as_str(),
+                last_name.as_ref().map_or("", |name| name.as_str()),
+                email_address.as_ref().map_or("", |address| address.as_str()),
+                &date.map(|date| date.to_string()).unwrap_or_default(),
+                time_zone.map_or("", |zone| zone.name()),
+                language.map_or("", |language| language.as_str()),
+            ],
+        ))
     }
 }

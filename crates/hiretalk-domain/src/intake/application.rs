@@ -6,7 +6,7 @@ use crate::candidate::{Candidate, CandidateRecord, ContactDetails};
 use crate::change::{CandidateChange, Change, ConversationChange, Opening};
 use crate::change::{OutboundBatch, enqueue};
 use crate::conversation::{Conversation, Origin};
-use crate::digest::DigestKey;
+use crate::digest::{ContentDigest, DigestKey};
 use crate::events::{EventKind, NewEvent};
 use crate::ids::{CandidateId, ConversationId, EventId, JobId, to_microseconds};
 use crate::message::{MessageIds, Outgoing};
@@ -84,4 +84,22 @@ pub struct Greeting {
     pub content: Outgoing,
     /// The ids of its messages.
     pub ids: MessageIds,
+}
+
+impl DigestKey {
+    /// The digest of all that an application event says, apart from its id.
+    pub fn application(&self, application: &Application) -> ContentDigest {
+        let contact = &application.contact;
+        ContentDigest(self.digest(
+            "application/1",
+            &[
+                application.job_id.as_str(),
+                application.candidate_id.as_str(),
+                contact.phone_number.as_str(),
+                contact.first_name.as_str(),
+                contact.last_name.as_ref().map_or("", |name| name.as_str()),
+                contact.email_address.as_ref().map_or("", |address| address.as_str()),
+            ],
+        ))
+    }
 }

@@ -63,7 +63,9 @@ impl Reading<'_> {
         let others = self.outside(hit);
         hit.act == Act::Start
             && self.is_clear(hit)
-            && others.clone().all(|token| token.sign.is_some() || token.mark == Some(Act::Filler))
+            && others.clone().all(|token| {
+                token.sign.is_some() || (token.mark == Some(Act::Filler) && !token.is(Shared::Now))
+            })
     }
 
     /// All tokens but those of the phrase.
@@ -143,7 +145,7 @@ impl Reading<'_> {
         for token in self.before(hit) {
             if is_aside(token) {
                 // "Si" may be "if": "qué pasa si me doy de baja".
-                is_polite = !token.is(Shared::Joint);
+                is_polite = matches!(token.mark, Some(Act::Filler | Act::Aside)) && !token.is(Shared::Joint);
             } else if token.is(Shared::No) {
                 // "No please stop" declines; "no" alone denies the phrase.
                 return is_polite;

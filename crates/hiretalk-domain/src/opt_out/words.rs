@@ -28,7 +28,7 @@ const SPANISH: LanguageWords = LanguageWords {
              lista listas base datos sistema registros registro agenda directorio grupo contactos difusion \
              trabajo trabajos empleo empleos oferta ofertas vacante vacantes publicidad promociones propaganda info informacion notificaciones laborales \
              nada tantos tanto tantas ninguno ningun ninguna ni uno cosas para siempre jamas nunca mas ya ahora mismo inmediatamente inmediato \
-             definitivamente urgente vez veces otra nuevo nuevamente una pronto posible antes_posible ustedes uds nadie esto eso tipo favor parte suyos suyas tuyos tuyas vuestros suyo",
+             definitivamente urgente vez veces otra nuevo nuevamente una pronto posible ustedes uds nadie esto eso tipo favor parte suyos suyas tuyos tuyas vuestros suyo",
         ),
         ("MORE", "mas nunca jamas nuevamente nuevo vez siempre ya"),
         ("NOW", "ya ahora mismo todo todos"),
@@ -67,7 +67,7 @@ const SPANISH: LanguageWords = LanguageWords {
             "write",
             "escrib{as,a,an,ais,amos} escrivan mand{es,e,en,eis} envi{es,e,en,eis} embien contact{es,e,en,eis,ten} habl{es,e,en,eis} molest{es,e,en,eis} \
              hostigu{es,e,en} acos{es,e,en,eis} busqu{es,e,en} texte{es,e,en} wasape{es,e,en} whatsape{es,e,en} spame{es,e,en,eis} mensaje{es,en} fastidi{es,e,en,eis} \
-             incomod{es,e,en} comuniqu{es,e,en} notifiqu{es,e,en} agobi{es,e,en,eis} insist{as,a,an,ais} atosigu{es,e,en,eis} persig{as,an} joroben",
+             incomod{es,e,en} comuniqu{es,e,en} notifiqu{es,e,en} agobi{es,e,en,eis} insist{as,a,an,ais} atosigu{es,e,en,eis} persig{as,an} joroben text",
         ),
         (
             "writeme",
@@ -85,12 +85,11 @@ const SPANISH: LanguageWords = LanguageWords {
         ("annoy", "jod{as,an,ais} hinch{es,e,en} romp{as,an} chingu{es,en} frieg{uen,ues}"),
         ("call", "llam{es,e,en,eis} marqu{es,e,en} telefone{es,en} timbr{en,es} yamen"),
         ("callme", "llamarme llamarnos marcarme telefonearme llamar"),
-        ("quit", "dej{a,e,en,ad,es} par{en,a,ad,es} ces{en,e} pare basta"),
         ("cease", "deja deje dejen dejad dejes pare paren para parad cesen cese"),
         ("allow", "puede pueden puedes podes podria podrian podrias podriais podeis quieren quieres"),
         (
             "det",
-            "los las el la tus sus estos estas esos esas tantos tanto mas mis otros cualquier ningun mis todos nada de otro otra vuestros un una ni",
+            "los las el la tu su tus sus vuestra vuestro estos estas esos esas tantos tanto mas mis otros cualquier ningun mis todos nada de otro otra vuestros un una ni",
         ),
         (
             "message",
@@ -100,6 +99,8 @@ const SPANISH: LanguageWords = LanguageWords {
         ("dontwant", "quiero deseo quisiera queremos necesito kiero qiero acepto autorizo"),
         ("receive", "recibir recibo reciba resivir recivir resibir tener leer ver"),
         ("me", "me nos"),
+        ("se", "se os te"),
+        ("getintouch", "comuniqu{en,e,es,eis} contact{en,e,es,eis}"),
         (
             "removeme",
             "{borre,borren,borra,borrad,borrar,borres,elimine,eliminen,elimina,eliminar,quite,quiten,quita,quitar,saque,saquen,saca,sacar,remueva,remuevan,remover,retire,retiren,retirar,excluya,excluyan,desuscriba,desuscriban,desuscribir,suprima,suprimir}{me,nos}",
@@ -144,19 +145,19 @@ const SPANISH: LanguageWords = LanguageWords {
              estimado / estimados / estimada / jefe / hermano / bro / parce / wey / guey / we / vale / ok / okey / okay / bueno / listo / pues / entonces / o sea / con todo respeto / con respeto / con mucho respeto / la verdad / en serio / enserio / de verdad / \
              ya / si / sip / de una vez / de una buena vez / de una vez por todas / de inmediato / ya mismo / ahora mismo / lo antes posible / cuanto antes / no gracias / no muchas gracias / jaja / jajaja / jeje / \
              puto|puta|putos|putas / pinche|pinches / mierda / maldito|malditos|malditas / carajo / cono / joder / hostia / ostia / cono ya / pesados|pesado|pesada / pelotudos|pelotudo / boludos|boludo / idiotas|idiota / imbeciles|imbecil / pendejos|pendejo / cabrones|cabron / \
-             estupidos|estupido / gilipollas / culeros / hijos de puta / hijo de puta / hijueputa|hijueputas / hdp / la puta madre / la concha / verga / a la verga / chingada / a la chingada / con una chingada / ladrones / estafadores / rateros / por dios / dios mio / por el amor de dios",
+             estupidos|estupido / gilipollas / culeros / hijos de puta / hijo de puta / hijueputa|hijueputas / hdp / la puta madre / la concha / verga / a la verga / chingada / a la chingada / con una chingada / ladrones / estafadores / rateros / las|los pelotas|bolas|huevos|cojones / la paciencia / por dios / dios mio / por el amor de dios",
         ),
         (
             Aside,
             "no me interesa / no me interesa nada? / ya no me interesa / no estoy interesado|interesada / ya no estoy interesado|interesada / no interesado / no gracias / ya tengo trabajo|empleo|chamba|laburo|curro|pega / \
              ya encontre trabajo|empleo|chamba|laburo|curro / ya consegui trabajo|empleo|chamba|laburo|curro / consegui trabajo|empleo / encontre trabajo|empleo / ya estoy trabajando / numero equivocado / no soy yo / no busco trabajo / ya no busco trabajo / \
-             estoy harto|harta / me tienen harto|harta / que pesados / que pesadez / es spam / esto es spam / es acoso / esto es acoso / no quiero trabajo / ya basta / ya estuvo",
+             estoy harto|harta / me tienen harto|harta / que pesados / que pesadez / es spam / esto es spam / es acoso / esto es acoso / no quiero trabajo / ya basta / ya estuvo / cuantas veces tengo que decir|decirles|decirlo|repetir|repetirlo / que parte no entienden / que no entienden",
         ),
         (
             Word,
             "baja / ya? basta ya? / darme de baja / dar de baja / dame de baja / denme de baja / deme de baja / dar de baja mi numero / desuscribir / desuscribirme / desuscribirse / desuscripcion / desinscribir / desinscribirme / anular suscripcion / cancelar suscripcion / \
              no mas mensajes / stop promociones / detener promociones / detener mensajes / detener los mensajes / para ya / para por favor|porfa|xfa|plis / por favor|porfa para / ya para / paren / paren ya / ya paren / paren por favor / pare / parenle / ya parenle / ya pare / parale / parad / basta de esto / \
-             no molestar / no molesten / no moleste / no molestes / no jodan / ya no molesten / no escribir / no contactar / dejen ya / ya dejen / borrame / borrenme / borreme / eliminenme / eliminarme / eliminame / quitenme / quitame / saquenme / sacame / no insistan / no insista / no insistas / ya no insistan|insista|insistas",
+             no molestar / no molesten / no moleste / no molestes / no jodan / ya no molesten / no escribir / no contactar / dejen ya / ya dejen / borrame / borrenme / borreme / eliminenme / eliminarme / eliminame / quitenme / quitame / saquenme / sacame / no insistan / no insista / no insistas / ya no insistan|insista|insistas / que pare esto? / que paren esto? / ya dejenme|dejame|dejeme / stop mensajes|spam|publicidad|notificaciones / no publicidad / no spam / quiero la? baja",
         ),
         (
             Bare,
@@ -181,17 +182,22 @@ const SPANISH: LanguageWords = LanguageWords {
              no <dontwant> que <me> vuelvan|vuelva|vuelvas a <writing>|<callme>|hablar|buscar / no <dontwant> que <me> sigan|sigas|siga <writingme> / dejar de recibir <det>? <det>? <message>? / quiero que <me>? paren|dejen|dejes|pares de <writeme>|<writing>|<callme> / \
              no <dontwant> ser contactado|contactada|molestado|molestada / ya no <dontwant> ser contactado|contactada / no autorizo que <me> <write>|<call> / \
              <bajame> de baja / que <me> <bajame> de baja / <me> <bajame> de baja / <me> pueden|puede|puedes|podes|podria|podrian|podrias dar de baja / <allow> darme de baja / quiero|quisiera|deseo|necesito|solicito mi|la|una? baja / quiero|quisiera|deseo|necesito|solicito baja / baja de la|esta|su lista / baja de este|esta|su servicio|lista|numero|whatsapp / como <me> doy de baja / como darme de baja / \
-             como puedo darme|hago de? baja? / como hago para darme de baja / como <me> desuscribo / como dejo de recibir <det>? <message>? / <me> doy de baja / solicito|pido la|mi baja / dar de baja|alta_ mi|este numero|contacto|telefono|celular|whatsapp / dar de baja de la|esta|su lista / den|de|dar|da de baja mi|este numero|telefono|contacto|celular / darme|denme|dame baja / dar de baja a mi numero / dar de baja este|mi|el|del servicio|suscripcion / \
+             como puedo darme|hago de? baja? / como hago para darme de baja / como <me> desuscribo / como dejo de recibir <det>? <message>? / <me> doy de baja / solicito|pido la|mi baja / dar de baja mi|este numero|contacto|telefono|celular|whatsapp / dar de baja de la|esta|su lista / den|de|dar|da de baja mi|este numero|telefono|contacto|celular / darme|denme|dame baja / dar de baja a mi numero / dar de baja este|mi|el|del servicio|suscripcion / \
              desuscribir{me,nos} / desuscriba{,n}me / desuscribeme / <me> desuscrib{o,a,an} / cancelar|cancelen|cancela|anular|anulen mi|la suscripcion / quiero desuscribirme / desapuntame|desapuntenme|desapuntadme / \
              <removeme> <from> <det>? <det>? <list> / <removeme> de su|tu|la|esta|vuestra base|lista|agenda|sistema de? datos? / <remove>|<removesubj> <mine> <data> / <me> <removesubj> <from> <det>? <list> / que <me> borren|eliminen|quiten|saquen|borres|elimines|saques / <me> <removesubj> <from> su|tu|la|esta|vuestra <list> / <me> pueden|puede|puedes|podrian|podria|podes|podrias borrar|eliminar|quitar|sacar <from> <det>? <list> / \
              <me> pueden|puede|puedes|podrian|podria|podes borrar|eliminar / <remove> mis datos / <allow> borrarme|eliminarme|sacarme|quitarme / borrenme|borrame|borreme|borradme|eliminenme|eliminame|eliminadme|eliminarme / salir|salirme de la|esta|su lista / quiero|quisiera|deseo salir|salirme de la|esta|su lista|grupo / quiero salirme de aqui|esto / \
              <letme> en <peace> / <letme> tranquilo|tranquila / <letme> ya / <me> <let> en <peace> / <me> <let> tranquilo|tranquila / que <me> dejen en paz / dejen|deja|dejad de joder|chingar|romper|hinchar|fregar / no <me> <annoy> mas / no rompan|rompas mas / no hinchen|hinches mas / \
              no insistan|insista|insistas mas / pierdan|pierde|pierdan|olviden|olvida|olvidense|bloqueen|desechen mi|este|de numero|mi numero? / olvidense|olvidate de mi|mi numero? / larguense / dejen de enviar mensajes / ya no <me> contacten / cancelar|cancelen|cancela los|estos|sus|tus|todos mensajes|notificaciones|avisos / desactivar|desactiven los|las|estos|estas notificaciones|mensajes / \
-             si <me> vuelven|vuelve|vuelves a escribir|contactar|molestar|mandar|llamar los|les|lo|te bloqueo|denuncio|reporto|demando / si <me> siguen|sigue|sigues escribiendo|molestando|llamando|mandando los|les|lo|te|voy bloqueo|denuncio|reporto|a",
+             ser|sean eliminado|eliminada|borrado|borrada|removido|removida|quitado|quitada|excluido|excluida|retirado|retirada|sacado|sacada <from> <det>? <list> / no me interesa|gusta <receive> mas? nada? <det>? <det>? <message>? / \
+             no volver a <writeme>|<writing>|<callme> / no <dontwant> mas? ningun? contacto / como|que hago|puedo|tengo que? hacer? para no recibir|recibirlos mas? <det>? <det>? <message>? / como|que hago|puedo|tengo que? hacer? para que no <me> <write>|<call> / como|que hago|puedo|tengo que? hacer? para que <cease> de <writeme>|<writing> / \
+             como cancelo|detengo|paro|freno|desactivo|bloqueo esto|<message>|<det>|suscripcion <det>? <message>? / como salgo de <det>? <list> / <me> das|da de baja / dejame|dejenme|dejeme|dejadme ya? de <writing> <message>? / <me> dejas|dejan|deja|dejais ya? de <writing> <message>? / parenle|parale|bajenle con|a <det>? <message> / \
+             no <se>? <getintouch> mas conmigo / no <se>? <getintouch> conmigo mas|nunca / ya no <se>? <getintouch> conmigo / no <se>? pong{an,a,as,ais} mas en contacto conmigo? / no <se>? pong{an,a,as,ais} en contacto conmigo? mas|nunca / ya no <se>? pong{an,a,as,ais} en contacto conmigo? / bloqueenme|bloqueame|bloqueeme / \
+             no autorizo|doy|autorice el|mi|que|a? uso|usen|consentimiento|permiso|autorizacion|contacto de|para? mis|mi? datos|numero? / retiro mi consentimiento / no tienen permiso|autorizacion para <writeme>|<callme> / no tienen mi permiso|autorizacion|consentimiento / \
+             no <dontwant> que <me> esten|este|estes|anden <writingme> / deja|dejen|dejad|dejes ya? de estar <writingme> / si <me> vuelven|vuelve|vuelves a escribir|contactar|molestar|mandar|llamar los|les|lo|te bloqueo|denuncio|reporto|demando / si <me> siguen|sigue|sigues escribiendo|molestando|llamando|mandando los|les|lo|te|voy bloqueo|denuncio|reporto|a",
         ),
         (
             Plain,
-            "no <me> <write> <det>? <message>? / que no <me> <write> / <me> gustaria que no <me>? <write> / no <dontwant> que <me> <write> / prefiero que no <me> <write> / no <writeme> / no <dontwant> <message> / no <me> <write> ni <me>? <call>|llamen / no <me> <call> ni <me>? <write> / no <dontwant> que <me> escriban / ni <me>? <write>",
+            "no <se>? <getintouch> conmigo / no <se>? pong{an,a,as,ais} en contacto conmigo? / no me interesa|gusta que <me> <write> / no <me> <write> <det>? <message>? / que no <me> <write> / <me> gustaria que no <me>? <write> / no <dontwant> que <me> <write> / prefiero que no <me> <write> / no <writeme> / no <dontwant> <message> / no <me> <write> ni <me>? <call>|llamen / no <me> <call> ni <me>? <write> / no <dontwant> que <me> escriban / ni <me>? <write>",
         ),
         (
             Call,
@@ -208,16 +214,16 @@ const ENGLISH: LanguageWords = LanguageWords {
     sets: &[
         (
             "TAIL",
-            "more again anymore ever any longer at all forever now asap immediately please this that these those number phone cell mobile line here on to with from about regarding of my your yr ur the me us and_ \
+            "more again anymore ever any longer at all forever now asap immediately please this that these those number phone cell mobile line here on to with from about regarding of my your yr ur the me us \
              anything everything stuff list lists database system systems records record contacts texts messages msgs text message sms whatsapp app spam jobs job offers offer vacancies vacancy roles role position positions openings \
-             opportunities opportunity alerts promotions ads crap nonsense bullshit shit so much many constantly alltogether altogether completely entirely permanently once_ right away effective further future in for good it you guys people folks both two times time one else",
+             opportunities opportunity alerts promotions ads crap nonsense bullshit shit so much many constantly alltogether altogether completely entirely permanently right away effective further future in for good it you guys people folks both two times time one else",
         ),
         ("MORE", "more again anymore ever longer never further permanently forever future"),
         ("NOW", "now already right immediately it"),
         (
             "REQUEST",
             "i id ill im we you u ya guys people to want wanna need would wouldd like love wish prefer asked told tell said have has had already just kindly really only be so will going gonna must should that for the last time once again hereby \
-             simply also do did id ask asking telling begging request demand requesting demanding am are let me us everyone somebody someone r ur need to and_ greatly appreciate appreciated if it best better make sure go ahead able immediately is get",
+             simply also do did id ask asking telling begging request demand requesting demanding am are let me us everyone somebody someone r ur need to greatly appreciate appreciated it best better make sure go ahead able immediately is get",
         ),
         ("MODAL", "can could would will please ok okay right cant couldnt wont possible may understood able"),
         ("LINK", "and so but because cause cuz coz bc since therefore thus hence or"),
@@ -235,7 +241,7 @@ const ENGLISH: LanguageWords = LanguageWords {
             "REASON",
             "i im ive am not interested have got found a an the job another new already work working wrong number person who is this are you u spam scam scammers harassment annoying its it sick tired of your messages texts enough dont know be \
              any all these told asked said times before and my do does no longer looking ever again was we our in me report reporting reported block blocking blocked will ill sue lawyer police hired employed that thats fraud too many so much getting \
-             keep texting messaging calling every day never signed applied apply retired interest need happy currently busy isnt nobody here she he him her died deceased please for us what illegal rude ridiculous unwanted unsolicited",
+             keep texting messaging calling every day never signed applied apply retired interest need happy currently busy isnt nobody here she he him her didnt did sign up subscribe subscribed agree agreed to gave give how why still keeps wont consent permission somebody else anymore since years months ago passed away stupid think okay fine off by died deceased please for us what illegal rude ridiculous unwanted unsolicited",
         ),
         (
             "write",
@@ -290,14 +296,14 @@ const ENGLISH: LanguageWords = LanguageWords {
         (
             Aside,
             "not interested / im not interested / i am not interested / no longer interested / im no longer interested / i already have a job / i have a job / i already got a job / already got a job / got a job / found a job / already have a job / i found a job / i found another job / ive found a job / wrong number / wrong person / you have the wrong number|person / this is spam / its spam / this is harassment / \
-             enough / thats enough / enough is enough / i dont want this / i dont know you / i dont know who this is / not for me / not looking / im not looking / i have a job already",
+             enough / thats enough / enough is enough / i dont want this / i dont know you / i dont know who this is / how many times do|must|should i have? to? tell|say|ask / how many times / not for me / not looking / im not looking / i have a job already",
         ),
         (
             Word,
             "stop / stp / sotp / stpo / sstop / stoped / stop{p,pp} / stopall / stop all / stop it / stop this / stop that / stop now / stop already / stop right now / stop stop / stop messages / stop texts / stop writing / stop <ing> / stop <callings> / stop promotions / stop everything / unsubscribe / unsub / optout / opt out / remove me / remove / remove please / delete me / take me off / \
-             leave me / leave us / can|could|will|would you stop / i said stop / i told you to stop / you need to stop / i want you to stop / i asked you to stop / please|pls|plz stop / make it stop / go away / please go away / stop and desist / cease and desist / do not disturb / enough stop / full stop_",
+             leave me / leave us / can|could|will|would you stop / i said stop / i told you to stop / you need to stop / i want you to stop / i asked you to stop / please|pls|plz stop / make it stop / go away / please go away / stop and desist / cease and desist / do not disturb / enough stop",
         ),
-        (Bare, "cancel / end / quit / revoke / quit it / halt / cancel all"),
+        (Bare, "end messages|texts / cancel / end / quit / revoke / quit it / halt / cancel all"),
         (
             Start,
             "start / unstop / restart / resume / subscribe / resubscribe / opt in / optin / start promotions / opt me in / opt me back in / subscribe me",
@@ -309,7 +315,8 @@ const ENGLISH: LanguageWords = LanguageWords {
              stop|quit hitting me up / stop bombarding|flooding|blasting|blowing me / stop contact / can|could|will|would you please? stop <ing>|<callings> / can|could|would you not <write> me / leave me|us alone / leave me|us be / leave me|us the alone / leave me|us in peace / let me be / \
              take|get|pull|knock|keep me|us|my off|of|out <det>? <adj>? <adj>? <list> / take|get me|us off|out of? <det>? <adj>? <list> / take my name|number|info|details off|out|from of? <det>? <adj>? <list>? / take|get my number|name|info off|out / take this number off|out / \
              <remove> me|us from|off <det>? <adj>? <list> / <remove> me|us off|from of? <det>? <adj>? <list> / <remove> my|this|our <adj>? <data> / <remove> all? of? my <data> / be|get removed from|off of? <det>? <adj>? <list> / to be removed / have my|me number|name|info|details? removed|deleted / have me removed / take me off please / remove me immediately / \
-             unsubscribe me? / unsubscribe me from? <det>? <adj>? <list>? / unsubscribing / to be unsubscribed / unsubscribed please / i unsubscribe / how do|can|to i? unsubscribe|optout|stop / how do|can|to i? opt out / how do|can|to i? stop|end getting|receiving? <det>? <message> / how do|can|to i? get off|out of? <det>? <adj>? <list> / how do|can i make this|it|you|these stop / \
+             unsubscribe me? / unsubscribe me from? <det>? <adj>? <list>? / unsubscribing / to be unsubscribed / unsubscribed please / i unsubscribe / how do|can|to i? unsubscribe|optout|stop / want|need|be off|out of? <det> <adj>? <list> / get rid of my|this <data> / if you|u|yall would|could|can? please? stop|stopped <ing>|<callings>|sending me|us? <det>? <message>? / if you|u would|could not|didnt <write> me / <dont> send anymore|nothing|anything / \
+             my <data> to? be? deleted|removed|erased|taken off? / be|get taken|deleted|erased|dropped off|from|out of? <det>? <adj>? <list> / spam|text|message me no more / off the|your|this list / stop <ing>|<callings> to? my|this phone|number|cell / how do|can|to i? opt out / how do|can|to i? stop|end getting|receiving? <det>? <message> / how do|can|to i? get off|out of? <det>? <adj>? <list> / how do|can i make this|it|you|these stop / \
              opt me? out / opting out / opted out please / opt this|my number out / i optout / i opt out / optout me? / \
              <dont> <want> to? receive|get|see|read|be getting? <det>? <det>? <message>? / <dont> <want> <det>? any|more|these|your|anymore <det>? <message> / do not <want> to? receive|get|see <det>? <det>? <message>? / do not <want> <det>? any|more|these|your <message> / no longer|lnger <want>|wish|wishes to? receive|get|be|hear|want <det>? <det>? <message>? / \
              no longer want|wish|need <det>? <message> / no longer wish|want to be contacted|texted|messaged|receive|hear / <dont> <want> to be contacted|texted|messaged|bothered|disturbed|emailed|spammed / do not <want> to be contacted|texted|messaged|bothered|disturbed / <dont> <want> to hear from you|u|yall / do not <want> to hear from you / <dont> ever <want> to hear from you / <dont> <want> anything|nothing from you / \
@@ -325,7 +332,7 @@ const ENGLISH: LanguageWords = LanguageWords {
         ),
         (
             Call,
-            "you? dont need to <write>|<call> me / no need to <write>|<call> me / <dont> ever? <call> me|us / do not ever? <call> me|us / not to? <call> me|us / <dont> <call> this|my number|phone / do not <call> / <dont> <want> <det>? calls / <dont> <want> you to? <call> me",
+            "<dont> reply|respond|talk|speak|write to me|us / do not reply|respond|talk|speak|write to me|us / you? dont need to <write>|<call> me / no need to <write>|<call> me / <dont> ever? <call> me|us / do not ever? <call> me|us / not to? <call> me|us / <dont> <call> this|my number|phone / do not <call> / <dont> <want> <det>? calls / <dont> <want> you to? <call> me",
         ),
         (
             Contact,
@@ -339,7 +346,7 @@ const PORTUGUESE: LanguageWords = LanguageWords {
         (
             "TAIL",
             "mais nunca aqui neste nesse numero celular telefone zap whatsapp whats wpp zapzap por esse este essa isso isto aqui agora ja nada msg msgs mensagem mensagens sms spam vagas vaga emprego empregos sobre dessas desses dessa desse da do de para pra sempre \
-             lista cadastro sistema banco dados base ofertas propaganda novamente outra vez voces vcs vc meu minha seu sua favor tipo coisas tanto todas todos imediatamente nenhuma nenhum trampo nem no na em",
+             lista cadastro sistema banco dados base ofertas propaganda novamente outra vez voces vcs vc meu minha seu sua favor tipo coisas tanto todas todos imediatamente nenhuma nenhum trampo nem no na em dai comigo mim conosco",
         ),
         ("MORE", "mais nunca novamente jamais"),
         ("NOW", "ja agora com isso"),
@@ -384,7 +391,6 @@ const PORTUGUESE: LanguageWords = LanguageWords {
             "det",
             "mais essas esses as os suas seus nenhuma nenhum tantas tanta dessas desses de com a o essa esse estas estes suas uma",
         ),
-        ("me", "me nos mim"),
         ("want", "quero queremos desejo preciso gostaria aceito autorizo kero"),
         ("stop", "para pare parem parar pares"),
         (
@@ -417,17 +423,17 @@ const PORTUGUESE: LanguageWords = LanguageWords {
         (Start, "comecar / recomecar / retomar / voltar / inscrever / iniciar / quero voltar a receber"),
         (
             Firm,
-            "<stop> de me <inf> / <stop> de nos <inf> / <stop> de <inf> <det>? <message> / <stop> de <inf>|<ger> pra|para mim / <stop> de me <inf> <det>? <message>? / <stop> de <inf>-me / <stop> com <det> <message> / parem|pare|para de mandar|enviar|perturbar|incomodar|encher|ligar|importunar / deixem|deixe|deixa de me <inf> / da|dao pra|para parar de me? <inf> / \
+            "<stop> de me <inf> / <stop> de nos <inf> / <stop> de <inf> <det>? <message> / <stop> de <inf>|<ger> pra|para mim / <stop> de me <inf> <det>? <message>? / <stop> com <det> <message> / parem|pare|para de mandar|enviar|perturbar|incomodar|encher|ligar|importunar / deixem|deixe|deixa de me <inf> / da|dao pra|para parar de me? <inf> / \
              pode|podem|poderia|poderiam parar de me? <inf> / nao me <write> mais / nao me <inf> mais / nao <write> mais / nao mandem|mande|manda|envia|envie|enviem mais <det>? <message> / nao me manda|envia|chama|escreve|perturba|incomoda|enche|procura mais / nao mais me? <write> / nunca mais me? <write>|<call>|manda|chama / nunca mais <write> / nao <want> mais? receber <det>? <det>? <message>? / nao <want> mais <message> / nao <want> <det>? <message> mais / \
              nao <want> <det>? <message> de voces|vcs / nao <want> que? me? <write> / nao <want> ser contatado|contatada|contactado|incomodado|incomodada|perturbado / nao <want> mais ser contatado|contatada / nao <want> mais contato / nao <want> mais que? voces|vcs|vc|me me? <write>|mandem|chamem / nao <want> mais saber / parar de receber <det>? <message>? / quero|gostaria parar de receber / deixar de receber <det>? <message>? / \
              chega de <det>? <message>? / chega de me? <inf> / sem mais mensagens / nada de mais? mensagens|mensagem / nao mandem|manda|mande mais nada / nao me <write> mais? nada / nao me <write>|mandem de novo / nao me <write>|chama novamente / nao voltem|volte|volta a me? <inf> / nao continuem|continue|fiquem|fique me? <ger> / \
-             me <removeme> <from> <det>? <list> / <removeme> me <from> <list> / <removeme> <det>? meu|meus|esse <data> / <removeme> eu <from> <list> / quero|gostaria|desejo sair|ser <from>|removido|removida|excluido|excluida <list>? / quero sair <from> <list> / me <removeme> <from> <list> de? transmissao? / podem|pode|poderia|poderiam me? tirar|remover|excluir|apagar|descadastrar me? meu? <from>|<data>? <data>|<list>? / tem como me tirar|remover|descadastrar|excluir <from>? <list>? / \
+             me <removeme> <from> <det>? <list> / <removeme> me <from> <list> / <removeme> <det>? meu|meus|esse <data> / <removeme> eu <from> <list> / ser|seja removido|removida|excluido|excluida|retirado|retirada|tirado|tirada|descadastrado <from> <list> / quero|gostaria|desejo de? sair <from> <list> / deix{a,e,em} eu em paz / nao entr{em,e,a} mais em contato / nao entr{em,e,a} em contato mais|novamente / como cancelo|paro|desativo|bloqueio <det>? <message> / nao autorizo mais? o? contato|uso|que / quero sair <from> <list> / me <removeme> <from> <list> de? transmissao? / podem|pode|poderia|poderiam me? tirar|remover|excluir|apagar|descadastrar me? meu? <from>|<data>? <data>|<list>? / tem como me tirar|remover|descadastrar|excluir <from>? <list>? / \
              <removeme> o? meu <data> / me descadastr{a,e,em} / me desinscrev{e,a,am} / quero me descadastrar|desinscrever / descadastrar meu|este|esse numero / descadastr{e,a,em} meu numero / como faco pra|para sair|parar|cancelar|descadastrar|me descadastrar? <from>? <list>? / como me descadastro / cancel{ar,a,e,em} meu|o|minha|a cadastro|inscricao|assinatura / cancel{ar,a,e,em} as|essas|os mensagens|notificacoes|avisos / \
-             me deix{a,e,em} em paz / deix{a,e,em}-me em paz / deix{a,e,em} me? em paz / me deix{a,e,em} quieto|quieta|tranquilo / me esquec{e,am,a} / esquec{e,am,a} meu numero / me erra / nao enche{,m} mais / nao encham? mais / parem de encher o? saco / para|pare|parem de me? encher o? saco / parem|pare|para de insistir / nao insist{am,a,e} / bloque{iem,ia,ie} meu numero / dar baixa no|do meu numero|cadastro / nao <want> fazer|ficar parte|mais|na dessa|lista lista?",
+             me deix{a,e,em} em paz / deix{a,e,em} me? em paz / me deix{a,e,em} quieto|quieta|tranquilo / me esquec{e,am,a} / esquec{e,am,a} meu numero / me erra / nao enche{,m} mais / nao encham? mais / parem de encher o? saco / para|pare|parem de me? encher o? saco / parem|pare|para de insistir / nao insist{am,a,e} / bloque{iem,ia,ie} meu numero / dar baixa no|do meu numero|cadastro / nao <want> fazer|ficar parte|mais|na dessa|lista lista?",
         ),
         (
             Plain,
-            "nao me <write> <det>? <message>? / nao me <inf> <message>? / nao <want> <message> / nao <want> receber / nao <write> <message> / nao me manda|envia <message> / nao <want> que me <write> / nao manda <message> / favor nao me? <write>|<inf> <message>?",
+            "nao entr{em,e,a} em contato / nao me <write> <det>? <message>? / nao me <inf> <message>? / nao <want> <message> / nao <want> receber / nao <write> <message> / nao me manda|envia <message> / nao <want> que me <write> / nao manda <message> / favor nao me? <write>|<inf> <message>?",
         ),
         (
             Call,
@@ -466,7 +472,7 @@ const FRENCH: LanguageWords = LanguageWords {
         ),
         (
             "write",
-            "mecri{re,vez,s,t} contacter contactez contacte mecontactez menvoyer menvoyez menvoie envoyez envoyer derangez deranger derange embetez embeter embete harcelez harceler importunez appeler_ ecrire ecrivez ecris solliciter sollicitez",
+            "mecri{re,vez,s,t} contacter contactez contacte mecontactez menvoyer menvoyez menvoie envoyez envoyer derangez deranger derange embetez embeter embete harcelez harceler importunez ecrire ecrivez ecris solliciter sollicitez",
         ),
         ("me", "me moi nous m"),
         (

@@ -8,6 +8,7 @@ mod grammar;
 mod words;
 
 use self::grammar::{Act, GRAMMAR, Hit, Shared, Token};
+use crate::text::fold;
 
 /// A request that concerns all messages to a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,6 +45,9 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// Whether a phrase, with what stands around it, asks to stop.
     fn stops(&self, hit: Hit) -> bool {
+        if hit.end - hit.start <= 2 && self.says_not_at_all() {
+            return false;
+        }
         match hit.act {
             Act::Firm => self.is_request(hit, true) && !self.asks_for_contact(hit),
             Act::Plain | Act::Call => {
@@ -57,6 +61,11 @@ impl Reading<'_> {
             Act::Bare => self.is_alone(hit, false) && self.is_clear(hit),
             Act::Start | Act::Filler | Act::Aside | Act::Contact => false,
         }
+    }
+
+    /// Whether the Spanish "para nada" (not at all) is in the text, whose first word is a keyword in Portuguese.
+    fn says_not_at_all(&self) -> bool {
+        format!(" {} ", fold(self.text)).contains(" para nada ")
     }
 
     fn starts(&self, hit: Hit) -> bool {

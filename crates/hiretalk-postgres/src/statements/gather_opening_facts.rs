@@ -63,7 +63,7 @@ impl<'a> GatherOpeningFacts<'a> {
         let mut facts = vec![OpeningFacts::default(); self.indexes.len()];
         for FactRow { index, constraint, holder, is_opted_out } in self.load::<FactRow>(connection)? {
             let index = usize::try_from(index).unwrap_or(usize::MAX);
-            let facts = facts.get_mut(index).ok_or_else(|| unknown(format!("index {index}")))?;
+            let facts = facts.get_mut(index).ok_or_else(|| unknown(&format!("index {index}")))?;
             facts.is_opted_out = is_opted_out;
             let (Some(constraint), Some(holder)) = (constraint, holder) else { continue };
             let id = ConversationId::from_uuid(holder.id());
@@ -74,14 +74,14 @@ impl<'a> GatherOpeningFacts<'a> {
                 }
                 CANDIDATE_JOB => facts.same_job = Some(id),
                 ONE_ACTIVE => facts.active = Some(id),
-                other => return Err(unknown(format!("constraint {other}")).into()),
+                other => return Err(unknown(&format!("constraint {other}")).into()),
             }
         }
         Ok(facts)
     }
 }
 
-fn unknown(what: String) -> StoreError {
+fn unknown(what: &str) -> StoreError {
     StoreError::Broken(format!("the query of opening facts returned an unknown {what}").into())
 }
 

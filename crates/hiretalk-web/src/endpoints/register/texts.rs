@@ -2,7 +2,7 @@
 
 use hiretalk_domain::language::Language;
 
-use super::FormError;
+use super::form::FormError;
 
 /// The texts of the pages in one language.
 pub(super) struct Texts {

@@ -85,14 +85,13 @@ CREATE TABLE public.events (
     data jsonb NOT NULL
 );
 
-ALTER TABLE public.events ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.events_position_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
+CREATE TABLE public.feed (
+    id smallint NOT NULL,
+    last bigint NOT NULL,
+    CONSTRAINT feed_last_not_negative CHECK ((last >= 0)),
+    CONSTRAINT feed_only_one CHECK ((id = 1))
+)
+WITH (fillfactor='10');
 
 CREATE TABLE public.graduations (
     id text NOT NULL COLLATE pg_catalog."C",
@@ -229,6 +228,10 @@ CREATE TABLE public.jobs (
     CONSTRAINT jobs_skills CHECK (((cardinality(skills) <= 30) AND (array_position(skills, NULL::text) IS NULL))),
     CONSTRAINT jobs_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 120))),
     CONSTRAINT jobs_work_model_known CHECK ((work_model = ANY (ARRAY['REMOTE'::text, 'ON_SITE'::text, 'HYBRID'::text])))
+);
+
+CREATE TABLE public.locks (
+    name text NOT NULL
 );
 
 CREATE TABLE public.messages (
@@ -385,6 +388,9 @@ ALTER TABLE ONLY public.digest_keys
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY ("position");
 
+ALTER TABLE ONLY public.feed
+    ADD CONSTRAINT feed_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.graduations
     ADD CONSTRAINT graduations_pkey PRIMARY KEY (id);
 
@@ -405,6 +411,9 @@ ALTER TABLE ONLY public.job_postings
 
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.locks
+    ADD CONSTRAINT locks_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);

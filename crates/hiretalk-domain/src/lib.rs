@@ -1,7 +1,7 @@
 //! The rules of HireTalk, without I/O.
 //!
 //! A conversation is opened by an event, moves `CREATED` -> `ONGOING` -> `COMPLETED`, and is written through one
-//! value, [`Change`], that a store applies whole or not at all. Rules are plain functions of values; the clock
+//! value, [`change::Change`], that a store applies whole or not at all. Rules are plain functions of values; the clock
 //! ([`ports::Clock`]) and the ids ([`ports::Ids`]) are arguments; what the rules need of the world are the [`ports`].
 //!
 //! # Embedding

@@ -1,6 +1,6 @@
 //! Requests to be left alone, and the words that let messages come again (rule 6).
 //!
-//! A text is cut into clauses and words ([`grammar`]). The phrases of all languages ([`words`]) are looked for together,
+//! A text is cut into clauses and words (`grammar`). The phrases of all languages (`words`) are looked for together,
 //! since people mix languages. A phrase is a request only if the words around it leave it one: a pleasantry does, an
 //! unknown word ("STOP this bill"), a negation ("don't stop") or a limit ("no me escriban los lunes") does not.
 

@@ -66,7 +66,10 @@ impl State {
         };
         match judge_graduation(new, facts) {
             GraduationVerdict::Allowed => {}
-            GraduationVerdict::Stored => return Ok(Some(Committed::Applied)),
+            // No answer of this store is lost, so the very same graduation is another delivery of its event.
+            GraduationVerdict::Stored => {
+                return Ok(Some(Committed::KnownGraduation(Box::new(graduation.clone()))));
+            }
             GraduationVerdict::Known(found) => return Ok(Some(Committed::KnownGraduation(found))),
             GraduationVerdict::Refused(refusal) => return Err(refusal.into()),
             GraduationVerdict::OptedOut => return Err(Refusal::OptedOut.into()),

@@ -294,7 +294,7 @@ CASE task
     WHEN 'EXPIRE'::text THEN ((purpose IS NULL) AND (turn IS NULL) AND (id = conversation_id))
     ELSE false
 END),
-    CONSTRAINT outbox_urgency CHECK (((priority >= 1) AND (priority <= 3)))
+    CONSTRAINT outbox_priority CHECK (((priority >= 1) AND (priority <= 3)))
 )
 WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='20000', autovacuum_analyze_scale_factor='0', autovacuum_analyze_threshold='20000', autovacuum_vacuum_cost_delay='0');
 

@@ -246,7 +246,7 @@ impl FromStr for Outcome {
     }
 }
 
-/// What a conversation is for, and which event asked for it.
+/// The purpose of a conversation, and the event that opened it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// An application for a job.

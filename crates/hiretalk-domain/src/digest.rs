@@ -9,7 +9,7 @@ use crate::phone::PhoneNumber;
 
 /// The secret of this installation that digests are made with: HMAC-SHA256 (RFC 2104), 256 bits.
 ///
-/// It is made once and stored in the store. With another key every redelivery would look like a conflict
+/// It is made once and then stays in the store. With another key every redelivery would look like a conflict
 /// and every opt-out would be forgotten.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DigestKey([u8; 32]);

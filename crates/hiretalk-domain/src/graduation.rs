@@ -201,7 +201,7 @@ pub struct DueGraduation {
     pub recipient: Option<Recipient>,
 }
 
-/// How far a graduation has come.
+/// The state of a graduation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GraduationState {
     /// It starts when its time has come.
@@ -307,13 +307,13 @@ pub struct GraduationNotice {
     /// The event's own id, which decides what a redelivery is; without it who graduates from what does.
     pub event_id: Option<EventId>,
     pub student: Student,
-    /// How to reach them; replaces what is known once the event is accepted.
+    /// The contact data; replaces the stored data once the event is accepted.
     pub contact: ContactDetails,
     /// On which day; none is today.
     pub date: Option<NaiveDate>,
     /// In which zone; none is the one of the settings.
     pub time_zone: Option<Tz>,
-    /// What to speak; none is told from the number.
+    /// The language of the dialogue; without one, that of the number's country.
     pub language: Option<Language>,
 }
 
@@ -352,7 +352,7 @@ pub struct GraduationPageRequest {
     pub limit: u16,
 }
 
-/// What a listed graduation must be like. Conditions that are not there hold for all.
+/// The conditions of a list of graduations; an absent one holds for all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GraduationFilter {
     /// One of these; empty means any.

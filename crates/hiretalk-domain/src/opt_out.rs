@@ -8,7 +8,6 @@ mod grammar;
 mod words;
 
 use self::grammar::{Act, GRAMMAR, Hit, Shared, Token};
-use crate::text::fold;
 
 /// A request that concerns all messages to a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,7 +22,9 @@ pub enum Keyword {
 pub fn keyword(text: &str) -> Option<Keyword> {
     let mut tokens = GRAMMAR.tokens(text);
     GRAMMAR.mark_asides(&mut tokens);
-    let hits = GRAMMAR.hits(&tokens);
+    let (answers, mut hits): (Vec<_>, Vec<_>) =
+        GRAMMAR.hits(&tokens).into_iter().partition(|hit| hit.act == Act::Answer);
+    hits.retain(|hit| !answers.iter().any(|answer| answer.start <= hit.start && hit.end <= answer.end));
     hits.iter().filter(|hit| matches!(hit.act, Act::Word | Act::Bare)).for_each(|hit| hit.mark(&mut tokens));
     let reading = Reading { text, tokens: &tokens, hits: &hits };
     if hits.iter().any(|hit| reading.stops(*hit)) {
@@ -45,9 +46,6 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// Whether a phrase, with what stands around it, asks to stop.
     fn stops(&self, hit: Hit) -> bool {
-        if hit.end - hit.start <= 2 && self.says_not_at_all() {
-            return false;
-        }
         match hit.act {
             Act::Firm => self.is_request(hit, true) && !self.asks_for_contact(hit),
             Act::Plain | Act::Call => {
@@ -59,13 +57,8 @@ impl Reading<'_> {
             }
             Act::Word => self.is_alone(hit, true) && self.is_clear(hit) && !self.asks_for_contact(hit),
             Act::Bare => self.is_alone(hit, false) && self.is_clear(hit),
-            Act::Start | Act::Filler | Act::Aside | Act::Contact => false,
+            Act::Start | Act::Filler | Act::Aside | Act::Contact | Act::Answer => false,
         }
-    }
-
-    /// Whether the Spanish "para nada" (not at all) is in the text, whose first word is a keyword in Portuguese.
-    fn says_not_at_all(&self) -> bool {
-        format!(" {} ", fold(self.text)).contains(" para nada ")
     }
 
     fn starts(&self, hit: Hit) -> bool {

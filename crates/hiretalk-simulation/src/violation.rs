@@ -70,7 +70,7 @@ pub enum Violation {
     WithinGrace(EntryId),
     #[error("entry {0} was leased again and its doubt not counted")]
     DoubtNotCounted(EntryId),
-    #[error("entry {0} was leased, settled or stored by nobody's order")]
+    #[error("entry {0} was leased, settled or changed without a commit")]
     UnknownEntry(EntryId),
     #[error("the outbox holds other entries than were written and not settled")]
     Outbox,
@@ -116,13 +116,13 @@ pub enum Violation {
     /// Rule 9: never lost.
     #[error("rule 9: graduation {0} waits for nothing, or was called off for no reason")]
     GraduationLost(EventId),
-    #[error("graduation {0} is stored or told of otherwise than it was committed")]
+    #[error("graduation {0} is stored or reported otherwise than it was committed")]
     GraduationNotKept(EventId),
     #[error("graduation {0} was leased while another worker had it, or when it was not to be started")]
     GraduationLeasedTwice(EventId),
     #[error("a list of graduations misses one, or has one too many")]
     ListOfGraduations,
-    #[error("conversation {0} was opened with no first word, with several, or has never said it")]
+    #[error("conversation {0} was opened with no greeting, with several, or its greeting was never enqueued")]
     FirstWord(ConversationId),
     /// Rule 3: an accepted event replaces the contact data.
     #[error("rule 3: the contact data of {0} are not those of the last accepted event")]

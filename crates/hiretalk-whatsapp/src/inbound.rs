@@ -164,7 +164,7 @@ struct Contact {
 }
 
 /// Reads a person from a `wa_id`, `from` or `recipient_id` and a business-scoped user id (BSUID). A BSUID in the place of
-/// a number has been seen, and so have malformed user ids; the number is stored then.
+/// a number has been seen, and so have malformed user ids; the number is used then.
 fn channel_user(number: &Text, id: &Text) -> ChannelUser {
     let id_as_number = || number.filled().filter(|text| is_user_id(text));
     let user_id = id.filled().filter(|text| is_user_id(text)).or_else(id_as_number).map(str::to_owned);

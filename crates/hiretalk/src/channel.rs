@@ -24,7 +24,7 @@ pub(crate) struct Channel {
 pub(crate) struct Emulated {
     pub(crate) simulator: Arc<dyn Simulator>,
     pub(crate) base_url: String,
-    /// The emulator runs while this is stored.
+    /// The emulator runs until this is dropped.
     pub(crate) running: Running,
 }
 

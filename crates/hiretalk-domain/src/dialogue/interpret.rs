@@ -283,7 +283,7 @@ pub(super) fn with_reading(
     }
 }
 
-/// Where a person is offered, the question before is still on the screen: the dialogue back in that question, with its
+/// While a person is offered, the question before is still on the screen: the dialogue back in that question, with its
 /// interpretation, if this answers it.
 pub(super) fn answer_to_previous(
     flow: &Flow,

@@ -57,7 +57,7 @@ impl ParsedText {
     /// Finds the option of a question that it means: by name, number, emoji, a name within a sentence, or a misspelled
     /// name, in this order. `languages` are the flow's, the spoken one first.
     ///
-    /// Where own words are accepted, sentences are not searched and, unless rows are listed, only digits are numbers.
+    /// For questions that accept own words, sentences are not searched and, unless rows are listed, only digits are numbers.
     pub(super) fn find_option<'q>(
         &self,
         question: &'q Question,

@@ -23,7 +23,7 @@ pub struct ReadTimer<'f> {
     pub number: Option<NumberDigest>,
     /// The buffered texts, parsed; none if there are none.
     pub answer: Option<BufferedAnswer>,
-    /// What a model read in them, if it was asked.
+    /// The reading of a model, if one was asked.
     pub reading: Option<Reading>,
     /// The timeouts of dialogues.
     pub timeouts: Timeouts,

@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::candidate::{Candidate, CandidateRecord, ContactDetails};
-use crate::change::{CandidateChange, Change, ConversationChange, Opening};
-use crate::change::{OutboundBatch, enqueue};
+use crate::change::{CandidateChange, Change, ConversationChange, Opening, OutboundBatch, enqueue};
 use crate::conversation::{Conversation, Origin};
 use crate::digest::{ContentDigest, DigestKey};
 use crate::events::{EventKind, NewEvent};
@@ -19,7 +18,7 @@ pub struct Application {
     pub event_id: EventId,
     pub job_id: JobId,
     pub candidate_id: CandidateId,
-    /// How to reach them; replaces what is known once the event is accepted.
+    /// The contact data; replaces the stored data once the event is accepted.
     pub contact: ContactDetails,
 }
 

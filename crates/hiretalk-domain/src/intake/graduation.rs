@@ -2,16 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::candidate::Recipient;
-use crate::candidate::{Candidate, CandidateRecord};
-use crate::change::{CandidateChange, Change, ConversationChange, Opening};
-use crate::change::{OutboundBatch, enqueue};
+use crate::candidate::{Candidate, CandidateRecord, Recipient};
+use crate::change::{CandidateChange, Change, ConversationChange, Opening, OutboundBatch, enqueue};
 use crate::conversation::{Conversation, Origin};
 use crate::dialogue::{Dialogue, Flow, Person};
 use crate::digest::{ContentDigest, DigestKey, NumberDigest};
 use crate::events::{EventKind, GraduationStep, NewEvent};
-use crate::graduation::StoredGraduation;
-use crate::graduation::{Graduation, GraduationChange, GraduationClosed, GraduationNotice, NewGraduation};
+use crate::graduation::{
+    Graduation, GraduationChange, GraduationClosed, GraduationNotice, NewGraduation, StoredGraduation,
+};
 use crate::ids::{ConversationId, to_microseconds};
 use crate::language::Language;
 use crate::message::{MessageIds, Outgoing};
@@ -35,7 +34,7 @@ impl GraduationGreeting {
     }
 }
 
-/// The change that keeps a graduation until its time has come. The person's contact data is stored from now on.
+/// The change that stores a graduation until its time has come, with the person's contact data.
 ///
 /// It is committed blind: the store applies it only where no rule is against it, and answers with the refusal, or with
 /// the graduation that an earlier delivery of the same event brought.

@@ -27,6 +27,8 @@ pub(super) enum Act {
     Aside,
     /// A request to write or to call, which makes of a request to stop a wish for another way: "email me".
     Contact,
+    /// A plain answer whose words are keywords by themselves or in another language: "para nada".
+    Answer,
 }
 
 impl Act {

@@ -8,7 +8,7 @@
 //! certain: what may stand around it is the sets' part. Then add lines to `tests/data/opt_out.tsv`, half of them no
 //! opt-outs.
 
-use super::grammar::Act::{self, Aside, Bare, Call, Contact, Filler, Firm, Plain, Start, Word};
+use super::grammar::Act::{self, Answer, Aside, Bare, Call, Contact, Filler, Firm, Plain, Start, Word};
 
 /// What one language adds.
 pub(super) struct LanguageWords {
@@ -203,6 +203,7 @@ const SPANISH: LanguageWords = LanguageWords {
             Call,
             "no hace falta que <me> <write>|<call> / no es necesario que <me> <write>|<call> / no hace falta <writeme>|<callme> / no <me> <call> / no <dontwant> que <me> <call> / no <dontwant> mas? llamadas",
         ),
+        (Answer, "para nada"),
         (
             Contact,
             "escrib{e,a,an,i,id}me / mand{a,e,en,ad}me / envi{a,e,en,ad}me / llam{a,e,en,ad}me / marquenme|marqueme|marcame / contact{a,e,en}me / hablame|hablenme / escriban|llamen|manden a|al|por / si <me>? pueden|quieren llamar|escribir",

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::conversation::Conversation;
-use crate::conversation::Refusal;
+use crate::conversation::{Conversation, Refusal};
 use crate::dialogue::Person;
 use crate::digest::DigestKey;
 use crate::ids::to_microseconds;

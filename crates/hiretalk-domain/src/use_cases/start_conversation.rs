@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use crate::candidate::Recipient;
-use crate::conversation::Conversation;
-use crate::conversation::Refusal;
+use crate::conversation::{Conversation, Refusal};
 use crate::digest::DigestKey;
-use crate::graduation::StoredGraduation;
 use crate::graduation::{
     Graduation, GraduationNotice, GraduationRefusal, GraduationState, GraduationTooOld, StartRule,
+    StoredGraduation,
 };
 use crate::intake::{GraduationGreeting, schedule, start_at_once};
 use crate::message::MessageIds;

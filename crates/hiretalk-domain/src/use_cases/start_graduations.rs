@@ -12,8 +12,9 @@ use crate::change::Change;
 use crate::conversation::Refusal;
 use crate::digest::DigestKey;
 use crate::events::GraduationStep;
-use crate::graduation::{CancelReason, Graduation, GraduationChange, GraduationClosed};
-use crate::graduation::{DueGraduation, StoredGraduation};
+use crate::graduation::{
+    CancelReason, DueGraduation, Graduation, GraduationChange, GraduationClosed, StoredGraduation,
+};
 use crate::ids::{ConversationId, to_microseconds};
 use crate::intake::{GraduationGreeting, begin};
 use crate::message::MessageIds;

@@ -3,8 +3,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::candidate::CandidateRecord;
-use hiretalk_domain::candidate::Recipient;
+use hiretalk_domain::candidate::{CandidateRecord, Recipient};
 use hiretalk_domain::change::{CandidateChange, Change};
 use hiretalk_domain::conversation::Refusal;
 use hiretalk_domain::digest::NumberDigest;

@@ -6,8 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use hiretalk_domain::change::{CandidateChange, Change};
 use hiretalk_domain::conversation::{Refusal, Version};
 use hiretalk_domain::digest::NumberDigest;
-use hiretalk_domain::graduation::DueGraduation;
-use hiretalk_domain::graduation::{GraduationChange, GraduationState};
+use hiretalk_domain::graduation::{DueGraduation, GraduationChange, GraduationState};
 use hiretalk_domain::ids::EventId;
 use hiretalk_domain::ports::{CommitError, Committed};
 

@@ -7,9 +7,8 @@ use chrono_tz::Tz;
 use hiretalk_domain::conversation::{Origin, Version};
 use hiretalk_domain::digest::ContentDigest;
 use hiretalk_domain::events::GraduationStep;
-use hiretalk_domain::graduation::DueGraduation;
 use hiretalk_domain::graduation::{
-    CancelReason, Graduation, GraduationChange, GraduationState, NewGraduation, Student,
+    CancelReason, DueGraduation, Graduation, GraduationChange, GraduationState, NewGraduation, Student,
 };
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId};
 

@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hiretalk_domain::graduation::DueGraduation;
 use hiretalk_domain::graduation::{
-    Graduation, GraduationFilter, GraduationNotice, GraduationPageRequest, StartRule,
+    DueGraduation, Graduation, GraduationFilter, GraduationNotice, GraduationPageRequest, StartRule,
 };
 use hiretalk_domain::ids::EventId;
 use hiretalk_domain::ports::{Clock, Graduations};

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::api_key::KeyUse;
-use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, ApiKeyName, ApiKeySecret, Scope, Scopes};
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, ApiKeyName, ApiKeySecret, KeyUse, Scope, Scopes};
 use hiretalk_domain::ids::{ApiKeyId, to_microseconds};
 use hiretalk_domain::ports::{ApiKeys, Ids, Secrets};
 

@@ -179,7 +179,7 @@ fn student(stored: &Registration) -> hiretalk_domain::graduation::Student {
     stored.notice(form(stored), &KEY).student
 }
 
-/// The use case of who handles.
+/// The use case that handles inbound messages.
 pub(crate) fn confirm(caller: &Caller) -> ConfirmRegistration {
     let any = || Arc::<dyn Store>::clone(caller.store());
     let clock = Arc::<Ticker>::clone(caller.ticker());

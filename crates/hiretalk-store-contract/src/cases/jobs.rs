@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::catalogue::{EmploymentType, FieldOfWork, Job, JobText, WorkModel};
-use hiretalk_domain::catalogue::{JobFilter, PutOutcome, StoredJob};
+use hiretalk_domain::catalogue::{
+    EmploymentType, FieldOfWork, Job, JobFilter, JobText, PutOutcome, StoredJob, WorkModel,
+};
 use hiretalk_domain::ids::{JobId, to_microseconds};
 use hiretalk_domain::ports::{JobCatalogue, StoreError};
 

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use hiretalk_domain::candidate::Recipient;
-use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails};
+use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails, Recipient};
 use hiretalk_domain::change::{CandidateChange, Change};
 use hiretalk_domain::conversation::Outcome;
 use hiretalk_domain::graduation::Degree;

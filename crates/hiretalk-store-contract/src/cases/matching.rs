@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::catalogue::{FieldOfWork, Job, JobProse, JobText, Seniority};
-use hiretalk_domain::catalogue::{PutOutcome, StoredJob};
+use hiretalk_domain::catalogue::{FieldOfWork, Job, JobProse, JobText, PutOutcome, Seniority, StoredJob};
 use hiretalk_domain::ids::{JobId, to_microseconds};
 use hiretalk_domain::language::LanguageCode;
 use hiretalk_domain::matching::{Preferences, Ranking, rank};

@@ -31,7 +31,7 @@ pub async fn the_next_message_leaves_when_its_predecessor_was_accepted(case: &Te
     assert_eq!(other.deliveries(opened.id).await, ["sent"; 4]);
 }
 
-/// What is refused for now is not overtaken; its tries count, and its time is stored.
+/// What is refused for now is not overtaken; its tries count, and it keeps its time.
 pub async fn what_is_tried_again_is_not_overtaken(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     let mut ahead = worker.clone();

@@ -7,8 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::api_key::KeyUse;
-use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, KeyUse};
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::graduation::StartRule;
 use hiretalk_domain::ids::ApiKeyId;

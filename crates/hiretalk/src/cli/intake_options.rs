@@ -8,7 +8,7 @@ use hiretalk_domain::graduation::parse_time_zone;
 
 #[derive(Args, Clone)]
 pub(crate) struct IntakeOptions {
-    /// What the digests are keyed with, of at least 24 characters; without it a key is made and stored in the store
+    /// What the digests are keyed with, of at least 24 characters; without it a key is made and written to the store
     #[arg(long, env = "HIRETALK_DIGEST_KEY", hide_env_values = true, value_name = "KEY")]
     pub(crate) digest_key: Option<String>,
     /// A file that holds the digest key

@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::StreamExt;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use hiretalk_domain::ids::DeliveryId;
 use hiretalk_domain::inbound::{
     ChannelUpdate, EndedTurn, InboundMessage, RawDelivery, StatusUpdate, TurnRequest,
@@ -52,7 +51,7 @@ pub(super) struct Hearer {
     pub(super) metrics: WorkerMetrics,
 }
 
-/// What deliveries said, apart by how it is processed, each with the delivery it came in.
+/// The contents of deliveries by kind, each with its delivery.
 #[derive(Default)]
 struct Sorted {
     people: HashMap<Vec<u8>, Vec<(DeliveryId, InboundMessage)>>,

@@ -4,8 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::outbound::Consequence;
-use hiretalk_domain::outbound::SendError;
+use hiretalk_domain::outbound::{Consequence, SendError};
 use hiretalk_domain::use_cases::{SendJob, SendMessages, Sent, Unattempted};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;

@@ -77,7 +77,7 @@ pub enum FlowError {
     /// An option has the id of the reminder's button.
     #[error("step {step} has an option with the id {id}, which means to go on", id = crate::dialogue::RESUME)]
     ReservedOption { step: StepName },
-    /// A question keeps its answer where a promise is stored.
+    /// A question stores its answer under the key of a promised call.
     #[error("step {step} keeps its answer as {key}, which stands for the promise of a person", key = crate::dialogue::Answer::PERSON)]
     ReservedKey { step: StepName },
     /// Two options of a question would be read from the same words.

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::candidate::Recipient;
-use hiretalk_domain::candidate::{CandidateRecord, ContactDetails, PersonName};
+use hiretalk_domain::candidate::{CandidateRecord, ContactDetails, PersonName, Recipient};
 use hiretalk_domain::catalogue::StoredJob;
 use hiretalk_domain::change::{Change, ConversationChange, OptOut};
 use hiretalk_domain::conversation::{Conversation, Origin, State};

@@ -286,6 +286,7 @@ CREATE TABLE public.outbox (
     dead_at timestamp with time zone,
     CONSTRAINT outbox_counts CHECK (((tries >= 0) AND (unconfirmed >= 0))),
     CONSTRAINT outbox_lease CHECK (((lease_token IS NULL) = (lease_until IS NULL))),
+    CONSTRAINT outbox_priority CHECK (((priority >= 1) AND (priority <= 3))),
     CONSTRAINT outbox_task CHECK (
 CASE task
     WHEN 'SEND'::text THEN ((purpose = ANY (ARRAY['DIALOGUE'::text, 'FAREWELL'::text, 'OPT_OUT_CONFIRMATION'::text])) AND (turn IS NOT NULL))
@@ -293,8 +294,7 @@ CASE task
     WHEN 'REMIND'::text THEN ((purpose IS NULL) AND (turn IS NULL) AND (id = conversation_id))
     WHEN 'EXPIRE'::text THEN ((purpose IS NULL) AND (turn IS NULL) AND (id = conversation_id))
     ELSE false
-END),
-    CONSTRAINT outbox_priority CHECK (((priority >= 1) AND (priority <= 3)))
+END)
 )
 WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='20000', autovacuum_analyze_scale_factor='0', autovacuum_analyze_threshold='20000', autovacuum_vacuum_cost_delay='0');
 

@@ -57,7 +57,7 @@ CASE origin
     WHEN 'GRADUATION'::text THEN ((graduation_id IS NOT NULL) AND (job_id IS NULL) AND (application_id IS NULL))
     ELSE false
 END),
-    CONSTRAINT conversations_outcome_known CHECK ((outcome = ANY (ARRAY['FINISHED'::text, 'MATCHED'::text, 'NO_MATCH'::text, 'OPTED_OUT'::text, 'UNDELIVERABLE'::text, 'EXPIRED'::text, 'CANCELLED'::text]))),
+    CONSTRAINT conversations_outcome_known CHECK ((outcome = ANY (ARRAY['FINISHED'::text, 'MATCHED'::text, 'NO_MATCH'::text, 'DECLINED'::text, 'WRONG_PERSON'::text, 'HANDED_OVER'::text, 'OPTED_OUT'::text, 'UNDELIVERABLE'::text, 'EXPIRED'::text, 'CANCELLED'::text]))),
     CONSTRAINT conversations_outcome_when_completed CHECK (((outcome IS NOT NULL) = (status = 'COMPLETED'::text))),
     CONSTRAINT conversations_status_known CHECK ((status = ANY (ARRAY['CREATED'::text, 'ONGOING'::text, 'COMPLETED'::text]))),
     CONSTRAINT conversations_times CHECK ((updated_at >= created_at)),

@@ -50,7 +50,7 @@ CREATE TABLE conversations (
     CONSTRAINT conversations_application_event UNIQUE (application_id),
     CONSTRAINT conversations_status_known CHECK (status IN ('CREATED', 'ONGOING', 'COMPLETED')),
     CONSTRAINT conversations_outcome_known CHECK (
-        outcome IN ('FINISHED', 'MATCHED', 'NO_MATCH', 'OPTED_OUT', 'UNDELIVERABLE', 'EXPIRED', 'CANCELLED')
+        outcome IN ('FINISHED', 'MATCHED', 'NO_MATCH', 'DECLINED', 'WRONG_PERSON', 'HANDED_OVER', 'OPTED_OUT', 'UNDELIVERABLE', 'EXPIRED', 'CANCELLED')
     ),
     CONSTRAINT conversations_outcome_when_completed CHECK ((outcome IS NOT NULL) = (status = 'COMPLETED')),
     CONSTRAINT conversations_origin CHECK (

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use hiretalk_domain::candidate::{Candidate, ContactDetails, PersonName};
 use hiretalk_domain::change::{Change, ConversationChange, Opening};
 use hiretalk_domain::conversation::{Conversation, State};
+use hiretalk_domain::dialogue::Subject;
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
 use hiretalk_domain::intake::{Application, OpeningFacts, OpeningVerdict, judge_opening};
@@ -105,7 +106,14 @@ async fn apply(receive: web::Data<ReceiveApplication>, path: web::Path<[String; 
             email_address: None,
         };
         let (event_id, job_id) = (EventId::parse(&event)?, JobId::parse(&job)?);
-        Ok(Application { event_id, job_id, candidate_id: CandidateId::parse(&candidate)?, contact })
+        Ok(Application {
+            event_id,
+            job_id,
+            candidate_id: CandidateId::parse(&candidate)?,
+            contact,
+            language: None,
+            subject: Subject::default(),
+        })
     };
     let application = match parsed() {
         Ok(application) => application,

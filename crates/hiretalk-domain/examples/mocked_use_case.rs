@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use hiretalk_domain::candidate::{ContactDetails, PersonName};
 use hiretalk_domain::conversation::Refusal;
+use hiretalk_domain::dialogue::Subject;
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
 use hiretalk_domain::intake::Application;
@@ -47,6 +48,8 @@ fn application() -> Result<Application, Box<dyn std::error::Error>> {
             last_name: None,
             email_address: None,
         },
+        language: None,
+        subject: Subject::default(),
     })
 }
 

@@ -184,6 +184,12 @@ pub enum Outcome {
     Matched,
     /// No job suited the candidate.
     NoMatch,
+    /// The candidate does not want what was offered.
+    Declined,
+    /// The number is not the candidate's.
+    WrongPerson,
+    /// A person was promised: the answers could not be understood, or another system said so.
+    HandedOver,
     /// The candidate sent STOP.
     OptedOut,
     /// The greeting could not be delivered.
@@ -195,10 +201,13 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Finished,
         Self::Matched,
         Self::NoMatch,
+        Self::Declined,
+        Self::WrongPerson,
+        Self::HandedOver,
         Self::OptedOut,
         Self::Undeliverable,
         Self::Expired,
@@ -211,6 +220,9 @@ impl Outcome {
             Self::Finished => "FINISHED",
             Self::Matched => "MATCHED",
             Self::NoMatch => "NO_MATCH",
+            Self::Declined => "DECLINED",
+            Self::WrongPerson => "WRONG_PERSON",
+            Self::HandedOver => "HANDED_OVER",
             Self::OptedOut => "OPTED_OUT",
             Self::Undeliverable => "UNDELIVERABLE",
             Self::Expired => "EXPIRED",
@@ -222,7 +234,12 @@ impl Outcome {
     pub fn needs_no_dialogue(self) -> bool {
         match self {
             Self::OptedOut | Self::Undeliverable | Self::Expired | Self::Cancelled => true,
-            Self::Finished | Self::Matched | Self::NoMatch => false,
+            Self::Finished
+            | Self::Matched
+            | Self::NoMatch
+            | Self::Declined
+            | Self::WrongPerson
+            | Self::HandedOver => false,
         }
     }
 }
@@ -235,7 +252,9 @@ impl fmt::Display for Outcome {
 
 /// An outcome that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("must be FINISHED, MATCHED, NO_MATCH, OPTED_OUT, UNDELIVERABLE, EXPIRED or CANCELLED")]
+#[error(
+    "must be FINISHED, MATCHED, NO_MATCH, DECLINED, WRONG_PERSON, HANDED_OVER, OPTED_OUT, UNDELIVERABLE, EXPIRED or CANCELLED"
+)]
 pub struct UnknownOutcome;
 
 impl FromStr for Outcome {

@@ -29,7 +29,7 @@ mod vocabulary;
 
 pub use self::definition::{
     AnswerOption, Command, CommandPhrases, FlowDefinition, JobListing, Listing, Meaning, OptionTarget,
-    Phrases, PreferenceSlot, Question, Step, StepKind, Texts,
+    Phrases, PreferenceSlot, Question, Step, StepKind, Text, Texts,
 };
 pub use self::flow::Flow;
 pub use self::listing::MOST_PROPOSED;
@@ -38,7 +38,7 @@ pub use self::state::{
     Answer, ConversationDetails, Dialogue, DisplayedList, InputBuffer, JobRow, ReadBy, Rows, Search, Turn,
     TurnEvent,
 };
-pub use self::template::{FlowTemplate, ParameterFormat, Person, Placeholder};
+pub use self::template::{FlowTemplate, ParameterFormat, Person, Placeholder, Subject};
 pub use self::turn::BufferedAnswer;
 pub use self::validation::{FlowError, Place};
 pub use crate::ids::{AnswerKey, FlowName, NameError, OptionId, StepName};

@@ -17,6 +17,7 @@
 //! use hiretalk_domain::conversation::Status;
 //! use hiretalk_domain::digest::DigestKey;
 //! use hiretalk_domain::ids::{CandidateId, EventId, JobId};
+//! use hiretalk_domain::dialogue::Subject;
 //! use hiretalk_domain::intake::Application;
 //! use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 //! use hiretalk_domain::ports::{Clock, Ids};
@@ -52,6 +53,8 @@
 //!         last_name: None,
 //!         email_address: None,
 //!     },
+//!     language: None,
+//!     subject: Subject::default(),
 //! };
 //! let Received::Opened(conversation) = receive.execute(application.clone()).await? else { panic!() };
 //! assert_eq!(conversation.state.status(), Status::Created);

@@ -5,6 +5,7 @@ mod graduates;
 use std::sync::Arc;
 
 use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::dialogue::Subject;
 use hiretalk_domain::digest::{DigestKey, NumberDigest};
 use hiretalk_domain::graduation::Institution;
 use hiretalk_domain::ids::{CandidateId, EventId, JobId};
@@ -122,6 +123,8 @@ impl Cast {
             job_id: self.jobs[content.job].clone(),
             candidate_id: self.candidates[content.candidate].0.clone(),
             contact: self.contact(content.line, content.first_name),
+            language: None,
+            subject: Subject::default(),
         }
     }
 }

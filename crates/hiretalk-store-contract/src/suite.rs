@@ -188,6 +188,7 @@ macro_rules! for_each_case {
             greeting:
                 a_first_message_comes_with_its_conversation,
                 a_refusal_says_nothing,
+                a_dialogue_begins_with_its_conversation,
                 of_64_openings_one_speaks,
             ;
             crowds:

@@ -5,7 +5,7 @@ use super::definition::{
 };
 use super::question::PresentedQuestion;
 use super::state::{Dialogue, InputBuffer};
-use super::template::FlowTemplate;
+use super::template::{FlowTemplate, Subject};
 use super::validation::{self, FlowError};
 use super::vocabulary::{command_question, meaning_words, names};
 use crate::ids::{AnswerKey, FlowName, StepName};
@@ -68,6 +68,7 @@ impl Flow {
             displayed: None,
             search: None,
             unread: InputBuffer::default(),
+            subject: Subject::default(),
         }
     }
 

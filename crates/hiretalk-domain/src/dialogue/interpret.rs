@@ -192,7 +192,12 @@ pub(super) fn interpretation_request(
     let has_answers = if asks_answer { !options.is_empty() } else { takes_preferences };
     (has_answers && text.has_words()).then(|| InterpretationRequest {
         language,
-        question: question.ask.text(language).to_owned(),
+        question: question
+            .ask
+            .without(language)
+            .next_back()
+            .unwrap_or_else(|| question.ask.text(language))
+            .to_owned(),
         options,
         takes_preferences,
         fields: Vec::new(),

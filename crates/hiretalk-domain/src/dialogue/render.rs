@@ -42,7 +42,7 @@ impl Prompt<'_> {
     /// The text above the options. It has the lines of jobs, which are longer than a row.
     pub(super) fn body(self, person: &Person) -> String {
         let PresentedQuestion { question, lines, relaxed } = self.question;
-        let mut body = with_phrase(self.phrase, question.ask.text(self.language), person);
+        let mut body = with_phrase(self.phrase, question.ask.text_for(self.language, person), person);
         if !relaxed.is_empty() {
             body.push_str(&format!("\n{}.", missed_line(relaxed, self.language)));
         }

@@ -39,6 +39,7 @@ impl std::fmt::Debug for BufferedAnswer {
 impl Flow {
     /// The first message: a template whose buttons, if it has any, carry the options of the first step.
     pub fn greeting(&self, language: Language, person: &Person) -> Outgoing {
+        let person = &self.with_sender(person);
         let ids = self.first_question().question.options.iter().map(|option| option.id.as_str());
         self.fill_template(&self.definition().greeting, language, person, ids)
     }
@@ -46,6 +47,7 @@ impl Flow {
     /// The message to somebody who does not answer: while the window is open the question again, else the reminder
     /// template. A dialogue that ended repeats its closing line.
     pub fn reminder(&self, dialogue: &Dialogue, window_open: bool, person: &Person) -> Outgoing {
+        let person = &self.with_sender(person);
         let language = self.spoken_language(dialogue.language);
         if !window_open {
             return self.fill_template(
@@ -55,14 +57,14 @@ impl Flow {
                 std::iter::once(RESUME),
             );
         }
-        let phrase = Some(self.definition().phrases.reminder.text(language));
+        let phrase = Some(self.definition().phrases.reminder.text_for(language, person));
         match self.step_of(dialogue) {
             Some(StepKind::Ask(question)) => {
                 let question = self.presented(dialogue, question);
                 Prompt { question: &question, language, phrase, is_numbered: false }.message(person)
             }
             Some(StepKind::End { say, .. }) => {
-                Outgoing::Text { body: with_phrase(None, say.text(language), person) }
+                Outgoing::Text { body: with_phrase(None, say.text_for(language, person), person) }
             }
             None => self.first_prompt(language, phrase).message(person),
         }
@@ -227,7 +229,7 @@ impl Flow {
         transition: Resumable<'f, Transition<'f>>,
         person: &Person,
     ) -> Resumable<'f, Turn> {
-        let person = person.clone();
+        let person = self.with_sender(person);
         transition.map(move |transition| self.render(transition, &person))
     }
 
@@ -239,7 +241,7 @@ impl Flow {
             replies.push(job_card(&job, label.text(language), language));
         }
         if let Some(reply) = reply {
-            let phrase = reply.phrase.map(|phrase| phrase.text(language));
+            let phrase = reply.phrase.map(|phrase| phrase.text_for(language, person));
             replies.push(match self.step_of(&dialogue) {
                 Some(StepKind::Ask(question)) => {
                     let question = self.presented(&dialogue, question);
@@ -247,7 +249,7 @@ impl Flow {
                     Prompt { question: &question, language, phrase, is_numbered }.message(person)
                 }
                 Some(StepKind::End { say, .. }) => {
-                    Outgoing::Text { body: with_phrase(phrase, say.text(language), person) }
+                    Outgoing::Text { body: with_phrase(phrase, say.text_for(language, person), person) }
                 }
                 None => self.first_prompt(language, phrase).message(person),
             });
@@ -272,11 +274,16 @@ impl Flow {
         ids: impl Iterator<Item = &'a str>,
     ) -> Outgoing {
         let language = self.spoken_language(language);
-        match templates.iter().find(|template| template.language == language) {
+        let spoken = || templates.iter().filter(|template| template.language == language);
+        match spoken().find(|template| template.fits(person)).or_else(|| spoken().last()) {
             Some(template) => Outgoing::Template(template.for_person(person, ids)),
             // A checked flow has each template in each of its languages.
             None => self.first_prompt(language, None).message(person),
         }
+    }
+
+    fn with_sender(&self, person: &Person) -> Person {
+        Person { sender: self.definition().sender.clone(), ..person.clone() }
     }
 
     fn first_prompt<'a>(&'a self, language: Language, phrase: Option<&'a str>) -> Prompt<'a> {

@@ -123,7 +123,7 @@ fn answer<'f>(
         Incoming::Tap { .. } | Incoming::Media(_) => {
             // A tap answers in place of what was typed before it.
             dialogue.unread = InputBuffer::default();
-            let person = Person::new(&contact.first_name, conversation.job_id());
+            let person = Person::new(&contact.first_name, dialogue.subject.clone());
             flow.answer(dialogue, &content, &person).map(move |turn| {
                 let conversation = start_if_created(&mut change, conversation, now)?;
                 apply_turn(change, turn, TurnContext { conversation, number, timeouts, ids, now })

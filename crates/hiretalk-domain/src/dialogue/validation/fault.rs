@@ -105,9 +105,14 @@ pub enum FlowError {
     },
     /// A text has a placeholder that nothing fills.
     #[error(
-        "{place} has {found} in {language}; the placeholders are {{first_name}} and {{job_id}}, and not in what is tapped"
+        "{place} has {found} in {language}; the placeholders are {{first_name}}, {{job_title}}, {{employer}}, {{city}}, {{recruiter}}, {{institution}} and {{sender}}, and not in what is tapped"
     )]
     UnknownPlaceholder { place: Place, language: Language, found: String },
+    /// A text has a placeholder whose value may not be known, and no variant without it.
+    #[error(
+        "{place} has {found} in {language}, which may not be known, and no `without` variant that does without it"
+    )]
+    NoVariant { place: Place, language: Language, found: String },
     /// A template is not there in a language.
     #[error("{place} has no template in {language}")]
     NoTemplate {
@@ -228,6 +233,7 @@ impl FlowError {
             | Self::TooLong { place, .. }
             | Self::UnknownPlaceholder { place, .. }
             | Self::NoTemplate { place, .. }
+            | Self::NoVariant { place, .. }
             | Self::TemplateTooMany { place, .. }
             | Self::TemplateName { place, .. }
             | Self::ButtonCount { place, .. }

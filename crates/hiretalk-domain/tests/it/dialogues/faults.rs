@@ -44,6 +44,7 @@ fn sound() -> FlowDefinition {
         start: step(0),
         give_up: step(1),
         beginners: false,
+        sender: None,
         greeting: templates("greeting", 2),
         reminder: templates("reminder", 1),
         phrases: phrases(),

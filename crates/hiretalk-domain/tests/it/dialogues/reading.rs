@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use hiretalk_domain::candidate::PersonName;
 use hiretalk_domain::conversation::Outcome;
 use hiretalk_domain::dialogue::{
     AnswerKey, AnswerOption, CommandPhrases, Flow, FlowDefinition, FlowName, Meaning, OptionId, OptionTarget,
-    Person, Question, Step, StepKind, Texts,
+    Person, Question, Step, StepKind, Subject, Texts,
 };
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::Incoming;
@@ -47,6 +48,7 @@ pub(crate) fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
         start: step(0),
         give_up: step(1),
         beginners: false,
+        sender: None,
         greeting: templates("greeting", 0),
         reminder: templates("reminder", 0),
         phrases: phrases(),
@@ -64,7 +66,7 @@ pub(crate) fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
 /// What a typed text is read as, `-` being nothing, with the language that the dialogue goes on in.
 #[track_caller]
 fn check(flow: &Flow, rows: &[(&str, &str, Language)]) {
-    let person = Person { first_name: "Ana".to_owned(), job_id: None };
+    let person = Person::new(&PersonName::parse("Ana").unwrap(), Subject::default());
     for (text, expected, language) in rows {
         let heard = Incoming::Text((*text).to_owned());
         let turn = done(flow.answer(flow.begin(Language::Spanish), &heard, &person));
@@ -225,7 +227,7 @@ fn commands_are_heard_in_many_ways() {
         (true, "me gusta hablar con una persona mayor", "Bye."),
     ] {
         let flow = flow(options(), own_words);
-        let person = Person { first_name: "Ana".to_owned(), job_id: None };
+        let person = Person::new(&PersonName::parse("Ana").unwrap(), Subject::default());
         let heard = Incoming::Text(text.to_owned());
         let turn = done(flow.answer(flow.begin(ES), &heard, &person));
         let said = turn.replies[0].text();

@@ -112,7 +112,7 @@ CREATE TABLE public.graduations (
     version integer NOT NULL,
     candidate_id text GENERATED ALWAYS AS (((institution || ':'::text) || student_id)) STORED NOT NULL COLLATE pg_catalog."C",
     lease_until timestamp with time zone,
-    CONSTRAINT graduations_cancel_reason_known CHECK ((cancel_reason = ANY (ARRAY['REQUESTED'::text, 'OPTED_OUT'::text, 'ERASED'::text]))),
+    CONSTRAINT graduations_cancel_reason_known CHECK ((cancel_reason = ANY (ARRAY['REQUESTED'::text, 'OPTED_OUT'::text, 'WRONG_NUMBER'::text, 'ERASED'::text]))),
     CONSTRAINT graduations_degree_length CHECK ((char_length(degree) <= 128)),
     CONSTRAINT graduations_id_length CHECK (((char_length(id) >= 1) AND (char_length(id) <= 128))),
     CONSTRAINT graduations_institution_name CHECK ((((char_length(institution) >= 1) AND (char_length(institution) <= 64)) AND (POSITION((':'::text) IN (institution)) = 0))),
@@ -358,6 +358,12 @@ CASE state
 END)
 );
 
+CREATE TABLE public.wrong_numbers (
+    candidate_id text NOT NULL,
+    number_digest bytea NOT NULL,
+    reported_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_digest UNIQUE (digest);
 
@@ -441,6 +447,9 @@ ALTER TABLE ONLY public.recipients
 
 ALTER TABLE ONLY public.registrations
     ADD CONSTRAINT registrations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.wrong_numbers
+    ADD CONSTRAINT wrong_numbers_pkey PRIMARY KEY (candidate_id, number_digest);
 
 CREATE INDEX conversations_by_job ON public.conversations USING btree (job_id, status, id);
 

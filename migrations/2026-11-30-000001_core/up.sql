@@ -108,6 +108,14 @@ CREATE TABLE opt_outs (
     CONSTRAINT opt_outs_pkey PRIMARY KEY (number_digest)
 );
 
+-- Numbers that are not a candidate's: whoever has the number said so. The number stays open for others.
+CREATE TABLE wrong_numbers (
+    candidate_id  text        NOT NULL,
+    number_digest bytea       NOT NULL,
+    reported_at   timestamptz NOT NULL,
+    CONSTRAINT wrong_numbers_pkey PRIMARY KEY (candidate_id, number_digest)
+);
+
 -- The key of all HMAC digests: one row, written at the first start.
 CREATE TABLE digest_keys (
     id  smallint NOT NULL,

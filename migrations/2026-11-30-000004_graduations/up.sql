@@ -48,7 +48,7 @@ CREATE TABLE graduations (
             ELSE false
         END
     ),
-    CONSTRAINT graduations_cancel_reason_known CHECK (cancel_reason IN ('REQUESTED', 'OPTED_OUT', 'ERASED')),
+    CONSTRAINT graduations_cancel_reason_known CHECK (cancel_reason IN ('REQUESTED', 'OPTED_OUT', 'WRONG_NUMBER', 'ERASED')),
     CONSTRAINT graduations_times CHECK (updated_at >= created_at),
     CONSTRAINT graduations_version_positive CHECK (version >= 1)
 )

@@ -330,6 +330,9 @@ pub enum Refusal {
     /// Rule 6: the number sent STOP.
     #[error("this number has opted out of messages")]
     OptedOut,
+    /// Whoever has the number said that it is not this candidate's.
+    #[error("this number is not this candidate's, as whoever has it said")]
+    WrongNumber,
 }
 
 impl Refusal {
@@ -340,6 +343,7 @@ impl Refusal {
             Self::DuplicateApplication { .. } => "duplicate_application",
             Self::ActiveConversation { .. } => "active_conversation",
             Self::OptedOut => "opted_out",
+            Self::WrongNumber => "wrong_number",
         }
     }
 
@@ -349,7 +353,7 @@ impl Refusal {
             Self::EventConflict { conversation_id }
             | Self::DuplicateApplication { conversation_id }
             | Self::ActiveConversation { conversation_id } => Some(*conversation_id),
-            Self::OptedOut => None,
+            Self::OptedOut | Self::WrongNumber => None,
         }
     }
 }

@@ -292,10 +292,12 @@ named! {
 }
 
 named! {
-    CancelReason, UnknownCancelReason, "must be REQUESTED, OPTED_OUT or ERASED", [
+    CancelReason, UnknownCancelReason, "must be REQUESTED, OPTED_OUT, WRONG_NUMBER or ERASED", [
         /// Somebody asked for it.
         Requested = "REQUESTED",
         OptedOut = "OPTED_OUT",
+        /// The number is not the graduate's.
+        WrongNumber = "WRONG_NUMBER",
         /// The person was forgotten.
         Erased = "ERASED",
     ]

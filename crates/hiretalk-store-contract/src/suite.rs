@@ -41,6 +41,7 @@ macro_rules! for_each_case {
                 a_number_that_said_stop_is_refused,
                 an_opt_out_comes_with_the_end_of_a_conversation,
                 opting_out_again_changes_nothing,
+                a_wrong_number_is_refused_for_its_candidate,
                 an_opt_out_of_a_failed_change_is_not_kept,
                 a_candidate_can_be_put_alone,
                 start_lifts_a_stop,

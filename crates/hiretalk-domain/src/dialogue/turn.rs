@@ -275,7 +275,7 @@ impl Flow {
     ) -> Outgoing {
         let language = self.spoken_language(language);
         let spoken = || templates.iter().filter(|template| template.language == language);
-        match spoken().find(|template| template.fits(person)).or_else(|| spoken().last()) {
+        match spoken().find(|template| template.fits(person)).or_else(|| spoken().next_back()) {
             Some(template) => Outgoing::Template(template.for_person(person, ids)),
             // A checked flow has each template in each of its languages.
             None => self.first_prompt(language, None).message(person),

@@ -100,6 +100,9 @@ impl StartGraduations {
                     | Refusal::DuplicateApplication { conversation_id },
                 )) => Attempt::Adopt(conversation_id),
                 Err(CommitError::Refused(Refusal::OptedOut)) => Attempt::CallOff(CancelReason::OptedOut),
+                Err(CommitError::Refused(Refusal::WrongNumber)) => {
+                    Attempt::CallOff(CancelReason::WrongNumber)
+                }
                 // The blocker has ended in between, or the graduation is not what it was.
                 Err(CommitError::Stale) => {
                     let has_waited = matches!(attempt, Attempt::Wait(_));

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use hiretalk_domain::candidate::{CandidateRecord, Recipient};
 use hiretalk_domain::change::{CandidateChange, Change};
-use hiretalk_domain::conversation::Refusal;
 use hiretalk_domain::digest::NumberDigest;
 use hiretalk_domain::graduation::{
     DueGraduation, Graduation, GraduationChange, GraduationState, NewGraduation,
@@ -62,6 +61,7 @@ impl State {
         let facts = GraduationFacts {
             stored: self.graduations.stored(&graduation.id).or_else(same_student),
             is_opted_out: self.numbers.has_opted_out(*number_digest),
+            is_wrong_number: self.numbers.is_wrong(&graduation.candidate_id(), *number_digest),
         };
         match judge_graduation(new, facts) {
             GraduationVerdict::Allowed => {}
@@ -71,7 +71,7 @@ impl State {
             }
             GraduationVerdict::Known(found) => return Ok(Some(Committed::KnownGraduation(found))),
             GraduationVerdict::Refused(refusal) => return Err(refusal.into()),
-            GraduationVerdict::OptedOut => return Err(Refusal::OptedOut.into()),
+            GraduationVerdict::OpeningRefused(refusal) => return Err(refusal.into()),
         }
         let candidate_id = graduation.candidate_id();
         let is_put = matches!(candidate, Some(CandidateChange::Put { candidate, at: _ }) if candidate.id == candidate_id);

@@ -220,7 +220,9 @@ impl Open<'_> {
         out.push_sql(
             " AS i (id, candidate_id, job_id, created_at, origin, application_id, graduation_id, \
              event_digest, number_digest) \
-             WHERE NOT EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number_digest)",
+             WHERE NOT EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number_digest) \
+             AND NOT EXISTS (SELECT FROM wrong_numbers AS w \
+             WHERE w.candidate_id = i.candidate_id AND w.number_digest = i.number_digest)",
         );
         out.push_sql(on_conflict);
         out.push_sql(

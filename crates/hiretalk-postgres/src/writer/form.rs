@@ -23,6 +23,7 @@ impl<'a> Form<'a> {
             candidate,
             dialogue,
             opt_outs,
+            wrong_numbers,
             received,
             cancelled,
             messages,
@@ -36,7 +37,8 @@ impl<'a> Form<'a> {
         if !also_ended.is_empty() || !opt_outs.is_empty() {
             return Self::Rare;
         }
-        let is_alone = received.is_none()
+        let is_alone = wrong_numbers.is_empty()
+            && received.is_none()
             && cancelled.is_empty()
             && settlement.is_none()
             && deliveries.is_empty()

@@ -80,7 +80,7 @@ async fn receive(crew: &Crew, content: EventContent) {
             Refusal::EventConflict { conversation_id }
             | Refusal::DuplicateApplication { conversation_id }
             | Refusal::ActiveConversation { conversation_id } => shared.oracle.acknowledge(conversation_id),
-            Refusal::OptedOut => {}
+            Refusal::OptedOut | Refusal::WrongNumber => {}
         },
         Err(ReceiveApplicationError::Store(error)) if error.is_defect() => {
             shared.oracle.accuse(Violation::Defect(error.to_string()));

@@ -178,6 +178,8 @@ impl Oracle {
             CancelReason::Erased => self.erased.contains(candidate_id),
             // A STOP may be lifted between the refusal and this.
             CancelReason::OptedOut => self.lines.iter().any(|line| line.ever_stopped),
+            // Nobody says so in the simulation.
+            CancelReason::WrongNumber => false,
         }
     }
 

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use hiretalk_domain::candidate::CandidateRecord;
-use hiretalk_domain::change::Change;
+use hiretalk_domain::change::{Change, WrongNumber};
 use hiretalk_domain::conversation::{Conversation, Outcome, State};
 use hiretalk_domain::intake::Application;
 use hiretalk_domain::paging::ConversationFilter;
 
 use crate::caller::Caller;
-use crate::fixtures::{application, candidate_id, complete, contact, erase, opt_in, opt_out, receipt, start};
+use crate::fixtures::{
+    KEY, application, candidate_id, complete, contact, erase, opt_in, opt_out, receipt, start,
+};
 use crate::model::{Answer, Model};
 use crate::random::{Random, seed};
 use crate::test_store::TestStore;
@@ -76,6 +78,10 @@ impl History {
                 let mut change = Change::default();
                 if self.random.once_in(3) {
                     change.opt_outs.push(opt_out(&who, now));
+                } else if self.random.once_in(3) {
+                    let candidate_id = candidate_id(&self.candidate());
+                    let number = KEY.number(&who.phone_number);
+                    change.wrong_numbers.push(WrongNumber { candidate_id, number, at: now });
                 } else {
                     let text = format!("in {} {}", self.era, self.random.below(8));
                     change.received = Some(receipt(&text, &[&who], now));

@@ -116,7 +116,7 @@ CREATE TABLE public.graduations (
     CONSTRAINT graduations_degree_length CHECK ((char_length(degree) <= 128)),
     CONSTRAINT graduations_id_length CHECK (((char_length(id) >= 1) AND (char_length(id) <= 128))),
     CONSTRAINT graduations_institution_name CHECK ((((char_length(institution) >= 1) AND (char_length(institution) <= 64)) AND (POSITION((':'::text) IN (institution)) = 0))),
-    CONSTRAINT graduations_language_known CHECK ((language = ANY (ARRAY['es'::text, 'en'::text]))),
+    CONSTRAINT graduations_language_known CHECK ((language = ANY (ARRAY['es'::text, 'en'::text, 'pt'::text]))),
     CONSTRAINT graduations_state CHECK (
 CASE status
     WHEN 'SCHEDULED'::text THEN (num_nonnulls(conversation_id, blocked_by, cancel_reason) = 0)

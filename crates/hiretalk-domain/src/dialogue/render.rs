@@ -115,6 +115,7 @@ fn missed_line(missed: &[Preference], language: Language) -> String {
     let label = match language {
         Language::Spanish => "Cambia",
         Language::English => "Differs in",
+        Language::Portuguese => "Muda",
     };
     format!("{label}: {}", names.join(", "))
 }
@@ -152,10 +153,13 @@ fn pay(salary: Salary, language: Language) -> String {
     let period = match (salary.period(), language) {
         (SalaryPeriod::Hour, Language::Spanish) => "por hora",
         (SalaryPeriod::Hour, Language::English) => "an hour",
+        (SalaryPeriod::Hour, Language::Portuguese) => "por hora",
         (SalaryPeriod::Month, Language::Spanish) => "al mes",
         (SalaryPeriod::Month, Language::English) => "a month",
+        (SalaryPeriod::Month, Language::Portuguese) => "por mês",
         (SalaryPeriod::Year, Language::Spanish) => "al año",
         (SalaryPeriod::Year, Language::English) => "a year",
+        (SalaryPeriod::Year, Language::Portuguese) => "por ano",
     };
     format!("{amount} {} {period}", salary.currency().as_str())
 }
@@ -163,7 +167,7 @@ fn pay(salary: Salary, language: Language) -> String {
 /// A number with separators of thousands.
 fn grouped(number: u32, language: Language) -> String {
     let separator = match language {
-        Language::Spanish => '.',
+        Language::Spanish | Language::Portuguese => '.',
         Language::English => ',',
     };
     let digits = number.to_string();

@@ -363,6 +363,7 @@ pub(super) fn meaning_words(meaning: Meaning, language: Language) -> &'static [&
             "something different",
             "nothing of that",
         ],
+        (_, Language::Portuguese) => &[],
     }
 }
 
@@ -501,7 +502,7 @@ pub(super) fn command_words(command: Command, language: Language) -> &'static [&
             "talk with someone",
             "call me",
         ],
-        (Command::More, _) => &[],
+        (Command::More, _) | (_, Language::Portuguese) => &[],
     }
 }
 

@@ -243,6 +243,9 @@ fn opt_out_confirmation(language: Language) -> Outgoing {
         Language::English => {
             "Done: we will not write to this number again. If you change your mind, reply START."
         }
+        Language::Portuguese => {
+            "Pronto: não vamos mais escrever para este número. Se mudar de ideia, responda START."
+        }
     };
     Outgoing::Text { body: body.to_owned() }
 }

@@ -12,7 +12,7 @@ use toml::Spanned;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Named<T>(pub(super) T);
 
-/// A value for each language, under `es` and `en`.
+/// A value for each language, under `es`, `en` and `pt`.
 pub(super) type PerLanguage<T> = BTreeMap<Named<Language>, T>;
 
 #[derive(serde::Deserialize)]

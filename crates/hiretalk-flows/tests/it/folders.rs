@@ -23,7 +23,7 @@ fn the_built_in_flows_are_sound() {
     assert_eq!(flows.find(&FlowName::parse("graduation").unwrap()).as_deref(), Some(flows.graduation()));
     assert!(!flows.borrows_graduation());
     let templates: Vec<_> = flows.graduation().templates().collect();
-    assert_eq!(templates.len(), 4);
+    assert_eq!(templates.len(), 6);
     for template in templates {
         assert!(template.channel_text().contains("{{first_name}}"), "{}", template.name);
         assert!(!template.channel_text().contains("{{job"), "{}", template.name);

@@ -21,7 +21,7 @@ pub(super) fn step(number: usize) -> StepName {
     StepName::parse(&format!("s{number}")).unwrap()
 }
 
-/// The text in both languages, told apart by its end.
+/// The text in each language, told apart by its end.
 pub(super) fn texts(text: &str) -> Texts {
     Language::ALL.into_iter().map(|language| (language, format!("{text} {language}"))).collect()
 }

@@ -74,7 +74,8 @@ fn check(spoil: impl FnOnce(&mut FlowDefinition), expected: &[&str]) {
 }
 
 fn of(spanish: &str, english: &str) -> Texts {
-    [(Language::Spanish, spanish.to_owned()), (Language::English, english.to_owned())].into_iter().collect()
+    let texts = [(Language::Spanish, spanish), (Language::English, english), (Language::Portuguese, "third")];
+    texts.into_iter().map(|(language, text)| (language, text.to_owned())).collect()
 }
 
 #[test]

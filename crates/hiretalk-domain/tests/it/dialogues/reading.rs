@@ -15,9 +15,9 @@ use super::arbitrary::{phrases, step, templates, texts};
 use super::catalogue::done;
 
 pub(crate) fn option(id: &str, [spanish, english]: [&str; 2], means: Option<Meaning>) -> AnswerOption {
-    let title: Texts = [(Language::Spanish, spanish.to_owned()), (Language::English, english.to_owned())]
-        .into_iter()
-        .collect();
+    let titles =
+        [(Language::Spanish, spanish), (Language::English, english), (Language::Portuguese, spanish)];
+    let title: Texts = titles.into_iter().map(|(language, title)| (language, title.to_owned())).collect();
     AnswerOption {
         id: OptionId::parse(id).unwrap(),
         title,
@@ -44,7 +44,7 @@ pub(crate) fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
     let end = StepKind::End { say: texts("Bye."), outcome: Outcome::Finished };
     Flow::new(FlowDefinition {
         name: FlowName::parse("reading").unwrap(),
-        languages: vec![Language::Spanish, Language::English],
+        languages: Language::ALL.to_vec(),
         start: step(0),
         give_up: step(1),
         beginners: false,

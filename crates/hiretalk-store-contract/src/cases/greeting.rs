@@ -78,12 +78,18 @@ pub async fn a_dialogue_begins_with_its_conversation(case: &TestStore) {
                     Err(CommitError::Refused(_)) => false,
                     other => panic!("{other:?}"),
                 };
-                (id, begun.filter(|_| is_opened))
+                (id, is_opened, begun)
             }
         }))
         .await;
-        for (id, expected) in opened {
-            assert_eq!(callers[1].dialogue(id).await, expected, "round {round}");
+        let refused = opened.iter().filter(|(_, is_opened, _)| !is_opened).count();
+        assert_eq!(refused, CALLERS / 4, "round {round}");
+        for (id, is_opened, expected) in opened {
+            if is_opened {
+                assert_eq!(callers[1].dialogue(id).await, expected, "round {round}");
+            } else {
+                assert_eq!(callers[1].find(id).await, None, "round {round}");
+            }
         }
     }
 }

@@ -41,7 +41,7 @@ pub async fn a_wrong_number_is_refused_for_its_candidate(case: &TestStore) {
     for round in 0..2 {
         let now = caller.ticker().tick();
         let mut change =
-            if round == 0 { complete(&opened, Outcome::WrongPerson, now) } else { Change::default() };
+            if round == 0 { complete(&opened, Outcome::Cancelled, now) } else { Change::default() };
         change.wrong_numbers = vec![wrong_number("ana", &event.contact, now); 2];
         caller.applies(change).await;
         assert_eq!(

@@ -1,5 +1,6 @@
 //! Checks the texts: each is there in each language, and short enough whatever is said around it.
 
+use super::super::answer_words::AnswerWords;
 use super::super::definition::{
     CommandPhrases, FlowDefinition, JobListing, Listing, Phrases, Question, StepKind, Texts,
 };
@@ -114,7 +115,9 @@ fn asked(flow: &FlowDefinition, step: &StepName, question: &Question, language: 
 fn longest_question(flow: &FlowDefinition, question: &Question, language: Language) -> usize {
     let person = longest_person();
     let phrases = named(flow).into_iter().chain(listed(question)).map(|(_, phrase)| phrase.get(language));
-    let phrases: Vec<_> = phrases.collect();
+    // The question back that names several options.
+    let which = "x".repeat(AnswerWords::MOST_WHICH);
+    let phrases: Vec<_> = phrases.chain([Some(&*which)]).collect();
     let rows = fullest(question);
     let presented = rows.iter().map(Some).chain([None]).map(|rows| PresentedQuestion::new(question, rows));
     let mut longest = 0;

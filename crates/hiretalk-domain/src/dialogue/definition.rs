@@ -285,7 +285,7 @@ impl Command {
 }
 
 /// The meaning of an option, whose usual words need not stand in every flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Meaning {
     Yes,
     No,

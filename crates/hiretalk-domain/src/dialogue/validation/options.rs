@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::super::RESUME;
 use super::super::definition::{Command, FlowDefinition, OptionTarget, Question};
 use super::super::limits::{BUTTONS, ROWS};
+use super::super::names::own_names;
 use super::super::state::Answer;
-use super::super::vocabulary::names;
 use super::FlowError;
 use crate::ids::{OptionId, StepName};
 use crate::opt_out::{Keyword, keyword};
@@ -92,7 +92,10 @@ fn words(flow: &FlowDefinition, step: &StepName, question: &Question) -> Vec<Flo
     for &language in &flow.languages {
         let mut owners = BTreeMap::new();
         for option in &question.options {
-            for name in names(option, language) {
+            let mut names = own_names(option, language);
+            names.sort_unstable();
+            names.dedup();
+            for name in names {
                 match keyword(&name) {
                     Some(Keyword::Stop) => faults.push(FlowError::OptOutWord {
                         step: step.clone(),

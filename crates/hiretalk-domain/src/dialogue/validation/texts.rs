@@ -1,5 +1,6 @@
 //! Checks the texts: each is there in each language, and short enough whatever is said around it.
 
+use super::super::answer_words::AnswerWords;
 use super::super::definition::{
     CommandPhrases, FlowDefinition, JobListing, Listing, Phrases, Question, StepKind, Texts,
 };
@@ -118,13 +119,16 @@ fn asked(flow: &FlowDefinition, step: &StepName, question: &Question, language: 
 /// How long a question can be, whatever is said before it and listed below it.
 fn longest_question(flow: &FlowDefinition, question: &Question, language: Language) -> usize {
     let phrases: Vec<_> = named(flow).into_iter().chain(listed(question)).collect();
+    // The question back that names several options.
+    let which = "x".repeat(AnswerWords::MOST_WHICH);
     let rows = fullest(question);
     let presented = rows.iter().map(Some).chain([None]).map(|rows| PresentedQuestion::new(question, rows));
     let mut longest = 0;
     for presented in presented {
         for person in longest_people() {
-            for (_, phrase) in &phrases {
-                let phrase = Some(phrase.text_for(language, &person));
+            let phrases = phrases.iter().map(|(_, phrase)| phrase.text_for(language, &person));
+            for phrase in phrases.chain([&*which]) {
+                let phrase = Some(phrase);
                 let prompt = Prompt { question: &presented, language, phrase, is_numbered: true };
                 longest = longest.max(length(&prompt.body(&person)));
             }

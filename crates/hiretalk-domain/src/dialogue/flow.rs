@@ -9,6 +9,7 @@ use super::template::FlowTemplate;
 use super::validation::{self, FlowError};
 use super::vocabulary::{command_question, meaning_words, names};
 use crate::ids::{AnswerKey, FlowName, StepName};
+use crate::intents::IntentGrammar;
 use crate::language::Language;
 use crate::phone::PhoneNumber;
 
@@ -24,14 +25,14 @@ pub struct Flow {
 
 impl Flow {
     /// Checks a flow. The greeting's button labels become synonyms of the first step's options, and "none of these"
-    /// means "I don't know" where no option stands for it.
+    /// means "I don't know" where no option stands for it. No option may be called like an opt-out of `intents`.
     ///
     /// # Errors
     /// Every fault of the definition.
-    pub fn new(mut definition: FlowDefinition) -> Result<Self, Vec<FlowError>> {
+    pub fn new(mut definition: FlowDefinition, intents: &IntentGrammar) -> Result<Self, Vec<FlowError>> {
         add_greeting_labels(&mut definition);
         add_other_words(&mut definition);
-        let faults = validation::faults(&definition);
+        let faults = validation::faults(&definition, intents);
         let start = definition.steps.iter().find(|step| step.name == definition.start);
         match start.and_then(|step| step.kind.question()) {
             Some(first) if faults.is_empty() => {

@@ -539,7 +539,6 @@ pub(super) fn command_question() -> Option<Question> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::opt_out::{Keyword, keyword};
 
     #[test]
     fn fillers_fall_off_both_ends() {
@@ -575,12 +574,14 @@ mod tests {
 
     #[test]
     fn the_words_of_commands_are_folded_mean_one_thing_and_stop_nothing() {
+        let intents = hiretalk_flows::intent_grammar();
         let mut all = Vec::new();
         for command in Command::ALL {
             for language in Language::ALL {
                 for word in command_words(command, language) {
                     assert_eq!(fold(word), *word);
-                    assert_ne!(keyword(word), Some(Keyword::Stop), "{word}");
+                    // The crate under test is not the one that hiretalk-flows is built with.
+                    assert_ne!(format!("{:?}", intents.keyword(word)), "Some(Stop)", "{word}");
                     assert!(!all.contains(word), "{word} twice");
                     all.push(word);
                 }

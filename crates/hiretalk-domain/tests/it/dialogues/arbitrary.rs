@@ -57,23 +57,26 @@ pub(super) fn flow() -> impl Strategy<Value = Flow> {
             }
             let options = steps[0].kind.question().map_or(0, |question| question.options.len());
             let labels = if has_labels { options } else { 0 };
-            Flow::new(FlowDefinition {
-                name: FlowName::parse("random").unwrap(),
-                languages: Language::ALL.to_vec(),
-                start: step(0),
-                give_up: step(count + 1),
-                beginners: count % 2 == 0,
-                greeting: templates("greeting", labels),
-                reminder: templates("reminder", 1),
-                phrases: phrases(),
-                commands: obeys.then(|| CommandPhrases {
-                    first: texts("First."),
-                    restarted: texts("Again, {first_name}."),
-                    person: texts("A person writes."),
-                    waiting: texts("Waiting."),
-                }),
-                steps,
-            })
+            Flow::new(
+                FlowDefinition {
+                    name: FlowName::parse("random").unwrap(),
+                    languages: Language::ALL.to_vec(),
+                    start: step(0),
+                    give_up: step(count + 1),
+                    beginners: count % 2 == 0,
+                    greeting: templates("greeting", labels),
+                    reminder: templates("reminder", 1),
+                    phrases: phrases(),
+                    commands: obeys.then(|| CommandPhrases {
+                        first: texts("First."),
+                        restarted: texts("Again, {first_name}."),
+                        person: texts("A person writes."),
+                        waiting: texts("Waiting."),
+                    }),
+                    steps,
+                },
+                &hiretalk_flows::intent_grammar(),
+            )
             .unwrap()
         },
     )

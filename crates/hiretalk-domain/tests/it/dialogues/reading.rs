@@ -41,23 +41,29 @@ pub(crate) fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
         words_key: None,
     };
     let end = StepKind::End { say: texts("Bye."), outcome: Outcome::Finished };
-    Flow::new(FlowDefinition {
-        name: FlowName::parse("reading").unwrap(),
-        languages: vec![Language::Spanish, Language::English],
-        start: step(0),
-        give_up: step(1),
-        beginners: false,
-        greeting: templates("greeting", 0),
-        reminder: templates("reminder", 0),
-        phrases: phrases(),
-        commands: Some(CommandPhrases {
-            first: texts("First."),
-            restarted: texts("Again."),
-            person: texts("A person."),
-            waiting: texts("Waiting."),
-        }),
-        steps: vec![Step { name: step(0), kind: StepKind::Ask(question) }, Step { name: step(1), kind: end }],
-    })
+    Flow::new(
+        FlowDefinition {
+            name: FlowName::parse("reading").unwrap(),
+            languages: vec![Language::Spanish, Language::English],
+            start: step(0),
+            give_up: step(1),
+            beginners: false,
+            greeting: templates("greeting", 0),
+            reminder: templates("reminder", 0),
+            phrases: phrases(),
+            commands: Some(CommandPhrases {
+                first: texts("First."),
+                restarted: texts("Again."),
+                person: texts("A person."),
+                waiting: texts("Waiting."),
+            }),
+            steps: vec![
+                Step { name: step(0), kind: StepKind::Ask(question) },
+                Step { name: step(1), kind: end },
+            ],
+        },
+        &hiretalk_flows::intent_grammar(),
+    )
     .unwrap()
 }
 

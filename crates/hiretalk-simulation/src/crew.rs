@@ -94,6 +94,7 @@ impl Crew {
             listen: HandleInbound {
                 store: Arc::clone(&conversations),
                 flows: is_ours.then(|| Arc::clone(&flows)),
+                intents: hiretalk_flows::intent_grammar(),
                 registrations: graduating.confirm.clone(),
                 jobs: Arc::clone(&jobs),
                 clock: Arc::clone(&clock),

@@ -176,6 +176,7 @@ pub(crate) fn worker(
     let listen = HandleInbound {
         store: Arc::clone(&ports.conversations),
         flows: Some(system.flows()),
+        intents: hiretalk_flows::intent_grammar(),
         registrations: ConfirmRegistration {
             registrations: Arc::clone(&ports.registrations),
             start: start_conversation(system, ports),

@@ -11,29 +11,45 @@ use super::template::{FlowTemplate, Subject};
 use super::units::are_confusable;
 use super::validation::{self, FlowError};
 use crate::ids::{AnswerKey, FlowName, StepName};
+use crate::intents::IntentGrammar;
 use crate::language::Language;
 use crate::phone::PhoneNumber;
 
 /// A decision tree that was checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Flow {
     definition: FlowDefinition,
     /// The words by which people answer.
     words: Arc<AnswerWords>,
+    /// The phrases by which people say what is no answer.
+    intents: Arc<IntentGrammar>,
     /// The first step's question.
     first: PresentedQuestion,
     /// The commands accepted at every question, as the options of one; none if the flow accepts none.
     commands: Option<Question>,
 }
 
+impl PartialEq for Flow {
+    fn eq(&self, other: &Self) -> bool {
+        self.definition == other.definition
+    }
+}
+
+impl Eq for Flow {}
+
 impl Flow {
-    /// Checks a flow. The greeting's button labels become synonyms of the first step's options.
+    /// Checks a flow. The greeting's button labels become synonyms of the first step's options. No option may be called
+    /// like an opt-out of `intents`.
     ///
     /// # Errors
     /// Every fault of the definition.
-    pub fn new(mut definition: FlowDefinition, words: Arc<AnswerWords>) -> Result<Self, Vec<FlowError>> {
+    pub fn new(
+        mut definition: FlowDefinition,
+        words: Arc<AnswerWords>,
+        intents: Arc<IntentGrammar>,
+    ) -> Result<Self, Vec<FlowError>> {
         add_greeting_labels(&mut definition);
-        let faults = validation::faults(&definition);
+        let faults = validation::faults(&definition, &intents);
         let start = definition.steps.iter().find(|step| step.name == definition.start);
         match start.and_then(|step| step.kind.question()) {
             Some(first) if faults.is_empty() => {

@@ -195,6 +195,7 @@ fn listen(caller: &Caller) -> HandleInbound {
     HandleInbound {
         store: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
         flows: Some(Arc::new(OneFlow::new())),
+        intents: hiretalk_flows::intent_grammar(),
         registrations: confirm(caller),
         jobs: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
         clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),

@@ -24,7 +24,7 @@ const LAYERS: &[&[&str]] = &[
     &["catalogue"],
     &["graduation", "outbox", "events", "paging"],
     &["conversation", "candidate", "message", "api_key"],
-    &["ids", "digest", "phone", "text", "language", "opt_out"],
+    &["ids", "digest", "phone", "text", "language", "intents"],
 ];
 
 /// The most files that may use each other in a circle.

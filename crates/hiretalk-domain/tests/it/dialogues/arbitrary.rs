@@ -78,6 +78,7 @@ pub(super) fn flow() -> impl Strategy<Value = Flow> {
                     steps,
                 },
                 hiretalk_flows::answer_words(),
+                hiretalk_flows::intent_grammar(),
             )
             .unwrap()
         },

@@ -65,7 +65,7 @@ fn question(flow: &mut FlowDefinition) -> &mut Question {
 fn check(spoil: impl FnOnce(&mut FlowDefinition), expected: &[&str]) {
     let mut flow = sound();
     spoil(&mut flow);
-    let told: Vec<String> = Flow::new(flow, hiretalk_flows::answer_words())
+    let told: Vec<String> = Flow::new(flow, hiretalk_flows::answer_words(), hiretalk_flows::intent_grammar())
         .map_or_else(|faults| faults.iter().map(FlowError::to_string).collect(), |_| Vec::new());
     for part in expected {
         assert!(told.iter().any(|fault| fault.contains(part)), "no \"{part}\" in {told:#?}");

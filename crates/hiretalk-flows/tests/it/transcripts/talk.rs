@@ -20,6 +20,7 @@ use hiretalk_domain::outbound::Leased;
 use hiretalk_domain::outbox::{LeaseToken, Task, Timeouts};
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::routing::Routed;
+use hiretalk_flows::intent_grammar;
 
 use super::script::proposal;
 use super::show::show;
@@ -173,8 +174,14 @@ impl<'a> Talk<'a> {
             content: Some(content),
         };
         let ids = MessageIds::new(now(), 7);
-        let context =
-            InboundContext { flow: Some(self.flow), timeouts: Timeouts::default(), ids, now: now() };
+        let intents = intent_grammar();
+        let context = InboundContext {
+            flow: Some(self.flow),
+            intents: &intents,
+            timeouts: Timeouts::default(),
+            ids,
+            now: now(),
+        };
         self.resolve(handle_message(message, Some(self.routed()), context)).unwrap()
     }
 

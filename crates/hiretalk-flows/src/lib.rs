@@ -2,14 +2,16 @@
 //!
 //! [`built_in`] are the flows that ship with the program, [`load`] reads a folder of others, [`parse`] one text. Whatever
 //! is wrong is told at once, with file, line and reason. [`mermaid`] and [`svg`] draw a flow. The format is described in
-//! `docs/FLOWS.md`.
+//! `docs/FLOWS.md`. [`gazetteer`] is the list of places by which what people write about places is read.
 
 mod drawing;
 mod error;
 mod file;
 mod library;
+mod places;
 
 pub use self::drawing::{mermaid, svg};
 pub use self::error::{Fault, FlowFileError, FlowsError, Reason};
 pub use self::file::parse;
 pub use self::library::{Flows, built_in, load};
+pub use self::places::gazetteer;

@@ -7,4 +7,5 @@ mod drawings;
 mod faults;
 mod folders;
 mod interpreted;
+mod places;
 mod transcripts;

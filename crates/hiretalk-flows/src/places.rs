@@ -38,10 +38,8 @@ fn rows() -> GazetteerRows {
 fn city(line: &'static str) -> Option<CityRow> {
     let mut columns = line.split('\t');
     let (name, country, region) = (columns.next()?, columns.next()?, columns.next()?);
-    let at = Coordinates {
-        latitude: columns.next()?.parse().ok()?,
-        longitude: columns.next()?.parse().ok()?,
-    };
+    let at =
+        Coordinates { latitude: columns.next()?.parse().ok()?, longitude: columns.next()?.parse().ok()? };
     let thousands: u32 = columns.next()?.parse().ok()?;
     Some(CityRow {
         name,

@@ -257,9 +257,7 @@ pub(super) fn value_of(preferences: &Preferences, slot: PreferenceSlot) -> Optio
         }
         PreferenceSlot::WorkModel => preferences.work_model.map(WorkModel::as_str).map(str::to_owned),
         PreferenceSlot::Field => preferences.field.as_ref().map(FieldOfWork::as_str).map(str::to_owned),
-        PreferenceSlot::Place => {
-            Place::in_words(preferences.city.as_ref(), preferences.country)
-        }
+        PreferenceSlot::Place => Place::in_words(preferences.city.as_ref(), preferences.country),
         PreferenceSlot::Interests => Answer::clean_words(&preferences.interests.join(", ")),
     }
 }

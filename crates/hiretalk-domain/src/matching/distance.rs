@@ -50,7 +50,8 @@ impl Gazetteer {
     /// Jobs in places that are not known come last, those of the wanted country before others.
     #[must_use]
     pub fn order_by_distance(&self, ranking: Ranking, preferences: &Preferences, limit: usize) -> Ranking {
-        let (Ranking::NearestMisses { mut matches, .. }, Some(wanted)) = (ranking.clone(), preferences.at) else {
+        let (Ranking::NearestMisses { mut matches, .. }, Some(wanted)) = (ranking.clone(), preferences.at)
+        else {
             return ranking;
         };
         let mut kinds: Vec<Vec<Preference>> = Vec::new();

@@ -116,7 +116,8 @@ impl Gazetteer {
             written_short: written_short.into_iter().collect(),
         };
         for (name, city, country) in short {
-            let found = gazetteer.rows_of(city).iter().filter(|row| gazetteer.country_of(row.city) == Some(country));
+            let found =
+                gazetteer.rows_of(city).iter().filter(|row| gazetteer.country_of(row.city) == Some(country));
             let most = found.map(|row| row.city).max_by_key(|city| gazetteer.inhabitants(*city));
             gazetteer.short.entry(name).or_default().extend(most);
         }

@@ -42,6 +42,13 @@ OWN = {
     3529612: "Ecatepec",
     3120304: "Irún",
 }
+# Large places that GeoNames has under no name of their own.
+MORE = [
+    {"name": "El Alto", "countrycode": "BO", "admin1code": "04", "latitude": -16.50, "longitude": -68.19,
+     "population": 885_000, "geonameid": 0, "alternatenames": []},
+    {"name": "Vicente López", "countrycode": "AR", "admin1code": "01", "latitude": -34.53, "longitude": -58.48,
+     "population": 283_000, "geonameid": 0, "alternatenames": []},
+]
 # What the domain's folding makes of letters that Unicode does not take apart.
 SPECIAL = {"æ": "ae", "ð": "d", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "ŀ": "l", "ø": "o", "œ": "oe", "ß": "ss",
            "þ": "th", "ŧ": "t", "ŉ": "n", "ĸ": "k"}
@@ -74,6 +81,10 @@ def is_one_edit(one, other):
 
 def main():
     cities = list(json.loads(SOURCE.read_text("utf-8")).values())
+    known = {(fold(city["name"]), city["countrycode"]) for city in cities}
+    cities += [city for city in MORE if (fold(city["name"]), city["countrycode"]) not in known]
+    # Quarters of cities: "Madrid Centro".
+    cities = [city for city in cities if not city["name"].endswith(" Centro")]
     cities.sort(key=lambda city: (-city["population"], city["geonameid"]))
     names = {}
     with (HERE / "cities.tsv").open("w", encoding="utf-8", newline="\n") as file:

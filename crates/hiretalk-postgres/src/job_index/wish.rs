@@ -40,11 +40,14 @@ impl Wish {
         let places: BTreeSet<String> = match (city, country) {
             (Some(city), country) => {
                 let names = city_names.iter().chain([&city]);
-                names.flat_map(|name| match country {
-                    Some(country) => vec![terms::city_in(name, Some(*country)), terms::city_in(name, None)],
-                    None => vec![terms::city_anywhere(name)],
-                })
-                .collect()
+                names
+                    .flat_map(|name| match country {
+                        Some(country) => {
+                            vec![terms::city_in(name, Some(*country)), terms::city_in(name, None)]
+                        }
+                        None => vec![terms::city_anywhere(name)],
+                    })
+                    .collect()
             }
             (None, Some(country)) => [terms::country(*country)].into(),
             (None, None) => BTreeSet::new(),

@@ -4,7 +4,7 @@
 //! places. Parts that stand together are joined where they are one name: an unknown longer name is kept as said, and never
 //! read as the known one inside it. What follows a city tells which of several of its name is meant.
 
-use super::{Gazetteer, PlaceWord, RegionRow};
+use super::{Gazetteer, NameRow, PlaceWord, RegionRow};
 use crate::catalogue::{CountryCode, JobText};
 use crate::matching::place::Place;
 use crate::text::fold;
@@ -13,8 +13,10 @@ use crate::text::fold;
 const LONGEST_NAME: usize = 7;
 /// Letters of the shortest name in which a typing error is allowed.
 const SHORTEST_MISSPELLED: usize = 5;
+/// Letters of the shortest name in which two are.
+const LONG: usize = 9;
 /// Inhabitants from which a city abroad is meant by its own name, and by a further one.
-const KNOWN_ABROAD: [u32; 2] = [100_000, 200_000];
+const KNOWN_ABROAD: [u32; 2] = [100_000, 500_000];
 /// Inhabitants from which a city in the person's country is meant by a further name.
 const KNOWN_HERE: u32 = 100_000;
 /// Inhabitants from which a city is meant whatever stands around it.
@@ -23,6 +25,8 @@ const LARGE: u32 = 300_000;
 const VERY_LARGE: u32 = 1_000_000;
 /// Kilometres between a city and one around which it lies.
 const AROUND: f32 = 80.0;
+/// So many times as large is a city that is meant by the misspelled name of another.
+const MANY_TIMES: u32 = 4;
 /// Of two cities of one name the larger is meant if the other has less than a tenth of the inhabitants.
 const OUTWEIGHS: u32 = 10;
 
@@ -36,6 +40,8 @@ struct Word {
     piece: usize,
     /// True for two capitals in a text that has small letters too.
     is_code: bool,
+    /// True if it begins with a capital.
+    is_capital: bool,
 }
 
 /// Parts of a text, in order; `from` and `to` count words.
@@ -110,7 +116,9 @@ impl Gazetteer {
             });
             let (count, kind) = match (found, role) {
                 (Some((count, meanings)), _) => (count, Kind::Known(meanings)),
-                (None, Some(PlaceWord::Article)) if self.begins_unknown(words.get(from + 1), word) => (1, Kind::Unknown),
+                (None, Some(PlaceWord::Article)) if self.begins_unknown(words.get(from + 1), word) => {
+                    (1, Kind::Unknown)
+                }
                 (None, Some(PlaceWord::Begins | PlaceWord::Never) | None) => (1, Kind::Unknown),
                 (None, Some(role)) => (1, Kind::Around(role)),
             };
@@ -158,7 +166,13 @@ impl Gazetteer {
 
     /// Two letters are a state behind a city of it, the code of a country behind any place, and an abbreviation where they
     /// are written as one or stand alone.
-    fn meanings_of_two_letters(&self, word: &Word, meanings: Meanings, before: &[Part], all: usize) -> Meanings {
+    fn meanings_of_two_letters(
+        &self,
+        word: &Word,
+        meanings: Meanings,
+        before: &[Part],
+        all: usize,
+    ) -> Meanings {
         let is_around = |part: &Part| matches!(part.kind, Kind::Around(_));
         let is_alone = before.iter().all(is_around) && before.len() + 1 == all;
         let previous: &[Named] = match before.last().map(|part| &part.kind) {
@@ -207,18 +221,15 @@ impl Gazetteer {
                 let previous = at.checked_sub(1).filter(|at| is_together(parts, words, *at));
                 let next = is_together(parts, words, at).then_some(at + 1);
                 // With both neighbours, with either, alone.
-                let tries = [
-                    (previous, Some(at)),
-                    (Some(at), next),
-                    (Some(at), Some(at)),
-                ];
+                let tries = [(previous, Some(at)), (Some(at), next), (Some(at), Some(at))];
                 let found = tries.into_iter().find_map(|(first, last)| {
                     let (first, last) = (first?, last?);
                     let is_city = |at: usize| {
                         parts.get(at).is_some_and(|part| match &part.kind {
                             Kind::Known(known) => known.country.is_none(),
                             Kind::Unknown => true,
-                            Kind::Around(role) => matches!(role, PlaceWord::Of),
+                            // "buenos aire": both words are of the name.
+                            Kind::Around(role) => !matches!(role, PlaceWord::Joins | PlaceWord::Introduces),
                         })
                     };
                     if !is_city(first) || !is_city(last) {
@@ -258,10 +269,12 @@ impl Gazetteer {
     /// The place whose name is one typing error away; none if a small town far off would be.
     fn misspelled(&self, key: &str, prefer: Option<CountryCode>) -> Option<Meanings> {
         let length = key.len();
-        if length < SHORTEST_MISSPELLED || key.split(' ').any(|word| self.part_played(word) == Some(PlaceWord::Never)) {
+        if length < SHORTEST_MISSPELLED
+            || key.split(' ').any(|word| self.part_played(word) == Some(PlaceWord::Never))
+        {
             return None;
         }
-        let least = |row: &super::NameRow| {
+        let least = |row: &NameRow| {
             let is_here = prefer.is_some() && self.country_of(row.city) == prefer;
             match (is_here, length) {
                 (true, ..=6) => 200_000,
@@ -272,23 +285,37 @@ impl Gazetteer {
             }
         };
         let is_near = |name: &str| name.len() >= SHORTEST_MISSPELLED - 1 && is_one_error(key, name);
+        let is_nearly = |row: &&NameRow| {
+            let least = least(row).max(LARGE);
+            length >= LONG
+                && row.is_own
+                && self.inhabitants(row.city) >= least
+                && has_two_errors(key, row.name)
+        };
         let first = key.get(..1)?;
         let from = self.names.partition_point(|row| row.name < first);
         let same_letter = self.names.get(from..)?.iter().take_while(|row| row.name.starts_with(first));
-        let near = same_letter.filter(|row| is_near(row.name) && self.inhabitants(row.city) >= least(row));
-        let cities: Vec<_> = near.map(|row| Named { city: row.city, is_own: row.is_own }).collect();
+        let near =
+            same_letter.clone().filter(|row| is_near(row.name) && self.inhabitants(row.city) >= least(row));
+        let named = |row: &NameRow| Named { city: row.city, is_own: row.is_own };
+        let mut cities: Vec<_> = near.map(named).collect();
         let country = || {
-            let named = self.countries.iter().filter(|(name, _)| name.len() > SHORTEST_MISSPELLED && is_near(name));
+            let named =
+                self.countries.iter().filter(|(name, _)| name.len() > SHORTEST_MISSPELLED && is_near(name));
             named.min().map(|(_, country)| *country)
         };
         let region = || {
-            let named = self.regions.iter().filter(|(name, _)| name.len() > SHORTEST_MISSPELLED && is_near(name));
+            let named =
+                self.regions.iter().filter(|(name, _)| name.len() > SHORTEST_MISSPELLED && is_near(name));
             named.min_by_key(|(name, _)| *name).map(|(_, rows)| rows.clone())
         };
         if let Some(country) = country() {
             return Some(Meanings { country: Some(country), ..Meanings::default() });
         }
         let regions = region().unwrap_or_default();
+        if cities.is_empty() && regions.is_empty() {
+            cities = same_letter.filter(is_nearly).map(named).collect();
+        }
         (!cities.is_empty() || !regions.is_empty()).then_some(Meanings { cities, regions, country: None })
     }
 
@@ -296,8 +323,11 @@ impl Gazetteer {
     fn join_longer_names(&self, parts: &mut Vec<Part>, words: &[Word], prefer: Option<CountryCode>) {
         let mut at = 0;
         while at + 1 < parts.len() {
-            let joins = is_together(parts, words, at).then(|| self.joined_count(parts, words, at, prefer)).flatten();
-            if let Some(count) = joins
+            let joins =
+                is_together(parts, words, at).then(|| self.joined_count(parts, words, at, prefer)).flatten();
+            if joins == Some(0) {
+                parts.remove(at);
+            } else if let Some(count) = joins
                 && let (Some(first), Some(last)) = (parts.get(at), parts.get(at + count - 1))
             {
                 let whole = Part { from: first.from, to: last.to, kind: Kind::Unknown };
@@ -309,22 +339,34 @@ impl Gazetteer {
         }
     }
 
-    /// How many parts from here are one name that is not known; none if they are apart.
-    fn joined_count(&self, parts: &[Part], words: &[Word], at: usize, prefer: Option<CountryCode>) -> Option<usize> {
+    /// True if unknown words before "de" can be the first half of a name.
+    fn is_name_before(&self, unknown: &Part, known: &Part, words: &[Word]) -> bool {
+        let (Some(first), Some(last), Some(known)) =
+            (words.get(unknown.from), words.get(unknown.to - 1), words.get(known.from))
+        else {
+            return false;
+        };
+        let is_article = self.part_played(&first.folded) == Some(PlaceWord::Article);
+        !is_article && (last.is_capital || !known.is_capital)
+    }
+
+    /// How many parts from here are one name that is not known, 0 if the first is only a word of the second's name; none
+    /// if they are apart.
+    fn joined_count(
+        &self,
+        parts: &[Part],
+        words: &[Word],
+        at: usize,
+        prefer: Option<CountryCode>,
+    ) -> Option<usize> {
         let (one, next) = (parts.get(at)?, parts.get(at + 1)?);
         let begins = |part: &Part| {
             words.get(part.from).is_some_and(|word| self.part_played(&word.folded) == Some(PlaceWord::Begins))
         };
         let ends_beginning = |part: &Part| {
-            words.get(part.to - 1).is_some_and(|word| self.part_played(&word.folded) == Some(PlaceWord::Begins))
-        };
-        let weighs = |part: &Part, least: u32| match &part.kind {
-            Kind::Known(known) => {
-                known.country.is_some()
-                    || !known.regions.is_empty()
-                    || self.best(&known.cities, prefer).is_some_and(|best| self.inhabitants(best.city) >= least)
-            }
-            Kind::Unknown | Kind::Around(_) => false,
+            words
+                .get(part.to - 1)
+                .is_some_and(|word| self.part_played(&word.folded) == Some(PlaceWord::Begins))
         };
         let is_here = |part: &Part| match &part.kind {
             Kind::Known(known) => self
@@ -332,12 +374,28 @@ impl Gazetteer {
                 .is_some_and(|best| prefer.is_some() && self.country_of(best.city) == prefer),
             Kind::Unknown | Kind::Around(_) => false,
         };
+        let inhabitants = |part: &Part| match &part.kind {
+            Kind::Known(known) => {
+                self.best(&known.cities, prefer).map_or(0, |best| self.inhabitants(best.city))
+            }
+            Kind::Unknown | Kind::Around(_) => 0,
+        };
+        let weighs = |part: &Part, least: u32| match &part.kind {
+            Kind::Known(known) => {
+                known.country.is_some()
+                    || (!known.regions.is_empty() && !is_here(part))
+                    || inhabitants(part) >= least
+            }
+            Kind::Unknown | Kind::Around(_) => false,
+        };
         match (&one.kind, &next.kind) {
+            // "San Juan Teotihuacán": the second part is the name.
+            (Kind::Known(_), Kind::Known(_)) if begins(one) && !is_here(one) && is_here(next) => Some(0),
             (Kind::Unknown, Kind::Known(_)) if ends_beginning(one) => Some(2),
             (Kind::Unknown, Kind::Known(_)) => (!weighs(next, LARGE) && !is_here(next)).then_some(2),
-            (Kind::Known(_), Kind::Unknown) => {
+            (Kind::Known(known), Kind::Unknown) => {
                 let stands = match begins(one) {
-                    true => weighs(one, VERY_LARGE),
+                    true => known.country.is_some() || inhabitants(one) >= VERY_LARGE,
                     false => weighs(one, LARGE) || is_here(one),
                 };
                 (!stands).then_some(2)
@@ -346,7 +404,10 @@ impl Gazetteer {
             (Kind::Unknown, Kind::Around(PlaceWord::Of)) => {
                 let after = parts.get(at + 2).filter(|_| is_together(parts, words, at + 1))?;
                 match &after.kind {
-                    Kind::Known(known) if known.country.is_none() && !weighs(after, VERY_LARGE) => Some(3),
+                    // "los lados de Itagüí" is no name.
+                    Kind::Known(known) if known.country.is_none() && !weighs(after, VERY_LARGE) => {
+                        self.is_name_before(one, after, words).then_some(3)
+                    }
                     Kind::Unknown => Some(3),
                     Kind::Known(_) | Kind::Around(_) => None,
                 }
@@ -354,7 +415,9 @@ impl Gazetteer {
             (Kind::Known(known), Kind::Around(PlaceWord::Of)) if known.country.is_none() => {
                 let after = parts.get(at + 2).filter(|_| is_together(parts, words, at + 1))?;
                 match &after.kind {
-                    Kind::Known(other) if other.country.is_none() && other.regions.is_empty() => {
+                    Kind::Known(other)
+                        if other.country.is_none() && (other.regions.is_empty() || is_here(after)) =>
+                    {
                         (!weighs(after, VERY_LARGE)).then_some(3)
                     }
                     Kind::Unknown if begins(one) => Some(3),
@@ -399,15 +462,44 @@ impl Gazetteer {
                 }
             }
         }
-        let said = as_said.map(|part| said(part, words, text));
-        let said = said.or_else(|| country.is_none().then(|| text.trim()).filter(|text| text.chars().any(char::is_alphanumeric)));
-        Place { city: said.and_then(|said| JobText::parse(said.trim_matches(|sign: char| !sign.is_alphanumeric())).ok()), country, ..Place::default() }
+        let said = match as_said {
+            Some(part) => Some(self.whole_name(part, words, text)),
+            None if country.is_none() => self.without_introduction(words, text),
+            None => None,
+        };
+        Place { city: said.and_then(|said| JobText::parse(said).ok()), country, ..Place::default() }
+    }
+
+    /// What was said of a place that is not known, with the words with a capital beside it.
+    fn whole_name<'t>(&self, part: &Part, words: &[Word], text: &'t str) -> &'t str {
+        let is_of_name = |word: &&Word| {
+            let role = self.part_played(&word.folded);
+            word.is_capital && !matches!(role, Some(PlaceWord::Introduces | PlaceWord::Joins))
+        };
+        let piece = words.get(part.from).map(|word| word.piece);
+        // The first word of a text has a capital whatever it is.
+        let before = words.get(1..part.from).unwrap_or_default().iter().rev();
+        let before = before.take_while(|word| Some(word.piece) == piece).take_while(is_of_name).count();
+        let after = words.get(part.to..).unwrap_or_default().iter();
+        let after = after.take_while(|word| Some(word.piece) == piece).take_while(is_of_name).count();
+        said(&Part { from: part.from - before, to: part.to + after, kind: Kind::Unknown }, words, text)
+    }
+
+    /// What was said without a name, from the last word that introduces one.
+    fn without_introduction<'t>(&self, words: &[Word], text: &'t str) -> Option<&'t str> {
+        let introduces = |word: &Word| {
+            matches!(self.part_played(&word.folded), Some(PlaceWord::Introduces | PlaceWord::Of))
+        };
+        let from = words.iter().rposition(introduces).map_or(0, |at| at + 1);
+        let from = if from < words.len() { from } else { 0 };
+        (!words.is_empty()).then(|| said(&Part { from, to: words.len(), kind: Kind::Unknown }, words, text))
     }
 
     fn is_large(&self, place: &Place) -> bool {
         place.city.as_ref().is_some_and(|city| {
             let rows = self.rows_of(&city.folded()).iter();
-            rows.filter(|row| self.country_of(row.city) == place.country).any(|row| self.inhabitants(row.city) >= LARGE)
+            rows.filter(|row| self.country_of(row.city) == place.country)
+                .any(|row| self.inhabitants(row.city) >= LARGE)
         })
     }
 
@@ -422,12 +514,19 @@ impl Gazetteer {
         prefer: Option<CountryCode>,
     ) -> Option<Place> {
         let mut cities = known.cities.clone();
+        // "Monterey", of a Mexican, is Monterrey misspelled.
+        if context.is_empty() && known.regions.is_empty() {
+            cities = self.one_error_nearer(cities, part, words, prefer);
+        }
         let (mut is_told, mut told_country) = (false, None);
         for next in context {
             let narrowed: Vec<_> = if let Some(country) = next.country {
                 told_country = Some(country);
-                let inside: Vec<_> =
-                    cities.iter().copied().filter(|named| self.country_of(named.city) == Some(country)).collect();
+                let inside: Vec<_> = cities
+                    .iter()
+                    .copied()
+                    .filter(|named| self.country_of(named.city) == Some(country))
+                    .collect();
                 if inside.is_empty() {
                     cities.clear();
                 }
@@ -472,6 +571,29 @@ impl Gazetteer {
         Some(self.place_of(best.city, is_ambiguous))
     }
 
+    /// These cities; if none is in the person's country, but one there is many times as large and a typing error away,
+    /// that one.
+    fn one_error_nearer(
+        &self,
+        cities: Vec<Named>,
+        part: &Part,
+        words: &[Word],
+        prefer: Option<CountryCode>,
+    ) -> Vec<Named> {
+        let is_here = |named: &Named| prefer.is_some() && self.country_of(named.city) == prefer;
+        let most = cities.iter().map(|named| self.inhabitants(named.city)).max().unwrap_or_default();
+        if prefer.is_none() || cities.iter().any(is_here) || most >= LARGE {
+            return cities;
+        }
+        let key = words.get(part.from..part.to).map(joined).unwrap_or_default();
+        let near = self.misspelled(&key, prefer).map(|near| near.cities).unwrap_or_default();
+        let is_larger = |named: &Named| {
+            is_here(named) && self.inhabitants(named.city) >= most.saturating_mul(MANY_TIMES).max(LARGE)
+        };
+        let near: Vec<_> = near.into_iter().filter(is_larger).collect();
+        if near.is_empty() { cities } else { near }
+    }
+
     /// The region that a name means rather than a city.
     fn region_meant<'r>(
         &self,
@@ -482,7 +604,8 @@ impl Gazetteer {
         told: Option<CountryCode>,
         prefer: Option<CountryCode>,
     ) -> Option<&'r RegionRow> {
-        let mut regions = known.regions.iter().filter(|region| told.is_none_or(|told| told == region.country));
+        let mut regions =
+            known.regions.iter().filter(|region| told.is_none_or(|told| told == region.country));
         let first = regions.clone().next()?;
         let region = regions.find(|region| Some(region.country) == prefer).unwrap_or(first);
         let best = best.filter(|_| is_meant);
@@ -538,7 +661,8 @@ fn words_of(text: &str) -> Vec<Word> {
         let is_abbreviated = folded.len() <= 3 || raw.trim_end_matches('.').contains('.');
         let ends = raw.ends_with('.') && !is_abbreviated;
         if !folded.is_empty() {
-            words.push(Word { folded, from, to, piece, is_code });
+            let is_capital = raw.chars().find(|sign| sign.is_alphabetic()).is_some_and(char::is_uppercase);
+            words.push(Word { folded, from, to, piece, is_code, is_capital });
         }
         if SIGNS.contains(sign) || ends {
             piece += 1;
@@ -584,13 +708,19 @@ fn follows_unknown(parts: &[Part], words: &[Word], at: usize) -> bool {
     is_unknown && !is_together(parts, words, before)
 }
 
+/// The text of a part, without the signs around it.
 fn said<'t>(part: &Part, words: &[Word], text: &'t str) -> &'t str {
     let (Some(first), Some(last)) = (words.get(part.from), words.get(part.to - 1)) else { return text };
-    text.get(first.from..last.to).unwrap_or(text)
+    text.get(first.from..last.to).unwrap_or(text).trim_matches(|sign: char| !sign.is_alphanumeric())
 }
 
 fn joined(words: &[Word]) -> String {
     words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// True if a name is two typing errors away at most.
+fn has_two_errors(typed: &str, name: &str) -> bool {
+    typed.len().abs_diff(name.len()) <= 2 && strsim::osa_distance(typed, name) <= 2
 }
 
 /// True if one letter is wrong, missing or too many, or two are the wrong way round.

@@ -22,6 +22,7 @@ mod parse;
 mod preferences;
 mod question;
 mod render;
+mod replies;
 mod spoken;
 mod state;
 mod template;
@@ -39,6 +40,7 @@ pub use self::flow::Flow;
 pub use self::listing::MOST_PROPOSED;
 pub use self::lookup::{Lookup, LookupResult, Pending, Resumable};
 pub use self::names::SimilarTitles;
+pub use self::replies::Replies;
 pub use self::state::{
     Answer, ConversationDetails, Dialogue, DisplayedList, InputBuffer, JobRow, ReadBy, Rows, Search, Turn,
     TurnEvent,

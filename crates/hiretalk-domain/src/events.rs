@@ -63,6 +63,14 @@ pub enum EventKind {
     PersonRequested {
         candidate_id: CandidateId,
     },
+    /// The person asked something that only the team can answer; the transcript has the text.
+    QuestionAsked {
+        candidate_id: CandidateId,
+    },
+    /// Whoever has the number is not the candidate.
+    WrongPerson {
+        candidate_id: CandidateId,
+    },
     /// The candidate picked a job of the catalogue.
     JobSelected {
         candidate_id: CandidateId,
@@ -135,6 +143,8 @@ impl EventKind {
             Self::ConversationStarted { .. } => "conversation.started",
             Self::ConversationCompleted { .. } => "conversation.completed",
             Self::PersonRequested { .. } => "conversation.person_requested",
+            Self::QuestionAsked { .. } => "conversation.question_asked",
+            Self::WrongPerson { .. } => "conversation.wrong_person",
             Self::JobSelected { .. } => "conversation.job_selected",
             Self::MessageReceived { .. } => "message.received",
             Self::MessageFailed { .. } => "message.failed",

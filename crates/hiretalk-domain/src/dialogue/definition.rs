@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::replies::Replies;
 use super::template::{FlowTemplate, Person, fits};
 use crate::catalogue::{EmploymentType, FieldOfWork, WorkModel};
 use crate::conversation::Outcome;
@@ -33,6 +34,7 @@ pub struct FlowDefinition {
     pub phrases: Phrases,
     /// Replies to commands such as "back"; none if the flow accepts no commands.
     pub commands: Option<CommandPhrases>,
+    pub replies: Replies,
     pub steps: Vec<Step>,
 }
 

@@ -111,12 +111,18 @@ impl Flow {
             search: None,
             unread: InputBuffer::default(),
             subject: Subject::default(),
+            is_greeted: false,
+            closed_at: None,
         }
     }
 
     /// The stored dialogue or, before the first answer, a new one in the language of the number.
     pub(crate) fn dialogue_or_new(&self, stored: Option<Dialogue>, number: &PhoneNumber) -> Dialogue {
         stored.unwrap_or_else(|| self.begin(Language::of_number(number)))
+    }
+
+    pub(super) fn intents(&self) -> &IntentGrammar {
+        &self.intents
     }
 
     pub(super) fn first_question(&self) -> &PresentedQuestion {

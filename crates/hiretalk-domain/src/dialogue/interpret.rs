@@ -54,6 +54,8 @@ pub(super) enum NoAnswer {
     StaleTap,
     /// A picture, a voice note or the like.
     Media,
+    /// A greeting or thanks alone.
+    Greeting,
     Unclear,
     /// It may mean one of these options, by their titles; none of them if it contradicts itself or too many are left.
     Open(Vec<Texts>),

@@ -63,6 +63,12 @@ impl ParsedText {
         &self.folded
     }
 
+    /// True if all of it is a phrase of this meaning, but for fillers.
+    pub(super) fn means(&self, meaning: Meaning, words: &AnswerWords) -> bool {
+        let phrase = words.phrase(&self.folded).or_else(|| words.phrase(&self.bare));
+        phrase.is_some_and(|phrase| phrase.sense().meaning() == Some(meaning))
+    }
+
     pub(super) fn tokens(&self) -> &[Token] {
         &self.tokens
     }

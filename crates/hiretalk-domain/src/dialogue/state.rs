@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
+
 use super::template::Subject;
 use crate::catalogue::FieldOfWork;
 use crate::conversation::{Conversation, Outcome};
@@ -31,6 +33,10 @@ pub struct Dialogue {
     pub unread: InputBuffer,
     /// The job or the institution that the conversation is about, as its event told it.
     pub subject: Subject,
+    /// True if the last reply was to a greeting alone.
+    pub is_greeted: bool,
+    /// The time of the last closing line after the end.
+    pub closed_at: Option<DateTime<Utc>>,
 }
 
 /// The source of an answer.
@@ -120,6 +126,10 @@ pub struct Turn {
 pub enum TurnEvent {
     /// A person was promised.
     PersonRequested,
+    /// The person asked something that only the team can answer.
+    QuestionAsked,
+    /// The number is not the candidate's.
+    WrongPerson,
     /// A job was chosen.
     JobSelected(JobId),
 }

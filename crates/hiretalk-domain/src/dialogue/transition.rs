@@ -23,6 +23,8 @@ pub(super) struct Transition<'f> {
     pub(super) reply: Option<StepReply<'f>>,
     /// A chosen job and the label of its link, said before the reply.
     pub(super) job: Option<(Box<Job>, &'f Texts)>,
+    /// Replies to what was said besides an answer, said before all else.
+    pub(super) notes: Vec<&'f Texts>,
     pub(super) end: Option<Outcome>,
     pub(super) events: Vec<TurnEvent>,
 }
@@ -39,14 +41,21 @@ pub(super) struct StepReply<'f> {
 
 impl<'f> Transition<'f> {
     fn new(dialogue: Dialogue, reply: StepReply<'f>) -> Self {
-        Self { dialogue, reply: Some(reply), job: None, end: None, events: Vec::new() }
+        Self { dialogue, reply: Some(reply), job: None, notes: Vec::new(), end: None, events: Vec::new() }
     }
 }
 
 /// A dialogue that has ended stays ended, and nothing is said.
 pub(super) fn stay_ended<'f>(dialogue: Dialogue, outcome: Outcome) -> Resumable<'f, Transition<'f>> {
     let end = Some(outcome_of(outcome, &dialogue));
-    Resumable::Done(Transition { dialogue, reply: None, job: None, end, events: Vec::new() })
+    Resumable::Done(Transition {
+        dialogue,
+        reply: None,
+        job: None,
+        notes: Vec::new(),
+        end,
+        events: Vec::new(),
+    })
 }
 
 /// A dialogue whose step the flow no longer has begins again; its answers stay.
@@ -64,6 +73,7 @@ pub(super) fn apply_answer<'f>(
     question: &Question,
     interpretation: Interpretation,
 ) -> Resumable<'f, Transition<'f>> {
+    let was_greeted = std::mem::take(&mut dialogue.is_greeted);
     match interpretation {
         Interpretation::Option { option, read_by } => match &option.target {
             OptionTarget::Command(command) => execute_command(flow, *command, dialogue),
@@ -96,6 +106,7 @@ pub(super) fn apply_answer<'f>(
             }
             advance(flow, dialogue, &goto)
         }
+        Interpretation::NoAnswer(NoAnswer::Greeting) => greet_back(flow, dialogue, was_greeted),
         Interpretation::NoAnswer(reason) => apply_no_answer(flow, dialogue, reason),
     }
 }
@@ -116,6 +127,20 @@ pub(super) fn apply_preferences<'f>(
     arrive(flow, dialogue, &step, None)
 }
 
+/// Asks again after a greeting alone, once in a row.
+fn greet_back<'f>(
+    flow: &'f Flow,
+    mut dialogue: Dialogue,
+    was_greeted: bool,
+) -> Resumable<'f, Transition<'f>> {
+    dialogue.is_greeted = true;
+    if was_greeted {
+        let (notes, events) = (Vec::new(), Vec::new());
+        return Resumable::Done(Transition { dialogue, reply: None, job: None, notes, end: None, events });
+    }
+    ask_again(flow, dialogue, Some(&flow.definition().replies.greeted), false)
+}
+
 /// Asks again, but not for ever.
 fn apply_no_answer<'f>(
     flow: &'f Flow,
@@ -125,7 +150,7 @@ fn apply_no_answer<'f>(
     let definition = flow.definition();
     let phrases = &definition.phrases;
     let phrase = match reason {
-        NoAnswer::Resumed => None,
+        NoAnswer::Resumed | NoAnswer::Greeting => None,
         NoAnswer::StaleTap => Some(&phrases.stale),
         NoAnswer::Media => Some(&phrases.media),
         NoAnswer::Unclear | NoAnswer::Open(_) => match &definition.commands {
@@ -148,7 +173,9 @@ fn apply_no_answer<'f>(
             })
         }
         NoAnswer::Unclear | NoAnswer::Open(_) => ask_again(flow, dialogue, phrase, true),
-        NoAnswer::Resumed | NoAnswer::StaleTap | NoAnswer::Media => ask_again(flow, dialogue, phrase, false),
+        NoAnswer::Resumed | NoAnswer::StaleTap | NoAnswer::Media | NoAnswer::Greeting => {
+            ask_again(flow, dialogue, phrase, false)
+        }
     }
 }
 

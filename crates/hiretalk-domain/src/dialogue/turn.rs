@@ -1,21 +1,25 @@
 //! One turn of a dialogue: parse the answer, interpret it, move the dialogue on, render the replies.
 
 use super::RESUME;
-use super::definition::{Question, StepKind};
+use super::definition::{Meaning, Question, StepKind};
 use super::flow::Flow;
 use super::interpret::{
     Interpretation, NoAnswer, ParsedInput, answer_to_previous, interpret_burst, interpret_input,
     interpretation_request, with_reading,
 };
 use super::lookup::{Resumable, find_fields};
-use super::parse::{Meant, ParsedText};
+use super::names::option_meaning;
+use super::parse::ParsedText;
 use super::preferences::{preferences_of, store_options_beside, store_told_preferences};
 use super::render::{Prompt, job_card, with_phrase};
+use super::replies::{asks, end_by_intent, reply_after_end, reply_to_requests, with_intents};
 use super::spoken::language_after;
 use super::state::{Dialogue, InputBuffer, ReadBy, Turn};
-use super::template::{FlowTemplate, Person};
+use super::template::{FlowTemplate, Person, fill_for};
 use super::transition::{Transition, apply_answer, apply_preferences, begin_again, stay_ended};
 use crate::candidate::ContactDetails;
+use crate::conversation::Outcome;
+use crate::intents::{Addressee, Deciding, Intents};
 use crate::interpretation::{InterpretationRequest, Reading};
 use crate::language::Language;
 use crate::matching::Preferences;
@@ -26,6 +30,7 @@ const MOST_FIELDS: u16 = 50;
 
 /// The texts of a burst as one answer, interpreted by the rules against the question that was open.
 pub struct BufferedAnswer {
+    intents: Intents,
     text: ParsedText,
     /// None if the dialogue stands at no question.
     by_rules: Option<Interpretation>,
@@ -76,14 +81,6 @@ impl Flow {
         preferences_of(self, dialogue)
     }
 
-    /// True if a text is a command of this flow, as it stands.
-    pub fn is_command(&self, text: &str) -> bool {
-        self.commands().is_some_and(|commands| {
-            let text = ParsedText::new(text, self.words());
-            matches!(text.find_name(commands, &self.definition().languages), Meant::Option(_))
-        })
-    }
-
     /// The turn after a message. Total: every dialogue and every message has one.
     ///
     /// - Taps, numbers, names, synonyms and misspelled names count, in any language of the flow; the dialogue goes on in
@@ -107,25 +104,53 @@ impl Flow {
             let question = self.presented(&dialogue, question).question;
             interpret_input(self, &self.in_own_language(dialogue.clone()), &question, &input)
         });
-        self.take_turn(dialogue, &input, by_rules, person)
+        self.render_when_done(self.apply_input(dialogue, &input, by_rules), person)
     }
 
     /// Parses and interprets the texts since the last turn as one answer; none if there are none.
-    pub fn parse_buffer(&self, dialogue: &Dialogue) -> Option<BufferedAnswer> {
+    pub fn parse_buffer(&self, dialogue: &Dialogue, addressee: &Addressee<'_>) -> Option<BufferedAnswer> {
         let texts = dialogue.unread.texts();
         if texts.is_empty() {
             return None;
         }
+        let whole = texts.join("\n");
+        let mut intents = self.intents().read(&whole, addressee);
         let Some(question) = self.open_question(dialogue) else {
-            return Some(BufferedAnswer {
-                text: ParsedText::new(&texts.join("\n"), self.words()),
-                by_rules: None,
-            });
+            let text = ParsedText::new(&whole, self.words());
+            return Some(BufferedAnswer { text, intents, by_rules: None });
         };
         let question = self.presented(dialogue, question).question;
         let dialogue = self.in_own_language(dialogue.clone());
-        let (text, interpretation) = interpret_burst(self, &dialogue, &question, texts);
-        Some(BufferedAnswer { text, by_rules: Some(interpretation) })
+        let (text, interpretation) = if asks(&intents) {
+            let rest = std::slice::from_ref(&intents.answer);
+            let (_, interpretation) = interpret_burst(self, &dialogue, &question, rest);
+            let is_empty = intents.answer.trim().is_empty();
+            let nothing = Interpretation::NoAnswer(NoAnswer::Resumed);
+            let text = ParsedText::new(&intents.answer, self.words());
+            (text, if is_empty { nothing } else { interpretation })
+        } else {
+            interpret_burst(self, &dialogue, &question, texts)
+        };
+        if addressee.is_graduate && self.is_refusal(&dialogue, &question, &text, &interpretation) {
+            intents.deciding.get_or_insert(Deciding::Decline);
+        }
+        let by_rules = Some(with_intents(interpretation, &intents));
+        Some(BufferedAnswer { text, intents, by_rules })
+    }
+
+    /// True if a plain no answers the greeting of a flow whose first question has no option for it.
+    fn is_refusal(
+        &self,
+        dialogue: &Dialogue,
+        question: &Question,
+        text: &ParsedText,
+        interpretation: &Interpretation,
+    ) -> bool {
+        dialogue.step == self.definition().start
+            && dialogue.history.is_empty()
+            && matches!(interpretation, Interpretation::NoAnswer(NoAnswer::Unclear | NoAnswer::Open(_)))
+            && option_meaning(question, Meaning::No, self.words()).is_none()
+            && text.means(Meaning::No, self.words())
     }
 
     /// The request to a model about a buffered answer; none if the rules understand all of it, if it may be meant for the
@@ -163,8 +188,47 @@ impl Flow {
         reading: Option<&Reading>,
         person: &Person,
     ) -> Resumable<'f, Turn> {
-        let BufferedAnswer { text, by_rules } = answer;
+        let BufferedAnswer { text, intents, by_rules } = answer;
         dialogue.unread = InputBuffer::default();
+        let answer_declines = by_rules.as_ref().is_some_and(|answer| self.declines(answer));
+        let spoken = self.in_own_language(dialogue.clone());
+        if let Some(end) = end_by_intent(self, &spoken, &intents, answer_declines) {
+            return self.render_when_done(Resumable::Done(end), person);
+        }
+        let transition = self.apply_buffer(dialogue, text, by_rules, reading);
+        self.render_when_done(reply_to_requests(self, transition, &intents), person)
+    }
+
+    /// True if an answer leads to an end as declined.
+    fn declines(&self, answer: &Interpretation) -> bool {
+        let Interpretation::Option { option, .. } = answer else { return false };
+        let goto =
+            option.goto().and_then(|goto| self.definition().steps.iter().find(|step| step.name == *goto));
+        goto.is_some_and(|step| matches!(step.kind, StepKind::End { outcome: Outcome::Declined, .. }))
+    }
+
+    /// The turn after a text on a conversation that has ended. `says_closed` if no closing line was sent for a day.
+    pub fn answer_after_end(
+        &self,
+        dialogue: Dialogue,
+        text: &str,
+        addressee: &Addressee<'_>,
+        says_closed: bool,
+        person: &Person,
+    ) -> Turn {
+        let intents = self.intents().read(text, addressee);
+        let dialogue = self.in_own_language(dialogue);
+        self.render(reply_after_end(self, dialogue, &intents, says_closed), &self.with_sender(person))
+    }
+
+    /// Applies an answer by what a model read in it, if that adds anything, and by the rules.
+    fn apply_buffer<'f>(
+        &'f self,
+        dialogue: Dialogue,
+        text: ParsedText,
+        by_rules: Option<Interpretation>,
+        reading: Option<&Reading>,
+    ) -> Resumable<'f, Transition<'f>> {
         if let (Some(reading), Some(by_rules), Some(question)) =
             (reading, &by_rules, self.open_question(&dialogue))
         {
@@ -181,33 +245,31 @@ impl Flow {
                 interpretation => Some(apply_answer(self, told, question, interpretation)),
             };
             if let Some(transition) = transition {
-                return self.render_when_done(transition, person);
+                return transition;
             }
         }
-        self.take_turn(dialogue, &ParsedInput::Text(text), by_rules, person)
+        self.apply_input(dialogue, &ParsedInput::Text(text), by_rules)
     }
 
-    /// Moves the dialogue on by what the rules made of the input, and renders the replies.
-    fn take_turn<'f>(
+    /// Moves the dialogue on by what the rules made of the input.
+    fn apply_input<'f>(
         &'f self,
         dialogue: Dialogue,
         input: &ParsedInput,
         by_rules: Option<Interpretation>,
-        person: &Person,
-    ) -> Resumable<'f, Turn> {
+    ) -> Resumable<'f, Transition<'f>> {
         let dialogue = self.in_own_language(dialogue);
         let dialogue = match input {
             ParsedInput::Text(text) => self.in_language_of(text, dialogue),
             ParsedInput::Tap { .. } | ParsedInput::Media => dialogue,
         };
-        let transition = match (self.step_of(&dialogue), by_rules) {
+        match (self.step_of(&dialogue), by_rules) {
             (Some(StepKind::Ask(question)), Some(interpretation)) => {
                 self.apply_rules(dialogue, question, input, interpretation)
             }
             (Some(StepKind::End { outcome, .. }), _) => stay_ended(dialogue, *outcome),
             (Some(StepKind::Ask(_)) | None, _) => begin_again(self, dialogue),
-        };
-        self.render_when_done(transition, person)
+        }
     }
 
     fn apply_rules<'f>(
@@ -246,9 +308,10 @@ impl Flow {
     }
 
     fn render(&self, transition: Transition<'_>, person: &Person) -> Turn {
-        let Transition { dialogue, reply, job, end, events } = transition;
+        let Transition { dialogue, reply, job, notes, end, events } = transition;
         let language = dialogue.language;
-        let mut replies = Vec::new();
+        let notes = notes.into_iter().map(|note| fill_for(note.text_for(language, person), person));
+        let mut replies: Vec<_> = notes.map(|body| Outgoing::Text { body }).collect();
         if let Some((job, label)) = job {
             replies.push(job_card(&job, label.text(language), language));
         }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::change::transition::complete;
-use crate::change::{Change, ConversationChange, OutboundBatch, enqueue};
+use crate::change::{Change, ConversationChange, OutboundBatch, WrongNumber, enqueue};
 use crate::conversation::{Conversation, IllegalTransition};
 use crate::dialogue::{Turn, TurnEvent};
 use crate::digest::NumberDigest;
@@ -34,14 +34,7 @@ pub(super) fn apply_turn(
     let Turn { dialogue, replies, end, events } = turn;
     let TurnContext { conversation, number, timeouts, mut ids, now } = context;
     let id = conversation.id;
-    change.events.extend(events.into_iter().map(|event| {
-        let candidate_id = conversation.candidate_id.clone();
-        let kind = match event {
-            TurnEvent::PersonRequested => EventKind::PersonRequested { candidate_id },
-            TurnEvent::JobSelected(job_id) => EventKind::JobSelected { candidate_id, job_id },
-        };
-        NewEvent { occurred_at: now, conversation_id: Some(id), kind }
-    }));
+    record_events(&mut change, events, &conversation, number, now);
     let advanced = match end {
         Some(outcome) => complete(&mut change, conversation, outcome, now)?,
         None => conversation,
@@ -56,4 +49,31 @@ pub(super) fn apply_turn(
     change.conversation = Some(ConversationChange::Advance(advanced));
     change.dialogue = Some((id, dialogue));
     Ok(change)
+}
+
+/// Adds the events of a turn; whoever is not the candidate has a number that is not the candidate's.
+pub(super) fn record_events(
+    change: &mut Change,
+    events: Vec<TurnEvent>,
+    conversation: &Conversation,
+    number: NumberDigest,
+    now: DateTime<Utc>,
+) {
+    for event in events {
+        let candidate_id = conversation.candidate_id.clone();
+        let kind = match event {
+            TurnEvent::PersonRequested => EventKind::PersonRequested { candidate_id },
+            TurnEvent::JobSelected(job_id) => EventKind::JobSelected { candidate_id, job_id },
+            TurnEvent::QuestionAsked => EventKind::QuestionAsked { candidate_id },
+            TurnEvent::WrongPerson => {
+                change.wrong_numbers.push(WrongNumber {
+                    candidate_id: candidate_id.clone(),
+                    number,
+                    at: now,
+                });
+                EventKind::WrongPerson { candidate_id }
+            }
+        };
+        change.events.push(NewEvent { occurred_at: now, conversation_id: Some(conversation.id), kind });
+    }
 }

@@ -1,17 +1,17 @@
 //! A person's message: an opt-out, its end, or an answer to a dialogue.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::apply_turn::{TurnContext, apply_turn};
-use crate::candidate::{CandidateRecord, ContactDetails};
+use super::apply_turn::{TurnContext, apply_turn, record_events};
+use crate::candidate::{CandidateRecord, ContactDetails, PersonName};
 use crate::change::transition::{complete, start};
 use crate::change::{Change, ConversationChange, OptOut, OutboundBatch, Receipt, enqueue};
-use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
-use crate::dialogue::{Flow, InputBuffer, Person, Resumable};
+use crate::conversation::{Conversation, IllegalTransition, Origin, Outcome, State};
+use crate::dialogue::{Dialogue, Flow, InputBuffer, Person, Resumable, Turn};
 use crate::digest::NumberDigest;
 use crate::events::{EventKind, NewEvent};
 use crate::ids::to_microseconds;
-use crate::intents::{IntentGrammar, Keyword};
+use crate::intents::{Addressee, IntentGrammar, Keyword};
 use crate::language::Language;
 use crate::message::{ChannelMessageId, Incoming, MessageIds, NewMessage, NewMessageBody, Outgoing};
 use crate::outbound::end;
@@ -77,7 +77,7 @@ pub fn handle_message<'f>(
     }
 }
 
-/// The keyword of a message. "Restart" and "volver" lift an opt-out, and are commands of the flow without one.
+/// The keyword of a message. Without an opt-out, "start" and "alta" are texts like any other.
 fn opt_out_keyword(
     content: &Incoming,
     routed: Option<&Routed>,
@@ -87,12 +87,8 @@ fn opt_out_keyword(
         Incoming::Text(text) | Incoming::Tap { title: text, .. } => text,
         Incoming::Media(_) => return None,
     };
-    let is_command = || {
-        matches!(content, Incoming::Text(_))
-            && routed.is_some_and(|routed| !routed.is_opted_out)
-            && context.flow.is_some_and(|flow| flow.is_command(text))
-    };
-    context.intents.keyword(text).filter(|keyword| *keyword != Keyword::Start || !is_command())
+    let may_lift = routed.is_none_or(|routed| routed.is_opted_out);
+    context.intents.keyword(text).filter(|keyword| *keyword != Keyword::Start || may_lift)
 }
 
 /// A tap and a picture are answered at once. Typed text waits in the buffer: people write in bursts, which are read
@@ -104,15 +100,20 @@ fn answer<'f>(
     channel_id: ChannelMessageId,
     mut context: InboundContext<'f>,
 ) -> Resumable<'f, Result<Change, IllegalTransition>> {
-    let Routed { conversation, candidate, dialogue, number, .. } = routed;
+    let Routed { conversation, candidate, dialogue, number, is_opted_out, .. } = routed;
     // Nothing is stored of an erased person.
     let CandidateRecord::Known(contact) = candidate else { return Resumable::Done(Ok(change)) };
     record_message(&mut change, &conversation, content.clone(), channel_id, &mut context);
-    let (false, Some(flow)) = (matches!(conversation.state, State::Completed { .. }), context.flow) else {
-        return Resumable::Done(Ok(change));
-    };
-    let InboundContext { timeouts, ids, now, .. } = context;
+    let Some(flow) = context.flow else { return Resumable::Done(Ok(change)) };
     let mut dialogue = flow.dialogue_or_new(dialogue, &contact.phone_number);
+    if matches!(conversation.state, State::Completed { .. }) {
+        // A number that has opted out gets nothing but its confirmation.
+        if let (Incoming::Text(text), false) = (content, is_opted_out) {
+            answer_after_end(&mut change, (conversation, number), dialogue, &text, &contact, context);
+        }
+        return Resumable::Done(Ok(change));
+    }
+    let InboundContext { timeouts, ids, now, .. } = context;
     match content {
         Incoming::Text(text) => {
             let buffered = start_if_created(&mut change, conversation, now).map(|conversation| {
@@ -136,6 +137,46 @@ fn answer<'f>(
             })
         }
     }
+}
+
+/// A text on a conversation is heard for so many days after its end.
+const HEARD_AFTER_END: TimeDelta = TimeDelta::days(30);
+/// At most one closing line in this time.
+const CLOSING_INTERVAL: TimeDelta = TimeDelta::days(1);
+
+/// Replies to what matters after the end, marks that a person is needed, and leaves the outcome as it is.
+fn answer_after_end(
+    change: &mut Change,
+    (conversation, number): (Conversation, NumberDigest),
+    dialogue: Dialogue,
+    text: &str,
+    contact: &ContactDetails,
+    context: InboundContext<'_>,
+) {
+    let InboundContext { flow, mut ids, now, .. } = context;
+    let (Some(flow), true) = (flow, now < conversation.updated_at + HEARD_AFTER_END) else { return };
+    let person = Person::new(&contact.first_name, dialogue.subject.clone());
+    let addressee = Addressee {
+        first_name: contact.first_name.as_str(),
+        last_name: contact.last_name.as_ref().map(PersonName::as_str),
+        is_graduate: matches!(conversation.origin, Origin::Graduation { .. }),
+    };
+    let says_closed = dialogue.closed_at.is_none_or(|at| at + CLOSING_INTERVAL <= now);
+    let Turn { mut dialogue, replies, events, end: _ } =
+        flow.answer_after_end(dialogue, text, &addressee, says_closed, &person);
+    if !replies.is_empty() {
+        dialogue.closed_at = Some(now);
+    }
+    record_events(change, events, &conversation, number, now);
+    let batch = OutboundBatch {
+        conversation_id: conversation.id,
+        number,
+        says: replies,
+        purpose: Purpose::Farewell,
+        priority: Priority::Answer,
+    };
+    enqueue(change, batch, &mut ids, now);
+    change.dialogue = Some((conversation.id, dialogue));
 }
 
 /// Starts a conversation whose person answers before the channel's acceptance of the greeting is recorded.

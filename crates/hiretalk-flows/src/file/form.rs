@@ -29,6 +29,8 @@ pub(super) struct FlowForm {
     pub(super) reminder: TemplateForm,
     pub(super) phrases: PhrasesForm,
     pub(super) commands: Option<CommandsForm>,
+    #[serde(default)]
+    pub(super) replies: RepliesForm,
     pub(super) steps: Vec<StepForm>,
 }
 
@@ -85,6 +87,21 @@ pub(super) struct CommandsForm {
     pub(super) restarted: PerLanguage<TextForm>,
     pub(super) person: PerLanguage<TextForm>,
     pub(super) waiting: PerLanguage<TextForm>,
+}
+
+/// The replies to what is no answer; those that are left out are the built-in ones.
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RepliesForm {
+    pub(super) declined: Option<PerLanguage<TextForm>>,
+    pub(super) wrong_person: Option<PerLanguage<TextForm>>,
+    pub(super) identity: Option<PerLanguage<TextForm>>,
+    pub(super) person: Option<PerLanguage<TextForm>>,
+    pub(super) job: Option<PerLanguage<TextForm>>,
+    pub(super) place: Option<PerLanguage<TextForm>>,
+    pub(super) noted: Option<PerLanguage<TextForm>>,
+    pub(super) greeted: Option<PerLanguage<TextForm>>,
+    pub(super) closed: Option<PerLanguage<TextForm>>,
 }
 
 #[derive(serde::Deserialize)]

@@ -1,10 +1,11 @@
 //! Makes a flow's definition of the fields of its file.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use hiretalk_domain::dialogue::{
     AnswerKey, AnswerOption, CommandPhrases, FlowDefinition, FlowName, FlowTemplate, JobListing, Listing,
-    NameError, OptionId, OptionTarget, Phrases, Question, Step, StepKind, StepName, Text, Texts,
+    NameError, OptionId, OptionTarget, Phrases, Question, Replies, Step, StepKind, StepName, Text, Texts,
 };
 use hiretalk_domain::language::Language;
 use toml::Spanned;
@@ -12,7 +13,7 @@ use toml::Spanned;
 use super::Lines;
 use super::form::{
     CommandsForm, FieldsForm, FlowForm, JobsForm, Named, OptionForm, PerLanguage, PhrasesForm, ProposalsForm,
-    StepForm, TemplateForm, TextForm,
+    RepliesForm, StepForm, TemplateForm, TextForm,
 };
 use crate::error::{Fault, Reason};
 
@@ -55,6 +56,7 @@ pub(super) fn definition(
                 reminder,
                 phrases,
                 commands,
+                replies: replied(form.replies),
                 steps,
             };
             Ok((definition, places))
@@ -243,6 +245,45 @@ fn said(form: PhrasesForm) -> Phrases {
         reminder: texts(reminder),
         person: texts(person),
     }
+}
+
+/// The built-in replies; the flow's own take the place of any of them.
+fn replied(own: RepliesForm) -> Replies {
+    let built_in = built_in_replies();
+    let choose =
+        |own: Option<PerLanguage<TextForm>>, built_in: &Texts| own.map_or_else(|| built_in.clone(), texts);
+    let RepliesForm { declined, wrong_person, identity, person, job, place, noted, greeted, closed } = own;
+    Replies {
+        declined: choose(declined, &built_in.declined),
+        wrong_person: choose(wrong_person, &built_in.wrong_person),
+        identity: choose(identity, &built_in.identity),
+        person: choose(person, &built_in.person),
+        job: choose(job, &built_in.job),
+        place: choose(place, &built_in.place),
+        noted: choose(noted, &built_in.noted),
+        greeted: choose(greeted, &built_in.greeted),
+        closed: choose(closed, &built_in.closed),
+    }
+}
+
+fn built_in_replies() -> &'static Replies {
+    static BUILT_IN: LazyLock<Replies> = LazyLock::new(|| {
+        // A test reads every flow, and with it each of these texts in each language.
+        let form: RepliesForm = toml::from_str(include_str!("../../flows/replies.toml")).unwrap_or_default();
+        let texts = |form: Option<PerLanguage<TextForm>>| form.map(texts).unwrap_or_default();
+        Replies {
+            declined: texts(form.declined),
+            wrong_person: texts(form.wrong_person),
+            identity: texts(form.identity),
+            person: texts(form.person),
+            job: texts(form.job),
+            place: texts(form.place),
+            noted: texts(form.noted),
+            greeted: texts(form.greeted),
+            closed: texts(form.closed),
+        }
+    });
+    &BUILT_IN
 }
 
 fn commanded(form: CommandsForm) -> CommandPhrases {

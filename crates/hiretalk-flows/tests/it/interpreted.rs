@@ -2,12 +2,15 @@
 
 use hiretalk_domain::candidate::{ContactDetails, PersonName};
 use hiretalk_domain::dialogue::{Dialogue, Lookup, Resumable, StepName};
+use hiretalk_domain::intents::Addressee;
 use hiretalk_domain::interpretation::InterpretationRequest;
 use hiretalk_domain::language::Language;
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_flows::built_in;
 
 use crate::catalogue::{catalogue, look_up};
+
+const ADDRESSEE: Addressee<'static> = Addressee { first_name: "Ana", last_name: None, is_graduate: false };
 
 /// What is asked about a text at a step of the dialogue.
 fn asked(step: &str, text: &str) -> Option<InterpretationRequest> {
@@ -22,7 +25,7 @@ fn asked(step: &str, text: &str) -> Option<InterpretationRequest> {
     let unread = [text.to_owned()].into_iter().collect();
     let step = StepName::parse(step).unwrap();
     let dialogue = Dialogue { step, unread, ..flow.begin(Language::Spanish) };
-    let answer = flow.parse_buffer(&dialogue).unwrap();
+    let answer = flow.parse_buffer(&dialogue, &ADDRESSEE).unwrap();
     match flow.interpretation_request(&dialogue, &answer, &contact) {
         Resumable::Done(request) => {
             assert_eq!(request, None, "the fields of the catalogue are told");

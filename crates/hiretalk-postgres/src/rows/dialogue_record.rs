@@ -2,6 +2,7 @@
 
 mod rows_record;
 
+use chrono::DateTime;
 use hiretalk_domain::candidate::PersonName;
 use hiretalk_domain::catalogue::{CountryCode, JobText, WebAddress};
 use hiretalk_domain::dialogue::{Answer, Dialogue, FlowName, ReadBy, Search, StepName, Subject};
@@ -38,6 +39,11 @@ struct DialogueV2 {
     unread: Vec<String>,
     #[serde(default, skip_serializing_if = "SubjectV2::is_empty")]
     subject: SubjectV2,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_greeted: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Microseconds of Unix time.
+    closed_at: Option<i64>,
 }
 
 #[derive(Default, Serialize, Deserialize, PartialEq)]
@@ -78,8 +84,20 @@ struct SearchV2 {
 /// # Errors
 /// It cannot be written as JSON, which no value of ours is.
 pub(crate) fn dialogue_record(dialogue: &Dialogue) -> Result<String, StoreError> {
-    let Dialogue { flow, step, language, answers, misses, history, displayed, search, unread, subject } =
-        dialogue;
+    let Dialogue {
+        flow,
+        step,
+        language,
+        answers,
+        misses,
+        history,
+        displayed,
+        search,
+        unread,
+        subject,
+        is_greeted,
+        closed_at,
+    } = dialogue;
     let record = DialogueV2 {
         flow: flow.as_str().to_owned(),
         step: step.as_str().to_owned(),
@@ -91,6 +109,8 @@ pub(crate) fn dialogue_record(dialogue: &Dialogue) -> Result<String, StoreError>
         search: search.as_ref().map(SearchV2::of),
         unread: unread.texts().to_vec(),
         subject: SubjectV2::of(subject),
+        is_greeted: *is_greeted,
+        closed_at: closed_at.map(|at| at.timestamp_micros()),
     };
     serde_json::to_string(&DialogueRecord::V2(record)).map_err(|error| StoreError::Broken(error.into()))
 }
@@ -114,7 +134,20 @@ pub(crate) fn read_dialogue(
 
 impl DialogueV2 {
     fn into_dialogue(self) -> Option<Dialogue> {
-        let Self { flow, step, language, answers, misses, history, shown, search, unread, subject } = self;
+        let Self {
+            flow,
+            step,
+            language,
+            answers,
+            misses,
+            history,
+            shown,
+            search,
+            unread,
+            subject,
+            is_greeted,
+            closed_at,
+        } = self;
         let answers = answers.into_iter().map(AnswerV2::into_answer).collect::<Option<_>>()?;
         let displayed = match shown {
             Some(shown) => Some(shown.into_shown()?),
@@ -136,6 +169,11 @@ impl DialogueV2 {
             search,
             unread: unread.into_iter().collect(),
             subject: subject.into_subject()?,
+            is_greeted,
+            closed_at: match closed_at {
+                Some(at) => Some(DateTime::from_timestamp_micros(at)?),
+                None => None,
+            },
         })
     }
 }
@@ -235,6 +273,8 @@ mod tests {
             search: None,
             unread: InputBuffer::default(),
             subject: Subject::default(),
+            is_greeted: false,
+            closed_at: None,
         }
     }
 
@@ -298,8 +338,13 @@ mod tests {
                 r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"PERSON"}],"misses":1,"shown":{"step":"jobs","jobs":{"page":[{"id":"j-3","title":"Baker","line":"Baker · Oven, Leeds","why":"In Leeds"}],"relaxed":["place"],"earlier":["j-1"]}},"search":{"offered":["j-1","j-3"],"has_fitted":true,"picked":"j-3"}}"#,
             ),
             (
-                Dialogue { subject, ..plain(ReadBy::Tap) },
-                r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"TAP"}],"misses":1,"subject":{"job_title":"Baker","employer":"Oven","city":"Leeds","country":"GB","url":"https://oven.example/1","recruiter":"Eve","institution":"Uni"}}"#,
+                Dialogue {
+                    subject,
+                    is_greeted: true,
+                    closed_at: Some(DateTime::UNIX_EPOCH),
+                    ..plain(ReadBy::Tap)
+                },
+                r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"TAP"}],"misses":1,"subject":{"job_title":"Baker","employer":"Oven","city":"Leeds","country":"GB","url":"https://oven.example/1","recruiter":"Eve","institution":"Uni"},"is_greeted":true,"closed_at":0}"#,
             ),
         ] {
             assert_eq!(dialogue_record(&dialogue).unwrap(), golden);

@@ -100,6 +100,8 @@ pub(crate) fn record_of(kind: &EventKind) -> Result<String, StoreError> {
         },
         EventKind::ConversationStarted { candidate_id }
         | EventKind::PersonRequested { candidate_id }
+        | EventKind::QuestionAsked { candidate_id }
+        | EventKind::WrongPerson { candidate_id }
         | EventKind::CandidateErased { candidate_id } => {
             EventDataV1 { candidate_id: candidate_id.to_string(), ..EventDataV1::default() }
         }
@@ -140,6 +142,8 @@ impl EventRow {
                     .ok_or_else(|| unreadable("data"))?,
             },
             "conversation.person_requested" => EventKind::PersonRequested { candidate_id },
+            "conversation.question_asked" => EventKind::QuestionAsked { candidate_id },
+            "conversation.wrong_person" => EventKind::WrongPerson { candidate_id },
             "conversation.job_selected" => EventKind::JobSelected {
                 candidate_id,
                 job_id: data
@@ -243,6 +247,14 @@ mod tests {
             ),
             (
                 EventKind::PersonRequested { candidate_id: candidate_id.clone() },
+                r#"{"version":"1","candidate_id":"c-1"}"#,
+            ),
+            (
+                EventKind::QuestionAsked { candidate_id: candidate_id.clone() },
+                r#"{"version":"1","candidate_id":"c-1"}"#,
+            ),
+            (
+                EventKind::WrongPerson { candidate_id: candidate_id.clone() },
                 r#"{"version":"1","candidate_id":"c-1"}"#,
             ),
             (

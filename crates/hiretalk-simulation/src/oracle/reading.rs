@@ -83,9 +83,11 @@ impl Oracle {
             EventKind::MessageReceived { message_id, .. } | EventKind::MessageFailed { message_id, .. } => {
                 talk.messages.iter().any(|message| message.id == *message_id)
             }
-            EventKind::PersonRequested { .. } | EventKind::JobSelected { .. } => {
-                story.is_created && story.outcome.is_none()
-            }
+            // Whoever writes after the end may ask for a person too.
+            EventKind::PersonRequested { .. }
+            | EventKind::QuestionAsked { .. }
+            | EventKind::WrongPerson { .. } => story.is_created,
+            EventKind::JobSelected { .. } => story.is_created && story.outcome.is_none(),
             EventKind::CandidateErased { .. } | EventKind::Graduation { .. } => true,
         };
         if !fits {

@@ -51,6 +51,8 @@ pub async fn every_kind_of_event_comes_back(case: &TestStore) {
             EventKind::ConversationStarted { candidate_id: candidate_id.clone() },
             EventKind::CandidateErased { candidate_id: candidate_id.clone() },
             EventKind::PersonRequested { candidate_id: candidate_id.clone() },
+            EventKind::QuestionAsked { candidate_id: candidate_id.clone() },
+            EventKind::WrongPerson { candidate_id: candidate_id.clone() },
             EventKind::JobSelected { candidate_id: candidate_id.clone(), job_id: application.job_id.clone() },
         ];
         kinds.extend(

@@ -102,7 +102,7 @@ pub struct EventView<'a> {
     #[schema(value_type = i64, minimum = 1, example = 17)]
     pub position: i64,
     /// The type: `conversation.created`, `conversation.started`, `conversation.completed`,
-    /// `conversation.person_requested`, `conversation.job_selected`, `message.received`, `message.failed`,
+    /// `conversation.person_requested`, `conversation.question_asked`, `conversation.wrong_person`, `conversation.job_selected`, `message.received`, `message.failed`,
     /// `graduation.scheduled`, `graduation.rescheduled`, `graduation.waiting`, `graduation.started`,
     /// `graduation.cancelled`, `candidate.erased`.
     #[schema(example = "conversation.created")]
@@ -192,7 +192,9 @@ pub enum EventData<'a> {
         #[schema(value_type = Option<crate::openapi::CancelReasonName>, required = true)]
         cancel_reason: Option<&'static str>,
     },
-    /// Of `conversation.person_requested`: the candidate who asked for a person. Of `candidate.erased`: the candidate whose data was erased;
+    /// Of `conversation.person_requested`: the candidate who asked for a person. Of `conversation.question_asked`: the
+    /// candidate who asked what only the team can answer. Of `conversation.wrong_person`: the candidate whose number it is
+    /// not. Of `candidate.erased`: the candidate whose data was erased;
     /// other systems should do the same.
     Candidate { candidate_id: &'a str },
 }
@@ -252,7 +254,10 @@ impl<'a> From<&'a EventKind> for EventData<'a> {
             EventKind::JobSelected { candidate_id, job_id } => {
                 Self::JobSelected { candidate_id: candidate_id.as_str(), job_id: job_id.as_str() }
             }
-            EventKind::PersonRequested { candidate_id } | EventKind::CandidateErased { candidate_id } => {
+            EventKind::PersonRequested { candidate_id }
+            | EventKind::QuestionAsked { candidate_id }
+            | EventKind::WrongPerson { candidate_id }
+            | EventKind::CandidateErased { candidate_id } => {
                 Self::Candidate { candidate_id: candidate_id.as_str() }
             }
         }

@@ -23,6 +23,12 @@ pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
         for (name, phrase) in named(flow) {
             faults.extend(body(flow, Place::Phrase(name), phrase, language));
         }
+        for (name, reply) in flow.replies.named() {
+            let place = Place::Phrase(name);
+            faults.extend(body(flow, place.clone(), reply, language));
+            let variants = reply.get(language).into_iter().chain(reply.without(language));
+            faults.extend(too_long(place, language, BODY, variants.map(longest).max().unwrap_or(0)));
+        }
         for step in &flow.steps {
             match &step.kind {
                 StepKind::Ask(question) => {
@@ -60,6 +66,7 @@ fn named(flow: &FlowDefinition) -> Vec<(&'static str, &Texts)> {
         ("reminder", reminder),
         ("person", person),
     ];
+    named.push(("replies.greeted", &flow.replies.greeted));
     if let Some(CommandPhrases { first, restarted, person, waiting }) = &flow.commands {
         named.extend([
             ("commands.first", first),

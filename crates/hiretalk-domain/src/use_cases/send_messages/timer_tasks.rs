@@ -5,10 +5,12 @@ use chrono::{DateTime, Utc};
 use super::{Adapters, SendMessages, broken};
 use crate::candidate::CandidateRecord;
 use crate::change::Change;
+use crate::conversation::OriginKind;
 use crate::dialogue::{BufferedAnswer, Flow};
 use crate::digest::NumberDigest;
 use crate::ids::to_microseconds;
 use crate::inbound::{ReadTimer, read_buffer};
+use crate::intents::Addressee;
 use crate::interpretation::{Reading, accept_proposal};
 use crate::message::MessageIds;
 use crate::outbound::{Leased, remind};
@@ -26,7 +28,12 @@ impl SendMessages {
     ) -> Result<Change, StoreError> {
         let Adapters { flows, jobs, gazetteer, ids, clock, .. } = &self.adapters;
         let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref(), leased.conversation.origin.kind());
-        let answer = leased.dialogue.as_ref().and_then(|dialogue| flow.parse_buffer(dialogue));
+        let addressee = Addressee {
+            first_name: leased.recipient.as_ref().map_or("", |to| to.first_name.as_str()),
+            last_name: None,
+            is_graduate: leased.conversation.origin.kind() == OriginKind::Graduation,
+        };
+        let answer = leased.dialogue.as_ref().and_then(|dialogue| flow.parse_buffer(dialogue, &addressee));
         let reading = match &answer {
             Some(answer) => self.interpret(&leased, &flow, answer, now).await?,
             None => None,

@@ -8,8 +8,8 @@ use hiretalk_domain::conversation::Outcome;
 use hiretalk_domain::dialogue::{
     Answer, AnswerKey, AnswerOption, Command, CommandPhrases, Dialogue, DisplayedList, Flow, FlowDefinition,
     FlowName, FlowTemplate, InputBuffer, JobListing, JobRow, Listing, Meaning, OptionId, OptionTarget,
-    ParameterFormat, Person, Phrases, PreferenceSlot, Question, RESUME, ReadBy, Rows, Search, Step, StepKind,
-    StepName, Subject, Texts,
+    ParameterFormat, Person, Phrases, PreferenceSlot, Question, RESUME, ReadBy, Replies, Rows, Search, Step,
+    StepKind, StepName, Subject, Texts,
 };
 use hiretalk_domain::ids::JobId;
 use hiretalk_domain::language::Language;
@@ -68,6 +68,7 @@ pub(super) fn flow() -> impl Strategy<Value = Flow> {
                     sender: None,
                     greeting: templates("greeting", labels),
                     reminder: templates("reminder", 1),
+                    replies: replies(),
                     phrases: phrases(),
                     commands: obeys.then(|| CommandPhrases {
                         first: texts("First."),
@@ -157,6 +158,20 @@ fn listing(kind: usize, number: usize, count: usize) -> Listing {
     }
 }
 
+pub(super) fn replies() -> Replies {
+    Replies {
+        declined: texts("Declined."),
+        wrong_person: texts("Wrong person."),
+        identity: texts("A robot."),
+        person: texts("A person comes."),
+        job: texts("A job."),
+        place: texts("A place."),
+        noted: texts("Noted."),
+        greeted: texts("Hello."),
+        closed: texts("Closed."),
+    }
+}
+
 pub(super) fn phrases() -> Phrases {
     Phrases {
         unclear: texts("Unclear."),
@@ -224,6 +239,8 @@ pub(super) fn dialogue() -> impl Strategy<Value = Dialogue> {
             search,
             unread: InputBuffer::default(),
             subject: Subject::default(),
+            is_greeted: false,
+            closed_at: None,
         },
     )
 }

@@ -7,7 +7,7 @@ use hiretalk_domain::dialogue::{
 };
 use hiretalk_domain::language::Language;
 
-use super::arbitrary::{phrases, step, templates, texts};
+use super::arbitrary::{phrases, replies, step, templates, texts};
 
 fn option(id: &str, goto: usize) -> hiretalk_domain::dialogue::AnswerOption {
     hiretalk_domain::dialogue::AnswerOption {
@@ -47,6 +47,7 @@ fn sound() -> FlowDefinition {
         sender: None,
         greeting: templates("greeting", 2),
         reminder: templates("reminder", 1),
+        replies: replies(),
         phrases: phrases(),
         commands: None,
         steps: vec![Step { name: step(0), kind: StepKind::Ask(question) }, end(1), end(2)],

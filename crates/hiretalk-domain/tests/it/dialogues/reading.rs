@@ -11,7 +11,7 @@ use hiretalk_domain::dialogue::{
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::Incoming;
 
-use super::arbitrary::{phrases, step, templates, texts};
+use super::arbitrary::{phrases, replies, step, templates, texts};
 use super::catalogue::done;
 
 pub(crate) fn option(id: &str, [spanish, english]: [&str; 2], means: Option<Meaning>) -> AnswerOption {
@@ -52,6 +52,7 @@ pub(crate) fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
             sender: None,
             greeting: templates("greeting", 0),
             reminder: templates("reminder", 0),
+            replies: replies(),
             phrases: phrases(),
             commands: Some(CommandPhrases {
                 first: texts("First."),

@@ -1,6 +1,7 @@
 //! What holds for every reading of an interpreter, in every flow and dialogue.
 
 use hiretalk_domain::dialogue::{Answer, Dialogue, OptionId};
+use hiretalk_domain::intents::Addressee;
 use hiretalk_domain::interpretation::Reading;
 use hiretalk_domain::message::Incoming;
 use proptest::prelude::{ProptestConfig, any, prop, proptest};
@@ -11,6 +12,8 @@ use super::arbitrary::{dialogue, flow, incoming, person};
 use super::catalogue::{catalogue, resolve};
 use super::properties::{fits, is_end};
 use crate::matching::arbitrary::preferences;
+
+const ADDRESSEE: Addressee<'static> = Addressee { first_name: "Ana", last_name: None, is_graduate: false };
 
 proptest! {
     // A flow at random costs some milliseconds.
@@ -41,7 +44,7 @@ proptest! {
         let option = option.filter(|_| !ids.is_empty()).map(|at| at.get(&ids).clone());
         let reading = Reading { option, preferences };
         let answer = || {
-            let answer = flow.parse_buffer(&before)?;
+            let answer = flow.parse_buffer(&before, &ADDRESSEE)?;
             Some(resolve(&jobs, flow.answer_buffer(before.clone(), answer, Some(&reading), &person)))
         };
         let (turn, lookups) = answer().map_or((None, 0), |(turn, lookups)| (Some(turn), lookups));

@@ -8,6 +8,7 @@ use hiretalk_domain::dialogue::{Dialogue, Flow, Meaning, OptionId, ReadBy, StepN
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
 use hiretalk_domain::inbound::{ReadTimer, read_buffer};
+use hiretalk_domain::intents::Addressee;
 use hiretalk_domain::interpretation::{InterpretationRequest, Reading};
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::MessageIds;
@@ -18,6 +19,8 @@ use uuid::Uuid;
 
 use crate::dialogues::catalogue::done;
 use crate::dialogues::reading::{flow, option};
+
+const ADDRESSEE: Addressee<'static> = Addressee { first_name: "Ana", last_name: None, is_graduate: false };
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).unwrap()
@@ -45,7 +48,7 @@ fn unread(flow: &Flow, texts: &[&str]) -> Dialogue {
 }
 
 fn request(flow: &Flow, dialogue: &Dialogue) -> Option<InterpretationRequest> {
-    done(flow.interpretation_request(dialogue, &flow.parse_buffer(dialogue)?, &contact()))
+    done(flow.interpretation_request(dialogue, &flow.parse_buffer(dialogue, &ADDRESSEE)?, &contact()))
 }
 
 #[test]
@@ -120,7 +123,7 @@ fn change(flow: &Flow, leased: Leased, reading: Option<&Reading>) -> Change {
         token: LeaseToken::new(1, 2),
         flow,
         number: Some(number),
-        answer: leased.dialogue.as_ref().and_then(|dialogue| flow.parse_buffer(dialogue)),
+        answer: leased.dialogue.as_ref().and_then(|dialogue| flow.parse_buffer(dialogue, &ADDRESSEE)),
         reading: reading.cloned(),
         timeouts: Timeouts::default(),
         ids: MessageIds::new(now(), 1),

@@ -13,6 +13,7 @@ use hiretalk_domain::digest::NumberDigest;
 use hiretalk_domain::events::EventKind;
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
 use hiretalk_domain::inbound::{InboundContext, ReadTimer, ReceivedMessage, handle_message, read_buffer};
+use hiretalk_domain::intents::Addressee;
 use hiretalk_domain::interpretation::{Reading, accept_proposal};
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::{ChannelMessageId, Incoming, MediaKind, MessageIds, NewMessageBody, Outgoing};
@@ -114,6 +115,11 @@ impl<'a> Talk<'a> {
         self.said + &answers
     }
 
+    fn addressee(&self) -> Addressee<'static> {
+        let is_graduate = matches!(self.conversation.origin, Origin::Graduation { .. });
+        Addressee { first_name: "Ana", last_name: None, is_graduate }
+    }
+
     fn person(&self) -> Person {
         let subject =
             self.dialogue.as_ref().map_or_else(|| self.subject.clone(), |dialogue| dialogue.subject.clone());
@@ -197,7 +203,7 @@ impl<'a> Talk<'a> {
     /// The accepted part of a proposal, for which there must be a request.
     fn interpret(&self, proposed: &str) -> Option<Reading> {
         let dialogue = self.dialogue.as_ref().unwrap();
-        let answer = self.flow.parse_buffer(dialogue).unwrap();
+        let answer = self.flow.parse_buffer(dialogue, &self.addressee()).unwrap();
         let request = self.resolve(self.flow.interpretation_request(dialogue, &answer, &contact()));
         let request = request.unwrap_or_else(|| panic!("no model is asked for {proposed}"));
         accept_proposal(&request, proposal(proposed))
@@ -209,7 +215,10 @@ impl<'a> Talk<'a> {
             token: LeaseToken::new(1, 2),
             flow: self.flow,
             number: Some(NUMBER),
-            answer: self.dialogue.as_ref().and_then(|dialogue| self.flow.parse_buffer(dialogue)),
+            answer: self
+                .dialogue
+                .as_ref()
+                .and_then(|dialogue| self.flow.parse_buffer(dialogue, &self.addressee())),
             reading,
             timeouts: Timeouts::default(),
             ids: MessageIds::new(now(), 8),
@@ -276,7 +285,9 @@ impl<'a> Talk<'a> {
         }
         for event in change.events {
             match event.kind {
-                EventKind::PersonRequested { .. } => {
+                EventKind::PersonRequested { .. }
+                | EventKind::QuestionAsked { .. }
+                | EventKind::WrongPerson { .. } => {
                     writeln!(self.said, "{}\n", event.kind.name()).unwrap();
                 }
                 EventKind::JobSelected { ref job_id, .. } => {

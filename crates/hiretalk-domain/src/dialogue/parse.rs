@@ -105,7 +105,7 @@ impl ParsedText {
         let takes_numbers = question.free_text.is_none()
             || question.listing.is_some()
             || self.bare.bytes().all(|byte| byte.is_ascii_digit());
-        let named = sort_units(&units(&self.tokens, question, words), question, takes_numbers);
+        let named = sort_units(&units(&self.tokens, question, words), question, words, takes_numbers);
         if question.free_text.is_some() { strict(&named, question) } else { decide(named, question, words) }
     }
 
@@ -154,7 +154,7 @@ impl ParsedText {
         let is_command = |unit: &Unit| matches!(unit.content, Content::Options(_));
         let is_joining = |unit: &Unit| unit.content == Content::Sense(Sense::Joining);
         let is_alone = units.iter().all(|unit| is_command(unit) || unit.is_polite() && !is_joining(unit));
-        let named = sort_units(&units, commands, false);
+        let named = sort_units(&units, commands, words, false);
         let is_long = units.iter().any(|unit| is_command(unit) && unit.count > 1);
         match named.positive[..] {
             [option] if named.excluded.is_empty() && (is_alone || is_long && !accepts_own_words) => {
@@ -170,7 +170,7 @@ impl ParsedText {
         question: &'q Question,
         words: &AnswerWords,
     ) -> Option<&'q AnswerOption> {
-        let named = sort_units(&units(&self.tokens, question, words), question, false);
+        let named = sort_units(&units(&self.tokens, question, words), question, words, false);
         match named.positive[..] {
             [option] if named.excluded.is_empty() && !named.is_doubted => question.options.get(option),
             _ => None,
@@ -248,7 +248,7 @@ impl Unit {
 }
 
 /// Sorts what the units of a text name. Questions are left out, and so are weak names and meanings beside unknown words.
-fn sort_units(units: &[Unit], question: &Question, takes_numbers: bool) -> Named {
+fn sort_units(units: &[Unit], question: &Question, words: &AnswerWords, takes_numbers: bool) -> Named {
     let is_unknown =
         |unit: &&Unit| unit.content == Content::Unknown || unit.content == Content::Sense(Sense::Puzzled);
     let mut named = Named { has_unknown: units.iter().any(|unit| is_unknown(&unit)), ..Named::default() };
@@ -322,6 +322,12 @@ fn sort_units(units: &[Unit], question: &Question, takes_numbers: bool) -> Named
     }
     close_segment(&mut named, &mut segment, &mut is_denied);
     let mut seen = BTreeSet::new();
+    // "No me interesa nada": a negation beside a "no" denies nothing.
+    if let Some(no) = option_meaning(question, Meaning::No, words)
+        && named.excluded.remove(&no)
+    {
+        named.positive.push(no);
+    }
     named.positive.retain(|option| seen.insert(*option));
     named
 }
@@ -404,6 +410,7 @@ fn decide<'q>(named: Named, question: &'q Question, words: &AnswerWords) -> Mean
         .map(|(at, _)| at)
         .collect();
     let open = |options: &[usize]| {
+        let options = if question.listing.is_some() { &[][..] } else { options };
         let options = options.iter().filter_map(|at| question.options.get(*at)).collect();
         Meant::Open(few(options))
     };

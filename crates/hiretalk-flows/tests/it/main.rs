@@ -9,3 +9,4 @@ mod folders;
 mod interpreted;
 mod transcripts;
 mod understanding;
+mod words;

@@ -115,15 +115,16 @@ fn asked(flow: &FlowDefinition, step: &StepName, question: &Question, language: 
 fn longest_question(flow: &FlowDefinition, question: &Question, language: Language) -> usize {
     let person = longest_person();
     let phrases = named(flow).into_iter().chain(listed(question)).map(|(_, phrase)| phrase.get(language));
-    // The question back that names several options.
+    // The question back that names several options, which are no listed rows.
     let which = "x".repeat(AnswerWords::MOST_WHICH);
-    let phrases: Vec<_> = phrases.chain([Some(&*which)]).collect();
+    let which = question.listing.is_none().then_some((Some(&*which), false));
+    let phrases: Vec<_> = phrases.map(|phrase| (phrase, true)).chain(which).collect();
     let rows = fullest(question);
     let presented = rows.iter().map(Some).chain([None]).map(|rows| PresentedQuestion::new(question, rows));
     let mut longest = 0;
     for presented in presented {
-        for &phrase in &phrases {
-            let prompt = Prompt { question: &presented, language, phrase, is_numbered: true };
+        for &(phrase, is_numbered) in &phrases {
+            let prompt = Prompt { question: &presented, language, phrase, is_numbered };
             longest = longest.max(length(&prompt.body(&person)));
         }
     }

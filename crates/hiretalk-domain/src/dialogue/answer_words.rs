@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::definition::{Command, Meaning};
+use super::units::squeeze_all;
 use crate::language::Language;
 use crate::text::fold;
 
@@ -173,10 +174,12 @@ impl AnswerWords {
             requests,
             frequent,
         } = words;
-        let weak: HashSet<String> = weak.iter().map(|phrase| fold(phrase)).collect();
+        let weak: HashSet<String> = weak.iter().map(|phrase| squeeze_all(&fold(phrase))).collect();
         let mut vocabulary: HashSet<String> = frequent.iter().map(|word| fold(word)).collect();
         for (sense, listed) in phrases {
-            for phrase in listed.iter().map(|phrase| fold(phrase)).filter(|phrase| !phrase.is_empty()) {
+            for phrase in
+                listed.iter().map(|phrase| squeeze_all(&fold(phrase))).filter(|phrase| !phrase.is_empty())
+            {
                 let parts: Vec<String> = phrase.split(' ').map(str::to_owned).collect();
                 vocabulary.extend(parts.iter().cloned());
                 if sense == Sense::Filler {

@@ -67,12 +67,17 @@ impl ParsedText {
         &self.tokens
     }
 
+    /// True if it is this name, with politeness around it unless it asks.
+    fn is_name(&self, name: &str) -> bool {
+        let asks = || self.tokens.iter().any(|token| token.is_asked);
+        name == self.folded || name == self.bare && !asks()
+    }
+
     /// Finds the only option with this very name in one of these languages; those that several have are left open.
     pub(super) fn find_name<'q>(&self, question: &'q Question, languages: &[Language]) -> Meant<'q> {
         for &language in languages {
-            let is_named = |option: &&AnswerOption| {
-                own_names(option, language).iter().any(|name| *name == self.folded || *name == self.bare)
-            };
+            let is_named =
+                |option: &&AnswerOption| own_names(option, language).iter().any(|name| self.is_name(name));
             let named: Vec<_> = question.options.iter().filter(is_named).collect();
             match named[..] {
                 [] => {}
@@ -268,7 +273,10 @@ fn sort_units(units: &[Unit], question: &Question, words: &AnswerWords, takes_nu
     };
     // Among own words a number says something.
     named.has_unknown |= !takes_numbers && units.iter().any(|unit| is_number(unit) && !unit.is_article);
-    let unknown_clauses: BTreeSet<usize> = units.iter().filter(is_unknown).map(|unit| unit.clause).collect();
+    let segments = segments(units);
+    let in_segment = |segment: usize| {
+        units.iter().zip(&segments).filter(move |(_, other)| **other == segment).map(|(unit, _)| unit)
+    };
     let mut has_exclusion = false;
     let mut segment: Vec<(Option<Vec<usize>>, bool)> = Vec::new();
     let mut segment_clause = units.first().map_or(0, |unit| unit.clause);
@@ -279,21 +287,25 @@ fn sort_units(units: &[Unit], question: &Question, words: &AnswerWords, takes_nu
     let is_answer = |(at, unit): &(usize, &Unit)| {
         !unit.is_asked || last_contrast(unit.clause).is_some_and(|contrast| *at <= contrast)
     };
-    for (_, unit) in units.iter().enumerate().filter(is_answer) {
+    for (at, unit) in units.iter().enumerate().filter(is_answer) {
         if unit.clause != segment_clause || unit.is_contrast() {
             close_segment(&mut named, &mut segment, &mut is_denied);
             segment_clause = unit.clause;
             has_exclusion &= !unit.is_contrast();
         }
-        let is_lost = unit.is_weak && unknown_clauses.contains(&unit.clause);
+        let own = segments.get(at).copied().unwrap_or_default();
+        let is_yes = unit.content == Content::Sense(Sense::Yes);
+        // "I am" alone is a yes, "I am no longer" is none.
+        let is_lost =
+            unit.is_weak && in_segment(own).any(|other| is_unknown(&other) || is_yes && other.negates);
         let options = match &unit.content {
             Content::Options(options) if !is_lost => Some(options.clone()),
             Content::Options(_) | Content::Unknown => None,
             Content::Sense(sense) => match *sense {
-                Sense::Ordinal(at) | Sense::Cardinal(at)
+                Sense::Ordinal(position) | Sense::Cardinal(position)
                     if has_numbers_only && !(unit.is_article && has_joining) =>
                 {
-                    (at < question.options.len()).then(|| vec![at])
+                    (position < question.options.len()).then(|| vec![position])
                 }
                 Sense::Last if has_numbers_only => question.options.len().checked_sub(1).map(|at| vec![at]),
                 Sense::Yes | Sense::Unsure | Sense::Either | Sense::Other if !is_lost => {
@@ -330,6 +342,21 @@ fn sort_units(units: &[Unit], question: &Question, words: &AnswerWords, takes_nu
     }
     named.positive.retain(|option| seen.insert(*option));
     named
+}
+
+/// The segment of each unit: clauses, parted at contrasts.
+fn segments(units: &[Unit]) -> Vec<usize> {
+    let mut segments = Vec::with_capacity(units.len());
+    let mut segment = 0;
+    let mut clause = units.first().map_or(0, |unit| unit.clause);
+    for unit in units {
+        if unit.clause != clause || unit.is_contrast() {
+            segment += 1;
+            clause = unit.clause;
+        }
+        segments.push(segment);
+    }
+    segments
 }
 
 /// Adds the options of a segment: a negation excludes those after it or, if there are none, those before it. A "no" in a

@@ -139,7 +139,8 @@ fn names(question: &Question, words: &AnswerWords) -> Vec<Name> {
     names
 }
 
-fn squeeze_all(name: &str) -> String {
+/// Folded words, each with its drawn out letters taken once.
+pub(super) fn squeeze_all(name: &str) -> String {
     name.split(' ').map(squeeze).collect::<Vec<_>>().join(" ")
 }
 
@@ -225,8 +226,9 @@ fn find_unit(
         let negates = words.phrase(&window.join(" ")).is_some_and(|phrase| phrase.has(Sense::Negation));
         return Some((Content::Options(exact), negates, is_weak(&|name| name.words == window), count));
     }
-    if let [before, letter] = window
+    if let [front @ .., before, letter] = window
         && words.announces_letter(before)
+        && front.iter().all(|word| words.is_joining(word))
         && let Some(position) = letter_position(letter)
     {
         return Some((Content::Sense(Sense::Ordinal(position)), false, false, count));

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::definition::{Command, Meaning};
+use super::units::squeeze_all;
 use crate::language::Language;
 use crate::text::fold;
 
@@ -112,6 +113,8 @@ pub struct AnswerWords {
     languages: Vec<(Language, FoldedWords)>,
     /// By the phrase, its words joined by spaces.
     phrases: HashMap<String, Phrase>,
+    /// The same by their number of words.
+    by_count: HashMap<usize, Vec<Phrase>>,
     fillers: Vec<String>,
     letters: HashSet<String>,
     requests: HashSet<String>,
@@ -134,7 +137,7 @@ struct FoldedWords {
 
 impl AnswerWords {
     /// The most characters of a question back.
-    pub(super) const MOST_WHICH: usize = 200;
+    pub(super) const MOST_WHICH: usize = 140;
 
     /// Folds the words of each language.
     pub fn new(languages: impl IntoIterator<Item = (Language, LanguageWords)>) -> Self {
@@ -148,6 +151,9 @@ impl AnswerWords {
         }
         all.longest = all.phrases.values().map(|phrase| phrase.words.len()).max().unwrap_or(0);
         all.known = all.phrases.values().flat_map(|phrase| &phrase.words).cloned().collect();
+        for phrase in all.phrases.values() {
+            all.by_count.entry(phrase.words.len()).or_default().push(phrase.clone());
+        }
         // Longer ones before their own beginnings.
         all.fillers.sort_unstable_by_key(|filler| std::cmp::Reverse(filler.len()));
         all.fillers.dedup();
@@ -168,10 +174,12 @@ impl AnswerWords {
             requests,
             frequent,
         } = words;
-        let weak: HashSet<String> = weak.iter().map(|phrase| fold(phrase)).collect();
+        let weak: HashSet<String> = weak.iter().map(|phrase| squeeze_all(&fold(phrase))).collect();
         let mut vocabulary: HashSet<String> = frequent.iter().map(|word| fold(word)).collect();
         for (sense, listed) in phrases {
-            for phrase in listed.iter().map(|phrase| fold(phrase)).filter(|phrase| !phrase.is_empty()) {
+            for phrase in
+                listed.iter().map(|phrase| squeeze_all(&fold(phrase))).filter(|phrase| !phrase.is_empty())
+            {
                 let parts: Vec<String> = phrase.split(' ').map(str::to_owned).collect();
                 vocabulary.extend(parts.iter().cloned());
                 if sense == Sense::Filler {
@@ -209,8 +217,9 @@ impl AnswerWords {
         self.phrases.get(words)
     }
 
-    pub(super) fn phrases(&self) -> impl Iterator<Item = &Phrase> {
-        self.phrases.values()
+    /// The phrases of so many words.
+    pub(super) fn phrases_of(&self, count: usize) -> &[Phrase] {
+        self.by_count.get(&count).map_or(&[], Vec::as_slice)
     }
 
     /// The most words of a phrase.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::answer_words::AnswerWords;
 use super::definition::{AnswerOption, FlowDefinition, JobListing, PreferenceSlot, Question, Step, StepKind};
-use super::names::{SimilarTitles, command_question, own_names};
+use super::names::{SimilarTitles, command_question, title_names};
 use super::question::PresentedQuestion;
 use super::state::{Dialogue, InputBuffer};
 use super::template::{FlowTemplate, Subject};
@@ -222,8 +222,8 @@ fn add_greeting_labels(definition: &mut FlowDefinition) {
     }
 }
 
-/// True if names of two options are one but for plurals, the order of words or a typing error.
+/// True if the titles of two options are one but for brackets, plurals, the order of words or a typing error.
 fn are_similar(one: &AnswerOption, other: &AnswerOption, language: Language) -> bool {
-    let others = own_names(other, language);
-    own_names(one, language).iter().any(|name| others.iter().any(|other| are_confusable(name, other)))
+    let others = title_names(other, language);
+    title_names(one, language).iter().any(|name| others.iter().any(|other| are_confusable(name, other)))
 }

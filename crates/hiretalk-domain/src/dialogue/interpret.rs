@@ -151,11 +151,11 @@ fn interpret_answer(
     {
         return Interpretation::Command(command);
     }
-    if let Some(meant) = Interpretation::meant(text.find_option(question, words, dialogue.language)) {
-        return meant;
-    }
     if is_resuming(flow, text.folded()) {
         return Interpretation::NoAnswer(NoAnswer::Resumed);
+    }
+    if let Some(meant) = Interpretation::meant(text.find_option(question, words, dialogue.language)) {
+        return meant;
     }
     let accepts_own_words = question.free_text.is_some();
     let meant = commands.and_then(|commands| text.find_command(commands, accepts_own_words, words));

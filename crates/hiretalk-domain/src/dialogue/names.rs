@@ -8,14 +8,26 @@ use crate::ids::{AnswerKey, OptionId};
 use crate::language::Language;
 use crate::text::fold;
 
-/// The names that a flow gives an option in a language, folded: its title, with and without what stands in brackets, and
-/// its synonyms.
-pub(super) fn own_names(option: &AnswerOption, language: Language) -> Vec<String> {
+/// The names that a flow gives an option in a language, folded: its title and its synonyms.
+pub(super) fn given_names(option: &AnswerOption, language: Language) -> Vec<String> {
     let title = option.title.get(language).into_iter();
-    let bare = title.clone().filter(|title| title.contains('(')).map(without_brackets);
     let synonyms = option.synonyms.get(&language).into_iter().flatten().map(String::as_str);
-    let names = title.chain(synonyms).map(fold).chain(bare.map(|title| fold(&title)));
-    names.filter(|name| !name.is_empty()).collect()
+    title.chain(synonyms).map(fold).filter(|name| !name.is_empty()).collect()
+}
+
+/// The names of an option in a language, folded: those that are given, and the title without what stands in brackets.
+pub(super) fn own_names(option: &AnswerOption, language: Language) -> Vec<String> {
+    let mut names = given_names(option, language);
+    let title = option.title.get(language).filter(|title| title.contains('('));
+    let bare = title.map(|title| fold(&without_brackets(title))).filter(|name| !name.is_empty());
+    names.extend(bare);
+    names
+}
+
+/// The title of an option in a language, folded, with and without what stands in brackets.
+pub(super) fn title_names(option: &AnswerOption, language: Language) -> Vec<String> {
+    let title = option.title.get(language).into_iter();
+    title.flat_map(|title| [fold(title), fold(&without_brackets(title))]).collect()
 }
 
 /// The names of an option in every language.

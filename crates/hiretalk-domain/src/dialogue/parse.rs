@@ -73,12 +73,17 @@ impl ParsedText {
         &self.tokens
     }
 
+    /// True if it is this name, with politeness around it unless it asks.
+    fn is_name(&self, name: &str) -> bool {
+        let asks = || self.tokens.iter().any(|token| token.is_asked);
+        name == self.folded || name == self.bare && !asks()
+    }
+
     /// Finds the only option with this very name in one of these languages; those that several have are left open.
     pub(super) fn find_name<'q>(&self, question: &'q Question, languages: &[Language]) -> Meant<'q> {
         for &language in languages {
-            let is_named = |option: &&AnswerOption| {
-                own_names(option, language).iter().any(|name| *name == self.folded || *name == self.bare)
-            };
+            let is_named =
+                |option: &&AnswerOption| own_names(option, language).iter().any(|name| self.is_name(name));
             let named: Vec<_> = question.options.iter().filter(is_named).collect();
             match named[..] {
                 [] => {}
@@ -111,7 +116,7 @@ impl ParsedText {
         let takes_numbers = question.free_text.is_none()
             || question.listing.is_some()
             || self.bare.bytes().all(|byte| byte.is_ascii_digit());
-        let named = sort_units(&units(&self.tokens, question, words), question, takes_numbers);
+        let named = sort_units(&units(&self.tokens, question, words), question, words, takes_numbers);
         if question.free_text.is_some() { strict(&named, question) } else { decide(named, question, words) }
     }
 
@@ -160,7 +165,7 @@ impl ParsedText {
         let is_command = |unit: &Unit| matches!(unit.content, Content::Options(_));
         let is_joining = |unit: &Unit| unit.content == Content::Sense(Sense::Joining);
         let is_alone = units.iter().all(|unit| is_command(unit) || unit.is_polite() && !is_joining(unit));
-        let named = sort_units(&units, commands, false);
+        let named = sort_units(&units, commands, words, false);
         let is_long = units.iter().any(|unit| is_command(unit) && unit.count > 1);
         match named.positive[..] {
             [option] if named.excluded.is_empty() && (is_alone || is_long && !accepts_own_words) => {
@@ -176,7 +181,7 @@ impl ParsedText {
         question: &'q Question,
         words: &AnswerWords,
     ) -> Option<&'q AnswerOption> {
-        let named = sort_units(&units(&self.tokens, question, words), question, false);
+        let named = sort_units(&units(&self.tokens, question, words), question, words, false);
         match named.positive[..] {
             [option] if named.excluded.is_empty() && !named.is_doubted => question.options.get(option),
             _ => None,
@@ -254,7 +259,7 @@ impl Unit {
 }
 
 /// Sorts what the units of a text name. Questions are left out, and so are weak names and meanings beside unknown words.
-fn sort_units(units: &[Unit], question: &Question, takes_numbers: bool) -> Named {
+fn sort_units(units: &[Unit], question: &Question, words: &AnswerWords, takes_numbers: bool) -> Named {
     let is_unknown =
         |unit: &&Unit| unit.content == Content::Unknown || unit.content == Content::Sense(Sense::Puzzled);
     let mut named = Named { has_unknown: units.iter().any(|unit| is_unknown(&unit)), ..Named::default() };
@@ -274,7 +279,10 @@ fn sort_units(units: &[Unit], question: &Question, takes_numbers: bool) -> Named
     };
     // Among own words a number says something.
     named.has_unknown |= !takes_numbers && units.iter().any(|unit| is_number(unit) && !unit.is_article);
-    let unknown_clauses: BTreeSet<usize> = units.iter().filter(is_unknown).map(|unit| unit.clause).collect();
+    let segments = segments(units);
+    let in_segment = |segment: usize| {
+        units.iter().zip(&segments).filter(move |(_, other)| **other == segment).map(|(unit, _)| unit)
+    };
     let mut has_exclusion = false;
     let mut segment: Vec<(Option<Vec<usize>>, bool)> = Vec::new();
     let mut segment_clause = units.first().map_or(0, |unit| unit.clause);
@@ -285,21 +293,25 @@ fn sort_units(units: &[Unit], question: &Question, takes_numbers: bool) -> Named
     let is_answer = |(at, unit): &(usize, &Unit)| {
         !unit.is_asked || last_contrast(unit.clause).is_some_and(|contrast| *at <= contrast)
     };
-    for (_, unit) in units.iter().enumerate().filter(is_answer) {
+    for (at, unit) in units.iter().enumerate().filter(is_answer) {
         if unit.clause != segment_clause || unit.is_contrast() {
             close_segment(&mut named, &mut segment, &mut is_denied);
             segment_clause = unit.clause;
             has_exclusion &= !unit.is_contrast();
         }
-        let is_lost = unit.is_weak && unknown_clauses.contains(&unit.clause);
+        let own = segments.get(at).copied().unwrap_or_default();
+        let is_yes = unit.content == Content::Sense(Sense::Yes);
+        // "I am" alone is a yes, "I am no longer" is none.
+        let is_lost =
+            unit.is_weak && in_segment(own).any(|other| is_unknown(&other) || is_yes && other.negates);
         let options = match &unit.content {
             Content::Options(options) if !is_lost => Some(options.clone()),
             Content::Options(_) | Content::Unknown => None,
             Content::Sense(sense) => match *sense {
-                Sense::Ordinal(at) | Sense::Cardinal(at)
+                Sense::Ordinal(position) | Sense::Cardinal(position)
                     if has_numbers_only && !(unit.is_article && has_joining) =>
                 {
-                    (at < question.options.len()).then(|| vec![at])
+                    (position < question.options.len()).then(|| vec![position])
                 }
                 Sense::Last if has_numbers_only => question.options.len().checked_sub(1).map(|at| vec![at]),
                 Sense::Yes | Sense::Unsure | Sense::Either | Sense::Other if !is_lost => {
@@ -328,8 +340,29 @@ fn sort_units(units: &[Unit], question: &Question, takes_numbers: bool) -> Named
     }
     close_segment(&mut named, &mut segment, &mut is_denied);
     let mut seen = BTreeSet::new();
+    // "No me interesa nada": a negation beside a "no" denies nothing.
+    if let Some(no) = option_meaning(question, Meaning::No, words)
+        && named.excluded.remove(&no)
+    {
+        named.positive.push(no);
+    }
     named.positive.retain(|option| seen.insert(*option));
     named
+}
+
+/// The segment of each unit: clauses, parted at contrasts.
+fn segments(units: &[Unit]) -> Vec<usize> {
+    let mut segments = Vec::with_capacity(units.len());
+    let mut segment = 0;
+    let mut clause = units.first().map_or(0, |unit| unit.clause);
+    for unit in units {
+        if unit.clause != clause || unit.is_contrast() {
+            segment += 1;
+            clause = unit.clause;
+        }
+        segments.push(segment);
+    }
+    segments
 }
 
 /// Adds the options of a segment: a negation excludes those after it or, if there are none, those before it. A "no" in a
@@ -410,6 +443,7 @@ fn decide<'q>(named: Named, question: &'q Question, words: &AnswerWords) -> Mean
         .map(|(at, _)| at)
         .collect();
     let open = |options: &[usize]| {
+        let options = if question.listing.is_some() { &[][..] } else { options };
         let options = options.iter().filter_map(|at| question.options.get(*at)).collect();
         Meant::Open(few(options))
     };

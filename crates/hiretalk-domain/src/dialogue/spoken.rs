@@ -62,5 +62,6 @@ pub(super) fn language_after(
         (is_whole || is_much).then_some((of_other, language))
     };
     let others = languages.iter().copied().filter(|language| *language != current);
-    others.filter_map(weigh).max_by_key(|(count, _)| *count).map_or(current, |(_, language)| language)
+    // Of two that are as likely the flow's first.
+    others.filter_map(weigh).rev().max_by_key(|(count, _)| *count).map_or(current, |(_, language)| language)
 }

@@ -2,7 +2,7 @@
 
 use super::answer_words::{AnswerWords, Sense};
 use super::definition::Question;
-use super::names::all_names;
+use super::names::{all_names, option_meaning};
 use crate::text::fold;
 
 /// A shorter name of one word does not identify its option beside unknown words.
@@ -110,8 +110,9 @@ pub(super) struct Unit {
     pub(super) count: usize,
 }
 
-/// A name of an option.
+/// A name of an option, in whole or without the joining words before it.
 struct Name {
+    is_whole: bool,
     words: Vec<String>,
     stems: Vec<String>,
     option: usize,
@@ -121,22 +122,25 @@ struct Name {
 fn names(question: &Question, words: &AnswerWords) -> Vec<Name> {
     let mut names = Vec::new();
     for (option, definition) in question.options.iter().enumerate() {
-        let mut all: Vec<String> = all_names(definition).map(|name| squeeze_all(&name)).collect();
-        let bare: Vec<String> = all.iter().filter_map(|name| without_joining(name, words)).collect();
-        all.extend(bare);
-        all.sort_unstable();
-        all.dedup();
-        for name in all {
+        let mut all: Vec<(String, bool)> =
+            all_names(definition).map(|name| (squeeze_all(&name), true)).collect();
+        let bare: Vec<_> = all.iter().filter_map(|(name, _)| without_joining(name, words)).collect();
+        all.extend(bare.into_iter().map(|name| (name, false)));
+        // Whole names first.
+        all.sort_unstable_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)));
+        all.dedup_by(|later, first| later.0 == first.0);
+        for (name, is_whole) in all {
             let parts: Vec<String> = name.split(' ').map(str::to_owned).collect();
             let mut stems: Vec<String> = parts.iter().map(|word| stem(word).to_owned()).collect();
             stems.sort_unstable();
-            names.push(Name { words: parts, stems, option });
+            names.push(Name { is_whole, words: parts, stems, option });
         }
     }
     names
 }
 
-fn squeeze_all(name: &str) -> String {
+/// Folded words, each with its drawn out letters taken once.
+pub(super) fn squeeze_all(name: &str) -> String {
     name.split(' ').map(squeeze).collect::<Vec<_>>().join(" ")
 }
 
@@ -166,6 +170,7 @@ pub(super) fn units(tokens: &[Token], question: &Question, words: &AnswerWords) 
     let is_known = |word: &str| {
         words.is_known(word) || names.iter().any(|name| name.words.iter().any(|part| part == word))
     };
+    let owner = |sense: Sense| option_meaning(question, sense.meaning()?, words);
     let mut units = Vec::new();
     let mut at = 0;
     while let Some(first) = tokens.get(at) {
@@ -173,7 +178,7 @@ pub(super) fn units(tokens: &[Token], question: &Question, words: &AnswerWords) 
         let found = (1..=room.min(longest)).rev().find_map(|count| {
             let window: Vec<&str> =
                 tokens.iter().skip(at).take(count).map(|token| token.word.as_str()).collect();
-            find_unit(&window, &names, words, &is_known)
+            find_unit(&window, &names, words, &is_known, &owner)
         });
         let (content, negates, is_weak, count) = found.unwrap_or((Content::Unknown, false, false, 1));
         let joined: Vec<&str> = tokens.iter().skip(at).take(count).map(|token| token.word.as_str()).collect();
@@ -209,16 +214,21 @@ fn find_unit(
     names: &[Name],
     words: &AnswerWords,
     is_known: &impl Fn(&str) -> bool,
+    owner: &impl Fn(Sense) -> Option<usize>,
 ) -> Option<Found> {
     let count = window.len();
+    let is_weak = |fits: &dyn Fn(&Name) -> bool| {
+        is_weak_name(window) || !names.iter().any(|name| name.is_whole && fits(name))
+    };
     let exact = owners(names, |name| name.words == window);
     if !exact.is_empty() {
         // "No" may be the name of an option, and excludes others all the same.
         let negates = words.phrase(&window.join(" ")).is_some_and(|phrase| phrase.has(Sense::Negation));
-        return Some((Content::Options(exact), negates, is_weak_name(window), count));
+        return Some((Content::Options(exact), negates, is_weak(&|name| name.words == window), count));
     }
-    if let [before, letter] = window
+    if let [front @ .., before, letter] = window
         && words.announces_letter(before)
+        && front.iter().all(|word| words.is_joining(word))
         && let Some(position) = letter_position(letter)
     {
         return Some((Content::Sense(Sense::Ordinal(position)), false, false, count));
@@ -231,7 +241,7 @@ fn find_unit(
     stems.sort_unstable();
     let loose = owners(names, |name| name.stems == stems);
     if !loose.is_empty() {
-        return Some((Content::Options(loose), false, is_weak_name(window), count));
+        return Some((Content::Options(loose), false, is_weak(&|name| name.stems == stems), count));
     }
     let unknown = window.iter().filter(|word| word.chars().count() >= 3 && !is_known(word)).count();
     if unknown != 1 {
@@ -239,7 +249,8 @@ fn find_unit(
     }
     let misspelled = owners(names, |name| has_one_error(window, &name.words, is_known));
     let mut senses: Vec<(Sense, bool, bool)> = words
-        .phrases()
+        .phrases_of(count)
+        .iter()
         .filter(|phrase| has_one_error(window, &phrase.words, is_known))
         .map(|phrase| {
             let sense = phrase.sense();
@@ -248,8 +259,16 @@ fn find_unit(
         .collect();
     senses.sort_unstable();
     senses.dedup_by_key(|(sense, ..)| *sense);
+    // A word between two meanings is none of them.
+    let is_same = |option: usize, sense: Sense| {
+        sense
+            .meaning()
+            .map_or(matches!(sense, Sense::Filler | Sense::Joining), |_| owner(sense) == Some(option))
+    };
     match (&misspelled[..], &senses[..]) {
-        ([_], []) => Some((Content::Options(misspelled), false, is_weak_name(window), count)),
+        ([option], senses) if senses.iter().all(|(sense, ..)| is_same(*option, *sense)) => {
+            Some((Content::Options(misspelled), false, is_weak_name(window), count))
+        }
         ([], [(sense, negates, is_weak)]) => Some((Content::Sense(*sense), *negates, *is_weak, count)),
         (_, _) => None,
     }

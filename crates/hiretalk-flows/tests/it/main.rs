@@ -11,3 +11,4 @@ mod opt_outs;
 mod places;
 mod transcripts;
 mod understanding;
+mod words;

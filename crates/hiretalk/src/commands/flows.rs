@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use hiretalk_domain::dialogue::Flow;
+use hiretalk_domain::dialogue::{Flow, SimilarTitles};
 use hiretalk_domain::language::{Language, UnknownLanguage};
 
 use hiretalk_flows::Flows;
@@ -35,6 +35,12 @@ pub(crate) fn run(options: &FlowsOptions) -> Result<ExitCode, CommandError> {
     match &options.action {
         FlowsAction::Check { file } => match parse(file) {
             Ok(flow) => {
+                for SimilarTitles { step, language, titles: [one, other] } in flow.similar_titles() {
+                    say(&format!(
+                        "warn  {}: step {step}: \"{one}\" and \"{other}\" could be confused in {language} by what is typed",
+                        file.display()
+                    ));
+                }
                 say(&format!("ok    {}: the flow {} has no fault", file.display(), flow.name()));
                 Ok(ExitCode::SUCCESS)
             }

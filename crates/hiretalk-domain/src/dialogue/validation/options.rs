@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::RESUME;
 use super::super::definition::{Command, FlowDefinition, OptionTarget, Question};
 use super::super::limits::{BUTTONS, ROWS};
-use super::super::names::own_names;
+use super::super::names::given_names;
 use super::super::state::Answer;
 use super::FlowError;
 use crate::ids::{OptionId, StepName};
@@ -97,7 +97,7 @@ fn words(
     for &language in &flow.languages {
         let mut owners = BTreeMap::new();
         for option in &question.options {
-            let mut names = own_names(option, language);
+            let mut names = given_names(option, language);
             names.sort_unstable();
             names.dedup();
             for name in names {

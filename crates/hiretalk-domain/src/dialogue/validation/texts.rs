@@ -126,17 +126,18 @@ fn asked(flow: &FlowDefinition, step: &StepName, question: &Question, language: 
 /// How long a question can be, whatever is said before it and listed below it.
 fn longest_question(flow: &FlowDefinition, question: &Question, language: Language) -> usize {
     let phrases: Vec<_> = named(flow).into_iter().chain(listed(question)).collect();
-    // The question back that names several options.
+    // The question back that names several options, which are no listed rows.
     let which = "x".repeat(AnswerWords::MOST_WHICH);
+    let which = question.listing.is_none().then_some((&*which, false));
     let rows = fullest(question);
     let presented = rows.iter().map(Some).chain([None]).map(|rows| PresentedQuestion::new(question, rows));
     let mut longest = 0;
     for presented in presented {
         for person in longest_people() {
-            let phrases = phrases.iter().map(|(_, phrase)| phrase.text_for(language, &person));
-            for phrase in phrases.chain([&*which]) {
+            let phrases = phrases.iter().map(|(_, phrase)| (phrase.text_for(language, &person), true));
+            for (phrase, is_numbered) in phrases.chain(which) {
                 let phrase = Some(phrase);
-                let prompt = Prompt { question: &presented, language, phrase, is_numbered: true };
+                let prompt = Prompt { question: &presented, language, phrase, is_numbered };
                 longest = longest.max(length(&prompt.body(&person)));
             }
         }

@@ -56,14 +56,14 @@ fn only_what_the_rules_cannot_read_is_asked_and_without_what_names_the_person() 
     let flow = question(false);
     for (texts, expected) in [
         (
-            &["A ver, soy Ana: cuenta conmigo, 600 111 222"][..],
-            Some("A ver, soy [name]: cuenta conmigo, [number]"),
+            &["A ver, soy Ana: apunta mi nombre, 600 111 222"][..],
+            Some("A ver, soy [name]: apunta mi nombre, [number]"),
         ),
-        (&["a ver", "cuenta conmigo"], Some("a ver cuenta conmigo")),
+        (&["a ver", "apunta mi nombre"], Some("a ver apunta mi nombre")),
         (&["a ver", "sí"], None),
         (&["sí"], None),
         (&["2"], None),
-        (&["si grasias"], Some("si grasias")),
+        (&["si grasias"], None),
         (&["atrás"], None),
         (&["Ana García"], None),
         (&["600 111 222"], None),
@@ -85,7 +85,7 @@ fn only_what_the_rules_cannot_read_is_asked_and_without_what_names_the_person() 
 
 #[test]
 fn nothing_is_asked_where_it_leads_nowhere() {
-    let texts = ["cuenta conmigo"];
+    let texts = ["apunta mi nombre"];
     // Words of their own are an answer.
     let own = question(true);
     assert_eq!(request(&own, &unread(&own, &texts)), None);
@@ -107,7 +107,7 @@ fn leased(flow: &Flow) -> Leased {
         tries: 0,
         unconfirmed: 0,
         conversation: conversation.start(now()).unwrap(),
-        dialogue: Some(unread(flow, &["a ver", "cuenta conmigo"])),
+        dialogue: Some(unread(flow, &["a ver", "apunta mi nombre"])),
         number: Some(DigestKey::from_bytes([1; 32]).number(&phone_number)),
         recipient: Some(Recipient { phone_number, first_name }),
         content: None,

@@ -1,7 +1,7 @@
 //! The API keys that this process knows, so that authentication costs no query.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, KeyUse, Scope, Scopes};
@@ -129,6 +129,8 @@ pub struct KnownKey {
     revoked: AtomicBool,
     used: AtomicBool,
     limit: KeyLimit,
+    /// Open event streams.
+    pub(crate) streams: Arc<AtomicUsize>,
 }
 
 impl KnownKey {
@@ -141,6 +143,7 @@ impl KnownKey {
             revoked: AtomicBool::new(key.revoked_at.is_some()),
             used: AtomicBool::new(false),
             limit: KeyLimit::new(rate),
+            streams: Arc::default(),
         }
     }
 
@@ -154,6 +157,7 @@ impl KnownKey {
             revoked: AtomicBool::new(false),
             used: AtomicBool::new(false),
             limit: KeyLimit::new(rate),
+            streams: Arc::default(),
         }
     }
 

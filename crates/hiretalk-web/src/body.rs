@@ -176,11 +176,7 @@ impl EventBody {
 
 /// Reads a body to its end, or as many bytes as its head declared: actix reads the body of a request with
 /// `Upgrade: websocket` until the connection ends, whatever the head says.
-async fn read_all(
-    payload: &mut Payload,
-    declared: Option<usize>,
-    limit: usize,
-) -> Result<Bytes, Problem> {
+async fn read_all(payload: &mut Payload, declared: Option<usize>, limit: usize) -> Result<Bytes, Problem> {
     let is_whole = |length| declared.is_some_and(|declared| length >= declared);
     if is_whole(0) {
         return Ok(Bytes::new());

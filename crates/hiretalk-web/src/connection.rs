@@ -26,10 +26,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use crate::auth::{KnownKey, network};
 
-/// The time for which bytes of an answer may wait without any of them leaving.
-const WRITE_DEADLINE: Duration = Duration::from_secs(15);
-
-/// The same once the process stops.
+/// The time for which bytes of an answer may wait without any of them leaving once the process stops.
 const WRITE_DEADLINE_AT_STOP: Duration = Duration::from_secs(1);
 
 /// The time in which a head that began, or the rest of a body that was answered, has to arrive.
@@ -40,9 +37,6 @@ const IDLE_DEADLINE: Duration = Duration::from_secs(80);
 
 /// The time for which a closed connection is read, so that the other side sees the answer and no reset.
 const LINGER: Duration = Duration::from_secs(1);
-
-/// The most bytes that are read meanwhile.
-const LINGER_BYTES: usize = 256 * 1024;
 
 /// The pieces in which an answer leaves: to anybody, so that with its head it fits into the buffer that actix has for
 /// each connection anyway; and to the holder of a key.
@@ -62,6 +56,7 @@ const EVICTED_FRACTION: usize = 64;
 pub(crate) struct Connections {
     most: usize,
     most_per_address: usize,
+    write_deadline: Duration,
     origin: Instant,
     open: Mutex<Open>,
     gauge: IntGauge,
@@ -79,15 +74,17 @@ struct Open {
 pub(crate) const REASONS: [&str; 5] = ["unread", "unfinished", "revoked", "evicted", "refused"];
 
 impl Connections {
-    /// At most `most` connections, and `most_per_address` of one address (IPv6: of one /64).
+    /// At most `most` connections, and `most_per_address` of one address (IPv6: of one /64). `write_deadline` is the time
+    /// for which bytes of an answer may wait without any of them leaving.
     pub(crate) fn new(
         most: usize,
         most_per_address: usize,
+        write_deadline: Duration,
         gauge: IntGauge,
         closed: IntCounterVec,
     ) -> Arc<Self> {
         let open = Mutex::default();
-        Arc::new(Self { most, most_per_address, origin: Instant::now(), open, gauge, closed })
+        Arc::new(Self { most, most_per_address, write_deadline, origin: Instant::now(), open, gauge, closed })
     }
 
     /// Takes a connection on; none if there is no place for it.
@@ -100,7 +97,11 @@ impl Connections {
         let mut open = self.lock();
         let of_address = open.by_address.get(&network).copied().unwrap_or(0);
         let is_full = if of_address >= self.most_per_address {
-            Some((self.evict(&open, |peer| peer.network == network, of_address), self.most_per_address, of_address))
+            Some((
+                self.evict(&open, |peer| peer.network == network, of_address),
+                self.most_per_address,
+                of_address,
+            ))
         } else if open.peers.len() >= self.most {
             Some((self.evict(&open, |_| true, open.peers.len()), self.most, open.peers.len()))
         } else {
@@ -149,7 +150,11 @@ impl Connections {
     /// cannot end by themselves because nobody reads them. To be called a few times a second.
     pub(crate) fn sweep(&self, is_stopping: bool) {
         let now = self.now();
-        let unread = millis(if is_stopping { WRITE_DEADLINE_AT_STOP } else { WRITE_DEADLINE });
+        let unread = millis(if is_stopping {
+            WRITE_DEADLINE_AT_STOP.min(self.write_deadline)
+        } else {
+            self.write_deadline
+        });
         for peer in self.lock().peers.values() {
             if peer.is_closed() {
                 continue;
@@ -322,7 +327,7 @@ pub(crate) struct Connection {
 /// How far the close is.
 enum Ending {
     Open,
-    Lingering { until: Pin<Box<Sleep>>, left: usize },
+    Lingering(Pin<Box<Sleep>>),
 }
 
 impl Connection {
@@ -408,18 +413,16 @@ impl AsyncWrite for Connection {
         if matches!(this.ending, Ending::Open) {
             ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
             this.peer.enter(CLOSING);
-            this.ending = Ending::Lingering { until: Box::pin(sleep(LINGER)), left: LINGER_BYTES };
+            this.ending = Ending::Lingering(Box::pin(sleep(LINGER)));
         }
         this.check_open(context)?;
-        let Ending::Lingering { until, left } = &mut this.ending else { return Poll::Ready(Ok(())) };
+        let Ending::Lingering(until) = &mut this.ending else { return Poll::Ready(Ok(())) };
         let mut scratch = [0; 4096];
         loop {
             let mut buffer = ReadBuf::new(&mut scratch);
             match Pin::new(&mut this.stream).poll_read(context, &mut buffer) {
-                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
-                    let Some(rest) = left.checked_sub(buffer.filled().len()) else { return Poll::Ready(Ok(())) };
-                    *left = rest;
-                }
+                // tokio makes a socket wait now and then that has bytes all the time.
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() && !until.is_elapsed() => {}
                 Poll::Ready(_) => return Poll::Ready(Ok(())),
                 Poll::Pending => return until.as_mut().poll(context).map(Ok),
             }

@@ -54,7 +54,10 @@ impl Metrics {
         let streams = IntGauge::new("hiretalk_event_streams", "Event streams open now.")?;
         let connections = IntGauge::new("hiretalk_http_connections", "Connections open now.")?;
         let closed_connections = IntCounterVec::new(
-            Opts::new("hiretalk_http_connections_closed_total", "Connections that the server closed, by reason."),
+            Opts::new(
+                "hiretalk_http_connections_closed_total",
+                "Connections that the server closed, by reason.",
+            ),
             &["reason"],
         )?;
         for reason in REASONS {
@@ -67,7 +70,16 @@ impl Metrics {
         registry.register(Box::new(problems.clone()))?;
         registry.register(Box::new(in_flight.clone()))?;
         registry.register(Box::new(streams.clone()))?;
-        Ok(Self { registry, requests, durations, problems, in_flight, streams, connections, closed_connections })
+        Ok(Self {
+            registry,
+            requests,
+            durations,
+            problems,
+            in_flight,
+            streams,
+            connections,
+            closed_connections,
+        })
     }
 
     /// Counts a request as being answered until the returned value is dropped.

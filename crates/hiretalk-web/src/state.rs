@@ -42,6 +42,7 @@ impl Api {
         let connections = Connections::new(
             settings.connections,
             settings.connections_per_address,
+            settings.write_deadline,
             metrics.connections.clone(),
             metrics.closed_connections.clone(),
         );
@@ -134,6 +135,8 @@ pub struct WebSettings {
     pub connections: usize,
     /// The most connections of one address, or of one /64 of IPv6.
     pub connections_per_address: usize,
+    /// The time for which an answer may wait without any byte of it leaving.
+    pub write_deadline: Duration,
     /// Serves `/docs` and `/openapi.json`.
     pub docs: bool,
     /// Serves nothing but `/livez`, `/readyz` and `/metrics`: a worker has no API.
@@ -156,6 +159,7 @@ impl Default for WebSettings {
             event_streams: 1_000,
             connections: 10_000,
             connections_per_address: 5_000,
+            write_deadline: Duration::from_secs(15),
             docs: true,
             operations_only: false,
             register: None,
@@ -177,6 +181,7 @@ impl fmt::Debug for WebSettings {
             event_streams,
             connections,
             connections_per_address,
+            write_deadline,
             docs,
             operations_only,
             register,
@@ -194,6 +199,7 @@ impl fmt::Debug for WebSettings {
             .field("event_streams", event_streams)
             .field("connections", connections)
             .field("connections_per_address", connections_per_address)
+            .field("write_deadline", write_deadline)
             .field("docs", docs)
             .field("operations_only", operations_only)
             .field("register", &register.as_ref().map(|register| &register.institutions))

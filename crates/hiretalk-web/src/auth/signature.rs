@@ -223,6 +223,11 @@ mod tests {
             &[("webhook-id", ID), ("webhook-timestamp", "1614265330")],
             &[("webhook-id", ID), ("webhook-timestamp", "now"), ("webhook-signature", GOOD)],
             &[("webhook-id", ID), ("webhook-timestamp", "+1614265330"), ("webhook-signature", GOOD)],
+            &[
+                ("webhook-id", "a.1614265330"),
+                ("webhook-timestamp", "1614265330"),
+                ("webhook-signature", GOOD),
+            ],
             &[("webhook-id", ""), ("webhook-timestamp", "1614265330"), ("webhook-signature", GOOD)],
             &[("webhook-id", ID), ("webhook-timestamp", "9223372036854775808"), ("webhook-signature", GOOD)],
         ] {

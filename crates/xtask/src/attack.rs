@@ -101,7 +101,7 @@ fn metric(port: u16, name: &str) -> Option<u64> {
     text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?.parse().ok()
 }
 
-fn wait_until(most: Duration, is_so: impl Fn() -> bool) -> Duration {
+fn wait_until(most: Duration, mut is_so: impl FnMut() -> bool) -> Duration {
     let begun = Instant::now();
     while begun.elapsed() < most && !is_so() {
         sleep(Duration::from_millis(50));

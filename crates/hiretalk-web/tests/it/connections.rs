@@ -183,7 +183,7 @@ fn every_answer_of_a_drain_says_that_it_is_the_last() {
     let mut server = TestServer::start(|_, settings| settings.drain = Duration::from_secs(2));
     let request = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n";
     let mut waiting: Vec<_> = (0..20).map(|_| BufReader::new(send(server.address, request))).collect();
-    let mut read_head = |stream: &mut BufReader<TcpStream>| {
+    let read_head = |stream: &mut BufReader<TcpStream>| {
         let lines = stream.lines().map_while(Result::ok).take_while(|line| !line.is_empty());
         lines.collect::<Vec<_>>().join("\n").to_lowercase()
     };

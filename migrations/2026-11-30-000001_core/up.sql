@@ -132,6 +132,7 @@ CREATE TABLE api_keys (
     scopes       text[]      NOT NULL,
     created_at   timestamptz NOT NULL,
     last_used_at timestamptz,
+    expires_at   timestamptz,
     revoked_at   timestamptz,
     CONSTRAINT api_keys_pkey PRIMARY KEY (id),
     CONSTRAINT api_keys_digest UNIQUE (digest),

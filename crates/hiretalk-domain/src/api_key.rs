@@ -20,8 +20,17 @@ pub struct ApiKey {
     pub scopes: Scopes,
     pub created_at: DateTime<Utc>,
     pub last_used_at: Option<DateTime<Utc>>,
+    /// When it ends by itself; none means never.
+    pub expires_at: Option<DateTime<Utc>>,
     /// When it was revoked; such a key opens nothing.
     pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl ApiKey {
+    /// True if it opens something at `now`.
+    pub fn is_valid(&self, now: DateTime<Utc>) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
 }
 
 /// What an operator calls a key: 1 to 100 printable characters.

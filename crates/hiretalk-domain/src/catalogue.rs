@@ -143,7 +143,9 @@ pub struct WebAddress(Box<str>);
 
 /// An address that cannot be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be an absolute http:// or https:// address of at most 2000 characters without spaces")]
+#[error(
+    "must be an absolute http:// or https:// address of at most 2000 characters, without spaces and without a user or password"
+)]
 pub struct InvalidWebAddress;
 
 impl WebAddress {
@@ -152,13 +154,15 @@ impl WebAddress {
     /// Takes an address.
     ///
     /// # Errors
-    /// It is not absolute, has no host, is too long or has white space or control characters in it.
+    /// It is not absolute, has no host, is too long, has white space or control characters in it, or a user before the
+    /// host, behind which a reader would not see where it leads.
     pub fn parse(text: &str) -> Result<Self, InvalidWebAddress> {
         let text = text.trim();
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
         let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
         let is_plain = text.chars().all(|character| !character.is_whitespace() && !character.is_control());
-        if host.is_empty() || !is_plain || text.chars().count() > Self::MAXIMUM {
+        if host.is_empty() || host.contains(['@', '\\']) || !is_plain || text.chars().count() > Self::MAXIMUM
+        {
             return Err(InvalidWebAddress);
         }
         Ok(Self(text.into()))

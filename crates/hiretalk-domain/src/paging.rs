@@ -78,6 +78,30 @@ impl Default for EventLimit {
     }
 }
 
+/// How many messages of a transcript a read may return: 1 to 1,000, 200 unless asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageLimit(u16);
+
+impl MessageLimit {
+    /// The most messages of one read.
+    pub const MAXIMUM: u16 = 1_000;
+
+    /// The limit, if it is one.
+    pub fn new(limit: u16) -> Option<Self> {
+        (1..=Self::MAXIMUM).contains(&limit).then_some(Self(limit))
+    }
+
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl Default for MessageLimit {
+    fn default() -> Self {
+        Self(200)
+    }
+}
+
 /// A page of conversations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {

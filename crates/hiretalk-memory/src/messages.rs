@@ -1,6 +1,7 @@
 //! The messages, and the indexes that routing and statuses need.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
 
 use chrono::{DateTime, Utc};
 use hiretalk_domain::digest::NumberDigest;
@@ -110,10 +111,22 @@ impl Messages {
     }
 
     /// The conversation's messages, oldest first.
-    pub(crate) fn transcript(&self, conversation_id: ConversationId) -> Vec<Message> {
+    /// The messages after `after`, or from the first on, at most `most`.
+    pub(crate) fn transcript(
+        &self,
+        conversation_id: ConversationId,
+        after: Option<MessageId>,
+        most: usize,
+    ) -> Vec<Message> {
         let transcript = self.by_conversation.get(&conversation_id);
-        let ids = transcript.map(|transcript| transcript.ids.iter()).into_iter().flatten();
-        ids.filter_map(|id| self.by_id.get(id)).map(|stored| stored.message.clone()).collect()
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let ids = transcript.map(|transcript| transcript.ids.range((start, Bound::Unbounded)));
+        ids.into_iter()
+            .flatten()
+            .take(most)
+            .filter_map(|id| self.by_id.get(id))
+            .map(|stored| stored.message.clone())
+            .collect()
     }
 
     pub(crate) fn insert(&mut self, new: NewMessage) {

@@ -19,8 +19,8 @@ use hiretalk_domain::dialogue::ConversationDetails;
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::events::{Event, Position};
 use hiretalk_domain::ids::{ApiKeyId, CandidateId, ConversationId, RegistrationId};
-use hiretalk_domain::message::Message;
-use hiretalk_domain::paging::{EventLimit, Page, PageRequest};
+use hiretalk_domain::message::{Message, MessageId};
+use hiretalk_domain::paging::{EventLimit, MessageLimit, Page, PageRequest};
 use hiretalk_domain::ports::{
     ApiKeys, ClockOffset, CommitError, Committed, ConversationReader, ConversationStore, DigestKeys,
     StoreError, StoreHealth,
@@ -113,8 +113,13 @@ impl ConversationReader for MemoryStore {
         Ok(self.lock().state.feed.after(after, limit))
     }
 
-    async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError> {
-        Ok(self.lock().state.transcript(id))
+    async fn messages(
+        &self,
+        id: ConversationId,
+        after: Option<MessageId>,
+        limit: MessageLimit,
+    ) -> Result<Option<Vec<Message>>, StoreError> {
+        Ok(self.lock().state.transcript(id, after, usize::from(limit.get()) + 1))
     }
 
     async fn details(&self, id: ConversationId) -> Result<Option<ConversationDetails>, StoreError> {

@@ -8,6 +8,7 @@ diesel::table! {
         scopes -> Array<Nullable<Text>>,
         created_at -> Timestamptz,
         last_used_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
     }
 }

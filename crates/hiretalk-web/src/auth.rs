@@ -23,8 +23,10 @@ use hiretalk_domain::ports::ApiKeys;
 use self::keys::KeyCache;
 pub use self::keys::KnownKey;
 use self::rate_limit::AddressLimits;
+pub(crate) use self::rate_limit::network;
 pub(crate) use self::signature::SignatureClaim;
 pub use self::signature::{InvalidWebhookSecret, WebhookSecret};
+use crate::connection::Peer;
 use crate::deadline::within_look_up;
 use crate::lifecycle::unix_seconds;
 use crate::problem::{Problem, ProblemCode};
@@ -120,6 +122,9 @@ impl Authenticator {
             return Err(Problem::new(ProblemCode::InsufficientScope, detail));
         }
         request.extensions_mut().insert(Caller::Key(Arc::clone(&key)));
+        if let Some(peer) = Peer::of_request(request) {
+            peer.trust();
+        }
         Ok(key)
     }
 

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
 use crate::auth::{SignatureClaim, api};
+use crate::connection::Peer;
 use crate::extract::Query;
 use crate::json;
 use crate::problem::{Problem, ProblemCode};
@@ -104,19 +105,34 @@ impl Body {
     pub(crate) async fn next_piece(&mut self) -> Result<Option<Bytes>, Problem> {
         self.deadline = Instant::now() + self.timeouts;
         match timeout_at(self.deadline, self.payload.next()).await {
-            Ok(piece) => piece.transpose().map_err(broken_off),
+            Ok(piece) => {
+                if piece.is_none() {
+                    self.note_end();
+                }
+                piece.transpose().map_err(broken_off)
+            }
             Err(_) => Err(Problem::new(ProblemCode::RequestTimeout, "the body did not go on in time")),
         }
     }
 
     async fn read(&mut self, limit: usize) -> Result<Bytes, Problem> {
-        if declared_length(self.request.headers()).is_some_and(|length| length > limit) {
+        let declared = declared_length(self.request.headers());
+        if declared.is_some_and(|length| length > limit) {
             return Err(too_large(limit));
         }
-        let read = timeout_at(self.deadline, read_all(&mut self.payload, limit)).await;
-        read.unwrap_or_else(|_| {
+        let read = timeout_at(self.deadline, read_all(&mut self.payload, declared, limit)).await;
+        let read = read.unwrap_or_else(|_| {
             Err(Problem::new(ProblemCode::RequestTimeout, "the body did not arrive in time"))
-        })
+        })?;
+        self.note_end();
+        Ok(read)
+    }
+
+    /// Notes that nothing of the body is to come.
+    fn note_end(&self) {
+        if let Some(peer) = Peer::of_request(&self.request) {
+            peer.end_body();
+        }
     }
 }
 
@@ -158,11 +174,21 @@ impl EventBody {
     }
 }
 
-async fn read_all(payload: &mut Payload, limit: usize) -> Result<Bytes, Problem> {
+/// Reads a body to its end, or as many bytes as its head declared: actix reads the body of a request with
+/// `Upgrade: websocket` until the connection ends, whatever the head says.
+async fn read_all(payload: &mut Payload, declared: Option<usize>, limit: usize) -> Result<Bytes, Problem> {
+    let is_whole = |length| declared.is_some_and(|declared| length >= declared);
+    if is_whole(0) {
+        return Ok(Bytes::new());
+    }
     // Most bodies come in one piece, which is then taken as it is.
-    let Some(first) = payload.next().await.transpose().map_err(broken_off)? else {
+    let Some(mut first) = payload.next().await.transpose().map_err(broken_off)? else {
         return Ok(Bytes::new());
     };
+    if is_whole(first.len()) {
+        first.truncate(declared.unwrap_or(limit));
+        return Ok(first);
+    }
     if first.len() > limit {
         return Err(too_large(limit));
     }
@@ -173,6 +199,11 @@ async fn read_all(payload: &mut Payload, limit: usize) -> Result<Bytes, Problem>
     body.extend_from_slice(&first);
     let mut next = Some(second);
     while let Some(piece) = next {
+        if is_whole(body.len() + piece.len()) {
+            body.extend_from_slice(&piece);
+            body.truncate(declared.unwrap_or(limit));
+            break;
+        }
         if body.len() + piece.len() > limit {
             return Err(too_large(limit));
         }

@@ -60,7 +60,9 @@ pub(crate) fn configure(app: &mut ServiceConfig, settings: &WebSettings) {
         for group in &GROUPS {
             app.configure(group.configure);
         }
-        app.configure(operations::configure_documentation);
+        if settings.docs {
+            app.configure(operations::configure_documentation);
+        }
         if settings.register.is_some() {
             app.configure(register::configure);
         }

@@ -15,6 +15,7 @@ mod auth;
 #[cfg(feature = "black-box")]
 pub mod black_box;
 mod body;
+mod connection;
 mod cursor;
 mod deadline;
 pub mod dto;

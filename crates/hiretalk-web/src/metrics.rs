@@ -7,6 +7,7 @@ use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
 
+use crate::connection::REASONS;
 use crate::problem::ProblemCode;
 
 /// Upper bounds in seconds, close together where most answers are.
@@ -24,6 +25,8 @@ pub(crate) struct Metrics {
     problems: IntCounterVec,
     in_flight: IntGauge,
     streams: IntGauge,
+    pub(crate) connections: IntGauge,
+    pub(crate) closed_connections: IntCounterVec,
 }
 
 impl Metrics {
@@ -49,12 +52,34 @@ impl Metrics {
         }
         let in_flight = IntGauge::new("hiretalk_http_requests_in_flight", "Requests being answered now.")?;
         let streams = IntGauge::new("hiretalk_event_streams", "Event streams open now.")?;
+        let connections = IntGauge::new("hiretalk_http_connections", "Connections open now.")?;
+        let closed_connections = IntCounterVec::new(
+            Opts::new(
+                "hiretalk_http_connections_closed_total",
+                "Connections that the server closed, by reason.",
+            ),
+            &["reason"],
+        )?;
+        for reason in REASONS {
+            closed_connections.with_label_values(&[reason]);
+        }
+        registry.register(Box::new(connections.clone()))?;
+        registry.register(Box::new(closed_connections.clone()))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(durations.clone()))?;
         registry.register(Box::new(problems.clone()))?;
         registry.register(Box::new(in_flight.clone()))?;
         registry.register(Box::new(streams.clone()))?;
-        Ok(Self { registry, requests, durations, problems, in_flight, streams })
+        Ok(Self {
+            registry,
+            requests,
+            durations,
+            problems,
+            in_flight,
+            streams,
+            connections,
+            closed_connections,
+        })
     }
 
     /// Counts a request as being answered until the returned value is dropped.

@@ -8,16 +8,19 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap,
-    HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY, TRANSFER_ENCODING, VARY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use tracing::{debug, error, info};
 
 use crate::auth::Caller;
+use crate::connection::{Peer, PiecewiseBody};
+use crate::lifecycle::Phase;
 use crate::problem::{PROBLEM_JSON, Problem, ProblemCode};
 use crate::state::Api;
 
@@ -32,10 +35,14 @@ pub(crate) async fn observe(
     api: Data<Api>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+) -> Result<ServiceResponse<PiecewiseBody>, actix_web::Error> {
     let started = Instant::now();
     let in_flight = api.metrics.in_flight();
     let id = request_id(request.headers());
+    let peer = Peer::of_service_request(&request);
+    if let Some(peer) = &peer {
+        peer.begin_answer(has_body(request.headers()));
+    }
 
     let response = next.call(request).await?.map_into_boxed_body();
     let response = answer_wrong_method(&api, response);
@@ -61,12 +68,21 @@ pub(crate) async fn observe(
     }
     log(&request, route, &id, status, took, failure.as_ref());
     response.headers_mut().insert(X_REQUEST_ID, id);
-    if status.as_u16() >= 400 {
+    let is_limited = status == StatusCode::TOO_MANY_REQUESTS && !request.extensions().contains::<Caller>();
+    if is_limited || api.phase.now() > Phase::Running {
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    let is_last = [request.head().connection_type(), response.head().connection_type()]
+        .contains(&ConnectionType::Close);
+    let is_broken_off = failure.is_some_and(|failure| failure.code == ProblemCode::MalformedBody);
+    // actix gives a connection up whose body is broken, unless the answer is there in the same turn.
+    if status.as_u16() >= 400 && !is_broken_off {
         // actix closes a connection whose request body is unread when the answer is sent. After one more turn it has
         // read what has arrived already, which is all of most bodies, and the caller can go on with the connection.
         tokio::task::yield_now().await;
     }
     drop(in_flight);
+    let response = response.map_body(|_, body| PiecewiseBody::new(body, peer, is_last));
     Ok(ServiceResponse::new(request, response))
 }
 
@@ -96,6 +112,12 @@ pub(crate) fn answer_wrong_method(api: &Api, response: ServiceResponse<BoxBody>)
         HttpResponse::from_error(api.authenticator.reject(request.peer_addr(), problem))
     };
     response.into_response(answer)
+}
+
+/// True if a request says that it has a body.
+fn has_body(headers: &HeaderMap) -> bool {
+    headers.contains_key(TRANSFER_ENCODING)
+        || headers.get(CONTENT_LENGTH).is_some_and(|length| length.as_bytes() != b"0")
 }
 
 fn problem(response: &HttpResponse) -> Option<&Problem> {

@@ -18,6 +18,7 @@ use hiretalk_domain::use_cases::{
 };
 
 use crate::auth::{Authenticator, WebhookSecret};
+use crate::connection::Connections;
 use crate::lifecycle::{PhaseSwitch, Readiness};
 use crate::metrics::Metrics;
 
@@ -30,15 +31,25 @@ pub(crate) struct Api {
     pub(crate) readiness: Readiness,
     pub(crate) phase: PhaseSwitch,
     pub(crate) open_streams: Arc<AtomicUsize>,
+    pub(crate) connections: Arc<Connections>,
 }
 
 impl Api {
     /// # Errors
     /// The registry has metrics of the same names already.
     pub(crate) fn new(services: Services, settings: WebSettings) -> prometheus::Result<Self> {
+        let metrics = Metrics::register(services.registry.clone())?;
+        let connections = Connections::new(
+            settings.connections,
+            settings.connections_per_address,
+            settings.write_deadline,
+            metrics.connections.clone(),
+            metrics.closed_connections.clone(),
+        );
         Ok(Self {
             authenticator: Authenticator::new(Arc::clone(&services.api_keys), &settings),
-            metrics: Metrics::register(services.registry.clone())?,
+            metrics,
+            connections,
             readiness: Readiness::new(Arc::clone(&services.health)),
             phase: PhaseSwitch::new(),
             open_streams: Arc::default(),
@@ -118,8 +129,16 @@ pub struct WebSettings {
     pub workers: Option<usize>,
     /// The time between `/readyz` turning red and the listener closing, so that a load balancer notices.
     pub drain: Duration,
-    /// The most event streams of one process; the next one is answered 503.
+    /// The most event streams of one process, a quarter of them for one key; the next one is answered 503.
     pub event_streams: usize,
+    /// The most connections; at the cap those that wait for their other side longest are closed.
+    pub connections: usize,
+    /// The most connections of one address, or of one /64 of IPv6.
+    pub connections_per_address: usize,
+    /// The time for which an answer may wait without any byte of it leaving.
+    pub write_deadline: Duration,
+    /// Serves `/docs` and `/openapi.json`.
+    pub docs: bool,
     /// Serves nothing but `/livez`, `/readyz` and `/metrics`: a worker has no API.
     pub operations_only: bool,
     /// Self-registration of graduates; without it there are no such pages.
@@ -138,6 +157,10 @@ impl Default for WebSettings {
             workers: None,
             drain: Duration::ZERO,
             event_streams: 1_000,
+            connections: 10_000,
+            connections_per_address: 5_000,
+            write_deadline: Duration::from_secs(15),
+            docs: true,
             operations_only: false,
             register: None,
         }
@@ -156,6 +179,10 @@ impl fmt::Debug for WebSettings {
             workers,
             drain,
             event_streams,
+            connections,
+            connections_per_address,
+            write_deadline,
+            docs,
             operations_only,
             register,
         } = self;
@@ -170,6 +197,10 @@ impl fmt::Debug for WebSettings {
             .field("workers", workers)
             .field("drain", drain)
             .field("event_streams", event_streams)
+            .field("connections", connections)
+            .field("connections_per_address", connections_per_address)
+            .field("write_deadline", write_deadline)
+            .field("docs", docs)
             .field("operations_only", operations_only)
             .field("register", &register.as_ref().map(|register| &register.institutions))
             .finish()

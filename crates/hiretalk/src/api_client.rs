@@ -25,6 +25,8 @@ pub(crate) enum ApiClientError {
     NoKey,
     #[error(transparent)]
     UnreadableSecret(#[from] UnreadableSecret),
+    #[error("HIRETALK_URL must be as http://host:port, without a user or password")]
+    Url,
     #[error("the server at {url} cannot be reached")]
     Unreachable {
         url: String,
@@ -61,6 +63,11 @@ impl ApiClient {
     /// A client for the server of these options.
     pub(crate) fn of(options: &ServerOptions) -> Result<Self, ApiClientError> {
         let key = secret("HIRETALK_API_KEY", options.api_key.as_deref(), options.api_key_file.as_deref())?;
+        let authority = options.url.split_once("://").map_or("", |(_, rest)| rest);
+        // Errors name the URL, so nothing secret may be in it.
+        if authority.is_empty() || authority.contains('@') {
+            return Err(ApiClientError::Url);
+        }
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(30)))

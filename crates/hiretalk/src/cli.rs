@@ -10,6 +10,7 @@ mod messaging_options;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -111,9 +112,24 @@ pub(crate) struct ServeOptions {
     /// Seconds that /readyz is red before the listener closes at a stop, so that a load balancer notices
     #[arg(long, env = "HIRETALK_DRAIN", default_value_t = 1, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=20))]
     pub(crate) drain: u64,
+    /// The most connections; by default what the descriptor limit leaves, 10000 at most
+    #[arg(long, env = "HIRETALK_CONNECTIONS", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) connections: Option<u32>,
+    /// The most connections of one address; by default half of all
+    #[arg(long, env = "HIRETALK_CONNECTIONS_PER_ADDRESS", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) connections_per_address: Option<u32>,
+    /// The documentation pages /docs and /openapi.json, which need no key
+    #[arg(long, env = "HIRETALK_DOCS", value_enum, default_value = "on", value_name = "SWITCH")]
+    pub(crate) docs: Switch,
     /// Do not run pending migrations at the start
     #[arg(long, env = "HIRETALK_NO_MIGRATE", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_name = "BOOL")]
     pub(crate) no_migrate: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    On,
+    Off,
 }
 
 #[derive(Args)]
@@ -148,7 +164,13 @@ pub(crate) struct KeysOptions {
 #[derive(Args)]
 pub(crate) struct ServerOptions {
     /// The running server, when there is no database to work on
-    #[arg(long, env = "HIRETALK_URL", default_value = "http://127.0.0.1:8080", value_name = "URL")]
+    #[arg(
+        long,
+        env = "HIRETALK_URL",
+        hide_env_values = true,
+        default_value = "http://127.0.0.1:8080",
+        value_name = "URL"
+    )]
     pub(crate) url: String,
     /// A key of that server: with the scope `jobs:write` for jobs, `events:write` for graduations,
     /// else `admin`
@@ -169,6 +191,9 @@ pub(crate) enum KeysAction {
         /// What it may do: events:write, conversations:read, conversations:write, jobs:write, admin
         #[arg(long, value_delimiter = ',', required = true)]
         scope: Vec<String>,
+        /// How long it is valid (12h, 90d); for ever unless given
+        #[arg(long, value_parser = duration::parse_duration, value_name = "TIME")]
+        expires: Option<Duration>,
     },
     List,
     Revoke {

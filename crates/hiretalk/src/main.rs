@@ -8,6 +8,7 @@ mod assemble;
 mod channel;
 mod cli;
 mod commands;
+mod descriptors;
 mod followed_clock;
 mod metered_interpreter;
 mod ports;

@@ -19,7 +19,7 @@ pub(crate) use self::intake::IntakeSettings;
 use self::llm::llm_settings;
 pub(crate) use self::messaging::{Driver, MessagingSettings, WhatsAppAccess};
 use self::register::register_settings;
-use crate::cli::{DatabaseOptions, Role, ServeOptions};
+use crate::cli::{DatabaseOptions, Role, ServeOptions, Switch};
 use crate::secret_option::{UnreadableSecret, secret};
 
 /// The fewest characters of a secret that a person chose.
@@ -36,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) messaging: MessagingSettings,
     /// The language model that reads what the rules cannot, if there is one.
     pub(crate) llm: Option<LlmSettings>,
+    /// The most connections, in all and of one address, where they were given.
+    pub(crate) connections: (Option<u32>, Option<u32>),
     pub(crate) web: WebSettings,
 }
 
@@ -82,7 +84,8 @@ pub(crate) enum SettingsError {
     #[error("DATABASE_URL must begin with postgres:// or postgresql://")]
     DatabaseUrl,
     #[error(
-        "DATABASE_URL has a user or password with a character that must be percent-encoded, such as @, / or %"
+        "DATABASE_URL is not as postgres://user:password@host:port/database?option=value: a user or password must have \
+         its special characters percent-encoded, such as @, /, [ or %, and a port is a number"
     )]
     DatabaseUrlEncoding,
 }
@@ -120,6 +123,7 @@ impl Settings {
             digest_key: intake.digest_key,
             start_rule: intake.start_rule,
             migrate: !options.no_migrate,
+            connections: (options.connections, options.connections_per_address),
             web: WebSettings {
                 operations_only: messaging.role == Role::Worker,
                 bootstrap_key: api_key,
@@ -134,6 +138,7 @@ impl Settings {
                     .collect(),
                 workers: options.workers.map(usize::from),
                 drain: Duration::from_secs(options.drain),
+                docs: options.docs == Switch::On,
                 register,
                 ..WebSettings::default()
             },
@@ -152,16 +157,46 @@ pub(crate) fn database_url(options: &DatabaseOptions) -> Result<Option<String>, 
 }
 
 /// True if libpq will find the parts of a URL where they are meant to be. It quotes what it cannot read, and that would
-/// be a part of the password in a log.
+/// be a part of the password in a log: so nothing gets to it that it could take for something else.
 fn is_encoded(rest: &str) -> bool {
-    let location = rest.split('?').next().unwrap_or(rest);
+    let (location, options) = rest.split_once('?').unwrap_or((rest, ""));
     let (authority, path) = location.split_once('/').unwrap_or((location, ""));
+    let (credentials, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
     let escapes = rest.split('%').skip(1);
-    authority.matches('@').count() <= 1
-        && !path.contains('@')
-        && escapes
-            .into_iter()
-            .all(|escape| escape.len() >= 2 && escape.bytes().take(2).all(|digit| digit.is_ascii_hexdigit()))
+    let is_escape = |escape: &str| {
+        let digits = escape.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit) && digits != b"00")
+    };
+    let is_option = |option: &str| {
+        option.split_once('=').is_some_and(|(name, value)| {
+            !name.is_empty()
+                && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+                && !value.contains('=')
+        })
+    };
+    rest.chars().all(|letter| !letter.is_whitespace() && !letter.is_control())
+        && escapes.into_iter().all(is_escape)
+        && !credentials.contains(['@', '[', ']', '#'])
+        && credentials.matches(':').count() <= 1
+        && !path.contains(['@', ':', '#'])
+        && hosts.split(',').all(is_host)
+        && (options.is_empty() || options.split('&').all(is_option))
+}
+
+/// A name or an address, with a port or without; an IPv6 address in brackets; or nothing, for the local socket.
+fn is_host(host: &str) -> bool {
+    let (name, port) = match host.strip_prefix('[') {
+        Some(rest) => {
+            let Some((address, port)) = rest.split_once(']') else { return false };
+            if address.parse::<std::net::Ipv6Addr>().is_err() {
+                return false;
+            }
+            ("", port.strip_prefix(':').or(port.is_empty().then_some("")))
+        }
+        None => host.split_once(':').map_or((host, Some("")), |(name, port)| (name, Some(port))),
+    };
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-%".contains(&byte))
+        && port.is_some_and(|port| port.is_empty() || port.parse::<u16>().is_ok())
 }
 
 fn long_enough(option: &'static str, secret: &str) -> Result<(), SettingsError> {
@@ -193,6 +228,19 @@ mod tests {
             ("user:pa@ss@host/name", false),
             ("user:pa/ss@host/name", false),
             ("user:pa%ss@host/name", false),
+            ("user:pa%00ss@host/name", false),
+            ("user:pass@[::1]:5432/name", true),
+            ("user:pass@one:5432,two:5433/name", true),
+            ("%2Frun%2Fpostgresql/name", true),
+            ("user:pass@[bad/name", false),
+            ("user:pa[ss@host/name", false),
+            ("user:pa:ss@host/name", false),
+            ("user:pass", false),
+            ("user:pa?ss@host/name", false),
+            ("user:pa#ss@host/name", false),
+            ("user:pass@host:port/name", false),
+            ("user:pass@host/name?password", false),
+            ("user:pass word@host/name", false),
             ("user:pass%4", false),
         ] {
             assert_eq!(is_encoded(rest), good, "{rest}");

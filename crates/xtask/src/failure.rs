@@ -42,6 +42,8 @@ pub(crate) enum Failure {
     Emulator { doing: &'static str, answer: String },
     #[error("{violations} violations, shown above; the seed was {seed}")]
     Chaos { violations: usize, seed: u64 },
+    #[error("{0} goals missed, marked above")]
+    Goals(usize),
     #[error("it had not settled after {seconds} s: {left}")]
     Unsettled { seconds: u64, left: String },
     #[error("`{0}` is no time such as 500ms, 2s or 1m")]

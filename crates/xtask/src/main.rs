@@ -4,6 +4,7 @@
 //! It needs nothing set up: what is missing on the machine it installs (see [`tools`]), and Postgres it starts itself.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a command writes is what it is for")]
 
+mod attack;
 mod bench;
 mod chaos;
 mod emulator;
@@ -58,6 +59,8 @@ enum Command {
     },
     /// Send good and bad requests, made from the OpenAPI document, to a running server (schemathesis)
     FuzzApi(fuzz_api::Arguments),
+    /// Attack a release binary with connections that do not do their part, and print what they cost
+    Attack(attack::Arguments),
     /// Kill servers and workers at random under load and count what is lost or sent twice
     Chaos(chaos::Arguments),
     /// Run the rules, the in-memory store and a faulty channel from seeds, in simulated time
@@ -87,6 +90,7 @@ fn execute(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         Command::Run { arguments } => serve(&workspace, &arguments)?,
         Command::Tidy { pending } => tidy::run(&workspace, pending)?,
         Command::FuzzApi(arguments) => fuzz_api::build_and_run(&workspace, &arguments)?,
+        Command::Attack(arguments) => attack::run(&workspace, &arguments)?,
         Command::Chaos(arguments) => chaos::build_and_run(&workspace, &arguments)?,
         Command::Simulate(arguments) => simulate::build_and_run(&workspace, &arguments)?,
         Command::Pywa => pywa::build_and_run(&workspace)?,

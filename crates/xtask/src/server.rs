@@ -115,17 +115,32 @@ impl Server {
 
     /// The most memory that it ever held, in MiB.
     pub(crate) fn peak_memory(&self) -> f64 {
+        self.status("VmHWM:")
+    }
+
+    /// The memory that it holds, in MiB.
+    pub(crate) fn memory(&self) -> f64 {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, name: &str) -> f64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
         kib.unwrap_or(f64::NAN) / 1024.0
     }
 
     /// Asks the server to end and waits for it: a graceful stop has status 0 within 30 s.
-    pub(crate) fn stop(mut self) -> Result<(), Failure> {
+    pub(crate) fn stop(self) -> Result<(), Failure> {
+        self.stop_after(|| ())
+    }
+
+    /// The same, with something between asking and waiting.
+    pub(crate) fn stop_after(mut self, meanwhile: impl FnOnce()) -> Result<(), Failure> {
         let pid = self.process.id().to_string();
         let killed = Command::new("kill").args(["-TERM", &pid]).status();
         killed.map_err(Failure::io("run kill"))?;
+        meanwhile();
         match self.ended_within(Duration::from_secs(30))? {
             Some(status) if status.success() => Ok(()),
             Some(_) => Err(self.failure("did not end with status 0 when it was asked to")),

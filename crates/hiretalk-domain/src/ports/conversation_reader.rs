@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use crate::dialogue::ConversationDetails;
 use crate::events::{Event, Position};
 use crate::ids::ConversationId;
-use crate::message::Message;
-use crate::paging::{EventLimit, Page, PageRequest};
+use crate::message::{Message, MessageId};
+use crate::paging::{EventLimit, MessageLimit, Page, PageRequest};
 use crate::ports::StoreError;
 
 /// Reads conversations and events in bulk.
@@ -20,8 +20,14 @@ pub trait ConversationReader: Send + Sync {
     /// no event with a smaller position appears.
     async fn events(&self, after: Position, limit: EventLimit) -> Result<Vec<Event>, StoreError>;
 
-    /// The messages of a conversation, oldest first; none if there is no such conversation.
-    async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError>;
+    /// The messages of a conversation after `after`, or from the first on, oldest first: one more than `limit` at
+    /// most, which shows that another page follows. None if there is no such conversation.
+    async fn messages(
+        &self,
+        id: ConversationId,
+        after: Option<MessageId>,
+        limit: MessageLimit,
+    ) -> Result<Option<Vec<Message>>, StoreError>;
 
     /// A conversation with its dialogue; none if there is no such conversation.
     async fn details(&self, id: ConversationId) -> Result<Option<ConversationDetails>, StoreError>;

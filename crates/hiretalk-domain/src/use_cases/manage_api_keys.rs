@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use crate::api_key::{ApiKey, ApiKeyName, ApiKeySecret, Scopes};
 use crate::ids::{ApiKeyId, to_microseconds};
 use crate::ports::{ApiKeys, Clock, Ids, Secrets, StoreError};
@@ -34,8 +36,13 @@ impl ManageApiKeys {
         Self { keys, clock, ids, secrets }
     }
 
-    /// Makes a key with a secret of its own.
-    pub async fn create(&self, name: ApiKeyName, scopes: Scopes) -> Result<NewApiKey, StoreError> {
+    /// Makes a key with a secret of its own, which is valid until `expires_at`, if there is an end.
+    pub async fn create(
+        &self,
+        name: ApiKeyName,
+        scopes: Scopes,
+        expires_at: Option<DateTime<Utc>>,
+    ) -> Result<NewApiKey, StoreError> {
         let now = to_microseconds(self.clock.now());
         let secret = ApiKeySecret::from_random(self.secrets.secret());
         let key = ApiKey {
@@ -45,6 +52,7 @@ impl ManageApiKeys {
             scopes,
             created_at: now,
             last_used_at: None,
+            expires_at: expires_at.map(to_microseconds),
             revoked_at: None,
         };
         self.keys.insert(key.clone()).await?;

@@ -72,8 +72,13 @@ impl State {
         self.dialogues.get(&id)
     }
 
-    pub(crate) fn transcript(&self, id: ConversationId) -> Option<Vec<Message>> {
-        self.conversations.get(id).map(|conversation| self.messages.transcript(conversation.id))
+    pub(crate) fn transcript(
+        &self,
+        id: ConversationId,
+        after: Option<MessageId>,
+        most: usize,
+    ) -> Option<Vec<Message>> {
+        self.conversations.get(id).map(|conversation| self.messages.transcript(conversation.id, after, most))
     }
 
     pub(crate) fn lease(&mut self, request: &LeaseRequest, now: Instant) -> LeaseBatch {

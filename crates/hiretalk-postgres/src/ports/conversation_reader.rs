@@ -6,9 +6,10 @@ use diesel::prelude::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper
 use hiretalk_domain::dialogue::ConversationDetails;
 use hiretalk_domain::events::{Event, Position};
 use hiretalk_domain::ids::ConversationId;
-use hiretalk_domain::message::Message;
-use hiretalk_domain::paging::{EventLimit, Page, PageRequest};
+use hiretalk_domain::message::{Message, MessageId};
+use hiretalk_domain::paging::{EventLimit, MessageLimit, Page, PageRequest};
 use hiretalk_domain::ports::{ConversationReader, StoreError};
+use uuid::Uuid;
 
 use crate::PostgresStore;
 use crate::by_id::Found;
@@ -35,15 +36,23 @@ impl ConversationReader for PostgresStore {
             .await
     }
 
-    async fn messages(&self, id: ConversationId) -> Result<Option<Vec<Message>>, StoreError> {
+    async fn messages(
+        &self,
+        id: ConversationId,
+        after: Option<MessageId>,
+        limit: MessageLimit,
+    ) -> Result<Option<Vec<Message>>, StoreError> {
+        let after = after.map_or_else(Uuid::nil, |id| id.as_uuid());
         self.rest
             .run(move |connection| {
                 let rows: Vec<MessageRow> = messages::table
                     .filter(messages::conversation_id.eq(id.as_uuid()))
+                    .filter(messages::id.gt(after))
                     .order(messages::id.asc())
+                    .limit(i64::from(limit.get()) + 1)
                     .select(MessageRow::as_select())
                     .load(connection)?;
-                // A conversation that nobody has said anything in is asked for by itself.
+                // A conversation in which nothing follows is looked up by itself.
                 let exists = !rows.is_empty()
                     || diesel::select(exists(conversations::table.find(id.as_uuid())))
                         .get_result::<bool>(connection)?;

@@ -19,13 +19,14 @@ pub(crate) struct ApiKeyRow {
     scopes: Vec<Option<String>>,
     created_at: DateTime<Utc>,
     last_used_at: Option<DateTime<Utc>>,
+    expires_at: Option<DateTime<Utc>>,
     revoked_at: Option<DateTime<Utc>>,
 }
 
 impl ApiKeyRow {
     /// The row of this key.
     pub(crate) fn of(key: &ApiKey) -> Self {
-        let ApiKey { id, name, digest, scopes, created_at, last_used_at, revoked_at } = key;
+        let ApiKey { id, name, digest, scopes, created_at, last_used_at, expires_at, revoked_at } = key;
         Self {
             id: id.as_uuid(),
             name: name.as_str().to_owned(),
@@ -33,6 +34,7 @@ impl ApiKeyRow {
             scopes: scopes.iter().map(|scope| Some(scope.as_str().to_owned())).collect(),
             created_at: *created_at,
             last_used_at: *last_used_at,
+            expires_at: *expires_at,
             revoked_at: *revoked_at,
         }
     }
@@ -52,6 +54,7 @@ impl ApiKeyRow {
             scopes: self.scopes.into_iter().map(scope).collect::<Result<Scopes, _>>()?,
             created_at: self.created_at,
             last_used_at: self.last_used_at,
+            expires_at: self.expires_at,
             revoked_at: self.revoked_at,
         })
     }

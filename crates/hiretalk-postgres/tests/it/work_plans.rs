@@ -11,6 +11,7 @@ use hiretalk_domain::outbound::{LeaseRequest, SendRate};
 use hiretalk_domain::outbox::{
     LeaseToken, OutboxEntry, OutboxState, SettledBy, Settlement, SettlementResult, Task,
 };
+use hiretalk_domain::paging::MessageLimit;
 use hiretalk_domain::ports::{ConversationReader, ConversationStore, Outbox};
 use hiretalk_domain::routing::{Route, TrackedBy};
 use hiretalk_postgres::PostgresStore;
@@ -175,7 +176,13 @@ async fn work(store: &PostgresStore, now: DateTime<Utc>) {
         TrackedBy { message_id: Some(MessageId::from_uuid(at("01910000", 77))), channel_id },
     ];
     assert!(store.find_tracked(names).await.unwrap().iter().all(Option::is_some));
-    assert!(store.messages(ended).await.unwrap().is_some_and(|messages| !messages.is_empty()));
+    assert!(
+        store
+            .messages(ended, None, MessageLimit::default())
+            .await
+            .unwrap()
+            .is_some_and(|messages| !messages.is_empty())
+    );
     assert!(Outbox::page(store, Some(OutboxState::Dead), None, 50).await.unwrap().is_empty());
     assert_eq!(Outbox::page(store, None, None, 50).await.unwrap().len(), 50);
 }

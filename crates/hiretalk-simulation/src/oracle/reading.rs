@@ -5,7 +5,7 @@ use hiretalk_domain::conversation::{Origin, State};
 use hiretalk_domain::events::{Event, EventKind, NewEvent};
 use hiretalk_domain::ids::{CandidateId, ConversationId, JobId};
 use hiretalk_domain::message::{Delivery, Message, MessageBody};
-use hiretalk_domain::paging::EventLimit;
+use hiretalk_domain::paging::{EventLimit, MessageLimit};
 use hiretalk_domain::ports::{ConversationReader, ConversationStore};
 use hiretalk_domain::routing::Route;
 
@@ -130,7 +130,8 @@ impl Oracle {
         {
             return self.accuse(violation);
         }
-        let Some(messages) = at_once(store.messages(id)).and_then(Result::ok).flatten() else {
+        let limit = MessageLimit::new(MessageLimit::MAXIMUM).unwrap_or_default();
+        let Some(messages) = at_once(store.messages(id, None, limit)).and_then(Result::ok).flatten() else {
             return self.accuse(Violation::Transcript(id));
         };
         if let Some(violation) = check_transcript(&mut self.talks[place], &messages) {

@@ -8,6 +8,7 @@ use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::intake::Application;
 use hiretalk_domain::message::{Message, MessageId};
 use hiretalk_domain::outbox::{Priority, Purpose, Task};
+use hiretalk_domain::paging::MessageLimit;
 use hiretalk_domain::ports::ConversationReader;
 use hiretalk_domain::routing::{Route, Routed, Tracked, TrackedBy};
 
@@ -72,7 +73,18 @@ impl Caller {
 
     /// The transcript of a conversation that is there.
     pub async fn messages(&self, id: ConversationId) -> Vec<Message> {
-        let found = ConversationReader::messages(&**self.store(), id).await;
+        self.message_page(id, None, MessageLimit::MAXIMUM).await
+    }
+
+    /// A page of it: one message more than the limit, if more follow.
+    pub async fn message_page(
+        &self,
+        id: ConversationId,
+        after: Option<MessageId>,
+        limit: u16,
+    ) -> Vec<Message> {
+        let limit = MessageLimit::new(limit).expect("a limit");
+        let found = ConversationReader::messages(&**self.store(), id, after, limit).await;
         found.expect("the store reads messages").expect("the conversation is stored")
     }
 

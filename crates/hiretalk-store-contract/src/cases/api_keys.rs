@@ -27,6 +27,7 @@ pub async fn a_key_comes_back_as_it_went_in(case: &TestStore) {
             .filter(|(bit, _)| set & (1 << bit) != 0)
             .map(|(_, scope)| scope)
             .collect();
+        key.expires_at = (set % 2 == 1).then(|| key.created_at + Duration::days(30));
         insert(&caller, &key).await;
         assert_eq!(find(&other, key.digest).await.as_ref(), Some(&key));
         expected.push(key);
@@ -130,6 +131,7 @@ fn new_key(caller: &Caller, name: &str) -> ApiKey {
         scopes: Scopes::all(),
         created_at: now,
         last_used_at: None,
+        expires_at: None,
         revoked_at: None,
     }
 }

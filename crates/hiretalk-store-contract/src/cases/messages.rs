@@ -4,6 +4,7 @@ use hiretalk_domain::change::{Change, DeliveryChange};
 use hiretalk_domain::message::{
     Delivery, FailureCode, Incoming, MediaKind, Message, MessageBody, NewMessageBody,
 };
+use hiretalk_domain::paging::MessageLimit;
 use hiretalk_domain::ports::{CommitError, ConversationReader};
 
 use crate::fixtures::{
@@ -39,13 +40,29 @@ pub async fn a_transcript_is_kept_whole(case: &TestStore) {
     for (index, (stored, expected)) in stored.iter().zip(&expected).enumerate() {
         assert!(stored == expected, "message {index}: {stored:?} in place of {expected:?}");
     }
+    // Page by page it is the same, with one message more than fits wherever more follow.
+    for limit in [1, 2, 3, u16::try_from(expected.len()).unwrap_or(MessageLimit::MAXIMUM)] {
+        let (mut read, mut after) = (Vec::new(), None);
+        loop {
+            let mut page = caller.message_page(opened.id, after, limit).await;
+            let goes_on = page.len() > usize::from(limit);
+            page.truncate(usize::from(limit));
+            after = page.last().map(|message| message.id);
+            read.extend(page);
+            if !goes_on {
+                break;
+            }
+        }
+        assert!(read == stored, "in pages of {limit}");
+    }
 }
 
 /// A conversation that is not there has no transcript, not an empty one.
 pub async fn an_unknown_conversation_has_no_transcript(case: &TestStore) {
     let caller = case.first();
     let unknown = opened_by(&caller.opening(application("e1", "ana", "j1")));
-    let found = ConversationReader::messages(&**caller.store(), unknown.id).await;
+    let found =
+        ConversationReader::messages(&**caller.store(), unknown.id, None, MessageLimit::default()).await;
     assert_eq!(found.expect("the store reads messages"), None);
 }
 

@@ -1,15 +1,17 @@
 //! The API keys that this process knows, so that authentication costs no query.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use chrono::{DateTime, Utc};
 use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, KeyUse, Scope, Scopes};
 use hiretalk_domain::ids::ApiKeyId;
 use hiretalk_domain::ports::{ApiKeys, StoreError};
 use subtle::ConstantTimeEq;
 
 use super::rate_limit::KeyLimit;
+use crate::lifecycle::real_now;
 use crate::problem::Problem;
 
 /// The keys that this process knows.
@@ -127,8 +129,11 @@ pub struct KnownKey {
     digest: ApiKeyDigest,
     scopes: Scopes,
     revoked: AtomicBool,
+    expires_at: Option<DateTime<Utc>>,
     used: AtomicBool,
     limit: KeyLimit,
+    /// Open event streams.
+    pub(crate) streams: Arc<AtomicUsize>,
 }
 
 impl KnownKey {
@@ -139,8 +144,10 @@ impl KnownKey {
             digest: key.digest,
             scopes: key.scopes.clone(),
             revoked: AtomicBool::new(key.revoked_at.is_some()),
+            expires_at: key.expires_at,
             used: AtomicBool::new(false),
             limit: KeyLimit::new(rate),
+            streams: Arc::default(),
         }
     }
 
@@ -152,8 +159,10 @@ impl KnownKey {
             digest: ApiKeyDigest::of(secret),
             scopes: Scopes::all(),
             revoked: AtomicBool::new(false),
+            expires_at: None,
             used: AtomicBool::new(false),
             limit: KeyLimit::new(rate),
+            streams: Arc::default(),
         }
     }
 
@@ -180,9 +189,9 @@ impl KnownKey {
         self.limit.check()
     }
 
-    /// True once it was revoked.
+    /// True once it was revoked or has expired.
     pub fn is_revoked(&self) -> bool {
-        self.revoked.load(Ordering::Acquire)
+        self.revoked.load(Ordering::Acquire) || self.expires_at.is_some_and(|end| end <= real_now())
     }
 
     /// Irrevocable, so that an old list that arrives late cannot revive it.

@@ -58,7 +58,7 @@ impl AddressLimits {
 }
 
 /// The address that is counted: an IPv4 address, or the /64 that one household or machine has of IPv6.
-fn network(peer: Option<SocketAddr>) -> Option<u64> {
+pub(crate) fn network(peer: Option<SocketAddr>) -> Option<u64> {
     Some(match peer?.ip().to_canonical() {
         IpAddr::V4(address) => u64::from(address.to_bits()),
         IpAddr::V6(address) => u64::try_from(address.to_bits() >> 64).unwrap_or(0),

@@ -40,6 +40,10 @@ impl SignatureClaim {
         let (Some(id), Some(timestamp), Some(signatures)) = (id, timestamp, signatures) else {
             return Err(invalid("webhook-id, webhook-timestamp and webhook-signature are needed together"));
         };
+        // Id and timestamp are signed with dots between them: a dot in the id could move the border.
+        if id.contains('.') {
+            return Err(invalid("webhook-id must not contain a dot"));
+        }
         let seconds =
             timestamp.parse::<i64>().ok().filter(|_| timestamp.bytes().all(|byte| byte.is_ascii_digit()));
         let seconds =
@@ -219,6 +223,11 @@ mod tests {
             &[("webhook-id", ID), ("webhook-timestamp", "1614265330")],
             &[("webhook-id", ID), ("webhook-timestamp", "now"), ("webhook-signature", GOOD)],
             &[("webhook-id", ID), ("webhook-timestamp", "+1614265330"), ("webhook-signature", GOOD)],
+            &[
+                ("webhook-id", "a.1614265330"),
+                ("webhook-timestamp", "1614265330"),
+                ("webhook-signature", GOOD),
+            ],
             &[("webhook-id", ""), ("webhook-timestamp", "1614265330"), ("webhook-signature", GOOD)],
             &[("webhook-id", ID), ("webhook-timestamp", "9223372036854775808"), ("webhook-signature", GOOD)],
         ] {

@@ -17,6 +17,7 @@ use serde::{Serialize, Serializer};
 use utoipa::{OpenApi, ToSchema};
 
 use self::fields::JobFields;
+pub(crate) use self::fields::parse_timestamp;
 pub use self::import::{CatalogueImport, ImportReport};
 use super::NotAnItem;
 use crate::auth::{ConversationsRead, JobsWrite, Key};

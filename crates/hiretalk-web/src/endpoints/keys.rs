@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, ServiceConfig};
+use chrono::{DateTime, Utc};
 use hiretalk_domain::api_key::{ApiKey, ApiKeyName, Scope, Scopes};
 use hiretalk_domain::ids::ApiKeyId;
 use hiretalk_domain::use_cases::NewApiKey;
@@ -13,8 +14,10 @@ use crate::auth::{Admin, Key};
 use crate::body::Body;
 use crate::deadline::within;
 use crate::dto::Timestamp;
+use crate::endpoints::jobs::parse_timestamp;
 use crate::extract::PathId;
 use crate::json::{Fields, Lenient, TextList};
+use crate::lifecycle::real_now;
 use crate::problem::{Answer, Problem, not_found};
 use crate::state::Api;
 
@@ -54,8 +57,8 @@ async fn list(_: Key<Admin>, api: Data<Api>) -> Answer {
     responses((status = 201, description = "The key, with its secret.", body = NewApiKeyView<'_>)),
 )]
 async fn create(_: Key<Admin>, body: Body, api: Data<Api>) -> Answer {
-    let (name, scopes) = body.json::<KeyBody>().await?.check()?;
-    let new = within(api.services.keys.create(name, scopes)).await?;
+    let (name, scopes, expires_at) = body.json::<KeyBody>().await?.check(real_now())?;
+    let new = within(api.services.keys.create(name, scopes, expires_at)).await?;
     api.authenticator.keys().learn(&new.key);
     Ok(HttpResponse::Created().json(NewApiKeyView::from(&new)))
 }
@@ -95,6 +98,10 @@ pub(crate) struct KeyBody {
     #[schema(value_type = Vec<crate::openapi::ScopeName>, min_items = 1, required = true)]
     #[serde(default)]
     scopes: Lenient<TextList>,
+    /// The time when it ends by itself, in the future; null means never.
+    #[schema(value_type = Option<Timestamp>)]
+    #[serde(default)]
+    expires_at: Lenient<String>,
 }
 
 impl KeyBody {
@@ -102,7 +109,7 @@ impl KeyBody {
     ///
     /// # Errors
     /// `validation_failed`, with all wrong fields.
-    fn check(self) -> Result<(ApiKeyName, Scopes), Problem> {
+    fn check(self, now: DateTime<Utc>) -> Result<(ApiKeyName, Scopes, Option<DateTime<Utc>>), Problem> {
         let mut fields = Fields::default();
         let name = fields.text("name", self.name, ApiKeyName::parse);
         let scopes = fields.required("scopes", self.scopes).and_then(|TextList(names)| {
@@ -115,7 +122,11 @@ impl KeyBody {
                 .collect();
             scopes.into_iter().collect::<Option<Scopes>>()
         });
-        fields.finish(name.zip(scopes))
+        let expires_at = fields.optional_text("expires_at", self.expires_at, parse_timestamp);
+        if expires_at.is_some_and(|end| end <= now) {
+            fields.refuse("expires_at", "not_in_the_future", "must be in the future");
+        }
+        fields.finish(name.zip(scopes).map(|(name, scopes)| (name, scopes, expires_at)))
     }
 }
 
@@ -137,7 +148,10 @@ pub struct ApiKeyView<'a> {
     /// The time when it was last used, to within some seconds; null if never.
     #[schema(required = true)]
     pub last_used_at: Option<Timestamp>,
-    /// The time when it was revoked; null while it is valid.
+    /// The time when it ends by itself; null if never.
+    #[schema(required = true)]
+    pub expires_at: Option<Timestamp>,
+    /// The time when it was revoked; null while it is not.
     #[schema(required = true)]
     pub revoked_at: Option<Timestamp>,
 }
@@ -150,6 +164,7 @@ impl<'a> From<&'a ApiKey> for ApiKeyView<'a> {
             scopes: key.scopes.iter().map(Scope::as_str).collect(),
             created_at: Timestamp(key.created_at),
             last_used_at: key.last_used_at.map(Timestamp),
+            expires_at: key.expires_at.map(Timestamp),
             revoked_at: key.revoked_at.map(Timestamp),
         }
     }

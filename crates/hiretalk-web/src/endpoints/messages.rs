@@ -4,17 +4,19 @@
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, ServiceConfig};
 use hiretalk_domain::message::{
-    ChannelMessageId, Choice, Delivery, Incoming, Message, MessageBody, Outgoing,
+    ChannelMessageId, Choice, Delivery, Incoming, Message, MessageBody, MessageId, Outgoing,
 };
+use hiretalk_domain::paging::MessageLimit;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 use uuid::Uuid;
 
 use super::conversations::{conversation_id, no_conversation};
 use crate::auth::{ConversationsRead, Key};
+use crate::cursor::{Cursors, split_page};
 use crate::deadline::within;
 use crate::dto::Timestamp;
-use crate::extract::PathId;
+use crate::extract::{PathId, Query};
 use crate::problem::Answer;
 use crate::state::Api;
 
@@ -34,17 +36,31 @@ pub(crate) struct Docs;
     summary = "The messages of a conversation, oldest first",
     description = "What was said, and how far each message of ours has come. Where outside systems drive the \
         conversation there is nothing to list.",
-    params(("id" = Uuid, Path, description = "The conversation's id.")),
+    params(
+        ("id" = Uuid, Path, description = "The conversation's id."),
+        ("limit" = Option<i32>, Query, minimum = 1, maximum = 1000, description = "At most so many; 200 unless given."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+    ),
     security(("bearer" = ["conversations:read"])),
     responses(
         (status = 200, description = "The messages.", body = MessageList<'_>),
+        (status = 400, description = "`invalid_limit`, `invalid_cursor` or `invalid_query`."),
         (status = 404, description = "There is no such conversation; an id that is no UUID is one of those."),
     ),
 )]
-async fn list(_: Key<ConversationsRead>, id: PathId, api: Data<Api>) -> Answer {
+async fn list(_: Key<ConversationsRead>, id: PathId, query: Query, api: Data<Api>) -> Answer {
+    let limit = query.limit(MessageLimit::MAXIMUM, MessageLimit::new)?;
     let id = conversation_id(&id)?;
-    let messages = within(api.services.reader.messages(id)).await?.ok_or_else(no_conversation)?;
-    Ok(HttpResponse::Ok().json(MessageList { data: messages.iter().map(MessageView::from).collect() }))
+    let name = id.to_string();
+    let cursors = Cursors::new(&api.services.digest_key, "messages/1", vec![&name]);
+    let after = cursors.read(&query, |id| Uuid::from_slice(id).ok().map(MessageId::from_uuid))?;
+    let messages = within(api.services.reader.messages(id, after, limit)).await?;
+    let (messages, goes_on) = split_page(messages.ok_or_else(no_conversation)?, limit.get());
+    let last = messages.last().filter(|_| goes_on);
+    Ok(HttpResponse::Ok().json(MessageList {
+        next_cursor: last.map(|message| cursors.write(message.id.as_uuid().as_bytes())),
+        data: messages.iter().map(MessageView::from).collect(),
+    }))
 }
 
 /// The direction of outbound messages.
@@ -180,10 +196,13 @@ fn failure_code(delivery: Delivery) -> Option<i32> {
     }
 }
 
-/// The messages of a conversation, oldest first.
+/// A page of the messages of a conversation, oldest first.
 #[derive(Serialize, ToSchema)]
 pub struct MessageList<'a> {
     pub data: Vec<MessageView<'a>>,
+    /// Goes into `cursor` for the next page; null on the last one.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
 }
 
 #[cfg(test)]

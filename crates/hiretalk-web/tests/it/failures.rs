@@ -41,7 +41,7 @@ fn a_fault_of_the_store_is_503_or_500_and_tells_no_cause() {
             reader.expect_details().returning(move |_| Err(fault()));
             reader.expect_page().returning(move |_| Err(fault()));
             reader.expect_events().returning(move |_, _| Err(fault()));
-            reader.expect_messages().returning(move |_| Err(fault()));
+            reader.expect_messages().returning(move |_, _, _| Err(fault()));
             let mut outbox = MockOutbox::new();
             outbox.expect_page().returning(move |_, _, _| Err(fault()));
             outbox.expect_revive().returning(move |_, _| Err(fault()));

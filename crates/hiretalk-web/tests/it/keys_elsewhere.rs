@@ -33,6 +33,6 @@ fn a_key_made_in_the_store_itself_works_at_once() {
     let scopes = hiretalk_domain::api_key::Scopes::all();
     let name = hiretalk_domain::api_key::ApiKeyName::parse("by the command line").unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let new = runtime.block_on(services(&store).keys.create(name, scopes)).unwrap();
+    let new = runtime.block_on(services(&store).keys.create(name, scopes, None)).unwrap();
     server.admin().with_key(new.secret.reveal()).get("/api/keys").expect(200);
 }

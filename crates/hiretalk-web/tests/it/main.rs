@@ -3,6 +3,7 @@
 
 mod black_box;
 mod channel;
+mod connections;
 mod cors;
 mod development;
 mod document;

@@ -97,6 +97,12 @@ fn a_bad_signature_is_401_and_leaves_no_row() {
         let signature = if signature.starts_with('v') { signature } else { "nonsense".to_owned() };
         deliver(&stranger, timestamp, &signature, &body).expect_problem(401, "invalid_signature");
     }
+    // A dot could move the border between id and timestamp, so that an id with one is refused with a good signature too.
+    let dotted = stranger.request("POST", "/api/application-webhook").header("webhook-id", "msg.1");
+    let dotted = dotted.header("webhook-timestamp", &now.to_string());
+    let dotted = dotted.header("webhook-signature", &sign(SECRET, "msg.1", now, &body));
+    let dotted = dotted.header("Content-Type", "application/json").bytes(body.clone());
+    dotted.send().expect_problem(401, "invalid_signature");
     let page = server.admin().get("/api/conversations").expect(200);
     assert_eq!(page["data"], json!([]));
 

@@ -92,6 +92,21 @@ fn a_transcript_is_in_order_and_forgets_what_was_said() {
                "choices": []}),
     );
     assert_eq!(asked["created_at"], opened["created_at"]);
+    assert_eq!(messages["next_cursor"], Value::Null);
+
+    let first = client.get(&format!("{path}?limit=1")).expect(200);
+    assert_eq!(first["data"], json!([asked]));
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = client.get(&format!("{path}?limit=1&cursor={cursor}")).expect(200);
+    assert_eq!(second, json!({"data": [answered], "next_cursor": null}));
+    for (query, code) in
+        [("limit=0", "invalid_limit"), ("limit=1001", "invalid_limit"), ("cursor=AAAA", "invalid_cursor")]
+    {
+        client.get(&format!("{path}?{query}")).expect_problem(400, code);
+    }
+    let other = talk(&client, &store);
+    let path_of_other = format!("/api/conversations/{}/messages", other["id"].as_str().unwrap());
+    client.get(&format!("{path_of_other}?cursor={cursor}")).expect_problem(400, "invalid_cursor");
 
     let entry = client.get("/api/outbox?state=WAITING").expect(200)["data"][0].clone();
     assert_eq!((&entry["id"], &entry["task"]), (&asked["id"], &json!("SEND")));
@@ -106,5 +121,7 @@ fn a_transcript_is_in_order_and_forgets_what_was_said() {
             (&Value::Null, &Value::Null, &json!([]))
         );
     }
-    assert_eq!(client.get("/api/outbox").expect(200), json!({"data": [], "next_after": null}));
+    let left = client.get("/api/outbox").expect(200);
+    let left = left["data"].as_array().unwrap();
+    assert!(left.iter().all(|entry| entry["conversation_id"] == other["id"]), "{left:?}");
 }

@@ -8,7 +8,7 @@ use clap::Args;
 #[derive(Args, Clone)]
 pub(crate) struct LlmOptions {
     /// Where an OpenAI-compatible endpoint is: `https://api.openai.com/v1`
-    #[arg(long = "llm-base-url", env = "HIRETALK_LLM_BASE_URL", value_name = "URL")]
+    #[arg(long = "llm-base-url", env = "HIRETALK_LLM_BASE_URL", hide_env_values = true, value_name = "URL")]
     pub(crate) base_url: Option<String>,
     /// The key of the endpoint, if it wants one
     #[arg(long, env = "HIRETALK_LLM_API_KEY", hide_env_values = true, value_name = "KEY")]

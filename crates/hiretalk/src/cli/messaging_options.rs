@@ -70,7 +70,12 @@ pub(crate) struct MessagingOptions {
 #[derive(Args, Clone)]
 pub(crate) struct WhatsAppOptions {
     /// Where the Graph API is: `https://graph.facebook.com`
-    #[arg(long = "whatsapp-api-base", env = "HIRETALK_WHATSAPP_API_BASE", value_name = "URL")]
+    #[arg(
+        long = "whatsapp-api-base",
+        env = "HIRETALK_WHATSAPP_API_BASE",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub(crate) api_base: Option<String>,
     /// The version of the Graph API
     #[arg(

@@ -2,9 +2,12 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use hiretalk_domain::api_key::{ApiKey, ApiKeyName, Scope, Scopes, UnknownScope};
 use hiretalk_domain::ids::ApiKeyId;
+use hiretalk_domain::ports::Clock;
 use hiretalk_domain::text::TextError;
 use hiretalk_domain::use_cases::ManageApiKeys;
 use serde::Deserialize;
@@ -41,6 +44,7 @@ struct KeyLine {
     scopes: Vec<String>,
     created_at: String,
     last_used_at: Option<String>,
+    expires_at: Option<String>,
     revoked_at: Option<String>,
     #[serde(default)]
     secret: Option<String>,
@@ -69,9 +73,9 @@ fn on_store(url: &str, action: KeysAction) -> Result<ExitCode, CommandError> {
     );
     let runtime = runtime()?;
     match action {
-        KeysAction::Create { name, scope } => {
+        KeysAction::Create { name, scope, expires } => {
             let name = ApiKeyName::parse(&name).map_err(KeysError::Name)?;
-            let made = runtime.block_on(keys.create(name, parse_scopes(scope)?))?;
+            let made = runtime.block_on(keys.create(name, parse_scopes(scope)?, end_of(expires)))?;
             print_made(&KeyLine { secret: Some(made.secret.reveal().to_owned()), ..line_of(&made.key) });
         }
         KeysAction::List => {
@@ -89,8 +93,10 @@ fn on_store(url: &str, action: KeysAction) -> Result<ExitCode, CommandError> {
 
 fn through_server(server: &ApiClient, action: KeysAction) -> Result<ExitCode, CommandError> {
     match action {
-        KeysAction::Create { name, scope } => {
-            let made: KeyLine = server.post("/api/keys", &json!({ "name": name, "scopes": scope }))?;
+        KeysAction::Create { name, scope, expires } => {
+            let expires_at = end_of(expires).map(moment);
+            let body = json!({ "name": name, "scopes": scope, "expires_at": expires_at });
+            let made: KeyLine = server.post("/api/keys", &body)?;
             print_made(&made);
         }
         KeysAction::List => print_all(&server.get::<KeyList>("/api/keys")?.data),
@@ -109,14 +115,24 @@ fn parse_scopes(given: Vec<String>) -> Result<Scopes, KeysError> {
         .collect()
 }
 
+/// The end of a key that is valid for so long from now on.
+fn end_of(lifetime: Option<Duration>) -> Option<DateTime<Utc>> {
+    let lifetime = TimeDelta::from_std(lifetime?).ok()?;
+    SystemClock::default().now().checked_add_signed(lifetime)
+}
+
+fn moment(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
 fn line_of(key: &ApiKey) -> KeyLine {
-    let moment = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     KeyLine {
         id: key.id.to_string(),
         name: key.name.as_str().to_owned(),
         scopes: key.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
         created_at: moment(key.created_at),
         last_used_at: key.last_used_at.map(moment),
+        expires_at: key.expires_at.map(moment),
         revoked_at: key.revoked_at.map(moment),
         secret: None,
     }
@@ -124,6 +140,9 @@ fn line_of(key: &ApiKey) -> KeyLine {
 
 fn print_made(key: &KeyLine) {
     say(&format!("id      {}\nname    {}\nscopes  {}", key.id, key.name, key.scopes.join(",")));
+    if let Some(end) = &key.expires_at {
+        say(&format!("ends    {end}"));
+    }
     if let Some(secret) = &key.secret {
         say(&format!("secret  {secret}\n\nKeep the secret now: it cannot be shown again."));
     }
@@ -136,8 +155,9 @@ fn print_all(keys: &[KeyLine]) {
             (None, Some(at)) => format!("last used {at}"),
             (None, None) => "never used".to_owned(),
         };
+        let end = key.expires_at.as_ref().map(|end| format!("  ends {end}")).unwrap_or_default();
         say(&format!(
-            "{}  {}  {}  created {}  {state}",
+            "{}  {}  {}  created {}  {state}{end}",
             key.id,
             key.name,
             key.scopes.join(","),

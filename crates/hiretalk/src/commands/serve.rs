@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use hiretalk_domain::api_key::ApiKeySecret;
 use hiretalk_domain::digest::DigestKey;
-use hiretalk_domain::ports::{DigestKeys, StoreError};
+use hiretalk_domain::ports::{Clock, DigestKeys, StoreError};
 use hiretalk_web::{Services, WebSettings};
 use prometheus::Registry;
 use tokio::signal::unix::{SignalKind, signal};
@@ -18,6 +18,7 @@ use super::{CommandError, runtime};
 use crate::assemble::{self, System};
 use crate::channel::{Channel, ChannelError, Emulated};
 use crate::cli::ServeOptions;
+use crate::descriptors;
 use crate::followed_clock::FollowedClock;
 use crate::metered_interpreter::{OpenInterpreterError, open_interpreter};
 use crate::ports::Ports;
@@ -148,6 +149,7 @@ struct Started {
 /// Puts the service together.
 async fn start(mut settings: Settings) -> Result<Started, CommandError> {
     let listener = listen(settings.bind)?;
+    descriptors::limit_connections(&mut settings);
     let address = listener.local_addr().unwrap_or(settings.bind);
     if let Some(url) = &settings.database_url {
         if settings.migrate {
@@ -275,7 +277,8 @@ async fn choose_key(
         return Ok(Some(secret));
     }
     let keys = ports.api_keys.list().await?;
-    if keys.iter().any(|key| key.revoked_at.is_none()) {
+    let now = SystemClock::default().now();
+    if keys.iter().any(|key| key.is_valid(now)) {
         return Ok(None);
     }
     Err(ServeError::NoKey(address).into())

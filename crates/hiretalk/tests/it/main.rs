@@ -12,5 +12,6 @@ mod keys;
 mod messaging;
 mod program;
 mod registering;
+mod secrets;
 mod several_processes;
 mod stopping;

@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::EventView;
 use crate::auth::KnownKey;
+use crate::connection::Peer;
 use crate::lifecycle::Phase;
 use crate::metrics::Counted;
 use crate::problem::{Answer, Problem, ProblemCode};
@@ -33,6 +34,9 @@ const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
 
 /// The interval at which a waiting stream checks its key.
 const KEY_CHECK_EVERY: Duration = Duration::from_millis(500);
+
+/// One key may have this part of the streams of a process, so that it cannot have all; two in any case.
+const SHARE: usize = 4;
 
 /// The pause before a busy store is asked again.
 const STORE_RETRY: Duration = Duration::from_millis(250);
@@ -54,6 +58,9 @@ pub(super) fn open(
         return Ok(response.body(Bytes::new()));
     }
     let stream = EventStream::open(api, key, after, limit)?;
+    if let Some(peer) = Peer::of_request(request) {
+        peer.stream_with(&stream.key);
+    }
     let chunks = unfold(stream, async |mut stream| {
         let chunk = stream.next().await?;
         Some((Ok::<_, std::convert::Infallible>(chunk), stream))
@@ -70,16 +77,20 @@ struct EventStream {
     limit: EventLimit,
     is_begun: bool,
     heartbeat_due: Instant,
-    _slot: StreamSlot,
+    _slots: [StreamSlot; 2],
     _counted: Counted,
 }
 
 impl EventStream {
     fn open(api: Data<Api>, key: Arc<KnownKey>, after: Position, limit: EventLimit) -> Result<Self, Problem> {
-        let slot = StreamSlot::acquire(&api.open_streams, api.settings.event_streams)?;
+        let most = api.settings.event_streams;
+        let slots = [
+            StreamSlot::acquire(&key.streams, (most / SHARE).max(2), "this key")?,
+            StreamSlot::acquire(&api.open_streams, most, "this process")?,
+        ];
         let counted = api.metrics.stream();
         let heartbeat_due = Instant::now() + HEARTBEAT_EVERY;
-        Ok(Self { api, key, after, limit, is_begun: false, heartbeat_due, _slot: slot, _counted: counted })
+        Ok(Self { api, key, after, limit, is_begun: false, heartbeat_due, _slots: slots, _counted: counted })
     }
 
     /// The next bytes to send; none at the end.
@@ -165,14 +176,14 @@ enum Wakeup {
     Stop,
 }
 
-/// One of the streams that the process may have open; released when dropped.
+/// One of the streams that the process, or a key, may have open; released when dropped.
 struct StreamSlot(Arc<AtomicUsize>);
 
 impl StreamSlot {
-    fn acquire(open: &Arc<AtomicUsize>, most: usize) -> Result<Self, Problem> {
+    fn acquire(open: &Arc<AtomicUsize>, most: usize, whose: &str) -> Result<Self, Problem> {
         let slot = Self(Arc::clone(open));
         if open.fetch_add(1, Ordering::AcqRel) >= most {
-            let detail = "this process has as many event streams open as it may";
+            let detail = format!("{whose} has as many event streams open as it may");
             return Err(Problem::new(ProblemCode::TooManyStreams, detail));
         }
         Ok(slot)

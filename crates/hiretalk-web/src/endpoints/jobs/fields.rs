@@ -191,10 +191,10 @@ impl SalaryFields {
 
 #[derive(Debug, thiserror::Error)]
 #[error("must be a date and a time of RFC 3339 in the years 1 to 9999, such as 2026-12-01T09:00:00Z")]
-struct InvalidTimestamp;
+pub(crate) struct InvalidTimestamp;
 
 /// Parses a timestamp to the microsecond, which is what the stores hold.
-fn parse_timestamp(text: &str) -> Result<DateTime<Utc>, InvalidTimestamp> {
+pub(crate) fn parse_timestamp(text: &str) -> Result<DateTime<Utc>, InvalidTimestamp> {
     let timestamp = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| InvalidTimestamp)?;
     // A leap second becomes the one after it.
     let timestamp = DateTime::from_timestamp_micros(timestamp.timestamp_micros()).ok_or(InvalidTimestamp)?;

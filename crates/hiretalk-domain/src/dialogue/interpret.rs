@@ -163,8 +163,10 @@ fn interpret_answer(
         return Interpretation::Command(command);
     }
     match question.free_text.clone().zip(Answer::clean_words(&text.text)) {
-        Some((goto, words)) => Interpretation::OwnWords { words, goto, read_by: ReadBy::Rule },
-        None => Interpretation::NoAnswer(NoAnswer::Unclear),
+        Some((goto, said)) if !text.is_connective(words) => {
+            Interpretation::OwnWords { words: said, goto, read_by: ReadBy::Rule }
+        }
+        Some(_) | None => Interpretation::NoAnswer(NoAnswer::Unclear),
     }
 }
 

@@ -73,6 +73,14 @@ impl ParsedText {
         &self.tokens
     }
 
+    /// True if it only connects, as "y?" does.
+    pub(super) fn is_connective(&self, words: &AnswerWords) -> bool {
+        let connects = |token: &Token| {
+            words.phrase(&token.word).is_some_and(|phrase| matches!(phrase.sense(), Sense::And | Sense::Or))
+        };
+        !self.tokens.is_empty() && self.tokens.iter().all(connects)
+    }
+
     /// True if it is this name, with politeness around it unless it asks.
     fn is_name(&self, name: &str) -> bool {
         let asks = || self.tokens.iter().any(|token| token.is_asked);

@@ -5,10 +5,8 @@ use std::sync::Arc;
 use hiretalk_domain::ports::{Clock, JobCatalogue};
 use hiretalk_web::{CatalogueImport, ImportError, ImportReport, RowFormat};
 
-/// The jobs, one on each line.
 pub(crate) const SAMPLE: &[u8] = include_bytes!("../catalogue/sample.jsonl");
 
-/// Puts them into a catalogue.
 pub(crate) async fn load(
     catalogue: &Arc<dyn JobCatalogue>,
     clock: Arc<dyn Clock>,
@@ -52,11 +50,7 @@ mod tests {
         }
         for stored in &jobs {
             assert!(stored.job.is_open(clock.now()), "{}", stored.job.id);
-            assert!(
-                stored.job.application_url.as_str().starts_with("https://example.com/"),
-                "{}",
-                stored.job.id
-            );
+            assert!(stored.job.application_url.as_str().starts_with("https://example.com/"), "{}", stored.job.id);
         }
     }
 }

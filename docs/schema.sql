@@ -57,7 +57,7 @@ CASE origin
     WHEN 'GRADUATION'::text THEN ((graduation_id IS NOT NULL) AND (job_id IS NULL) AND (application_id IS NULL))
     ELSE false
 END),
-    CONSTRAINT conversations_outcome_known CHECK ((outcome = ANY (ARRAY['FINISHED'::text, 'MATCHED'::text, 'NO_MATCH'::text, 'OPTED_OUT'::text, 'UNDELIVERABLE'::text, 'EXPIRED'::text, 'CANCELLED'::text]))),
+    CONSTRAINT conversations_outcome_known CHECK ((outcome = ANY (ARRAY['FINISHED'::text, 'MATCHED'::text, 'NO_MATCH'::text, 'DECLINED'::text, 'WRONG_PERSON'::text, 'HANDED_OVER'::text, 'OPTED_OUT'::text, 'UNDELIVERABLE'::text, 'EXPIRED'::text, 'CANCELLED'::text]))),
     CONSTRAINT conversations_outcome_when_completed CHECK (((outcome IS NOT NULL) = (status = 'COMPLETED'::text))),
     CONSTRAINT conversations_status_known CHECK ((status = ANY (ARRAY['CREATED'::text, 'ONGOING'::text, 'COMPLETED'::text]))),
     CONSTRAINT conversations_times CHECK ((updated_at >= created_at)),
@@ -85,14 +85,13 @@ CREATE TABLE public.events (
     data jsonb NOT NULL
 );
 
-ALTER TABLE public.events ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.events_position_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
+CREATE TABLE public.feed (
+    id smallint NOT NULL,
+    last bigint NOT NULL,
+    CONSTRAINT feed_last_not_negative CHECK ((last >= 0)),
+    CONSTRAINT feed_only_one CHECK ((id = 1))
+)
+WITH (fillfactor='10');
 
 CREATE TABLE public.graduations (
     id text NOT NULL COLLATE pg_catalog."C",
@@ -113,11 +112,11 @@ CREATE TABLE public.graduations (
     version integer NOT NULL,
     candidate_id text GENERATED ALWAYS AS (((institution || ':'::text) || student_id)) STORED NOT NULL COLLATE pg_catalog."C",
     lease_until timestamp with time zone,
-    CONSTRAINT graduations_cancel_reason_known CHECK ((cancel_reason = ANY (ARRAY['REQUESTED'::text, 'OPTED_OUT'::text, 'ERASED'::text]))),
+    CONSTRAINT graduations_cancel_reason_known CHECK ((cancel_reason = ANY (ARRAY['REQUESTED'::text, 'OPTED_OUT'::text, 'WRONG_NUMBER'::text, 'ERASED'::text]))),
     CONSTRAINT graduations_degree_length CHECK ((char_length(degree) <= 128)),
     CONSTRAINT graduations_id_length CHECK (((char_length(id) >= 1) AND (char_length(id) <= 128))),
     CONSTRAINT graduations_institution_name CHECK ((((char_length(institution) >= 1) AND (char_length(institution) <= 64)) AND (POSITION((':'::text) IN (institution)) = 0))),
-    CONSTRAINT graduations_language_known CHECK ((language = ANY (ARRAY['es'::text, 'en'::text]))),
+    CONSTRAINT graduations_language_known CHECK ((language = ANY (ARRAY['es'::text, 'en'::text, 'pt'::text]))),
     CONSTRAINT graduations_state CHECK (
 CASE status
     WHEN 'SCHEDULED'::text THEN (num_nonnulls(conversation_id, blocked_by, cancel_reason) = 0)
@@ -231,6 +230,10 @@ CREATE TABLE public.jobs (
     CONSTRAINT jobs_work_model_known CHECK ((work_model = ANY (ARRAY['REMOTE'::text, 'ON_SITE'::text, 'HYBRID'::text])))
 );
 
+CREATE TABLE public.locks (
+    name text NOT NULL
+);
+
 CREATE TABLE public.messages (
     id uuid NOT NULL,
     conversation_id uuid NOT NULL,
@@ -283,6 +286,7 @@ CREATE TABLE public.outbox (
     dead_at timestamp with time zone,
     CONSTRAINT outbox_counts CHECK (((tries >= 0) AND (unconfirmed >= 0))),
     CONSTRAINT outbox_lease CHECK (((lease_token IS NULL) = (lease_until IS NULL))),
+    CONSTRAINT outbox_priority CHECK (((priority >= 1) AND (priority <= 3))),
     CONSTRAINT outbox_task CHECK (
 CASE task
     WHEN 'SEND'::text THEN ((purpose = ANY (ARRAY['DIALOGUE'::text, 'FAREWELL'::text, 'OPT_OUT_CONFIRMATION'::text])) AND (turn IS NOT NULL))
@@ -290,8 +294,7 @@ CASE task
     WHEN 'REMIND'::text THEN ((purpose IS NULL) AND (turn IS NULL) AND (id = conversation_id))
     WHEN 'EXPIRE'::text THEN ((purpose IS NULL) AND (turn IS NULL) AND (id = conversation_id))
     ELSE false
-END),
-    CONSTRAINT outbox_urgency CHECK (((priority >= 1) AND (priority <= 3)))
+END)
 )
 WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='20000', autovacuum_analyze_scale_factor='0', autovacuum_analyze_threshold='20000', autovacuum_vacuum_cost_delay='0');
 
@@ -355,6 +358,12 @@ CASE state
 END)
 );
 
+CREATE TABLE public.wrong_numbers (
+    candidate_id text NOT NULL,
+    number_digest bytea NOT NULL,
+    reported_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_digest UNIQUE (digest);
 
@@ -385,6 +394,9 @@ ALTER TABLE ONLY public.digest_keys
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY ("position");
 
+ALTER TABLE ONLY public.feed
+    ADD CONSTRAINT feed_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.graduations
     ADD CONSTRAINT graduations_pkey PRIMARY KEY (id);
 
@@ -405,6 +417,9 @@ ALTER TABLE ONLY public.job_postings
 
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.locks
+    ADD CONSTRAINT locks_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
@@ -432,6 +447,9 @@ ALTER TABLE ONLY public.recipients
 
 ALTER TABLE ONLY public.registrations
     ADD CONSTRAINT registrations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.wrong_numbers
+    ADD CONSTRAINT wrong_numbers_pkey PRIMARY KEY (candidate_id, number_digest);
 
 CREATE INDEX conversations_by_job ON public.conversations USING btree (job_id, status, id);
 

@@ -1,6 +1,7 @@
 DROP TABLE clock_offset;
 DROP TABLE api_keys;
 DROP TABLE digest_keys;
+DROP TABLE wrong_numbers;
 DROP TABLE opt_outs;
 DROP TABLE locks;
 DROP TABLE feed;

@@ -50,7 +50,7 @@ CREATE TABLE conversations (
     CONSTRAINT conversations_application_event UNIQUE (application_id),
     CONSTRAINT conversations_status_known CHECK (status IN ('CREATED', 'ONGOING', 'COMPLETED')),
     CONSTRAINT conversations_outcome_known CHECK (
-        outcome IN ('FINISHED', 'MATCHED', 'NO_MATCH', 'OPTED_OUT', 'UNDELIVERABLE', 'EXPIRED', 'CANCELLED')
+        outcome IN ('FINISHED', 'MATCHED', 'NO_MATCH', 'DECLINED', 'WRONG_PERSON', 'HANDED_OVER', 'OPTED_OUT', 'UNDELIVERABLE', 'EXPIRED', 'CANCELLED')
     ),
     CONSTRAINT conversations_outcome_when_completed CHECK ((outcome IS NOT NULL) = (status = 'COMPLETED')),
     CONSTRAINT conversations_origin CHECK (
@@ -106,6 +106,14 @@ CREATE TABLE opt_outs (
     number_digest bytea       NOT NULL,
     opted_out_at  timestamptz NOT NULL,
     CONSTRAINT opt_outs_pkey PRIMARY KEY (number_digest)
+);
+
+-- Numbers that are not a candidate's: whoever has the number said so. The number stays open for others.
+CREATE TABLE wrong_numbers (
+    candidate_id  text        NOT NULL,
+    number_digest bytea       NOT NULL,
+    reported_at   timestamptz NOT NULL,
+    CONSTRAINT wrong_numbers_pkey PRIMARY KEY (candidate_id, number_digest)
 );
 
 -- The key of all HMAC digests: one row, written at the first start.

@@ -74,7 +74,7 @@ CREATE TABLE outbox (
             ELSE false
         END
     ),
-    CONSTRAINT outbox_urgency CHECK (priority BETWEEN 1 AND 3),
+    CONSTRAINT outbox_priority CHECK (priority BETWEEN 1 AND 3),
     CONSTRAINT outbox_lease CHECK ((lease_token IS NULL) = (lease_until IS NULL)),
     CONSTRAINT outbox_counts CHECK (tries >= 0 AND unconfirmed >= 0)
 )

@@ -38,7 +38,7 @@ CREATE TABLE graduations (
     ),
     CONSTRAINT graduations_student_id_length CHECK (char_length(student_id) BETWEEN 1 AND 128),
     CONSTRAINT graduations_degree_length CHECK (char_length(degree) <= 128),
-    CONSTRAINT graduations_language_known CHECK (language IN ('es', 'en')),
+    CONSTRAINT graduations_language_known CHECK (language IN ('es', 'en', 'pt')),
     CONSTRAINT graduations_state CHECK (
         CASE status
             WHEN 'SCHEDULED' THEN num_nonnulls(conversation_id, blocked_by, cancel_reason) = 0
@@ -48,7 +48,7 @@ CREATE TABLE graduations (
             ELSE false
         END
     ),
-    CONSTRAINT graduations_cancel_reason_known CHECK (cancel_reason IN ('REQUESTED', 'OPTED_OUT', 'ERASED')),
+    CONSTRAINT graduations_cancel_reason_known CHECK (cancel_reason IN ('REQUESTED', 'OPTED_OUT', 'WRONG_NUMBER', 'ERASED')),
     CONSTRAINT graduations_times CHECK (updated_at >= created_at),
     CONSTRAINT graduations_version_positive CHECK (version >= 1)
 )

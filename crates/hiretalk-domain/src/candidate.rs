@@ -36,6 +36,13 @@ pub struct ContactDetails {
     pub email_address: Option<EmailAddress>,
 }
 
+impl ContactDetails {
+    /// Whom a message to this candidate goes to.
+    pub fn recipient(&self) -> Recipient {
+        Recipient { phone_number: self.phone_number.clone(), first_name: self.first_name.clone() }
+    }
+}
+
 impl fmt::Debug for ContactDetails {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("ContactDetails(..)")

@@ -287,7 +287,7 @@ impl std::hash::Hash for FieldOfWork {
     }
 }
 
-/// What became of a job that was put.
+/// The outcome of putting a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PutOutcome {
     /// There was none with its id.
@@ -304,7 +304,7 @@ pub struct StoredJob {
     pub updated_at: DateTime<Utc>,
 }
 
-/// What a listed job must be like. Conditions that are not there hold for all.
+/// The conditions of a list of jobs; an absent one holds for all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JobFilter {
     pub field: Option<FieldOfWork>,

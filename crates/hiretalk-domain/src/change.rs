@@ -28,6 +28,8 @@ pub struct Change {
     pub dialogue: Option<(ConversationId, Dialogue)>,
     /// What happens to numbers that must not be written to.
     pub opt_outs: Vec<OptOut>,
+    /// Numbers that are not a candidate's.
+    pub wrong_numbers: Vec<WrongNumber>,
     /// The message from outside that this change answers. One that was received before refuses as
     /// [`CommitError::AlreadyReceived`](crate::ports::CommitError::AlreadyReceived).
     pub received: Option<Receipt>,
@@ -125,6 +127,14 @@ pub enum OptOut {
     Lift {
         number: NumberDigest,
     },
+}
+
+/// A number that is not a candidate's, as whoever has it said. The candidate is never written to on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongNumber {
+    pub candidate_id: CandidateId,
+    pub number: NumberDigest,
+    pub at: DateTime<Utc>,
 }
 
 /// That a message came from outside.

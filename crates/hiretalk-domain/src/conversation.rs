@@ -184,6 +184,12 @@ pub enum Outcome {
     Matched,
     /// No job suited the candidate.
     NoMatch,
+    /// The candidate does not want what was offered.
+    Declined,
+    /// The number is not the candidate's.
+    WrongPerson,
+    /// A person was promised: the answers could not be understood, or another system said so.
+    HandedOver,
     /// The candidate sent STOP.
     OptedOut,
     /// The greeting could not be delivered.
@@ -195,10 +201,13 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Finished,
         Self::Matched,
         Self::NoMatch,
+        Self::Declined,
+        Self::WrongPerson,
+        Self::HandedOver,
         Self::OptedOut,
         Self::Undeliverable,
         Self::Expired,
@@ -211,6 +220,9 @@ impl Outcome {
             Self::Finished => "FINISHED",
             Self::Matched => "MATCHED",
             Self::NoMatch => "NO_MATCH",
+            Self::Declined => "DECLINED",
+            Self::WrongPerson => "WRONG_PERSON",
+            Self::HandedOver => "HANDED_OVER",
             Self::OptedOut => "OPTED_OUT",
             Self::Undeliverable => "UNDELIVERABLE",
             Self::Expired => "EXPIRED",
@@ -222,7 +234,12 @@ impl Outcome {
     pub fn needs_no_dialogue(self) -> bool {
         match self {
             Self::OptedOut | Self::Undeliverable | Self::Expired | Self::Cancelled => true,
-            Self::Finished | Self::Matched | Self::NoMatch => false,
+            Self::Finished
+            | Self::Matched
+            | Self::NoMatch
+            | Self::Declined
+            | Self::WrongPerson
+            | Self::HandedOver => false,
         }
     }
 }
@@ -235,7 +252,9 @@ impl fmt::Display for Outcome {
 
 /// An outcome that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("must be FINISHED, MATCHED, NO_MATCH, OPTED_OUT, UNDELIVERABLE, EXPIRED or CANCELLED")]
+#[error(
+    "must be FINISHED, MATCHED, NO_MATCH, DECLINED, WRONG_PERSON, HANDED_OVER, OPTED_OUT, UNDELIVERABLE, EXPIRED or CANCELLED"
+)]
 pub struct UnknownOutcome;
 
 impl FromStr for Outcome {
@@ -246,7 +265,7 @@ impl FromStr for Outcome {
     }
 }
 
-/// What a conversation is for, and which event asked for it.
+/// The purpose of a conversation, and the event that opened it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// An application for a job.
@@ -266,6 +285,14 @@ impl Origin {
         match self {
             Self::Application { .. } => OriginKind::Application,
             Self::Graduation { .. } => OriginKind::Graduation,
+        }
+    }
+
+    /// The id of the event that opened the conversation.
+    pub fn event_id(&self) -> &EventId {
+        match self {
+            Self::Application { application_id, .. } => application_id,
+            Self::Graduation { graduation_id } => graduation_id,
         }
     }
 }
@@ -303,6 +330,9 @@ pub enum Refusal {
     /// Rule 6: the number sent STOP.
     #[error("this number has opted out of messages")]
     OptedOut,
+    /// Whoever has the number said that it is not this candidate's.
+    #[error("this number is not this candidate's, as whoever has it said")]
+    WrongNumber,
 }
 
 impl Refusal {
@@ -313,6 +343,7 @@ impl Refusal {
             Self::DuplicateApplication { .. } => "duplicate_application",
             Self::ActiveConversation { .. } => "active_conversation",
             Self::OptedOut => "opted_out",
+            Self::WrongNumber => "wrong_number",
         }
     }
 
@@ -322,7 +353,7 @@ impl Refusal {
             Self::EventConflict { conversation_id }
             | Self::DuplicateApplication { conversation_id }
             | Self::ActiveConversation { conversation_id } => Some(*conversation_id),
-            Self::OptedOut => None,
+            Self::OptedOut | Self::WrongNumber => None,
         }
     }
 }

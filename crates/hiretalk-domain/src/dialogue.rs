@@ -10,35 +10,40 @@
 //!
 //! A further kind of step is a variant of [`StepKind`]; the compiler then names all places that have to know it.
 
+mod answer_words;
 mod definition;
 mod flow;
 mod interpret;
 pub mod limits;
 mod listing;
 mod lookup;
+mod names;
 mod parse;
 mod preferences;
 mod question;
 mod render;
+mod spoken;
 mod state;
 mod template;
 mod transition;
 mod turn;
+mod units;
 mod validation;
-mod vocabulary;
 
+pub use self::answer_words::{AnswerWords, LanguageWords, Sense};
 pub use self::definition::{
     AnswerOption, Command, CommandPhrases, FlowDefinition, JobListing, Listing, Meaning, OptionTarget,
-    Phrases, PreferenceSlot, Question, Step, StepKind, Texts,
+    Phrases, PreferenceSlot, Question, Step, StepKind, Text, Texts,
 };
 pub use self::flow::Flow;
 pub use self::listing::MOST_PROPOSED;
 pub use self::lookup::{Lookup, LookupResult, Pending, Resumable};
+pub use self::names::SimilarTitles;
 pub use self::state::{
     Answer, ConversationDetails, Dialogue, DisplayedList, InputBuffer, JobRow, ReadBy, Rows, Search, Turn,
     TurnEvent,
 };
-pub use self::template::{FlowTemplate, ParameterFormat, Person, Placeholder};
+pub use self::template::{FlowTemplate, ParameterFormat, Person, Placeholder, Subject};
 pub use self::turn::BufferedAnswer;
 pub use self::validation::{FlowError, Place};
 pub use crate::ids::{AnswerKey, FlowName, NameError, OptionId, StepName};

@@ -16,7 +16,7 @@ pub use self::day::{
 pub use self::identity::{Degree, Institution, Student, StudentId};
 use crate::candidate::{ContactDetails, Recipient};
 use crate::conversation::Version;
-use crate::digest::{ContentDigest, NumberDigest};
+use crate::digest::{ContentDigest, DigestKey, NumberDigest};
 use crate::events::{EventKind, GraduationStep, NewEvent};
 use crate::ids::{CandidateId, ConversationId, EventId, to_microseconds};
 use crate::language::Language;
@@ -201,7 +201,7 @@ pub struct DueGraduation {
     pub recipient: Option<Recipient>,
 }
 
-/// How far a graduation has come.
+/// The state of a graduation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GraduationState {
     /// It starts when its time has come.
@@ -292,10 +292,12 @@ named! {
 }
 
 named! {
-    CancelReason, UnknownCancelReason, "must be REQUESTED, OPTED_OUT or ERASED", [
+    CancelReason, UnknownCancelReason, "must be REQUESTED, OPTED_OUT, WRONG_NUMBER or ERASED", [
         /// Somebody asked for it.
         Requested = "REQUESTED",
         OptedOut = "OPTED_OUT",
+        /// The number is not the graduate's.
+        WrongNumber = "WRONG_NUMBER",
         /// The person was forgotten.
         Erased = "ERASED",
     ]
@@ -307,13 +309,13 @@ pub struct GraduationNotice {
     /// The event's own id, which decides what a redelivery is; without it who graduates from what does.
     pub event_id: Option<EventId>,
     pub student: Student,
-    /// How to reach them; replaces what is known once the event is accepted.
+    /// The contact data; replaces the stored data once the event is accepted.
     pub contact: ContactDetails,
     /// On which day; none is today.
     pub date: Option<NaiveDate>,
     /// In which zone; none is the one of the settings.
     pub time_zone: Option<Tz>,
-    /// What to speak; none is told from the number.
+    /// The language of the dialogue; without one, that of the number's country.
     pub language: Option<Language>,
 }
 
@@ -352,7 +354,7 @@ pub struct GraduationPageRequest {
     pub limit: u16,
 }
 
-/// What a listed graduation must be like. Conditions that are not there hold for all.
+/// The conditions of a list of graduations; an absent one holds for all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GraduationFilter {
     /// One of these; empty means any.
@@ -364,5 +366,28 @@ impl GraduationFilter {
     pub fn matches(&self, graduation: &Graduation) -> bool {
         (self.statuses.is_empty() || self.statuses.contains(&graduation.state.status()))
             && self.institution.as_ref().is_none_or(|name| *name == graduation.student.institution)
+    }
+}
+
+impl DigestKey {
+    /// The digest of all that a graduation event says, apart from its id.
+    pub fn graduation(&self, notice: &GraduationNotice) -> ContentDigest {
+        let GraduationNotice { event_id: _, student, contact, date, time_zone, language } = notice;
+        let ContactDetails { phone_number, first_name, last_name, email_address } = contact;
+        ContentDigest(self.digest(
+            "graduation/1",
+            &[
+                student.institution.as_str(),
+                student.student_id.as_str(),
+                student.degree_text(),
+                phone_number.as_str(),
+                first_name.as_str(),
+                last_name.as_ref().map_or("", |name| name.as_str()),
+                email_address.as_ref().map_or("", |address| address.as_str()),
+                &date.map(|date| date.to_string()).unwrap_or_default(),
+                time_zone.map_or("", |zone| zone.name()),
+                language.map_or("", |language| language.as_str()),
+            ],
+        ))
     }
 }

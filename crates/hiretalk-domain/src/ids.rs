@@ -31,7 +31,7 @@ macro_rules! outside_id {
                 Ok(Self(text.into()))
             }
 
-            /// Takes back an id that a store stored, with the memory it lies in.
+            /// Takes an id out of a store, with its allocation.
             ///
             /// # Errors
             /// As [`Self::parse`].
@@ -95,7 +95,7 @@ impl CandidateId {
         Self(format!("{institution}:{student_id}").into())
     }
 
-    /// Takes an id that a store stored or that a caller looks for.
+    /// Takes an id out of a store, or one that a caller looks for.
     ///
     /// # Errors
     /// The text is empty, has more than [`CandidateId::STORED_MAXIMUM`] characters, or one that is not printable.
@@ -104,7 +104,7 @@ impl CandidateId {
         Ok(Self(text.into()))
     }
 
-    /// Takes back an id that a store stored, with the memory it lies in.
+    /// Takes an id out of a store, with its allocation.
     ///
     /// # Errors
     /// As [`Self::parse_stored`].

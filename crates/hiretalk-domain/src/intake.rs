@@ -2,10 +2,12 @@
 
 mod application;
 mod graduation;
+mod greeting;
 mod judgement;
 
-pub use self::application::{Application, Greeting, open_for_application};
-pub use self::graduation::{GraduationGreeting, begin, schedule, start_at_once};
+pub use self::application::{Application, open_for_application};
+pub use self::graduation::{begin, schedule, start_at_once};
+pub use self::greeting::Greeting;
 pub use self::judgement::{
     GraduationFacts, GraduationVerdict, OpeningFacts, OpeningVerdict, judge_graduation, judge_opening,
 };

@@ -10,33 +10,45 @@ use crate::phone::PhoneNumber;
 pub enum Language {
     Spanish,
     English,
+    Portuguese,
 }
 
 /// The calling codes of the countries whose people mostly speak Spanish (ITU-T E.164 list of assigned codes).
 const SPANISH_SPEAKING: [u16; 19] =
     [34, 51, 52, 53, 54, 56, 57, 58, 240, 502, 503, 504, 505, 506, 507, 591, 593, 595, 598];
 
+/// The calling codes of the countries whose people mostly speak Portuguese.
+const PORTUGUESE_SPEAKING: [u16; 7] = [55, 238, 239, 244, 245, 258, 351];
+
 impl Language {
-    pub const ALL: [Self; 2] = [Self::Spanish, Self::English];
+    pub const ALL: [Self; 3] = [Self::Spanish, Self::English, Self::Portuguese];
 
     /// The code in the API and in flow files (ISO 639-1).
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Spanish => "es",
             Self::English => "en",
+            Self::Portuguese => "pt",
         }
     }
 
-    /// What to speak while the person's own language is unknown: Spanish for a number of a Spanish-speaking country,
-    /// else English. A few +1 area codes are Spanish-speaking too: the Dominican Republic and Puerto Rico.
+    /// What to speak while the person's own language is unknown: Spanish or Portuguese for a number of a country that
+    /// speaks it, else English. A few +1 area codes are Spanish-speaking too: the Dominican Republic and Puerto Rico.
     pub fn of_number(number: &PhoneNumber) -> Self {
-        let is_spanish = match number.country_code() {
+        let code = number.country_code();
+        let is_spanish = match code {
             1 => ["+1787", "+1939", "+1809", "+1829", "+1849"]
                 .iter()
                 .any(|prefix| number.as_str().starts_with(prefix)),
             code => SPANISH_SPEAKING.contains(&code),
         };
-        if is_spanish { Self::Spanish } else { Self::English }
+        if is_spanish {
+            Self::Spanish
+        } else if PORTUGUESE_SPEAKING.contains(&code) {
+            Self::Portuguese
+        } else {
+            Self::English
+        }
     }
 }
 
@@ -48,7 +60,7 @@ impl fmt::Display for Language {
 
 /// A language that no flow speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be es or en")]
+#[error("must be es, en or pt")]
 pub struct UnknownLanguage;
 
 impl FromStr for Language {
@@ -101,7 +113,8 @@ mod tests {
             ("+18095551234", Language::Spanish),
             ("+16505551234", Language::English),
             ("+447700900123", Language::English),
-            ("+5541988887777", Language::English),
+            ("+5541988887777", Language::Portuguese),
+            ("+351912345678", Language::Portuguese),
         ] {
             let number = PhoneNumber::restore(number).unwrap();
             assert_eq!(Language::of_number(&number), expected, "{number:?}");

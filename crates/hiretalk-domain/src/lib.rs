@@ -1,58 +1,48 @@
 //! The rules of HireTalk, without I/O.
 //!
 //! A conversation is opened by an event, moves `CREATED` -> `ONGOING` -> `COMPLETED`, and is written through one
-//! value, [`Change`], that a store applies whole or not at all. Rules are plain functions of values; the clock
+//! value, [`change::Change`], that a store applies whole or not at all. Rules are plain functions of values; the clock
 //! ([`ports::Clock`]) and the ids ([`ports::Ids`]) are arguments; what the rules need of the world are the [`ports`].
 //!
 //! # Embedding
-//! The crate works alone: give a use case a store, a clock and ids. Here with the in-memory store; with feature `mock`
-//! every port also has a mock, such as `ports::MockConversationStore`.
+//! Give a use case a store, a clock and ids; with feature `mock` every port also has a mock, such as
+//! `ports::MockConversationStore`. `examples/actix_service.rs` is an actix service with a store of its own,
+//! `examples/mocked_use_case.rs` a unit test of a use case. Here with the in-memory store:
 //!
 //! ```
 //! use std::sync::Arc;
 //!
 //! use chrono::{DateTime, Utc};
-//! use hiretalk_domain::ports::{Clock, Ids};
-//! use hiretalk_domain::use_cases::{ReceiveApplication, Received};
-//! use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+//! use hiretalk_domain::candidate::{ContactDetails, PersonName};
 //! use hiretalk_domain::conversation::Status;
 //! use hiretalk_domain::digest::DigestKey;
-//! use hiretalk_domain::ids::{ApiKeyId, CandidateId, ConversationId, EventId, JobId};
+//! use hiretalk_domain::ids::{CandidateId, EventId, JobId};
+//! use hiretalk_domain::dialogue::Subject;
 //! use hiretalk_domain::intake::Application;
 //! use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
+//! use hiretalk_domain::ports::{Clock, Ids};
+//! use hiretalk_domain::use_cases::{ReceiveApplication, Received};
 //! use hiretalk_memory::MemoryStore;
 //!
-//! /// Your clock, and your randomness.
-//! struct Noon;
+//! struct Machine;
 //!
-//! impl Clock for Noon {
+//! impl Clock for Machine {
 //!     fn now(&self) -> DateTime<Utc> {
-//!         DateTime::from_timestamp(1_790_000_000, 0).unwrap()
+//!         std::time::SystemTime::now().into()
 //!     }
 //! }
 //!
-//! impl Ids for Noon {
-//!     fn conversation_id(&self, now: DateTime<Utc>) -> ConversationId {
-//!         ConversationId::new(now, 4) // chosen by a fair dice roll; take 64 random bits
-//!     }
-//!     fn api_key_id(&self, now: DateTime<Utc>) -> ApiKeyId {
-//!         ApiKeyId::new(now, 4)
-//!     }
+//! impl Ids for Machine {
 //!     fn entropy(&self) -> u64 {
-//!         4
-//!     }
-//!     fn secret(&self) -> [u8; 32] {
-//!         [4; 32]
+//!         4 // chosen by a fair dice roll; take 64 random bits
 //!     }
 //! }
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let receive = ReceiveApplication::new(
-//!     Arc::new(MemoryStore::default()),
-//!     Arc::new(Noon),
-//!     Arc::new(Noon),
-//!     DigestKey::from_passphrase("a long secret of your installation"),
-//! );
+//! // The key under which event contents and opted-out numbers are recognised again: keep it with your secrets.
+//! let key = DigestKey::from_passphrase("a long secret of your installation");
+//! let store = Arc::new(MemoryStore::default());
+//! let receive = ReceiveApplication::new(store, Arc::new(Machine), Arc::new(Machine), key);
 //! let application = Application {
 //!     event_id: EventId::parse("application-1")?,
 //!     job_id: JobId::parse("job-1")?,
@@ -60,9 +50,11 @@
 //!     contact: ContactDetails {
 //!         phone_number: PhoneNumber::parse("+34 600 111 222", PhoneCheck::Valid)?,
 //!         first_name: PersonName::parse("Ana")?,
-//!         last_name: Some(PersonName::parse("García")?),
-//!         email_address: Some(EmailAddress::parse("ana@example.com")?),
+//!         last_name: None,
+//!         email_address: None,
 //!     },
+//!     language: None,
+//!     subject: Subject::default(),
 //! };
 //! let Received::Opened(conversation) = receive.execute(application.clone()).await? else { panic!() };
 //! assert_eq!(conversation.state.status(), Status::Created);
@@ -91,11 +83,11 @@ pub mod graduation;
 pub mod ids;
 pub mod inbound;
 pub mod intake;
+pub mod intents;
 pub mod interpretation;
 pub mod language;
 pub mod matching;
 pub mod message;
-pub mod opt_out;
 pub mod outbound;
 pub mod outbox;
 pub mod paging;

@@ -30,8 +30,7 @@ pub use self::place::Place;
 pub use self::preferences::{Preference, Preferences};
 pub use self::reason::{InterestWords, Reason};
 pub use self::stem::stems;
-use crate::catalogue::Job;
-use crate::catalogue::StoredJob;
+use crate::catalogue::{Job, StoredJob};
 use crate::ids::JobId;
 
 /// The jobs to offer, the best first.

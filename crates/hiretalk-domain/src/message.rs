@@ -165,7 +165,7 @@ impl fmt::Display for FailureCode {
     }
 }
 
-/// How far a message of ours has come.
+/// The delivery state of an outbound message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// Written down, not accepted by the channel yet.

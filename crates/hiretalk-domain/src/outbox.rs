@@ -289,7 +289,7 @@ pub struct PriorityRange {
 ///
 /// Such an order could let the later ones wait for ever; none of them does:
 /// - Answers are at most a few for each message that somebody wrote to us. Where people write faster than we may send, a
-///   greeting would only bring more of it.
+///   greeting that left would only bring more answers.
 /// - A reminder that is overdue by an hour goes before greetings. There is one at most for each greeting that left, so
 ///   these get their turn.
 pub fn priority_ranges(now: DateTime<Utc>) -> [PriorityRange; 4] {

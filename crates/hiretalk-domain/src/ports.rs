@@ -47,9 +47,9 @@ pub use self::flow_library::{FlowLibrary, flow_of};
 pub use self::graduations::Graduations;
 #[cfg(feature = "mock")]
 pub use self::graduations::MockGraduations;
-pub use self::ids::Ids;
+pub use self::ids::{Ids, Secrets};
 #[cfg(feature = "mock")]
-pub use self::ids::MockIds;
+pub use self::ids::{MockIds, MockSecrets};
 pub use self::inbox::Inbox;
 #[cfg(feature = "mock")]
 pub use self::inbox::MockInbox;

@@ -6,9 +6,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::candidate::ContactDetails;
 use crate::digest::{DigestKey, NumberDigest};
-use crate::graduation::{Degree, GraduationNotice, Institution, Student};
+use crate::graduation::{Degree, GraduationNotice, Institution, Student, StudentId};
 use crate::ids::RegistrationId;
 use crate::language::Language;
+use crate::phone::PhoneNumber;
 use crate::text::fold;
 
 pub const REGISTRATION_LASTS: TimeDelta = TimeDelta::minutes(15);
@@ -165,6 +166,26 @@ impl fmt::Display for RegistrationCode {
 impl fmt::Debug for RegistrationCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("RegistrationCode(..)")
+    }
+}
+
+impl DigestKey {
+    /// The code of a registration. It is made of the id each time it is shown, so it is stored nowhere.
+    pub fn code_of(&self, id: RegistrationId) -> RegistrationCode {
+        RegistrationCode::from_random(u64::from_be_bytes(
+            self.token("registration-code/1", &[&id.to_string()]),
+        ))
+    }
+
+    /// The digest that a registration is found by when its code comes in.
+    pub fn code(&self, code: RegistrationCode) -> CodeDigest {
+        CodeDigest(self.digest("registration-code-heard/1", &[&code.to_string()]))
+    }
+
+    /// Who somebody is at an institution where they registered by themselves: their number stands for them, and nobody
+    /// reads it in the id.
+    pub fn registered_student(&self, institution: &Institution, number: &PhoneNumber) -> StudentId {
+        StudentId::of_token(self.token("registered-student/1", &[institution.as_str(), number.as_str()]))
     }
 }
 

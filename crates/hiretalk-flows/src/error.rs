@@ -1,8 +1,7 @@
 //! Why flows could not be read.
 
-use std::fmt;
-use std::io;
 use std::path::PathBuf;
+use std::{fmt, io};
 
 use hiretalk_domain::dialogue::{FlowError, FlowName, NameError};
 

@@ -9,6 +9,7 @@ use hiretalk_domain::dialogue::{Flow, FlowError, StepName};
 
 use self::form::FlowForm;
 use crate::error::{Fault, FlowFileError, Reason};
+use crate::words::{answer_words, intent_grammar};
 
 /// Reads a flow out of TOML; `file` is what errors call the text.
 ///
@@ -22,7 +23,7 @@ pub fn parse(text: &str, file: &str) -> Result<Flow, FlowFileError> {
         failed(vec![Fault { line, reason: Reason::Form { message: error.message().to_owned() } }])
     })?;
     let (definition, places) = meaning::definition(form, lines).map_err(failed)?;
-    Flow::new(definition).map_err(|errors| {
+    Flow::new(definition, answer_words(), intent_grammar()).map_err(|errors| {
         let mut faults: Vec<_> = errors.into_iter().map(|error| of_flow(error, &places)).collect();
         faults.sort_by_key(|fault| fault.line);
         faults.dedup();

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
 use hiretalk_domain::dialogue::OptionId;
-use hiretalk_domain::interpretation::{InterpretationRequest, OfferedOption, Proposal, Reading};
-use hiretalk_domain::interpretation::{Redacted, accept_proposal};
+use hiretalk_domain::interpretation::{
+    InterpretationRequest, OfferedOption, Proposal, Reading, Redacted, accept_proposal,
+};
 use hiretalk_domain::language::Language;
 use hiretalk_domain::ports::{Interpreter, InterpreterError};
 use hiretalk_http_client::{BodyError, bearer, client_builder, read_body, retry_after};

@@ -6,9 +6,8 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use hiretalk_domain::digest::ContentDigest;
-use hiretalk_domain::graduation::StoredGraduation;
 use hiretalk_domain::graduation::{
-    Graduation, GraduationPageRequest, GraduationState, NewGraduation, Student,
+    Graduation, GraduationPageRequest, GraduationState, NewGraduation, StoredGraduation, Student,
 };
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId};
 

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::catalogue::{FieldOfWork, Job};
-use hiretalk_domain::catalogue::{JobFilter, PutOutcome, StoredJob};
+use hiretalk_domain::catalogue::{FieldOfWork, Job, JobFilter, PutOutcome, StoredJob};
 use hiretalk_domain::ids::{JobId, to_microseconds};
 use hiretalk_domain::matching::{self, Preferences, Ranking, rank};
 

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::api_key::KeyUse;
-use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, KeyUse};
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ids::{ApiKeyId, to_microseconds};
 

@@ -3,14 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::change::{Alias, OptOut, Receipt};
+use hiretalk_domain::change::{Alias, OptOut, Receipt, WrongNumber};
 use hiretalk_domain::digest::NumberDigest;
+use hiretalk_domain::ids::CandidateId;
 use hiretalk_domain::message::ChannelMessageId;
 
 /// Everything that is stored by the digest of a number, and the receipts of what came from outside.
 #[derive(Debug, Default)]
 pub(crate) struct Numbers {
     opt_outs: HashMap<NumberDigest, DateTime<Utc>>,
+    wrong: HashSet<(CandidateId, NumberDigest)>,
     last_inbound: HashMap<NumberDigest, DateTime<Utc>>,
     received: HashSet<ChannelMessageId>,
     number_of: HashMap<NumberDigest, NumberDigest>,
@@ -20,6 +22,16 @@ pub(crate) struct Numbers {
 impl Numbers {
     pub(crate) fn has_opted_out(&self, number: NumberDigest) -> bool {
         self.opt_outs.contains_key(&number)
+    }
+
+    /// True if the number is known not to be the candidate's.
+    pub(crate) fn is_wrong(&self, candidate_id: &CandidateId, number: NumberDigest) -> bool {
+        self.wrong.contains(&(candidate_id.clone(), number))
+    }
+
+    pub(crate) fn add_wrong(&mut self, wrong: WrongNumber) {
+        let WrongNumber { candidate_id, number, at: _ } = wrong;
+        self.wrong.insert((candidate_id, number));
     }
 
     pub(crate) fn last_inbound_at(&self, number: NumberDigest) -> Option<DateTime<Utc>> {

@@ -69,6 +69,7 @@ impl State {
             candidate,
             dialogue,
             opt_outs,
+            wrong_numbers,
             received,
             cancelled,
             messages,
@@ -113,6 +114,7 @@ impl State {
         // What the change says of opt-outs holds for the names that it brings.
         aliases.into_iter().for_each(|alias| self.numbers.alias(alias));
         opt_outs.iter().for_each(|opt_out| self.numbers.apply(opt_out));
+        wrong_numbers.into_iter().for_each(|wrong| self.numbers.add_wrong(wrong));
         received.into_iter().for_each(|receipt| self.numbers.receive(receipt));
         // What is new is written after what is cancelled, and so outlives it.
         settlement.into_iter().for_each(|settlement| self.settle(settlement, now));

@@ -11,8 +11,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use hiretalk_domain::api_key::KeyUse;
-use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, KeyUse};
 use hiretalk_domain::candidate::Candidate;
 use hiretalk_domain::change::Change;
 use hiretalk_domain::conversation::Conversation;

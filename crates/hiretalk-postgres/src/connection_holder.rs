@@ -1,4 +1,4 @@
-//! A thread's own connection, stored while it works.
+//! A thread's own connection, held while it works.
 
 use std::time::{Duration, Instant};
 
@@ -17,8 +17,8 @@ pub(crate) struct ConnectionHolder {
     planned_at: Instant,
 }
 
-/// How long plans are stored. A plan is made once for a statement and knows the tables as they were then; a plan for empty
-/// tables, stored while they grow, reads whole tables until somebody analyses them. Making all of them anew costs a few
+/// How long plans are cached. A plan is made once for a statement and knows the tables as they were then; a plan for empty
+/// tables, cached while they grow, reads whole tables until somebody analyses them. Making all of them anew costs a few
 /// milliseconds.
 const PLANS_LAST: Duration = Duration::from_secs(5);
 

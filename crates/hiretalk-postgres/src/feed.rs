@@ -33,7 +33,7 @@ const FALLBACK: Duration = Duration::from_secs(1);
 const LISTENER_PAUSE: Duration = Duration::from_millis(10);
 const RECONNECT_PAUSE: Duration = Duration::from_secs(1);
 
-/// The last position of the feed that this process has handled of.
+/// The last position of the feed that this process has seen announced.
 #[derive(Clone)]
 pub(crate) struct FeedWatch {
     last: watch::Sender<i64>,
@@ -42,7 +42,7 @@ pub(crate) struct FeedWatch {
 }
 
 impl FeedWatch {
-    /// A watch that has handled of nothing.
+    /// A watch that has seen nothing yet.
     pub(crate) fn new() -> Self {
         Self { last: watch::Sender::new(0), committed: Arc::default() }
     }
@@ -72,11 +72,11 @@ impl FeedWatch {
 }
 
 /// The thread that listens for other processes' events and work. It ends when this is dropped.
-pub(crate) struct InboundContext {
+pub(crate) struct NotificationListener {
     _stop: Sender<()>,
 }
 
-impl InboundContext {
+impl NotificationListener {
     /// Starts listening.
     ///
     /// # Errors
@@ -109,21 +109,21 @@ impl InboundContext {
 struct Work {
     channel: &'static str,
     notifier: Notifier,
-    /// How much of what this process brought the others were told.
-    told: u64,
+    /// How much of what this process brought has been notified to other processes.
+    notified: u64,
 }
 
 impl Work {
     fn new(channel: &'static str, notifier: Notifier) -> Self {
-        Self { channel, notifier, told: 0 }
+        Self { channel, notifier, notified: 0 }
     }
 
     /// Tells the others, if there is news.
     fn notify_others(&mut self, connection: &mut PgConnection) -> Result<(), StoreError> {
         let committed = self.notifier.count_committed();
-        if committed > self.told {
+        if committed > self.notified {
             connection.batch_execute(&format!("NOTIFY {}", self.channel)).map_err(store_error)?;
-            self.told = committed;
+            self.notified = committed;
         }
         Ok(())
     }
@@ -142,14 +142,14 @@ fn listen(
     for channel in std::iter::once(CHANNEL).chain(work.iter().map(|work| work.channel)) {
         connection.batch_execute(&format!("LISTEN {channel}")).map_err(store_error)?;
     }
-    // What was said before is not handled; whoever waits had better look.
-    work.iter().for_each(|work| work.notifier.heard_of());
-    let mut told = 0;
+    // Notifications from before LISTEN are lost, so that waiting threads look once by themselves.
+    work.iter().for_each(|work| work.notifier.announce());
+    let mut notified = 0;
     while !has_stopped(stopped, LISTENER_PAUSE) {
         let committed = feed.committed.load(Ordering::Relaxed);
-        if committed > told {
+        if committed > notified {
             connection.batch_execute(&format!("NOTIFY {CHANNEL}, '{committed}'")).map_err(store_error)?;
-            told = committed;
+            notified = committed;
         }
         for work in work.iter_mut() {
             work.notify_others(&mut connection)?;
@@ -158,7 +158,7 @@ fn listen(
             let notification = notification.map_err(store_error)?;
             if let Some(work) = work.iter().find(|work| work.channel == notification.channel) {
                 if notification.process_id != own_process {
-                    work.notifier.heard_of();
+                    work.notifier.announce();
                 }
                 continue;
             }

@@ -37,7 +37,7 @@ use prometheus::Registry;
 pub use self::migrations::{MigrationState, migration_states, revert_migration, run_migrations};
 
 use self::by_id::ByIdReader;
-use self::feed::{FeedWatch, InboundContext};
+use self::feed::{FeedWatch, NotificationListener};
 use self::inbox_writer::InboxWriter;
 use self::job_index::Memory;
 use self::notifier::Notifier;
@@ -71,7 +71,7 @@ pub struct PostgresStore {
     inbox_writer: InboxWriter,
     inbox_notifier: Notifier,
     feed: FeedWatch,
-    _listener: InboundContext,
+    _listener: NotificationListener,
     /// The last field, for fields are dropped in order: what keeps the threads going is gone by then.
     _threads: StoreThreads,
 }
@@ -110,7 +110,7 @@ impl PostgresStore {
             outbox: WorkerPool::start(threads, "outbox", 1, 1_024, &pool)?,
             inbox: WorkerPool::start(threads, "inbox-lease", 1, 1_024, &pool)?,
             inbox_writer: InboxWriter::start(threads, &pool, inbox_notifier.clone())?,
-            _listener: InboundContext::start(
+            _listener: NotificationListener::start(
                 threads,
                 database_url.to_owned(),
                 feed.clone(),

@@ -9,11 +9,11 @@ use tokio::sync::watch;
 /// Counts the times at which work may have come.
 #[derive(Clone)]
 pub(crate) struct Notifier {
-    /// All that this process has handled of.
+    /// The newest work that this process has seen announced.
     heard: watch::Sender<u64>,
-    /// How much of it had been handled when somebody last began to look for work.
+    /// How much of it had been seen when somebody last began to look for work.
     looked: Arc<AtomicU64>,
-    /// How often this process brought work itself, which the others have to be told.
+    /// How often this process brought work itself, to be notified to other processes.
     committed: Arc<AtomicU64>,
 }
 
@@ -26,10 +26,10 @@ impl Notifier {
     /// This process has committed something to do.
     pub(crate) fn committed(&self) {
         self.committed.fetch_add(1, Ordering::Relaxed);
-        self.heard_of();
+        self.announce();
     }
 
-    pub(crate) fn heard_of(&self) {
+    pub(crate) fn announce(&self) {
         self.heard.send_modify(|count| *count += 1);
     }
 

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::{Connection, PgConnection, Queryable, RunQueryDsl};
-use hiretalk_domain::candidate::PersonName;
-use hiretalk_domain::candidate::Recipient;
+use hiretalk_domain::candidate::{PersonName, Recipient};
 use hiretalk_domain::outbound::{LeaseBatch, LeaseRequest, Leased, RateLimited};
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::ports::StoreError;

@@ -278,6 +278,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    wrong_numbers (candidate_id, number_digest) {
+        candidate_id -> Text,
+        number_digest -> Bytea,
+        reported_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(conversations -> candidates (candidate_id));
 diesel::joinable!(graduations -> candidates (candidate_id));
 diesel::joinable!(graduations -> conversations (conversation_id));
@@ -308,4 +316,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     recipient_pace,
     recipients,
     registrations,
+    wrong_numbers,
 );

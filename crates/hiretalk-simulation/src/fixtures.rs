@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::dialogue::Subject;
 use hiretalk_domain::digest::{DigestKey, NumberDigest};
 use hiretalk_domain::graduation::{Degree, GraduationNotice, Institution, Student, StudentId};
 use hiretalk_domain::ids::{CandidateId, EventId, JobId};
@@ -121,6 +122,8 @@ impl Fixtures {
             job_id: self.jobs[content.job].clone(),
             candidate_id: self.candidates[content.candidate].0.clone(),
             contact: self.contact(content.line, content.first_name),
+            language: None,
+            subject: Subject::default(),
         }
     }
 }

@@ -61,7 +61,7 @@ pub(crate) struct Oracle {
     unread_events: Vec<NewEvent>,
     position: Position,
     paused_until: Option<Instant>,
-    /// Counts what is observed, so that before and after are never unconfirmed.
+    /// Counts observations, so that their order is always known.
     tick: u64,
     /// The task that runs.
     pub(crate) task: u32,

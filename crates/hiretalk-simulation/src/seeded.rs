@@ -4,8 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hiretalk_domain::ids::{ApiKeyId, ConversationId};
-use hiretalk_domain::ports::{Clock, Ids};
+use hiretalk_domain::ports::{Clock, Ids, Secrets};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Random(u64);
@@ -55,18 +54,12 @@ impl SimulatedIds {
 }
 
 impl Ids for SimulatedIds {
-    fn conversation_id(&self, now: DateTime<Utc>) -> ConversationId {
-        ConversationId::new(now, self.entropy())
-    }
-
-    fn api_key_id(&self, now: DateTime<Utc>) -> ApiKeyId {
-        ApiKeyId::new(now, self.entropy())
-    }
-
     fn entropy(&self) -> u64 {
         mix(self.0.fetch_add(WEYL, Ordering::Relaxed))
     }
+}
 
+impl Secrets for SimulatedIds {
     fn secret(&self) -> [u8; 32] {
         let mut secret = [0; 32];
         secret[..8].copy_from_slice(&self.entropy().to_be_bytes());

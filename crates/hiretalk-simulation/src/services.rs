@@ -7,7 +7,7 @@ use hiretalk_domain::graduation::StartRule;
 use hiretalk_domain::outbound::{REQUEST_TIMEOUT, SendRate};
 use hiretalk_domain::outbox::Timeouts;
 use hiretalk_domain::ports::{
-    Clock, ConversationStore, FlowLibrary, Graduations, Ids, JobCatalogue, Registrations,
+    Clock, ConversationStore, FlowLibrary, Graduations, Ids, JobCatalogue, Registrations, Secrets,
 };
 use hiretalk_domain::use_cases::{
     Adapters, AdvanceConversation, ChangeGraduation, ConfirmRegistration, EraseCandidate,
@@ -93,6 +93,7 @@ impl Services {
             inbound_messages: HandleInbound {
                 store: Arc::clone(&conversations),
                 flows: drives_dialogues.then(|| Arc::clone(&flows)),
+                intents: hiretalk_flows::intent_grammar(),
                 registrations: graduations.confirm.clone(),
                 jobs: Arc::clone(&jobs),
                 clock: Arc::clone(&clock),
@@ -145,6 +146,7 @@ impl GraduationServices {
         let graduations = || -> Arc<dyn Graduations> { Arc::clone(store) as _ };
         let registrations = || -> Arc<dyn Registrations> { Arc::clone(store) as _ };
         let clock = || -> Arc<dyn Clock> { Arc::clone(&store.time) as _ };
+        let secrets = || -> Arc<dyn Secrets> { Arc::clone(ids) as _ };
         let ids = || -> Arc<dyn Ids> { Arc::clone(ids) as _ };
         let digest_key = || fixtures.digest_key.clone();
         let flows = || -> Arc<dyn FlowLibrary> { Arc::clone(&fixtures.flows) as _ };
@@ -161,7 +163,7 @@ impl GraduationServices {
             register: RegisterGraduate {
                 registrations: registrations(),
                 clock: clock(),
-                ids: ids(),
+                secrets: secrets(),
                 digest_key: digest_key(),
                 rule,
             },

@@ -21,6 +21,7 @@ pub struct Model {
     pub candidates: BTreeMap<CandidateId, CandidateRecord>,
     pub events: Vec<NewEvent>,
     receipts: Vec<ContentDigest>,
+    wrong_numbers: Vec<(CandidateId, NumberDigest)>,
     opt_outs: Vec<NumberDigest>,
     received: Vec<ChannelMessageId>,
 }
@@ -67,6 +68,7 @@ impl Model {
             candidate,
             dialogue: _,
             opt_outs,
+            wrong_numbers,
             received,
             cancelled: _,
             messages: _,
@@ -120,6 +122,7 @@ impl Model {
                 OptOut::Lift { number } => self.opt_outs.retain(|stored| *stored != number),
             }
         }
+        self.wrong_numbers.extend(wrong_numbers.into_iter().map(|wrong| (wrong.candidate_id, wrong.number)));
         self.events.extend(events);
         Answer::Applied
     }
@@ -161,7 +164,11 @@ impl Model {
         if let Some(found) = of_candidate().find(|found| is_active(found)) {
             return Some(Answer::Refused(Refusal::ActiveConversation { conversation_id: found.id }));
         }
-        self.opt_outs.contains(number_digest).then_some(Answer::Refused(Refusal::OptedOut))
+        if self.opt_outs.contains(number_digest) {
+            return Some(Answer::Refused(Refusal::OptedOut));
+        }
+        let wrong = (new.candidate_id.clone(), *number_digest);
+        self.wrong_numbers.contains(&wrong).then_some(Answer::Refused(Refusal::WrongNumber))
     }
 }
 

@@ -34,12 +34,14 @@ macro_rules! for_each_case {
                 a_refusal_leaves_nothing_behind,
                 a_first_message_comes_with_its_conversation,
                 a_refusal_says_nothing,
+                a_dialogue_begins_with_its_conversation,
                 of_64_openings_one_speaks,
             ;
             opting_out:
                 a_number_that_said_stop_is_refused,
                 an_opt_out_comes_with_the_end_of_a_conversation,
                 opting_out_again_changes_nothing,
+                a_wrong_number_is_refused_for_its_candidate,
                 an_opt_out_of_a_failed_change_is_not_kept,
                 a_candidate_can_be_put_alone,
                 start_lifts_a_stop,

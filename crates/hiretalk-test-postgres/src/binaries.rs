@@ -1,8 +1,7 @@
 //! Finds the programs of Postgres.
 
-use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use crate::error::Error;
 

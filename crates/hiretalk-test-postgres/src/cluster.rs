@@ -5,13 +5,12 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::binaries;
 use crate::connection::Connection;
 use crate::database::{self, TestDatabase};
 use crate::error::Error;
 use crate::server::{Durability, Ending, Server};
-use crate::shared;
 use crate::watchdog::Watchdog;
+use crate::{binaries, shared};
 
 /// A Postgres server whose user may do everything.
 #[derive(Debug)]

@@ -3,9 +3,9 @@
 //! A request becomes a command of a use case of `hiretalk-domain`; its answer or its error becomes a response. The crate
 //! decides no rule, and knows no store and nothing of WhatsApp.
 //!
-//! [`serve`] runs the app: [`middleware::observe`] around every request, then a resource of [`endpoints`], whose handler
-//! names in its arguments what it needs: [`auth::Key`] with a scope, [`body::Body`], [`extract::Query`],
-//! [`extract::PathId`], the shared [`state::Api`].
+//! `serve` runs the app: `middleware::observe` around every request, then a resource of `endpoints`, whose handler
+//! names in its arguments what it needs: `auth::Key` with a scope, `body::Body`, `extract::Query`,
+//! `extract::PathId`, the shared `state::Api`.
 //!
 //! An endpoint is one new file below `endpoints/` (its `configure`, handlers with their `utoipa` annotations, `Docs` and
 //! DTOs) and its line in `endpoints.rs`; then `cargo run -- openapi > docs/openapi.json`. A test compares the document

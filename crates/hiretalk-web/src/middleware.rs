@@ -61,6 +61,11 @@ pub(crate) async fn observe(
     }
     log(&request, route, &id, status, took, failure.as_ref());
     response.headers_mut().insert(X_REQUEST_ID, id);
+    if status.as_u16() >= 400 {
+        // actix closes a connection whose request body is unread when the answer is sent. After one more turn it has
+        // read what has arrived already, which is all of most bodies, and the caller can go on with the connection.
+        tokio::task::yield_now().await;
+    }
     drop(in_flight);
     Ok(ServiceResponse::new(request, response))
 }

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, generated from the annotations of the endpoints.
 
-mod common;
+mod completion;
 mod texts;
 
 use utoipa::OpenApi;
@@ -61,7 +61,7 @@ struct Document;
 pub fn openapi_json() -> String {
     let mut document = Document::openapi();
     crate::endpoints::document(&mut document);
-    common::complete(&mut document);
+    completion::complete(&mut document);
     // Every key of the document is a text, so it can be written.
     document.to_pretty_json().unwrap_or_default()
 }

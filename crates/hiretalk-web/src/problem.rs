@@ -133,7 +133,7 @@ impl ResponseError for Problem {
         self.0.code.status()
     }
 
-    /// The head alone: [`observe`](crate::middleware::observe) adds the body, which names the request.
+    /// The head alone: `middleware::observe` adds the body, which names the request.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status_code());
         let headers = response.headers_mut();

@@ -1,20 +1,18 @@
 //! Starting and ending an emulator.
 
-use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::ops::Deref;
 use std::sync::{Arc, mpsc};
-use std::thread;
+use std::{io, thread};
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, rt, web};
 use tokio::sync::oneshot;
 
 use crate::control::{self, Control};
-use crate::graph;
 use crate::settings::Settings;
 use crate::state::EmulatorState;
-use crate::webhook;
+use crate::{graph, webhook};
 
 /// Starts emulators.
 pub struct Emulator;

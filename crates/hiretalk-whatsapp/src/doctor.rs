@@ -6,7 +6,7 @@ use reqwest::Url;
 use serde::Deserialize;
 
 use crate::client::WhatsApp;
-use crate::lenient::{Text, list, object};
+use crate::lenient::{Text, list, object, parse};
 use crate::response::graph_error_code;
 use crate::transport::NoAnswer;
 
@@ -199,7 +199,7 @@ impl WhatsApp {
 
     async fn check_credentials(&self) -> CheckLine {
         let outcome = match self.get_object(&self.phone_number_id, &[("fields", "id")]).await {
-            Ok(body) => match serde_json::from_slice::<NumberObject>(&body) {
+            Ok(body) => match parse::<NumberObject>(&body) {
                 Ok(number) if number.id.get() == Some(&self.phone_number_id) => CheckOutcome::Good,
                 _ => CheckOutcome::Bad(CheckProblem::Unreadable),
             },
@@ -219,7 +219,7 @@ impl WhatsApp {
                 query.push(("after", after));
             }
             let body = self.get_object(&path, &query).await?;
-            let page: TemplatePage = serde_json::from_slice(&body).map_err(|_| CheckProblem::Unreadable)?;
+            let page: TemplatePage = parse(&body).map_err(|_| CheckProblem::Unreadable)?;
             templates.extend(page.data);
             if page.paging.next.filled().is_none() {
                 return Ok(templates);

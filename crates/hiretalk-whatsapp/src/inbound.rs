@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use self::message::Message;
-use crate::lenient::{Text, list, object, parse_items};
+use crate::lenient::{Text, list, object, parse_items, raw_items};
 
 /// Timestamps from here on are milliseconds: documented are seconds, but both have been seen (nyaruka/courier).
 const FIRST_MILLISECONDS: i64 = 1_000_000_000_000;
@@ -73,15 +73,19 @@ pub(crate) fn parse_delivery(body: &[u8], phone_number_id: &str) -> Vec<ChannelU
     if delivery.object.get() != Some("whatsapp_business_account") {
         return Vec::new();
     }
-    let entries = parse_items::<Entry<'_>>(delivery.entry);
-    let changes = entries.iter().flat_map(|entry| parse_items::<Change<'_>>(entry.changes));
+    let entries = raw_items(delivery.entry).into_iter().filter_map(parse_raw::<Entry<'_>>);
+    let changes = entries.flat_map(|entry| raw_items(entry.changes)).filter_map(parse_raw::<Change<'_>>);
     changes
         .filter(|change| change.field.get() == Some("messages"))
-        .filter_map(|change| serde_json::from_str::<ChangeValue<'_>>(change.value?.get()).ok())
+        .filter_map(|change| parse_raw::<ChangeValue<'_>>(change.value?))
         // A value that names no number is accepted.
         .filter(|value| value.metadata.phone_number_id.filled().is_none_or(|id| id == phone_number_id))
         .flat_map(|value| parse_updates(&value))
         .collect()
+}
+
+fn parse_raw<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+    serde_json::from_str(raw.get()).ok()
 }
 
 fn parse_updates(value: &ChangeValue<'_>) -> Vec<ChannelUpdate> {
@@ -160,7 +164,7 @@ struct Contact {
 }
 
 /// Reads a person from a `wa_id`, `from` or `recipient_id` and a business-scoped user id (BSUID). A BSUID in the place of
-/// a number has been seen, and so have malformed user ids; the number is stored then.
+/// a number has been seen, and so have malformed user ids; the number is used then.
 fn channel_user(number: &Text, id: &Text) -> ChannelUser {
     let id_as_number = || number.filled().filter(|text| is_user_id(text));
     let user_id = id.filled().filter(|text| is_user_id(text)).or_else(id_as_number).map(str::to_owned);

@@ -1,6 +1,8 @@
 //! JSON that does not keep to its documentation: a value of another type is treated as absent.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use serde_with::{As, DefaultOnError, FromInto, Same, VecSkipError};
 
@@ -61,10 +63,25 @@ where
     As::<DefaultOnError<VecSkipError<Same>>>::deserialize(deserializer)
 }
 
-/// Parses each item of an array by itself, so that one that is no valid JSON takes no other with it.
-pub(crate) fn parse_items<'a, T: Deserialize<'a>>(array: Option<&'a RawValue>) -> Vec<T> {
-    let items = array.and_then(|array| serde_json::from_str::<Vec<&RawValue>>(array.get()).ok());
-    items.unwrap_or_default().into_iter().filter_map(|item| serde_json::from_str(item.get()).ok()).collect()
+/// Parses well-formed JSON only: on its own, `DefaultOnError` hides syntax errors too, and reads on after them.
+pub(crate) fn parse<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_slice::<Value>(json).and_then(serde_json::from_value)
+}
+
+/// Parses each item of an array by itself, so that one that is malformed takes no other with it.
+pub(crate) fn parse_items<T: DeserializeOwned>(array: Option<&RawValue>) -> Vec<T> {
+    let items = raw_items(array).into_iter().map(RawValue::get);
+    // The item is parsed from its text, where a name that comes twice is an error.
+    items.filter(|item| is_well_formed(item)).filter_map(|item| serde_json::from_str(item).ok()).collect()
+}
+
+/// Returns the items of an array unparsed.
+pub(crate) fn raw_items(array: Option<&RawValue>) -> Vec<&RawValue> {
+    array.and_then(|array| serde_json::from_str(array.get()).ok()).unwrap_or_default()
+}
+
+fn is_well_formed(json: &str) -> bool {
+    serde_json::from_str::<Value>(json).is_ok()
 }
 
 #[cfg(test)]

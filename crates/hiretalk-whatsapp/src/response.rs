@@ -12,7 +12,7 @@ use reqwest::header::HeaderMap;
 use serde::Deserialize;
 
 use crate::error_codes::{ErrorPolicy, SHORT_PAUSE, error_policy};
-use crate::lenient::{Text, list, object};
+use crate::lenient::{Text, list, object, parse};
 use crate::transport::Answer;
 
 /// The longest pause that is believed: longer than any limit of Meta's, and a queue may add it to a date.
@@ -58,7 +58,7 @@ pub(crate) fn parse_accepted(answer: &Answer, to: &PhoneNumber) -> Result<Accept
     }
     let unconfirmed = || SendError::Unconfirmed(UnreadableAnswer { status: answer.status }.into());
     let body = answer.body.as_deref().ok_or_else(unconfirmed)?;
-    let SendAnswer { contacts, messages } = serde_json::from_slice(body).map_err(|_| unconfirmed())?;
+    let SendAnswer { contacts, messages } = parse(body).map_err(|_| unconfirmed())?;
     let channel_id = messages.iter().find_map(|message| ChannelMessageId::parse(message.id.filled()?).ok());
     Ok(Accepted {
         channel_id: channel_id.ok_or_else(unconfirmed)?,
@@ -93,7 +93,7 @@ struct GraphError {
 
 /// Reads the code and the subcode of Graph's error, if the answer holds one.
 pub(crate) fn graph_error_code(answer: &Answer) -> Option<(i32, Option<i64>)> {
-    let ErrorEnvelope { error } = serde_json::from_slice(answer.body.as_deref()?).ok()?;
+    let ErrorEnvelope { error } = parse(answer.body.as_deref()?).ok()?;
     Some((error.code.number()?, error.error_subcode.number()))
 }
 
@@ -174,7 +174,7 @@ struct AccountUsage {
 
 fn usage_pause(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(USAGE_HEADER)?.to_str().ok()?;
-    let accounts: HashMap<String, AccountUsages> = serde_json::from_str(value).ok()?;
+    let accounts: HashMap<String, AccountUsages> = parse(value.as_bytes()).ok()?;
     let usages = accounts.values().flat_map(|AccountUsages(usages)| usages);
     let minutes: u32 = usages.filter_map(|usage| usage.estimated_time_to_regain_access.number()).max()?;
     (minutes > 0).then(|| Duration::from_secs(60 * u64::from(minutes)))

@@ -10,7 +10,7 @@ use hiretalk_http_client::parse_base_url;
 /// The settings of one business number. `Debug` shows no secret.
 #[derive(Clone)]
 pub struct WhatsAppSettings {
-    /// The address of the Graph API: `https://graph.facebook.com`, or the emulator. A path is stored.
+    /// The address of the Graph API: `https://graph.facebook.com`, or the emulator. A path in it is kept.
     pub api_base: String,
     /// The version of the Graph API, such as `v25.0`.
     pub graph_version: String,

@@ -1,4 +1,4 @@
-//! HTTP to the Graph API: stored connections, cached addresses, one request for each call.
+//! HTTP to the Graph API: reused connections, cached addresses, one request for each call.
 
 use std::collections::HashMap;
 use std::io;

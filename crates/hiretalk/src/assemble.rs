@@ -83,7 +83,7 @@ pub(crate) fn services(
         register: RegisterGraduate {
             registrations: Arc::clone(&ports.registrations),
             clock: system.clock(),
-            ids: system.ids(),
+            secrets: Arc::new(SystemIds),
             digest_key: system.digest_key.clone(),
             rule: system.start_rule,
         },
@@ -93,7 +93,12 @@ pub(crate) fn services(
             Arc::clone(&ports.graduations),
             system.clock(),
         ),
-        keys: ManageApiKeys::new(Arc::clone(&ports.api_keys), system.clock(), system.ids()),
+        keys: ManageApiKeys::new(
+            Arc::clone(&ports.api_keys),
+            system.clock(),
+            system.ids(),
+            Arc::new(SystemIds),
+        ),
         api_keys: Arc::clone(&ports.api_keys),
         reader: Arc::clone(&ports.reader),
         health: Arc::clone(&ports.health),
@@ -179,6 +184,7 @@ pub(crate) fn worker(
     let handle_inbound = HandleInbound {
         store: Arc::clone(&ports.conversations),
         flows: Some(system.flows()),
+        intents: hiretalk_flows::intent_grammar(),
         registrations: ConfirmRegistration {
             registrations: Arc::clone(&ports.registrations),
             start: start_conversation(system, ports),

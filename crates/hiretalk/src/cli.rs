@@ -245,7 +245,7 @@ pub(crate) enum FlowsAction {
         /// What to print
         #[arg(long, value_enum, default_value = "mermaid")]
         format: DrawingFormat,
-        /// The language of the drawing: es or en
+        /// The language of the drawing: es, en or pt
         #[arg(long, default_value = "en")]
         language: String,
     },

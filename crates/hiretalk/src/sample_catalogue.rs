@@ -20,8 +20,7 @@ pub(crate) async fn load(
 mod tests {
     use std::collections::BTreeSet;
 
-    use hiretalk_domain::catalogue::JobFilter;
-    use hiretalk_domain::catalogue::{EmploymentType, Seniority, WorkModel};
+    use hiretalk_domain::catalogue::{EmploymentType, JobFilter, Seniority, WorkModel};
     use hiretalk_memory::MemoryStore;
 
     use super::*;

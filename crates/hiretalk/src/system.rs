@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hiretalk_domain::ids::{ApiKeyId, ConversationId};
-use hiretalk_domain::ports::{Clock, ClockOffset, Ids, StoreError};
+use hiretalk_domain::ports::{Clock, ClockOffset, Ids, Secrets, StoreError};
 use hiretalk_whatsapp_emulator::Control;
 use tokio::task::JoinHandle;
 
@@ -36,18 +35,12 @@ impl Clock for SystemClock {
 pub(crate) struct SystemIds;
 
 impl Ids for SystemIds {
-    fn conversation_id(&self, now: DateTime<Utc>) -> ConversationId {
-        ConversationId::new(now, self.entropy())
-    }
-
-    fn api_key_id(&self, now: DateTime<Utc>) -> ApiKeyId {
-        ApiKeyId::new(now, self.entropy())
-    }
-
     fn entropy(&self) -> u64 {
         u64::from_ne_bytes(random())
     }
+}
 
+impl Secrets for SystemIds {
     fn secret(&self) -> [u8; 32] {
         random()
     }

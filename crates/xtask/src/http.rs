@@ -1,4 +1,4 @@
-//! A small HTTP/1.1 client for loopback: one connection that is stored, one request at a time.
+//! A small HTTP/1.1 client for loopback: one connection that stays open, one request at a time.
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};

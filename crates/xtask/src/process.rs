@@ -1,10 +1,9 @@
 //! Other programs, run in the open: each command line is shown before it runs.
 
 use std::io::{BufRead, BufReader, Read};
-use std::iter;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread;
+use std::{iter, thread};
 
 use crate::failure::Failure;
 

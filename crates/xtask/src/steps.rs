@@ -6,17 +6,10 @@ use std::time::{Duration, Instant};
 use clap::ValueEnum;
 use hiretalk_test_postgres::{Durability, TestCluster};
 
-use crate::chaos;
 use crate::failure::{Failure, first_difference};
-use crate::fuzz_api;
-use crate::process;
-use crate::pywa;
-use crate::readme;
-use crate::schema;
-use crate::simulate;
-use crate::tidy;
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
+use crate::{chaos, fuzz_api, process, pywa, readme, schema, simulate, tidy};
 
 /// A step, in the order in which they run: what is quick to fail comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

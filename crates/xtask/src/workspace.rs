@@ -1,9 +1,8 @@
 //! The workspace as cargo sees it.
 
-use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 use serde_json::Value;
 

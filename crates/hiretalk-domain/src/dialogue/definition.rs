@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::template::FlowTemplate;
+use super::template::{FlowTemplate, Person, fits};
 use crate::catalogue::{EmploymentType, FieldOfWork, WorkModel};
 use crate::conversation::Outcome;
 use crate::ids::{AnswerKey, FlowName, OptionId, StepName};
@@ -21,10 +21,13 @@ pub struct FlowDefinition {
     /// True if it is for people at the start of their working life
     /// ([`Preferences::is_beginner`](crate::matching::Preferences::is_beginner)).
     pub beginners: bool,
+    /// The name of the organisation that writes, where all conversations of the flow have one.
+    pub sender: Option<String>,
     /// The first message, a template in each language. It has no buttons, or one for each option of the first step.
+    /// A template with a value that may not be known is followed by one without, in the same language.
     pub greeting: Vec<FlowTemplate>,
     /// The reminder outside the window, a template in each language. It has no buttons, or one that asks the question
-    /// again.
+    /// again. Followed by one without, as the greeting.
     pub reminder: Vec<FlowTemplate>,
     /// Phrases before repeated questions.
     pub phrases: Phrases,
@@ -282,7 +285,7 @@ impl Command {
 }
 
 /// The meaning of an option, whose usual words need not stand in every flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Meaning {
     Yes,
     No,
@@ -346,22 +349,48 @@ impl PreferenceSlot {
 
 /// A text in several languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Texts(BTreeMap<Language, String>);
+pub struct Texts(BTreeMap<Language, Text>);
+
+/// A text, and its variants in order: the first of which all placeholders are known is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    pub text: String,
+    pub without: Vec<String>,
+}
 
 impl Texts {
     /// The text in this language, if it is there.
     pub fn get(&self, language: Language) -> Option<&str> {
-        self.0.get(&language).map(String::as_str)
+        self.0.get(&language).map(|found| found.text.as_str())
+    }
+
+    /// The variants of that text without values that may be missing.
+    pub fn without(&self, language: Language) -> impl DoubleEndedIterator<Item = &str> + Clone {
+        self.0.get(&language).into_iter().flat_map(|found| &found.without).map(String::as_str)
     }
 
     /// The text in this language; empty if it is missing, which a checked flow has none of.
     pub(super) fn text(&self, language: Language) -> &str {
         self.get(language).unwrap_or_default()
     }
+
+    /// The variant in this language for which the person has all values, not filled yet.
+    pub(super) fn text_for(&self, language: Language, person: &Person) -> &str {
+        let mut variants = std::iter::once(self.text(language)).chain(self.without(language));
+        let fitting = variants.clone().find(|text| fits(text, person));
+        // A checked flow has a variant for everybody.
+        fitting.or_else(|| variants.next_back()).unwrap_or_default()
+    }
+}
+
+impl FromIterator<(Language, Text)> for Texts {
+    fn from_iter<I: IntoIterator<Item = (Language, Text)>>(texts: I) -> Self {
+        Self(texts.into_iter().collect())
+    }
 }
 
 impl FromIterator<(Language, String)> for Texts {
     fn from_iter<I: IntoIterator<Item = (Language, String)>>(texts: I) -> Self {
-        Self(texts.into_iter().collect())
+        texts.into_iter().map(|(language, text)| (language, Text { text, without: Vec::new() })).collect()
     }
 }

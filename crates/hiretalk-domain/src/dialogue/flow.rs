@@ -1,42 +1,60 @@
 //! A checked flow and what can be looked up in it.
 
-use super::definition::{
-    AnswerOption, FlowDefinition, JobListing, Meaning, PreferenceSlot, Question, Step, StepKind,
-};
+use std::sync::Arc;
+
+use super::answer_words::AnswerWords;
+use super::definition::{AnswerOption, FlowDefinition, JobListing, PreferenceSlot, Question, Step, StepKind};
+use super::names::{SimilarTitles, command_question, own_names};
 use super::question::PresentedQuestion;
 use super::state::{Dialogue, InputBuffer};
-use super::template::FlowTemplate;
+use super::template::{FlowTemplate, Subject};
+use super::units::are_confusable;
 use super::validation::{self, FlowError};
-use super::vocabulary::{command_question, meaning_words, names};
 use crate::ids::{AnswerKey, FlowName, StepName};
+use crate::intents::IntentGrammar;
 use crate::language::Language;
 use crate::phone::PhoneNumber;
 
 /// A decision tree that was checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Flow {
     definition: FlowDefinition,
+    /// The words by which people answer.
+    words: Arc<AnswerWords>,
+    /// The phrases by which people say what is no answer.
+    intents: Arc<IntentGrammar>,
     /// The first step's question.
     first: PresentedQuestion,
     /// The commands accepted at every question, as the options of one; none if the flow accepts none.
     commands: Option<Question>,
 }
 
+impl PartialEq for Flow {
+    fn eq(&self, other: &Self) -> bool {
+        self.definition == other.definition
+    }
+}
+
+impl Eq for Flow {}
+
 impl Flow {
-    /// Checks a flow. The greeting's button labels become synonyms of the first step's options, and "none of these"
-    /// means "I don't know" where no option stands for it.
+    /// Checks a flow. The greeting's button labels become synonyms of the first step's options. No option may be called
+    /// like an opt-out of `intents`.
     ///
     /// # Errors
     /// Every fault of the definition.
-    pub fn new(mut definition: FlowDefinition) -> Result<Self, Vec<FlowError>> {
+    pub fn new(
+        mut definition: FlowDefinition,
+        words: Arc<AnswerWords>,
+        intents: Arc<IntentGrammar>,
+    ) -> Result<Self, Vec<FlowError>> {
         add_greeting_labels(&mut definition);
-        add_other_words(&mut definition);
-        let faults = validation::faults(&definition);
+        let faults = validation::faults(&definition, &intents);
         let start = definition.steps.iter().find(|step| step.name == definition.start);
         match start.and_then(|step| step.kind.question()) {
             Some(first) if faults.is_empty() => {
-                let commands = definition.commands.as_ref().and_then(|_| command_question());
-                Ok(Self { first: PresentedQuestion::new(first, None), commands, definition })
+                let commands = definition.commands.as_ref().and_then(|_| command_question(&words));
+                Ok(Self { words, first: PresentedQuestion::new(first, None), commands, definition })
             }
             Some(_) | None => Err(faults),
         }
@@ -49,6 +67,30 @@ impl Flow {
     /// The definition, with the synonyms that [`Self::new`] added.
     pub fn definition(&self) -> &FlowDefinition {
         &self.definition
+    }
+
+    /// The words by which people answer.
+    pub(super) fn words(&self) -> &AnswerWords {
+        &self.words
+    }
+
+    /// Pairs of options that people may take for each other by what they type: their titles are one but for brackets,
+    /// plurals, the order of words or a typing error.
+    pub fn similar_titles(&self) -> Vec<SimilarTitles> {
+        let mut similar = Vec::new();
+        for step in &self.definition.steps {
+            let options = step.kind.question().map_or(&[][..], |question| &question.options[..]);
+            for &language in &self.definition.languages {
+                for (at, one) in options.iter().enumerate() {
+                    let others = options.iter().skip(at + 1);
+                    similar.extend(others.filter(|other| are_similar(one, other, language)).map(|other| {
+                        let titles = [one, other].map(|option| option.title.text(language).to_owned());
+                        SimilarTitles { step: step.name.clone(), language, titles }
+                    }));
+                }
+            }
+        }
+        similar
     }
 
     /// The greeting's templates in each language, then the reminder's.
@@ -68,6 +110,7 @@ impl Flow {
             displayed: None,
             search: None,
             unread: InputBuffer::default(),
+            subject: Subject::default(),
         }
     }
 
@@ -173,24 +216,8 @@ fn add_greeting_labels(definition: &mut FlowDefinition) {
     }
 }
 
-/// Adds the words of [`Meaning::Other`] to the option that means [`Meaning::Unsure`], where no option means the former.
-fn add_other_words(definition: &mut FlowDefinition) {
-    for step in &mut definition.steps {
-        let StepKind::Ask(question) = &mut step.kind else { continue };
-        if question.options.iter().any(|option| option.means == Some(Meaning::Other)) {
-            continue;
-        }
-        let named = |language| {
-            let all = question.options.iter().flat_map(move |option| names(option, language));
-            all.collect::<Vec<_>>()
-        };
-        let used = Language::ALL.map(|language| (language, named(language)));
-        for option in question.options.iter_mut().filter(|option| option.means == Some(Meaning::Unsure)) {
-            for (language, used) in &used {
-                let words = meaning_words(Meaning::Other, *language).iter().map(|word| (*word).to_owned());
-                let free = words.filter(|word| !used.contains(word));
-                option.synonyms.entry(*language).or_default().extend(free);
-            }
-        }
-    }
+/// True if names of two options are one but for plurals, the order of words or a typing error.
+fn are_similar(one: &AnswerOption, other: &AnswerOption, language: Language) -> bool {
+    let others = own_names(other, language);
+    own_names(one, language).iter().any(|name| others.iter().any(|other| are_confusable(name, other)))
 }

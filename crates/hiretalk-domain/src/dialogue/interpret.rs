@@ -1,16 +1,17 @@
 //! Interprets an answer to a question: by the rules, and by what a model read where the rules leave it open.
 
 use super::RESUME;
-use super::definition::{AnswerOption, Command, OptionTarget, PreferenceSlot, Question};
+use super::answer_words::AnswerWords;
+use super::definition::{AnswerOption, Command, OptionTarget, PreferenceSlot, Question, Texts};
 use super::flow::Flow;
-use super::parse::{OptionMatch, ParsedText, find_title};
+use super::parse::{Meant, ParsedText, find_title};
 use super::preferences::{options_beside, value_of};
 use super::question::job_option_id;
+use super::spoken::requested_language;
 use super::state::{Answer, Dialogue, ReadBy, Rows};
 use crate::candidate::ContactDetails;
 use crate::ids::{JobId, StepName};
 use crate::interpretation::{InterpretationRequest, OfferedOption, Reading, redact};
-use crate::language::Language;
 use crate::message::Incoming;
 use crate::text::fold;
 
@@ -23,13 +24,11 @@ pub(super) enum Interpretation {
     /// An option of the question, or a listed row.
     Option {
         option: Box<AnswerOption>,
-        language: Language,
         read_by: ReadBy,
     },
     /// A job that was listed at any time.
     ListedJob(JobId),
-    /// A command, named in this language.
-    Command(Command, Language),
+    Command(Command),
     /// Own words, cleaned, and the step after them.
     OwnWords {
         words: String,
@@ -47,7 +46,7 @@ pub(super) enum Interpretation {
 }
 
 /// The reason that a question is asked again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NoAnswer {
     /// The person wants to go on.
     Resumed,
@@ -56,18 +55,31 @@ pub(super) enum NoAnswer {
     /// A picture, a voice note or the like.
     Media,
     Unclear,
+    /// It may mean one of these options, by their titles; none of them if it contradicts itself or too many are left.
+    Open(Vec<Texts>),
 }
 
 impl Interpretation {
-    fn chosen(found: OptionMatch<'_>, read_by: ReadBy) -> Self {
-        let OptionMatch { option, language } = found;
-        Self::Option { option: Box::new(option.clone()), language, read_by }
+    fn chosen(option: &AnswerOption, read_by: ReadBy) -> Self {
+        Self::Option { option: Box::new(option.clone()), read_by }
+    }
+
+    /// None if the text means nothing.
+    fn meant(meant: Meant<'_>) -> Option<Self> {
+        match meant {
+            Meant::Option(option) => Some(Self::chosen(option, ReadBy::Rule)),
+            Meant::Open(options) => {
+                let titles = options.iter().map(|option| option.title.clone()).collect();
+                Some(Self::NoAnswer(NoAnswer::Open(titles)))
+            }
+            Meant::Nothing => None,
+        }
     }
 
     /// True if it names an option, a job or a command.
     fn is_plain(&self) -> bool {
         match self {
-            Self::Option { .. } | Self::ListedJob(_) | Self::Command(..) | Self::Value { .. } => true,
+            Self::Option { .. } | Self::ListedJob(_) | Self::Command(_) | Self::Value { .. } => true,
             Self::OwnWords { .. } | Self::NoAnswer(_) => false,
         }
     }
@@ -88,7 +100,7 @@ pub(super) fn interpret_tap(
         return Interpretation::ListedJob(job.clone());
     }
     if let Some(option) = question.options.iter().find(|option| option.id.as_str() == choice) {
-        return Interpretation::chosen(OptionMatch { option, language: dialogue.language }, ReadBy::Tap);
+        return Interpretation::chosen(option, ReadBy::Tap);
     }
     let languages = flow.languages_from(dialogue.language);
     let by_title = if flow.has_option(choice) { None } else { find_title(title, question, &languages) };
@@ -100,32 +112,53 @@ pub(super) fn interpret_tap(
 }
 
 /// Interprets a text by the rules: names of the question's options first, then names of commands, then less plain
-/// matches of both, then own words.
+/// matches of both, then own words. A request for another language is no answer, but what stands beside it may be one.
 pub(super) fn interpret_text(
     flow: &Flow,
     dialogue: &Dialogue,
     question: &Question,
     text: &ParsedText,
 ) -> Interpretation {
+    let accepts_own_words = question.free_text.is_some();
+    if let Some((_, rest)) = requested_language(text, flow.words(), accepts_own_words) {
+        return match interpret_answer(flow, dialogue, question, &rest) {
+            Interpretation::NoAnswer(NoAnswer::Unclear) | Interpretation::OwnWords { .. } => {
+                Interpretation::NoAnswer(NoAnswer::Resumed)
+            }
+            interpretation => interpretation,
+        };
+    }
+    interpret_answer(flow, dialogue, question, text)
+}
+
+fn interpret_answer(
+    flow: &Flow,
+    dialogue: &Dialogue,
+    question: &Question,
+    text: &ParsedText,
+) -> Interpretation {
     let languages = flow.languages_from(dialogue.language);
-    if let Some(found) = text.find_name(question, &languages) {
-        return Interpretation::chosen(found, ReadBy::Rule);
+    let words = flow.words();
+    if let Some(named) = Interpretation::meant(text.find_name(question, &languages)) {
+        return named;
     }
     let commands = flow.commands();
-    let named = commands.and_then(|commands| text.find_name(commands, &languages));
-    if let Some((command, language)) = named.and_then(command_of) {
-        return Interpretation::Command(command, language);
+    let named = commands.map(|commands| text.find_name(commands, &languages));
+    if let Some(Meant::Option(option)) = named
+        && let Some(command) = command_of(option)
+    {
+        return Interpretation::Command(command);
     }
-    if let Some(found) = text.find_option(question, &languages) {
-        return Interpretation::chosen(found, ReadBy::Rule);
+    if let Some(meant) = Interpretation::meant(text.find_option(question, words, dialogue.language)) {
+        return meant;
     }
     if is_resuming(flow, text.folded()) {
         return Interpretation::NoAnswer(NoAnswer::Resumed);
     }
     let accepts_own_words = question.free_text.is_some();
-    let meant = commands.and_then(|commands| text.find_command(commands, accepts_own_words, &languages));
-    if let Some((command, language)) = meant.and_then(command_of) {
-        return Interpretation::Command(command, language);
+    let meant = commands.and_then(|commands| text.find_command(commands, accepts_own_words, words));
+    if let Some(command) = meant.and_then(command_of) {
+        return Interpretation::Command(command);
     }
     match question.free_text.clone().zip(Answer::clean_words(&text.text)) {
         Some((goto, words)) => Interpretation::OwnWords { words, goto, read_by: ReadBy::Rule },
@@ -142,7 +175,7 @@ pub(super) fn interpret_burst(
     texts: &[String],
 ) -> (ParsedText, Interpretation) {
     let interpret = |text: &str| {
-        let text = ParsedText::new(text);
+        let text = ParsedText::new(text, flow.words());
         let interpretation = interpret_text(flow, dialogue, question, &text);
         (text, interpretation)
     };
@@ -157,7 +190,7 @@ pub(super) fn interpret_burst(
         }
         interpretation @ (Interpretation::Option { .. }
         | Interpretation::ListedJob(_)
-        | Interpretation::Command(..)
+        | Interpretation::Command(_)
         | Interpretation::Value { .. }) => (line, interpretation),
     }
 }
@@ -192,7 +225,12 @@ pub(super) fn interpretation_request(
     let has_answers = if asks_answer { !options.is_empty() } else { takes_preferences };
     (has_answers && text.has_words()).then(|| InterpretationRequest {
         language,
-        question: question.ask.text(language).to_owned(),
+        question: question
+            .ask
+            .without(language)
+            .next_back()
+            .unwrap_or_else(|| question.ask.text(language))
+            .to_owned(),
         options,
         takes_preferences,
         fields: Vec::new(),
@@ -229,10 +267,10 @@ fn open_part(
             let beside = options_beside(flow, dialogue, question, option, text);
             let named: Vec<_> = beside.into_iter().map(|(_, option)| option).chain([&**option]).collect();
             let is_answer = matches!(option.target, OptionTarget::Step(_));
-            (is_answer && text.says_more_than(&named)).then_some(OpenPart::Preferences)
+            (is_answer && text.says_more_than(&named, flow.words())).then_some(OpenPart::Preferences)
         }
         Interpretation::ListedJob(_)
-        | Interpretation::Command(..)
+        | Interpretation::Command(_)
         | Interpretation::Value { .. }
         | Interpretation::NoAnswer(_) => None,
     }
@@ -244,10 +282,10 @@ pub(super) fn with_reading(
     by_rules: Interpretation,
     reading: &Reading,
     question: &Question,
-    language: Language,
     has_new_preferences: bool,
 ) -> Interpretation {
-    if !matches!(by_rules, Interpretation::NoAnswer(_) | Interpretation::OwnWords { .. }) {
+    let is_open = matches!(by_rules, Interpretation::NoAnswer(NoAnswer::Open(_)));
+    if is_open || !matches!(by_rules, Interpretation::NoAnswer(_) | Interpretation::OwnWords { .. }) {
         return by_rules;
     }
     let read_by = ReadBy::Model;
@@ -261,7 +299,7 @@ pub(super) fn with_reading(
                 let value = option.stored_value().to_owned();
                 Interpretation::Value { value, words: interests, goto: goto.clone(), read_by }
             }
-            None => Interpretation::chosen(OptionMatch { option, language }, read_by),
+            None => Interpretation::chosen(option, read_by),
         };
     }
     // Own words about interests say more than a choice of them.
@@ -283,7 +321,7 @@ pub(super) fn with_reading(
     }
 }
 
-/// Where a person is offered, the question before is still on the screen: the dialogue back in that question, with its
+/// While a person is offered, the question before is still on the screen: the dialogue back in that question, with its
 /// interpretation, if this answers it.
 pub(super) fn answer_to_previous(
     flow: &Flow,
@@ -302,7 +340,7 @@ pub(super) fn answer_to_previous(
         Interpretation::Option { .. } | Interpretation::OwnWords { .. } | Interpretation::Value { .. } => {
             Some((previous, interpretation))
         }
-        Interpretation::ListedJob(_) | Interpretation::Command(..) | Interpretation::NoAnswer(_) => None,
+        Interpretation::ListedJob(_) | Interpretation::Command(_) | Interpretation::NoAnswer(_) => None,
     }
 }
 
@@ -315,9 +353,9 @@ pub(super) enum ParsedInput {
 }
 
 impl ParsedInput {
-    pub(super) fn new(incoming: &Incoming) -> Self {
+    pub(super) fn new(incoming: &Incoming, words: &AnswerWords) -> Self {
         match incoming {
-            Incoming::Text(text) => Self::Text(ParsedText::new(text)),
+            Incoming::Text(text) => Self::Text(ParsedText::new(text, words)),
             Incoming::Tap { choice, title } => Self::Tap { choice: choice.clone(), title: title.clone() },
             Incoming::Media(_) => Self::Media,
         }
@@ -344,9 +382,9 @@ fn is_resuming(flow: &Flow, folded: &str) -> bool {
     labels.any(|label| fold(label) == folded)
 }
 
-fn command_of(found: OptionMatch<'_>) -> Option<(Command, Language)> {
-    match found.option.target {
-        OptionTarget::Command(command) => Some((command, found.language)),
+fn command_of(option: &AnswerOption) -> Option<Command> {
+    match option.target {
+        OptionTarget::Command(command) => Some(command),
         OptionTarget::Step(_) => None,
     }
 }

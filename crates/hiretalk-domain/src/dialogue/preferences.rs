@@ -201,7 +201,6 @@ pub(super) fn options_beside<'f>(
     chosen: &AnswerOption,
     text: &ParsedText,
 ) -> Vec<(&'f AnswerKey, &'f AnswerOption)> {
-    let languages = flow.languages_from(dialogue.language);
     let is_open = |question: &&Question| {
         !present.stores(&question.key) && dialogue.answer(question.key.as_str()).is_none()
     };
@@ -210,12 +209,12 @@ pub(super) fn options_beside<'f>(
         .filter_map(|slot| flow.question_for(slot).filter(is_open));
     let named: Vec<_> = questions
         .filter_map(|question| {
-            let option = text.find_beside(question, &languages)?;
+            let option = text.find_beside(question, flow.words())?;
             option.value.is_some().then_some((&question.key, option))
         })
         .collect();
     let all: Vec<_> = named.iter().map(|(_, option)| *option).chain([chosen]).collect();
-    if text.is_only(&all) { named } else { Vec::new() }
+    if text.is_only(&all, flow.words()) { named } else { Vec::new() }
 }
 
 /// The step after a question that was answered ahead; none if it is to be asked.

@@ -42,7 +42,7 @@ impl Prompt<'_> {
     /// The text above the options. It has the lines of jobs, which are longer than a row.
     pub(super) fn body(self, person: &Person) -> String {
         let PresentedQuestion { question, lines, relaxed } = self.question;
-        let mut body = with_phrase(self.phrase, question.ask.text(self.language), person);
+        let mut body = with_phrase(self.phrase, question.ask.text_for(self.language, person), person);
         if !relaxed.is_empty() {
             body.push_str(&format!("\n{}.", missed_line(relaxed, self.language)));
         }
@@ -115,6 +115,7 @@ fn missed_line(missed: &[Preference], language: Language) -> String {
     let label = match language {
         Language::Spanish => "Cambia",
         Language::English => "Differs in",
+        Language::Portuguese => "Muda",
     };
     format!("{label}: {}", names.join(", "))
 }
@@ -152,10 +153,13 @@ fn pay(salary: Salary, language: Language) -> String {
     let period = match (salary.period(), language) {
         (SalaryPeriod::Hour, Language::Spanish) => "por hora",
         (SalaryPeriod::Hour, Language::English) => "an hour",
+        (SalaryPeriod::Hour, Language::Portuguese) => "por hora",
         (SalaryPeriod::Month, Language::Spanish) => "al mes",
         (SalaryPeriod::Month, Language::English) => "a month",
+        (SalaryPeriod::Month, Language::Portuguese) => "por mês",
         (SalaryPeriod::Year, Language::Spanish) => "al año",
         (SalaryPeriod::Year, Language::English) => "a year",
+        (SalaryPeriod::Year, Language::Portuguese) => "por ano",
     };
     format!("{amount} {} {period}", salary.currency().as_str())
 }
@@ -163,7 +167,7 @@ fn pay(salary: Salary, language: Language) -> String {
 /// A number with separators of thousands.
 fn grouped(number: u32, language: Language) -> String {
     let separator = match language {
-        Language::Spanish => '.',
+        Language::Spanish | Language::Portuguese => '.',
         Language::English => ',',
     };
     let digits = number.to_string();

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::template::Subject;
 use crate::catalogue::FieldOfWork;
 use crate::conversation::{Conversation, Outcome};
 use crate::ids::{AnswerKey, FlowName, JobId, StepName};
@@ -28,6 +29,8 @@ pub struct Dialogue {
     pub search: Option<Search>,
     /// Texts since the last turn, not parsed yet.
     pub unread: InputBuffer,
+    /// The job or the institution that the conversation is about, as its event told it.
+    pub subject: Subject,
 }
 
 /// The source of an answer.

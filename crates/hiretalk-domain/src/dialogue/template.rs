@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::candidate::PersonName;
-use crate::ids::JobId;
+use crate::catalogue::{CountryCode, JobText, WebAddress};
+use crate::graduation::Institution;
 use crate::language::Language;
 use crate::message::{Choice, Template, TemplateParameters};
 
@@ -18,7 +19,7 @@ pub struct FlowTemplate {
     pub code: String,
     /// The format of its variables.
     pub format: ParameterFormat,
-    /// The text, with `{first_name}` and `{job_id}`.
+    /// The text, with [`Placeholder`]s in braces.
     pub text: String,
     /// The labels of its quick-reply buttons, in order.
     pub buttons: Vec<String>,
@@ -63,9 +64,14 @@ impl FlowTemplate {
         })
     }
 
-    /// The template filled for a person, with the ids that its buttons carry.
+    /// True if the person has a value for each of its placeholders.
+    pub(super) fn fits(&self, person: &Person) -> bool {
+        fits(&self.text, person)
+    }
+
+    /// The template filled for a person whom it fits, with the ids that its buttons carry.
     pub(super) fn for_person<'a>(&self, person: &Person, ids: impl Iterator<Item = &'a str>) -> Template {
-        let values = self.parameters().into_iter().map(|parameter| (parameter, parameter.value(person)));
+        let values = self.parameters().into_iter().map(|parameter| (parameter, known(parameter, person)));
         let parameters = match self.format {
             ParameterFormat::Named => TemplateParameters::Named(
                 values.map(|(parameter, value)| (parameter.as_str().to_owned(), value)).collect(),
@@ -89,22 +95,21 @@ impl FlowTemplate {
     }
 }
 
-/// The values of a person that texts may hold.
+/// The values that texts may hold: of the person, of what the conversation is about, and of the flow.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Person {
     /// Fills `{first_name}`.
     pub first_name: String,
-    /// Fills `{job_id}`; none for a graduate.
-    pub job_id: Option<String>,
+    /// Fills the placeholders of a job and of an institution.
+    pub subject: Subject,
+    /// Fills `{sender}`; [`Flow`](super::Flow) puts its own in.
+    pub sender: Option<String>,
 }
 
 impl Person {
-    /// Values from a name and, for an applicant, a job.
-    pub fn new(first_name: &PersonName, job_id: Option<&JobId>) -> Self {
-        Self {
-            first_name: first_name.as_str().to_owned(),
-            job_id: job_id.map(|job_id| job_id.as_str().to_owned()),
-        }
+    /// The values of a person whose conversation is about this.
+    pub fn new(first_name: &PersonName, subject: Subject) -> Self {
+        Self { first_name: first_name.as_str().to_owned(), subject, sender: None }
     }
 }
 
@@ -114,45 +119,110 @@ impl fmt::Debug for Person {
     }
 }
 
+/// The job or the institution that a conversation is about, as texts may name it. What is none is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Subject {
+    pub job_title: Option<JobText<120>>,
+    pub employer: Option<JobText<120>>,
+    pub city: Option<JobText<80>>,
+    pub country: Option<CountryCode>,
+    /// The page of the job.
+    pub url: Option<WebAddress>,
+    /// The name of the person in charge at the employer.
+    pub recruiter: Option<PersonName>,
+    /// The institution that a graduate comes from.
+    pub institution: Option<JobText<80>>,
+}
+
+impl Subject {
+    /// The subject of a graduate's conversation.
+    pub fn graduate_of(institution: &Institution) -> Self {
+        Self { institution: JobText::parse(institution.as_str()).ok(), ..Self::default() }
+    }
+}
+
 /// A placeholder in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Placeholder {
     FirstName,
-    JobId,
+    JobTitle,
+    Employer,
+    City,
+    Recruiter,
+    Institution,
+    Sender,
 }
 
 impl Placeholder {
-    pub const ALL: [Self; 2] = [Self::FirstName, Self::JobId];
+    pub const ALL: [Self; 7] = [
+        Self::FirstName,
+        Self::JobTitle,
+        Self::Employer,
+        Self::City,
+        Self::Recruiter,
+        Self::Institution,
+        Self::Sender,
+    ];
 
     /// Its name: in texts between braces, and that of the template's parameter.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::FirstName => "first_name",
-            Self::JobId => "job_id",
+            Self::JobTitle => "job_title",
+            Self::Employer => "employer",
+            Self::City => "city",
+            Self::Recruiter => "recruiter",
+            Self::Institution => "institution",
+            Self::Sender => "sender",
         }
     }
 
     /// The most characters that a value keeps.
     pub fn maximum(self) -> usize {
         match self {
-            Self::FirstName => 100,
-            Self::JobId => 128,
+            Self::FirstName | Self::Recruiter => 100,
+            Self::JobTitle | Self::Employer => 120,
+            Self::City | Self::Institution | Self::Sender => 80,
         }
     }
 
-    /// The person's value as a template takes it: without line breaks, tabs and runs of spaces (error 132012), and
-    /// never empty (131008).
-    pub fn value(self, person: &Person) -> String {
+    /// True if a text needs no variant without it.
+    pub fn is_always_known(self) -> bool {
+        matches!(self, Self::FirstName)
+    }
+
+    /// An example value, which the channel asks for when a template is submitted.
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::FirstName => "María",
+            Self::JobTitle => "Barista",
+            Self::Employer => "Café Central",
+            Self::City => "Madrid",
+            Self::Recruiter => "Laura Gómez",
+            Self::Institution => "Universidad del Norte",
+            Self::Sender => "Café Central",
+        }
+    }
+
+    /// The value as a template takes it: without line breaks, tabs and runs of spaces (error 132012), and never empty
+    /// (131008). None if it is not known.
+    pub fn value(self, person: &Person) -> Option<String> {
+        let Person { first_name, subject, sender } = person;
         let value = match self {
-            Self::FirstName => person.first_name.as_str(),
-            Self::JobId => person.job_id.as_deref().unwrap_or_default(),
+            Self::FirstName => first_name.as_str(),
+            Self::JobTitle => subject.job_title.as_ref()?.as_str(),
+            Self::Employer => subject.employer.as_ref()?.as_str(),
+            Self::City => subject.city.as_ref()?.as_str(),
+            Self::Recruiter => subject.recruiter.as_ref()?.as_str(),
+            Self::Institution => subject.institution.as_ref()?.as_str(),
+            Self::Sender => sender.as_deref()?,
         };
         let parts = value.split(|character: char| character.is_whitespace() || character.is_control());
         let mut plain = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         if let Some((end, _)) = plain.char_indices().nth(self.maximum()) {
             plain.truncate(end);
         }
-        if plain.is_empty() { "-".to_owned() } else { plain.trim_end().to_owned() }
+        Some(if plain.is_empty() { "-".to_owned() } else { plain.trim_end().to_owned() })
     }
 }
 
@@ -202,7 +272,17 @@ pub(super) fn fill(text: &str, value: impl Fn(Placeholder) -> String) -> String 
 
 /// The text with this person's values.
 pub(super) fn fill_for(text: &str, person: &Person) -> String {
-    fill(text, |placeholder| placeholder.value(person))
+    fill(text, |placeholder| known(placeholder, person))
+}
+
+/// True if the person has a value for each placeholder of the text.
+pub(super) fn fits(text: &str, person: &Person) -> bool {
+    placeholders(text).into_iter().all(|placeholder| placeholder.value(person).is_some())
+}
+
+/// The value; a dash in a text that does not fit, of which a checked flow has none.
+fn known(placeholder: Placeholder, person: &Person) -> String {
+    placeholder.value(person).unwrap_or_else(|| "-".to_owned())
 }
 
 /// The placeholders of a text, each once, in order.
@@ -224,7 +304,7 @@ mod tests {
     #[test]
     fn variables_are_written_as_the_channel_has_them() {
         for (format, expected) in [
-            (ParameterFormat::Named, "Job {{job_id}}, {{first_name}}: {{job_id}}."),
+            (ParameterFormat::Named, "Job {{job_title}}, {{first_name}}: {{job_title}}."),
             (ParameterFormat::Positional, "Job {{1}}, {{2}}: {{1}}."),
         ] {
             let template = FlowTemplate {
@@ -232,7 +312,7 @@ mod tests {
                 language: Language::English,
                 code: "en".to_owned(),
                 format,
-                text: "Job {job_id}, {first_name}: {job_id}.".to_owned(),
+                text: "Job {job_title}, {first_name}: {job_title}.".to_owned(),
                 buttons: Vec::new(),
             };
             assert_eq!(template.channel_text(), expected);
@@ -247,12 +327,13 @@ mod tests {
             (" Ana\n\tMaría     José ", "Ana María José"),
             ("", "-"),
             ("\u{0} \r\n", "-"),
-            ("{job_id}", "{job_id}"),
+            ("{job_title}", "{job_title}"),
             (&long, "ñ ".repeat(50).trim_end()),
         ] {
-            let person = Person { first_name: first_name.to_owned(), job_id: None };
-            assert_eq!(Placeholder::FirstName.value(&person), expected);
-            assert_eq!(Placeholder::JobId.value(&person), "-");
+            let person =
+                Person { first_name: first_name.to_owned(), subject: Subject::default(), sender: None };
+            assert_eq!(Placeholder::FirstName.value(&person).as_deref(), Some(expected));
+            assert_eq!(Placeholder::JobTitle.value(&person), None);
             assert_eq!(format!("{person:?}"), "Person(..)");
         }
     }
@@ -268,7 +349,8 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         for (text, expected) in [
-            ("Hola, {first_name}: {job_id}", vec![]),
+            ("Hola, {first_name}: {job_title}", vec![]),
+            ("{job_id}", vec!["{job_id}"]),
             ("Hola, {name}", vec!["{name}"]),
             ("{{first_name}}", vec!["{{first_name}", "}"]),
             ("a } b", vec!["}"]),
@@ -281,11 +363,23 @@ mod tests {
 
     #[test]
     fn values_are_not_read_again() {
-        let person = Person { first_name: "{job_id}".to_owned(), job_id: Some("7".to_owned()) };
-        assert_eq!(fill_for("{first_name}, {job_id}!", &person), "{job_id}, 7!");
+        let subject = Subject { job_title: JobText::parse("Baker").ok(), ..Subject::default() };
+        let person = Person { first_name: "{job_title}".to_owned(), subject, sender: None };
+        assert_eq!(fill_for("{first_name}, {job_title}!", &person), "{job_title}, Baker!");
         assert_eq!(
-            placeholders("{job_id} {first_name} {job_id}"),
-            [Placeholder::JobId, Placeholder::FirstName]
+            placeholders("{job_title} {first_name} {job_title}"),
+            [Placeholder::JobTitle, Placeholder::FirstName]
         );
+    }
+
+    #[test]
+    fn a_text_fits_whom_all_its_values_are_known_of() {
+        let subject = Subject { employer: JobText::parse("Oven").ok(), ..Subject::default() };
+        let person = Person { first_name: "Ana".to_owned(), subject, sender: None };
+        for (text, expected) in
+            [("{first_name}", true), ("{employer}", true), ("{job_title} at {employer}", false), ("", true)]
+        {
+            assert_eq!(fits(text, &person), expected, "{text}");
+        }
     }
 }

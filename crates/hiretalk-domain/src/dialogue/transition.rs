@@ -28,10 +28,12 @@ pub(super) struct Transition<'f> {
 }
 
 /// The surroundings of a step's text.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct StepReply<'f> {
     /// A phrase before it.
     pub(super) phrase: Option<&'f Texts>,
+    /// The titles of the options that are asked about in place of the phrase.
+    pub(super) which: Vec<Texts>,
     pub(super) is_numbered: bool,
 }
 
@@ -63,26 +65,20 @@ pub(super) fn apply_answer<'f>(
     interpretation: Interpretation,
 ) -> Resumable<'f, Transition<'f>> {
     match interpretation {
-        Interpretation::Option { option, language, read_by } => {
-            dialogue.language = language;
-            match &option.target {
-                OptionTarget::Command(command) => execute_command(flow, *command, dialogue),
-                OptionTarget::Step(goto) => match displayed_job(&dialogue, option.id.as_str()) {
-                    Some(job) => choose_job(flow, dialogue, job, read_by),
-                    None => {
-                        let value = option.stored_value().to_owned();
-                        dialogue.store_answer(&question.key, value, read_by);
-                        question.words_key.iter().for_each(|key| dialogue.remove_answer(key));
-                        advance(flow, dialogue, goto)
-                    }
-                },
-            }
-        }
+        Interpretation::Option { option, read_by } => match &option.target {
+            OptionTarget::Command(command) => execute_command(flow, *command, dialogue),
+            OptionTarget::Step(goto) => match displayed_job(&dialogue, option.id.as_str()) {
+                Some(job) => choose_job(flow, dialogue, job, read_by),
+                None => {
+                    let value = option.stored_value().to_owned();
+                    dialogue.store_answer(&question.key, value, read_by);
+                    question.words_key.iter().for_each(|key| dialogue.remove_answer(key));
+                    advance(flow, dialogue, goto)
+                }
+            },
+        },
         Interpretation::ListedJob(job) => choose_job(flow, dialogue, job, ReadBy::Tap),
-        Interpretation::Command(command, language) => {
-            dialogue.language = language;
-            execute_command(flow, command, dialogue)
-        }
+        Interpretation::Command(command) => execute_command(flow, command, dialogue),
         Interpretation::OwnWords { words, goto, read_by } => {
             if let Some(key) = &question.words_key {
                 dialogue.remove_answer(&question.key);
@@ -132,7 +128,7 @@ fn apply_no_answer<'f>(
         NoAnswer::Resumed => None,
         NoAnswer::StaleTap => Some(&phrases.stale),
         NoAnswer::Media => Some(&phrases.media),
-        NoAnswer::Unclear => match &definition.commands {
+        NoAnswer::Unclear | NoAnswer::Open(_) => match &definition.commands {
             // The text may be meant for the person who was promised.
             Some(commands) if dialogue.needs_person() => Some(&commands.waiting),
             Some(_) | None => {
@@ -144,7 +140,16 @@ fn apply_no_answer<'f>(
             }
         },
     };
-    ask_again(flow, dialogue, phrase, reason == NoAnswer::Unclear)
+    match reason {
+        NoAnswer::Open(titles) if !titles.is_empty() => {
+            ask_again(flow, dialogue, phrase, false).map(move |mut transition| {
+                transition.reply.iter_mut().for_each(|reply| reply.which.clone_from(&titles));
+                transition
+            })
+        }
+        NoAnswer::Unclear | NoAnswer::Open(_) => ask_again(flow, dialogue, phrase, true),
+        NoAnswer::Resumed | NoAnswer::StaleTap | NoAnswer::Media => ask_again(flow, dialogue, phrase, false),
+    }
 }
 
 /// Promises a person where the dialogue ends, else offers one; to somebody who does not answer the offer either, a person
@@ -285,7 +290,10 @@ fn ask_again<'f>(
 ) -> Resumable<'f, Transition<'f>> {
     match flow.question(&dialogue.step) {
         Some(question) if question.listing.is_none() || dialogue.displayed_rows().is_some() => {
-            Resumable::Done(Transition::new(dialogue, StepReply { phrase, is_numbered }))
+            Resumable::Done(Transition::new(
+                dialogue,
+                StepReply { phrase, is_numbered, ..StepReply::default() },
+            ))
         }
         Some(_) | None => {
             let (step, misses) = (dialogue.step.clone(), dialogue.misses);
@@ -306,7 +314,7 @@ fn arrive<'f>(
 ) -> Resumable<'f, Transition<'f>> {
     dialogue.misses = 0;
     dialogue.step = step.clone();
-    let reply = StepReply { phrase, is_numbered: false };
+    let reply = StepReply { phrase, ..StepReply::default() };
     match flow.step_of(&dialogue) {
         Some(StepKind::End { outcome, .. }) => {
             let end = Some(outcome_of(*outcome, &dialogue));

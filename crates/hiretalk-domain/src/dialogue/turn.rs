@@ -8,9 +8,10 @@ use super::interpret::{
     interpretation_request, with_reading,
 };
 use super::lookup::{Resumable, find_fields};
-use super::parse::ParsedText;
+use super::parse::{Meant, ParsedText};
 use super::preferences::{preferences_of, store_options_beside, store_told_preferences};
 use super::render::{Prompt, job_card, with_phrase};
+use super::spoken::language_after;
 use super::state::{Dialogue, InputBuffer, ReadBy, Turn};
 use super::template::{FlowTemplate, Person};
 use super::transition::{Transition, apply_answer, apply_preferences, begin_again, stay_ended};
@@ -39,6 +40,7 @@ impl std::fmt::Debug for BufferedAnswer {
 impl Flow {
     /// The first message: a template whose buttons, if it has any, carry the options of the first step.
     pub fn greeting(&self, language: Language, person: &Person) -> Outgoing {
+        let person = &self.with_sender(person);
         let ids = self.first_question().question.options.iter().map(|option| option.id.as_str());
         self.fill_template(&self.definition().greeting, language, person, ids)
     }
@@ -46,6 +48,7 @@ impl Flow {
     /// The message to somebody who does not answer: while the window is open the question again, else the reminder
     /// template. A dialogue that ended repeats its closing line.
     pub fn reminder(&self, dialogue: &Dialogue, window_open: bool, person: &Person) -> Outgoing {
+        let person = &self.with_sender(person);
         let language = self.spoken_language(dialogue.language);
         if !window_open {
             return self.fill_template(
@@ -55,14 +58,14 @@ impl Flow {
                 std::iter::once(RESUME),
             );
         }
-        let phrase = Some(self.definition().phrases.reminder.text(language));
+        let phrase = Some(self.definition().phrases.reminder.text_for(language, person));
         match self.step_of(dialogue) {
             Some(StepKind::Ask(question)) => {
                 let question = self.presented(dialogue, question);
                 Prompt { question: &question, language, phrase, is_numbered: false }.message(person)
             }
             Some(StepKind::End { say, .. }) => {
-                Outgoing::Text { body: with_phrase(None, say.text(language), person) }
+                Outgoing::Text { body: with_phrase(None, say.text_for(language, person), person) }
             }
             None => self.first_prompt(language, phrase).message(person),
         }
@@ -76,14 +79,16 @@ impl Flow {
     /// True if a text is a command of this flow, as it stands.
     pub fn is_command(&self, text: &str) -> bool {
         self.commands().is_some_and(|commands| {
-            ParsedText::new(text).find_name(commands, &self.definition().languages).is_some()
+            let text = ParsedText::new(text, self.words());
+            matches!(text.find_name(commands, &self.definition().languages), Meant::Option(_))
         })
     }
 
     /// The turn after a message. Total: every dialogue and every message has one.
     ///
     /// - Taps, numbers, names, synonyms and misspelled names count, in any language of the flow; the dialogue goes on in
-    ///   the language that was used.
+    ///   another language when asked, or after a text that is plainly of it.
+    /// - A text that excludes options or names several is asked about; nothing is stored that it may not mean.
     /// - [`Command`](super::Command)s count at every question of a flow that accepts them.
     /// - A text that is not understood is asked again; after the third in a row the dialogue goes to the flow's `give_up`
     ///   step. If that is an end, a person is promised ([`Answer::PERSON`](super::Answer::PERSON)).
@@ -97,7 +102,7 @@ impl Flow {
         incoming: &Incoming,
         person: &Person,
     ) -> Resumable<'f, Turn> {
-        let input = ParsedInput::new(incoming);
+        let input = ParsedInput::new(incoming, self.words());
         let by_rules = self.open_question(&dialogue).map(|question| {
             let question = self.presented(&dialogue, question).question;
             interpret_input(self, &self.in_own_language(dialogue.clone()), &question, &input)
@@ -112,7 +117,10 @@ impl Flow {
             return None;
         }
         let Some(question) = self.open_question(dialogue) else {
-            return Some(BufferedAnswer { text: ParsedText::new(&texts.join("\n")), by_rules: None });
+            return Some(BufferedAnswer {
+                text: ParsedText::new(&texts.join("\n"), self.words()),
+                by_rules: None,
+            });
         };
         let question = self.presented(dialogue, question).question;
         let dialogue = self.in_own_language(dialogue.clone());
@@ -160,12 +168,12 @@ impl Flow {
         if let (Some(reading), Some(by_rules), Some(question)) =
             (reading, &by_rules, self.open_question(&dialogue))
         {
-            let mut told = self.in_own_language(dialogue.clone());
+            let mut told = self.in_language_of(&text, self.in_own_language(dialogue.clone()));
             let presented = self.presented(&told, question).question;
             let stores_words = matches!(by_rules, Interpretation::OwnWords { .. });
             let preferences = &reading.preferences;
             let has_new = store_told_preferences(self, &mut told, preferences, question, &text, stores_words);
-            let interpretation = with_reading(by_rules.clone(), reading, &presented, told.language, has_new);
+            let interpretation = with_reading(by_rules.clone(), reading, &presented, has_new);
             let transition = match interpretation {
                 // Repeating known facts counts as a miss, which the rules count below.
                 Interpretation::NoAnswer(_) if !has_new => None,
@@ -188,6 +196,10 @@ impl Flow {
         person: &Person,
     ) -> Resumable<'f, Turn> {
         let dialogue = self.in_own_language(dialogue);
+        let dialogue = match input {
+            ParsedInput::Text(text) => self.in_language_of(text, dialogue),
+            ParsedInput::Tap { .. } | ParsedInput::Media => dialogue,
+        };
         let transition = match (self.step_of(&dialogue), by_rules) {
             (Some(StepKind::Ask(question)), Some(interpretation)) => {
                 self.apply_rules(dialogue, question, input, interpretation)
@@ -205,8 +217,10 @@ impl Flow {
         input: &ParsedInput,
         interpretation: Interpretation,
     ) -> Resumable<'f, Transition<'f>> {
-        let is_open =
-            matches!(interpretation, Interpretation::NoAnswer(NoAnswer::Unclear | NoAnswer::StaleTap));
+        let is_open = matches!(
+            interpretation,
+            Interpretation::NoAnswer(NoAnswer::Unclear | NoAnswer::StaleTap | NoAnswer::Open(_))
+        );
         if is_open
             && let Some((previous, interpretation)) = answer_to_previous(self, &dialogue, input)
             && let Some(question) = self.question(&previous.step)
@@ -227,7 +241,7 @@ impl Flow {
         transition: Resumable<'f, Transition<'f>>,
         person: &Person,
     ) -> Resumable<'f, Turn> {
-        let person = person.clone();
+        let person = self.with_sender(person);
         transition.map(move |transition| self.render(transition, &person))
     }
 
@@ -239,7 +253,9 @@ impl Flow {
             replies.push(job_card(&job, label.text(language), language));
         }
         if let Some(reply) = reply {
-            let phrase = reply.phrase.map(|phrase| phrase.text(language));
+            let titles: Vec<_> = reply.which.iter().map(|title| title.text(language)).collect();
+            let which = self.words().ask_which(language, &titles);
+            let phrase = which.as_deref().or(reply.phrase.map(|phrase| phrase.text_for(language, person)));
             replies.push(match self.step_of(&dialogue) {
                 Some(StepKind::Ask(question)) => {
                     let question = self.presented(&dialogue, question);
@@ -247,7 +263,7 @@ impl Flow {
                     Prompt { question: &question, language, phrase, is_numbered }.message(person)
                 }
                 Some(StepKind::End { say, .. }) => {
-                    Outgoing::Text { body: with_phrase(phrase, say.text(language), person) }
+                    Outgoing::Text { body: with_phrase(phrase, say.text_for(language, person), person) }
                 }
                 None => self.first_prompt(language, phrase).message(person),
             });
@@ -264,6 +280,15 @@ impl Flow {
         Dialogue { language: self.spoken_language(dialogue.language), ..dialogue }
     }
 
+    /// The dialogue in the language that a text answers in, if the flow speaks it.
+    fn in_language_of(&self, text: &ParsedText, dialogue: Dialogue) -> Dialogue {
+        let Some(question) = self.open_question(&dialogue) else { return dialogue };
+        let question = self.presented(&dialogue, question).question;
+        let languages = &self.definition().languages;
+        let language = language_after(text, &question, self.words(), dialogue.language, languages);
+        Dialogue { language, ..dialogue }
+    }
+
     fn fill_template<'a>(
         &'a self,
         templates: &[FlowTemplate],
@@ -272,11 +297,16 @@ impl Flow {
         ids: impl Iterator<Item = &'a str>,
     ) -> Outgoing {
         let language = self.spoken_language(language);
-        match templates.iter().find(|template| template.language == language) {
+        let spoken = || templates.iter().filter(|template| template.language == language);
+        match spoken().find(|template| template.fits(person)).or_else(|| spoken().next_back()) {
             Some(template) => Outgoing::Template(template.for_person(person, ids)),
             // A checked flow has each template in each of its languages.
             None => self.first_prompt(language, None).message(person),
         }
+    }
+
+    fn with_sender(&self, person: &Person) -> Person {
+        Person { sender: self.definition().sender.clone(), ..person.clone() }
     }
 
     fn first_prompt<'a>(&'a self, language: Language, phrase: Option<&'a str>) -> Prompt<'a> {

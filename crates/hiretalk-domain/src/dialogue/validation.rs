@@ -8,12 +8,13 @@ mod texts;
 
 pub use self::fault::{FlowError, Place};
 use super::definition::FlowDefinition;
+use crate::intents::IntentGrammar;
 
 /// All that is wrong; nothing if the flow can be run.
-pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
+pub(super) fn faults(flow: &FlowDefinition, intents: &IntentGrammar) -> Vec<FlowError> {
     let mut faults = languages(flow);
     faults.extend(paths::faults(flow));
-    faults.extend(options::faults(flow));
+    faults.extend(options::faults(flow, intents));
     faults.extend(texts::faults(flow));
     faults.extend(templates::faults(flow));
     faults

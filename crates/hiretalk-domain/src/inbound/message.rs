@@ -11,9 +11,9 @@ use crate::dialogue::{Flow, InputBuffer, Person, Resumable};
 use crate::digest::NumberDigest;
 use crate::events::{EventKind, NewEvent};
 use crate::ids::to_microseconds;
+use crate::intents::{IntentGrammar, Keyword};
 use crate::language::Language;
 use crate::message::{ChannelMessageId, Incoming, MessageIds, NewMessage, NewMessageBody, Outgoing};
-use crate::opt_out::{Keyword, keyword};
 use crate::outbound::end;
 use crate::outbox::{Priority, Purpose, Timeouts};
 use crate::routing::Routed;
@@ -36,6 +36,8 @@ pub struct ReceivedMessage {
 pub struct InboundContext<'f> {
     /// The flow of the conversation; none if outside systems drive it.
     pub flow: Option<&'f Flow>,
+    /// The phrases of opt-outs.
+    pub intents: &'f IntentGrammar,
     /// The timeouts of dialogues.
     pub timeouts: Timeouts,
     /// The ids of new messages.
@@ -63,7 +65,7 @@ pub fn handle_message<'f>(
         ..Change::default()
     };
     let Some(content) = content else { return Resumable::Done(Ok(change)) };
-    match (opt_out_keyword(&content, routed.as_ref(), context.flow), routed) {
+    match (opt_out_keyword(&content, routed.as_ref(), &context), routed) {
         (Some(Keyword::Stop), routed) => {
             Resumable::Done(opt_out(change, senders, routed, content, channel_id, context))
         }
@@ -76,7 +78,11 @@ pub fn handle_message<'f>(
 }
 
 /// The keyword of a message. "Restart" and "volver" lift an opt-out, and are commands of the flow without one.
-fn opt_out_keyword(content: &Incoming, routed: Option<&Routed>, flow: Option<&Flow>) -> Option<Keyword> {
+fn opt_out_keyword(
+    content: &Incoming,
+    routed: Option<&Routed>,
+    context: &InboundContext<'_>,
+) -> Option<Keyword> {
     let text = match content {
         Incoming::Text(text) | Incoming::Tap { title: text, .. } => text,
         Incoming::Media(_) => return None,
@@ -84,9 +90,9 @@ fn opt_out_keyword(content: &Incoming, routed: Option<&Routed>, flow: Option<&Fl
     let is_command = || {
         matches!(content, Incoming::Text(_))
             && routed.is_some_and(|routed| !routed.is_opted_out)
-            && flow.is_some_and(|flow| flow.is_command(text))
+            && context.flow.is_some_and(|flow| flow.is_command(text))
     };
-    keyword(text).filter(|keyword| *keyword != Keyword::Start || !is_command())
+    context.intents.keyword(text).filter(|keyword| *keyword != Keyword::Start || !is_command())
 }
 
 /// A tap and a picture are answered at once. Typed text waits in the buffer: people write in bursts, which are read
@@ -123,7 +129,7 @@ fn answer<'f>(
         Incoming::Tap { .. } | Incoming::Media(_) => {
             // A tap answers in place of what was typed before it.
             dialogue.unread = InputBuffer::default();
-            let person = Person::new(&contact.first_name, conversation.job_id());
+            let person = Person::new(&contact.first_name, dialogue.subject.clone());
             flow.answer(dialogue, &content, &person).map(move |turn| {
                 let conversation = start_if_created(&mut change, conversation, now)?;
                 apply_turn(change, turn, TurnContext { conversation, number, timeouts, ids, now })
@@ -242,6 +248,9 @@ fn opt_out_confirmation(language: Language) -> Outgoing {
         }
         Language::English => {
             "Done: we will not write to this number again. If you change your mind, reply START."
+        }
+        Language::Portuguese => {
+            "Pronto: não vamos mais escrever para este número. Se mudar de ideia, responda START."
         }
     };
     Outgoing::Text { body: body.to_owned() }

@@ -23,7 +23,7 @@ pub struct ReadTimer<'f> {
     pub number: Option<NumberDigest>,
     /// The buffered texts, parsed; none if there are none.
     pub answer: Option<BufferedAnswer>,
-    /// What a model read in them, if it was asked.
+    /// The reading of a model, if one was asked.
     pub reading: Option<Reading>,
     /// The timeouts of dialogues.
     pub timeouts: Timeouts,
@@ -56,7 +56,7 @@ pub fn read_buffer<'f>(
         change.outbox.push(timeouts.begin(conversation.id, now));
         return Resumable::Done(Ok(change));
     };
-    let person = Person::new(&first_name, conversation.job_id());
+    let person = Person::new(&first_name, dialogue.subject.clone());
     flow.answer_buffer(dialogue, answer, reading.as_ref(), &person)
         .map(move |turn| apply_turn(change, turn, TurnContext { conversation, number, timeouts, ids, now }))
 }

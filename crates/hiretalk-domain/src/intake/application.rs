@@ -2,15 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
+use super::greeting::Greeting;
 use crate::candidate::{Candidate, CandidateRecord, ContactDetails};
 use crate::change::{CandidateChange, Change, ConversationChange, Opening};
-use crate::change::{OutboundBatch, enqueue};
 use crate::conversation::{Conversation, Origin};
-use crate::digest::DigestKey;
+use crate::dialogue::Subject;
+use crate::digest::{ContentDigest, DigestKey};
 use crate::events::{EventKind, NewEvent};
 use crate::ids::{CandidateId, ConversationId, EventId, JobId, to_microseconds};
-use crate::message::{MessageIds, Outgoing};
-use crate::outbox::{Priority, Purpose};
+use crate::language::Language;
 
 /// An application event as an ATS sends it, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +19,12 @@ pub struct Application {
     pub event_id: EventId,
     pub job_id: JobId,
     pub candidate_id: CandidateId,
-    /// How to reach them; replaces what is known once the event is accepted.
+    /// The contact data; replaces the stored data once the event is accepted.
     pub contact: ContactDetails,
+    /// The language of the dialogue; without one, that of the number's country. Not compared on a redelivery.
+    pub language: Option<Language>,
+    /// The job as the event describes it. Not compared on a redelivery.
+    pub subject: Subject,
 }
 
 /// Rules 1 to 3: the change that opens a conversation for an application.
@@ -37,7 +41,7 @@ pub fn open_for_application(
     let now = to_microseconds(now);
     let event_digest = key.application(&application);
     let number_digest = key.number(&application.contact.phone_number);
-    let Application { event_id, job_id, candidate_id, contact } = application;
+    let Application { event_id, job_id, candidate_id, contact, language: _, subject: _ } = application;
     let conversation = Conversation::open(
         id,
         candidate_id.clone(),
@@ -61,27 +65,26 @@ pub fn open_for_application(
         events: vec![created],
         ..Change::default()
     };
-    if let Some(Greeting { content, mut ids }) = greeting {
-        enqueue(
-            &mut change,
-            OutboundBatch {
-                conversation_id: id,
-                number: number_digest,
-                says: vec![content],
-                purpose: Purpose::Dialogue,
-                priority: Priority::Greeting,
-            },
-            &mut ids,
-            now,
-        );
+    if let Some(greeting) = greeting {
+        greeting.add_to(&mut change, id, number_digest, now);
     }
     change
 }
 
-/// The greeting, where we are the ones to say it.
-#[derive(Debug, Clone)]
-pub struct Greeting {
-    pub content: Outgoing,
-    /// The ids of its messages.
-    pub ids: MessageIds,
+impl DigestKey {
+    /// The digest of all that an application event says, apart from its id.
+    pub fn application(&self, application: &Application) -> ContentDigest {
+        let contact = &application.contact;
+        ContentDigest(self.digest(
+            "application/1",
+            &[
+                application.job_id.as_str(),
+                application.candidate_id.as_str(),
+                contact.phone_number.as_str(),
+                contact.first_name.as_str(),
+                contact.last_name.as_ref().map_or("", |name| name.as_str()),
+                contact.email_address.as_ref().map_or("", |address| address.as_str()),
+            ],
+        ))
+    }
 }

@@ -2,40 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::candidate::Recipient;
+use super::greeting::Greeting;
 use crate::candidate::{Candidate, CandidateRecord};
 use crate::change::{CandidateChange, Change, ConversationChange, Opening};
-use crate::change::{OutboundBatch, enqueue};
 use crate::conversation::{Conversation, Origin};
-use crate::dialogue::{Dialogue, Flow, Person};
 use crate::digest::{ContentDigest, DigestKey, NumberDigest};
 use crate::events::{EventKind, GraduationStep, NewEvent};
-use crate::graduation::StoredGraduation;
-use crate::graduation::{Graduation, GraduationChange, GraduationClosed, GraduationNotice, NewGraduation};
+use crate::graduation::{
+    Graduation, GraduationChange, GraduationClosed, GraduationNotice, NewGraduation, StoredGraduation,
+};
 use crate::ids::{ConversationId, to_microseconds};
-use crate::language::Language;
-use crate::message::{MessageIds, Outgoing};
-use crate::outbox::{Priority, Purpose};
 use crate::phone::PhoneNumber;
 
-/// What a graduate is told first, and where their dialogue stands then.
-#[derive(Debug, Clone)]
-pub struct GraduationGreeting {
-    content: Outgoing,
-    dialogue: Dialogue,
-    ids: MessageIds,
-}
-
-impl GraduationGreeting {
-    /// The greeting of a flow.
-    pub fn of(flow: &Flow, language: Option<Language>, to: &Recipient, ids: MessageIds) -> Self {
-        let language = language.unwrap_or_else(|| Language::of_number(&to.phone_number));
-        let person = Person::new(&to.first_name, None);
-        Self { content: flow.greeting(language, &person), dialogue: flow.begin(language), ids }
-    }
-}
-
-/// The change that keeps a graduation until its time has come. The person's contact data is stored from now on.
+/// The change that stores a graduation until its time has come, with the person's contact data.
 ///
 /// It is committed blind: the store applies it only where no rule is against it, and answers with the refusal, or with
 /// the graduation that an earlier delivery of the same event brought.
@@ -53,7 +32,7 @@ pub fn start_at_once(
     graduation: Graduation,
     id: ConversationId,
     key: &DigestKey,
-    greeting: Option<GraduationGreeting>,
+    greeting: Option<Greeting>,
 ) -> Result<Change, GraduationClosed> {
     let digests = (key.graduation(&notice), key.number(&notice.contact.phone_number));
     let now = graduation.created_at;
@@ -70,7 +49,7 @@ pub fn begin(
     number: PhoneNumber,
     id: ConversationId,
     key: &DigestKey,
-    greeting: Option<GraduationGreeting>,
+    greeting: Option<Greeting>,
     now: DateTime<Utc>,
 ) -> Result<Change, GraduationClosed> {
     let StoredGraduation { graduation, event_digest } = stored;
@@ -99,7 +78,7 @@ fn open(
     graduation: Graduation,
     (event_digest, number_digest): (ContentDigest, NumberDigest),
     id: ConversationId,
-    greeting: Option<GraduationGreeting>,
+    greeting: Option<Greeting>,
     now: DateTime<Utc>,
 ) -> Result<(Graduation, Change), GraduationClosed> {
     let started = graduation.start(id, now)?;
@@ -116,12 +95,8 @@ fn open(
         events: vec![started.told(GraduationStep::Started), created],
         ..Change::default()
     };
-    if let Some(GraduationGreeting { content, dialogue, mut ids }) = greeting {
-        let says = vec![content];
-        let (number, purpose, priority) = (number_digest, Purpose::Dialogue, Priority::Greeting);
-        let speech = OutboundBatch { conversation_id: id, number, says, purpose, priority };
-        enqueue(&mut change, speech, &mut ids, now);
-        change.dialogue = Some((id, dialogue));
+    if let Some(greeting) = greeting {
+        greeting.add_to(&mut change, id, number_digest, now);
     }
     Ok((started, change))
 }

@@ -20,6 +20,8 @@ pub struct OpeningFacts {
     pub active_on_number: Option<ConversationId>,
     /// The number has opted out.
     pub is_opted_out: bool,
+    /// The number is not the candidate's.
+    pub is_wrong_number: bool,
 }
 
 /// The verdict on an opening.
@@ -38,7 +40,8 @@ pub enum OpeningVerdict {
 /// Judges an opening, in the order of rule 3.
 pub fn judge_opening(opening: &Opening, facts: OpeningFacts) -> OpeningVerdict {
     let Opening { conversation, event_digest, number_digest: _ } = opening;
-    let OpeningFacts { same_event, same_job, active, active_on_number, is_opted_out } = facts;
+    let OpeningFacts { same_event, same_job, active, active_on_number, is_opted_out, is_wrong_number } =
+        facts;
     if let Some((found, digest)) = same_event {
         return if digest != *event_digest {
             OpeningVerdict::Refused(Refusal::EventConflict { conversation_id: found.id })
@@ -58,7 +61,13 @@ pub fn judge_opening(opening: &Opening, facts: OpeningFacts) -> OpeningVerdict {
     if let Some(conversation_id) = active.or(active_on_number) {
         return OpeningVerdict::Refused(Refusal::ActiveConversation { conversation_id });
     }
-    if is_opted_out { OpeningVerdict::Refused(Refusal::OptedOut) } else { OpeningVerdict::Allowed }
+    if is_opted_out {
+        OpeningVerdict::Refused(Refusal::OptedOut)
+    } else if is_wrong_number {
+        OpeningVerdict::Refused(Refusal::WrongNumber)
+    } else {
+        OpeningVerdict::Allowed
+    }
 }
 
 /// The stored rows that a new graduation meets.
@@ -68,6 +77,8 @@ pub struct GraduationFacts {
     pub stored: Option<StoredGraduation>,
     /// The number has opted out.
     pub is_opted_out: bool,
+    /// The number is not the graduate's.
+    pub is_wrong_number: bool,
 }
 
 /// The verdict on a new graduation.
@@ -81,21 +92,26 @@ pub enum GraduationVerdict {
     Known(Box<Graduation>),
     /// A rule of graduations is against it.
     Refused(GraduationRefusal),
-    /// The number has opted out, and the graduation is to start later.
-    OptedOut,
+    /// The number has opted out or is not the graduate's, and the graduation is to start later.
+    OpeningRefused(Refusal),
 }
 
 /// Judges a new graduation.
 pub fn judge_graduation(new: &NewGraduation, facts: GraduationFacts) -> GraduationVerdict {
     let NewGraduation { graduation: new, event_digest, number_digest: _ } = new;
-    let GraduationFacts { stored, is_opted_out } = facts;
+    let GraduationFacts { stored, is_opted_out, is_wrong_number } = facts;
     let Some(StoredGraduation { graduation: found, event_digest: digest }) = stored else {
         let starts_later = match new.state {
             GraduationState::Scheduled | GraduationState::Waiting { .. } => true,
             GraduationState::Started { .. } | GraduationState::Cancelled { .. } => false,
         };
-        let is_refused = is_opted_out && starts_later;
-        return if is_refused { GraduationVerdict::OptedOut } else { GraduationVerdict::Allowed };
+        return if starts_later && is_opted_out {
+            GraduationVerdict::OpeningRefused(Refusal::OptedOut)
+        } else if starts_later && is_wrong_number {
+            GraduationVerdict::OpeningRefused(Refusal::WrongNumber)
+        } else {
+            GraduationVerdict::Allowed
+        };
     };
     let conversation_id = found.state.conversation_id();
     if found.id != new.id {
@@ -147,6 +163,7 @@ mod tests {
             active: Some(id(4)),
             active_on_number: Some(id(5)),
             is_opted_out: true,
+            is_wrong_number: true,
         };
         let refused = |facts: &OpeningFacts| match judge_opening(&new, facts.clone()) {
             OpeningVerdict::Refused(refusal) => refusal,
@@ -159,6 +176,8 @@ mod tests {
         assert_eq!(refused(&facts), Refusal::ActiveConversation { conversation_id: id(4) });
         facts.active = None;
         assert_eq!(refused(&facts), Refusal::OptedOut, "the number counts for graduations alone");
+        let not_opted_out = OpeningFacts { is_opted_out: false, ..facts.clone() };
+        assert_eq!(refused(&not_opted_out), Refusal::WrongNumber);
         let graduation = opening(Origin::Graduation { graduation_id: EventId::parse("g").unwrap() });
         let expected = Refusal::ActiveConversation { conversation_id: id(5) };
         assert_eq!(judge_opening(&graduation, facts.clone()), OpeningVerdict::Refused(expected));

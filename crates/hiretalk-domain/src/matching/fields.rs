@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::catalogue::FieldOfWork;
-use crate::catalogue::StoredJob;
+use crate::catalogue::{FieldOfWork, StoredJob};
 use crate::ids::JobId;
 
 /// The fields of the jobs that are open at `now`: those with the most jobs, then by their folded names, at most

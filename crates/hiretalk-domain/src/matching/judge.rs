@@ -4,13 +4,11 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
-use super::Match;
 use super::interests::Interests;
 use super::preferences::{Preference, Preferences};
 use super::reason::{InterestWords, Reason};
-use super::weights;
-use crate::catalogue::StoredJob;
-use crate::catalogue::{Job, JobText, Seniority, WorkModel};
+use super::{Match, weights};
+use crate::catalogue::{Job, JobText, Seniority, StoredJob, WorkModel};
 use crate::ids::JobId;
 
 /// What somebody wants, made ready to be compared with many jobs.

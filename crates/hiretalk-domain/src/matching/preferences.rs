@@ -132,18 +132,25 @@ impl Preference {
         match (self, language) {
             (Self::Field, Language::Spanish) => "el campo",
             (Self::Field, Language::English) => "the field",
+            (Self::Field, Language::Portuguese) => "a área",
             (Self::Languages, Language::Spanish) => "los idiomas",
             (Self::Languages, Language::English) => "the languages",
+            (Self::Languages, Language::Portuguese) => "os idiomas",
             (Self::Place, Language::Spanish) => "el lugar",
             (Self::Place, Language::English) => "the place",
+            (Self::Place, Language::Portuguese) => "o lugar",
             (Self::EmploymentType, Language::Spanish) => "la jornada",
             (Self::EmploymentType, Language::English) => "the hours",
+            (Self::EmploymentType, Language::Portuguese) => "a jornada",
             (Self::WorkModel, Language::Spanish) => "la modalidad de trabajo",
             (Self::WorkModel, Language::English) => "the work model",
+            (Self::WorkModel, Language::Portuguese) => "o modelo de trabalho",
             (Self::Seniority, Language::Spanish) => "la experiencia",
             (Self::Seniority, Language::English) => "the experience",
+            (Self::Seniority, Language::Portuguese) => "a experiência",
             (Self::Interests, Language::Spanish) => "tus intereses",
             (Self::Interests, Language::English) => "your interests",
+            (Self::Interests, Language::Portuguese) => "seus interesses",
         }
     }
 }

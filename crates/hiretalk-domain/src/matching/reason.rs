@@ -52,57 +52,73 @@ impl fmt::Debug for InterestWords {
 impl Reason {
     /// The reason in one line.
     pub fn in_words(&self, language: Language) -> String {
-        let spanish_or_english = |spanish: &str, english: &str| match language {
-            Language::Spanish => spanish.to_owned(),
-            Language::English => english.to_owned(),
+        let in_language = |spanish: &str, english: &str, portuguese: &str| {
+            wording::choose(language, spanish, english, portuguese).to_owned()
         };
         match self {
             Self::Field(field) => {
-                format!("{}: {}", spanish_or_english("Es de tu campo", "In your field"), field.as_str())
+                format!(
+                    "{}: {}",
+                    in_language("Es de tu campo", "In your field", "É da sua área"),
+                    field.as_str()
+                )
             }
             Self::Languages(codes) if codes.is_empty() => {
-                spanish_or_english("No pide ningún idioma", "Asks for no language")
+                in_language("No pide ningún idioma", "Asks for no language", "Não pede nenhum idioma")
             }
             Self::Languages(codes) => {
                 let names: Vec<_> = codes.iter().map(|code| wording::language(*code, language)).collect();
-                let says = spanish_or_english("Idiomas que hablas", "Languages you speak");
+                let says = in_language("Idiomas que hablas", "Languages you speak", "Idiomas que você fala");
                 format!("{says}: {}", names.join(", "))
             }
-            Self::City(city) => format!("{} {city}", spanish_or_english("Está en", "In")),
+            Self::City(city) => format!("{} {city}", in_language("Está en", "In", "Fica em")),
             Self::Country(country) => {
-                let says = spanish_or_english("En el país que buscas", "In the country you want");
+                let says = in_language(
+                    "En el país que buscas",
+                    "In the country you want",
+                    "No país que você procura",
+                );
                 format!("{says} ({})", country.as_str())
             }
-            Self::Anywhere => {
-                spanish_or_english("Se hace desde cualquier lugar", "Can be done from anywhere")
-            }
+            Self::Anywhere => in_language(
+                "Se hace desde cualquier lugar",
+                "Can be done from anywhere",
+                "Pode ser feito de qualquer lugar",
+            ),
             Self::EmploymentType(kind) => {
-                let says = spanish_or_english("como buscas", "as you wish");
+                let says = in_language("como buscas", "as you wish", "como você procura");
                 format!("{}, {says}", wording::employment_type(*kind, language))
             }
             Self::WorkModel(model) => {
-                let says = spanish_or_english("como buscas", "as you wish");
+                let says = in_language("como buscas", "as you wish", "como você procura");
                 format!("{}, {says}", wording::work_model(*model, language))
             }
             Self::Seniority(Some(seniority)) => {
-                let says = spanish_or_english("Tu nivel de experiencia", "Your level of experience");
+                let says = in_language(
+                    "Tu nivel de experiencia",
+                    "Your level of experience",
+                    "Seu nível de experiência",
+                );
                 format!("{says}: {}", wording::seniority(*seniority, language))
             }
-            Self::Seniority(None) => {
-                spanish_or_english("No pide un nivel de experiencia", "Asks for no level of experience")
-            }
+            Self::Seniority(None) => in_language(
+                "No pide un nivel de experiencia",
+                "Asks for no level of experience",
+                "Não pede nível de experiência",
+            ),
             Self::Beginners(Seniority::Entry) => {
-                spanish_or_english("No pide experiencia", "Asks for no experience")
+                in_language("No pide experiencia", "Asks for no experience", "Não pede experiência")
             }
             Self::Beginners(level) => {
                 let level = wording::seniority(*level, language);
-                spanish_or_english(
+                in_language(
                     &format!("Para empezar: nivel {level}"),
                     &format!("To start with: {level} level"),
+                    &format!("Para começar: nível {level}"),
                 )
             }
             Self::Interests(words) => {
-                let says = spanish_or_english("Por tus intereses", "For your interests");
+                let says = in_language("Por tus intereses", "For your interests", "Pelos seus interesses");
                 format!("{says}: {}", words.0.join(", "))
             }
         }
@@ -114,59 +130,97 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reason_is_one_short_line_in_both_languages() {
+    fn a_reason_is_one_short_line_in_each_language() {
         let words = |words: &[&str]| {
             Reason::Interests(InterestWords::new(words.iter().map(|w| (*w).to_owned()).collect()))
         };
         let codes = |codes: &[&str]| {
             Reason::Languages(codes.iter().map(|code| LanguageCode::parse(code).unwrap()).collect())
         };
-        for (reason, spanish, english) in [
+        for (reason, spanish, english, portuguese) in [
             (
                 Reason::Field(FieldOfWork::parse("Salud").unwrap()),
                 "Es de tu campo: Salud",
                 "In your field: Salud",
+                "É da sua área: Salud",
             ),
             (
                 codes(&["es", "en"]),
                 "Idiomas que hablas: español, inglés",
                 "Languages you speak: Spanish, English",
+                "Idiomas que você fala: espanhol, inglês",
             ),
-            (codes(&["xx"]), "Idiomas que hablas: XX", "Languages you speak: XX"),
-            (codes(&[]), "No pide ningún idioma", "Asks for no language"),
-            (Reason::City(JobText::parse("Málaga").unwrap()), "Está en Málaga", "In Málaga"),
+            (
+                codes(&["xx"]),
+                "Idiomas que hablas: XX",
+                "Languages you speak: XX",
+                "Idiomas que você fala: XX",
+            ),
+            (codes(&[]), "No pide ningún idioma", "Asks for no language", "Não pede nenhum idioma"),
+            (
+                Reason::City(JobText::parse("Málaga").unwrap()),
+                "Está en Málaga",
+                "In Málaga",
+                "Fica em Málaga",
+            ),
             (
                 Reason::Country(CountryCode::parse("mx").unwrap()),
                 "En el país que buscas (MX)",
                 "In the country you want (MX)",
+                "No país que você procura (MX)",
             ),
-            (Reason::Anywhere, "Se hace desde cualquier lugar", "Can be done from anywhere"),
+            (
+                Reason::Anywhere,
+                "Se hace desde cualquier lugar",
+                "Can be done from anywhere",
+                "Pode ser feito de qualquer lugar",
+            ),
             (
                 Reason::EmploymentType(EmploymentType::PartTime),
                 "A tiempo parcial, como buscas",
                 "Part-time, as you wish",
+                "Meio período, como você procura",
             ),
-            (Reason::WorkModel(WorkModel::OnSite), "Presencial, como buscas", "On-site, as you wish"),
+            (
+                Reason::WorkModel(WorkModel::OnSite),
+                "Presencial, como buscas",
+                "On-site, as you wish",
+                "Presencial, como você procura",
+            ),
             (
                 Reason::Seniority(Some(Seniority::Entry)),
                 "Tu nivel de experiencia: sin experiencia",
                 "Your level of experience: entry",
+                "Seu nível de experiência: sem experiência",
             ),
-            (Reason::Seniority(None), "No pide un nivel de experiencia", "Asks for no level of experience"),
-            (Reason::Beginners(Seniority::Entry), "No pide experiencia", "Asks for no experience"),
+            (
+                Reason::Seniority(None),
+                "No pide un nivel de experiencia",
+                "Asks for no level of experience",
+                "Não pede nível de experiência",
+            ),
+            (
+                Reason::Beginners(Seniority::Entry),
+                "No pide experiencia",
+                "Asks for no experience",
+                "Não pede experiência",
+            ),
             (
                 Reason::Beginners(Seniority::Junior),
                 "Para empezar: nivel júnior",
                 "To start with: junior level",
+                "Para começar: nível júnior",
             ),
             (
                 words(&["dibujar", "niños"]),
                 "Por tus intereses: dibujar, niños",
                 "For your interests: dibujar, niños",
+                "Pelos seus interesses: dibujar, niños",
             ),
         ] {
             assert_eq!(reason.in_words(Language::Spanish), spanish);
             assert_eq!(reason.in_words(Language::English), english);
+            assert_eq!(reason.in_words(Language::Portuguese), portuguese);
         }
     }
 

@@ -11,9 +11,8 @@ use crate::conversation::{Conversation, IllegalTransition, Outcome, State};
 use crate::digest::NumberDigest;
 use crate::message::{ChannelMessageId, FailureCode, MessageId};
 use crate::outbound::SendError;
-use crate::outbox::Timeouts;
 use crate::outbox::{
-    LeaseToken, MOST_TRIES, OutboxEntry, SettledBy, Settlement, SettlementResult, retry_delay,
+    LeaseToken, MOST_TRIES, OutboxEntry, SettledBy, Settlement, SettlementResult, Timeouts, retry_delay,
 };
 
 /// A send with its answer.

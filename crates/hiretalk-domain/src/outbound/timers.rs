@@ -29,8 +29,8 @@ pub fn remind(
         return change;
     }
     if let (Some(recipient), Some(number), false) = (recipient, number, is_opted_out) {
-        let person = Person::new(&recipient.first_name, conversation.job_id());
         let dialogue = flow.dialogue_or_new(dialogue, &recipient.phone_number);
+        let person = Person::new(&recipient.first_name, dialogue.subject.clone());
         let batch = OutboundBatch {
             conversation_id: conversation.id,
             number,

@@ -2,7 +2,7 @@
 
 use super::PhoneNumberError;
 
-/// The most digits that are stored. The longest number of any numbering plan has 19 with its country code;
+/// The most digits that are kept. The longest number of any numbering plan has 19 with its country code;
 /// one more leaves room for a national prefix written after it.
 pub(super) const MAX_DIGITS: usize = 20;
 
@@ -41,17 +41,17 @@ impl Spelling {
         pending_separator.map_or(Ok(spelling), Err)
     }
 
-    /// How many digits were given; it may be more than are stored.
+    /// How many digits were given; it may be more than are kept.
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    /// The ASCII digits that are stored: all of them, or the first [`MAX_DIGITS`].
+    /// The ASCII digits that are kept: all of them, or the first [`MAX_DIGITS`].
     pub(super) fn digits(&self) -> &[u8] {
         &self.stored[..self.count.min(MAX_DIGITS)]
     }
 
-    /// The stored digits behind a `+`.
+    /// The kept digits behind a `+`.
     pub(super) fn e164(&self) -> Box<str> {
         let mut text = String::with_capacity(1 + self.digits().len());
         text.push('+');

@@ -4,8 +4,7 @@ use async_trait::async_trait;
 
 use crate::candidate::Candidate;
 use crate::change::Change;
-use crate::conversation::Conversation;
-use crate::conversation::Refusal;
+use crate::conversation::{Conversation, Refusal};
 use crate::graduation::{Graduation, GraduationRefusal};
 use crate::ids::{CandidateId, ConversationId};
 use crate::ports::StoreError;
@@ -37,7 +36,7 @@ pub trait ConversationStore: Send + Sync {
     /// [`Refusal::DuplicateApplication`], [`Refusal::ActiveConversation`], [`Refusal::OptedOut`]. A new graduation is
     /// judged before its conversation: its event id was used (known, or [`GraduationRefusal::EventConflict`]),
     /// [`GraduationRefusal::Duplicate`]; an active conversation on the number of a graduate is one with them, and a
-    /// graduation whose time has not come is stored from a number that has opted out.
+    /// graduation whose time has not come is refused for a number that has opted out.
     ///
     /// # Errors
     /// A rule is against it, what it was decided on is no longer so, or the store could not write.

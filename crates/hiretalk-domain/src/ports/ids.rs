@@ -1,21 +1,24 @@
-//! Where ids and secrets come from.
+//! Sources of ids and of secrets.
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::{ApiKeyId, ConversationId};
+use crate::ids::ConversationId;
 
-/// Makes ids and secrets out of good randomness.
+/// Makes ids out of good randomness.
 #[cfg_attr(feature = "mock", mockall::automock)]
 pub trait Ids: Send + Sync {
-    /// The id of a conversation that is created now; see [`ConversationId::new`].
-    fn conversation_id(&self, now: DateTime<Utc>) -> ConversationId;
-
-    /// The id of an API key that is made now.
-    fn api_key_id(&self, now: DateTime<Utc>) -> ApiKeyId;
-
-    /// 64 random bits, for ids that a rule makes itself and for jitter.
+    /// 64 random bits, for ids and for jitter.
     fn entropy(&self) -> u64;
 
-    /// 256 bits from the operating system's generator, fit for a secret.
+    /// The id of a conversation that is created now.
+    fn conversation_id(&self, now: DateTime<Utc>) -> ConversationId {
+        ConversationId::new(now, self.entropy())
+    }
+}
+
+/// Makes secrets.
+#[cfg_attr(feature = "mock", mockall::automock)]
+pub trait Secrets: Send + Sync {
+    /// 256 bits from the operating system's generator.
     fn secret(&self) -> [u8; 32];
 }

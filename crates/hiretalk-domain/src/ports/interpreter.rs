@@ -8,7 +8,7 @@ use crate::Cause;
 use crate::interpretation::{InterpretationRequest, Proposal};
 
 /// Reads free text. It proposes one of the flow's own answers and what somebody wants of a job, never a step and never
-/// words of its own; [`take`](crate::interpretation::take) decides what of a proposal counts.
+/// words of its own; [`accept_proposal`](crate::interpretation::accept_proposal) decides what of a proposal counts.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Interpreter: Send + Sync {

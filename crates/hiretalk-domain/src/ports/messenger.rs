@@ -9,7 +9,7 @@ use crate::outbound::{Accepted, OutboundMessage, SendError};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Messenger: Send + Sync {
-    /// Sends one message, once: it never tries again by itself. The answer comes within [`REQUEST_TIMEOUT`].
+    /// Sends one message, once: it never tries again by itself. The answer comes within [`REQUEST_TIMEOUT`](crate::outbound::REQUEST_TIMEOUT).
     ///
     /// # Errors
     /// Why the channel did not take it, or that nobody knows whether it did.

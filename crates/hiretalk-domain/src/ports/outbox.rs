@@ -17,7 +17,7 @@ use crate::ports::StoreError;
 #[async_trait]
 pub trait Outbox: Send + Sync {
     /// Leases what is due and may go, the most urgent first, as [`lines`](crate::outbox::priority_ranges) says: per conversation the first
-    /// message alone, at most as many messages as there are tokens within [`SendRate::AHEAD`], and none to a person who had
+    /// message alone, at most as many messages as there are tokens within [`SendRate::AHEAD`](crate::outbound::SendRate::AHEAD), and none to a person who had
     /// too many for now. A lease of an attempted entry whose grace is over counts one doubt. An entry that cannot be read
     /// is deferred and holds up nothing but its conversation.
     async fn lease(&self, request: LeaseRequest) -> Result<LeaseBatch, StoreError>;

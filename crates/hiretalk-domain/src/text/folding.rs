@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Latin letters with marks, and what they are without. Everything else is stored as it is.
+/// Latin letters with marks, and the same without. Everything else stays as it is.
 const LATIN: [(&str, &str); 28] = [
     ("àáâãäåāăąǎạảấầẩẫậắằẳẵặ", "a"),
     ("æ", "ae"),

@@ -12,6 +12,7 @@ use crate::inbound::{
     ChannelUser, InboundContent, InboundContext, InboundMessage, ReceivedMessage, StatusUpdate,
     handle_message, record_status,
 };
+use crate::intents::IntentGrammar;
 use crate::message::{Incoming, MessageIds};
 use crate::outbound::aliases_of;
 use crate::outbox::Timeouts;
@@ -28,6 +29,8 @@ pub struct HandleInbound {
     pub store: Arc<dyn ConversationStore>,
     /// The flows of dialogues; none if outside systems drive them.
     pub flows: Option<Arc<dyn FlowLibrary>>,
+    /// The phrases by which intents are recognised.
+    pub intents: Arc<IntentGrammar>,
     /// The registrations that codes of graduates confirm.
     pub registrations: ConfirmRegistration,
     /// The jobs that dialogues offer.
@@ -86,7 +89,13 @@ impl HandleInbound {
             let aliases = self.aliases_of(&sender, routed.as_ref());
             let now = to_microseconds(self.clock.now());
             let ids = MessageIds::new(now, self.ids.entropy());
-            let context = InboundContext { flow: flow.as_deref(), timeouts: self.timeouts, ids, now };
+            let context = InboundContext {
+                flow: flow.as_deref(),
+                intents: &self.intents,
+                timeouts: self.timeouts,
+                ids,
+                now,
+            };
             let decision = handle_message(message.clone(), routed, context);
             let mut change = resolve(decision, self.jobs.as_ref(), now).await?.map_err(broken)?;
             change.aliases = aliases;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::api_key::{ApiKey, ApiKeyName, ApiKeySecret, Scopes};
 use crate::ids::{ApiKeyId, to_microseconds};
-use crate::ports::{ApiKeys, Clock, Ids, StoreError};
+use crate::ports::{ApiKeys, Clock, Ids, Secrets, StoreError};
 
 /// Makes, lists and revokes API keys.
 #[derive(Clone)]
@@ -12,6 +12,7 @@ pub struct ManageApiKeys {
     keys: Arc<dyn ApiKeys>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    secrets: Arc<dyn Secrets>,
 }
 
 /// A key that was just made, with its secret, which nobody can see again.
@@ -24,16 +25,21 @@ pub struct NewApiKey {
 
 impl ManageApiKeys {
     /// The use case on these adapters.
-    pub fn new(keys: Arc<dyn ApiKeys>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { keys, clock, ids }
+    pub fn new(
+        keys: Arc<dyn ApiKeys>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        secrets: Arc<dyn Secrets>,
+    ) -> Self {
+        Self { keys, clock, ids, secrets }
     }
 
     /// Makes a key with a secret of its own.
     pub async fn create(&self, name: ApiKeyName, scopes: Scopes) -> Result<NewApiKey, StoreError> {
         let now = to_microseconds(self.clock.now());
-        let secret = ApiKeySecret::from_random(self.ids.secret());
+        let secret = ApiKeySecret::from_random(self.secrets.secret());
         let key = ApiKey {
-            id: self.ids.api_key_id(now),
+            id: ApiKeyId::new(now, self.ids.entropy()),
             name,
             digest: secret.digest(),
             scopes,

@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::conversation::Conversation;
-use crate::conversation::Refusal;
-use crate::dialogue::Person;
+use crate::conversation::{Conversation, Refusal};
 use crate::digest::DigestKey;
 use crate::ids::to_microseconds;
 use crate::intake::{Application, Greeting, open_for_application};
-use crate::language::Language;
 use crate::message::MessageIds;
 use crate::ports::{Clock, CommitError, Committed, ConversationStore, FlowLibrary, Ids, StoreError};
 
@@ -86,12 +83,8 @@ impl ReceiveApplication {
     }
 
     fn greeting(&self, flows: &dyn FlowLibrary, application: &Application, now: DateTime<Utc>) -> Greeting {
-        let Application { contact, job_id, .. } = application;
-        let language = Language::of_number(&contact.phone_number);
-        let person = Person::new(&contact.first_name, Some(job_id));
-        Greeting {
-            content: flows.application().greeting(language, &person),
-            ids: MessageIds::new(to_microseconds(now), self.ids.entropy()),
-        }
+        let Application { contact, language, subject, .. } = application;
+        let ids = MessageIds::new(to_microseconds(now), self.ids.entropy());
+        Greeting::new(&flows.application(), *language, &contact.recipient(), subject.clone(), ids)
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::digest::DigestKey;
 use crate::graduation::{GraduationTooOld, Institution, StartRule};
 use crate::ids::{RegistrationId, to_microseconds};
-use crate::ports::{Clock, Ids, Registrations, StoreError};
+use crate::ports::{Clock, Registrations, Secrets, StoreError};
 use crate::registration::{
     MOST_OPEN_OF_NUMBER, REGISTRATION_LASTS, Registration, RegistrationCode, RegistrationForm,
     RegistrationState, RegistrationVerdict,
@@ -18,7 +18,7 @@ use crate::registration::{
 pub struct RegisterGraduate {
     pub registrations: Arc<dyn Registrations>,
     pub clock: Arc<dyn Clock>,
-    pub ids: Arc<dyn Ids>,
+    pub secrets: Arc<dyn Secrets>,
     /// The key that codes are made of.
     pub digest_key: DigestKey,
     pub rule: StartRule,
@@ -59,7 +59,7 @@ impl RegisterGraduate {
         let now = to_microseconds(self.clock.now());
         self.rule.starts(Some(form.date), self.rule.time_zone, now)?;
         // Whoever knows an id sees its code, so it is made of bits that nobody can guess.
-        let [a, b, c, d, e, f, g, h, ..] = self.ids.secret();
+        let [a, b, c, d, e, f, g, h, ..] = self.secrets.secret();
         let id = RegistrationId::new(now, u64::from_be_bytes([a, b, c, d, e, f, g, h]));
         let registration = Registration {
             id,

@@ -77,7 +77,7 @@ impl SendMessages {
     pub async fn lease_due(&self, limit: u16) -> Result<LeasedJobs, StoreError> {
         let Adapters { outbox, clock, ids, .. } = &self.adapters;
         let SendingTerms { lease, grace, request_timeout, pace, .. } = self.terms;
-        let now = clock.now();
+        let now = to_microseconds(clock.now());
         let token = LeaseToken::new(ids.entropy(), ids.entropy());
         let batch = outbox.lease(LeaseRequest { now, token, limit, lease, grace, pace }).await?;
         let mut jobs: Vec<SendJob> = Vec::with_capacity(batch.entries.len());

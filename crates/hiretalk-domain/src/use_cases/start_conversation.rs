@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::candidate::Recipient;
-use crate::conversation::Conversation;
-use crate::conversation::Refusal;
+use crate::conversation::{Conversation, Refusal};
+use crate::dialogue::Subject;
 use crate::digest::DigestKey;
-use crate::graduation::StoredGraduation;
 use crate::graduation::{
     Graduation, GraduationNotice, GraduationRefusal, GraduationState, GraduationTooOld, StartRule,
+    StoredGraduation,
 };
-use crate::intake::{GraduationGreeting, schedule, start_at_once};
+use crate::intake::{Greeting, schedule, start_at_once};
 use crate::message::MessageIds;
 use crate::ports::{
     Clock, CommitError, Committed, ConversationStore, FlowLibrary, Graduations, Ids, StoreError,
@@ -194,12 +193,10 @@ impl StartConversation {
         flows: &dyn FlowLibrary,
         notice: &GraduationNotice,
         graduation: &Graduation,
-    ) -> GraduationGreeting {
-        let to = Recipient {
-            phone_number: notice.contact.phone_number.clone(),
-            first_name: notice.contact.first_name.clone(),
-        };
+    ) -> Greeting {
         let ids = MessageIds::new(graduation.created_at, self.ids.entropy());
-        GraduationGreeting::of(&flows.graduation(), notice.language, &to, ids)
+        let to = notice.contact.recipient();
+        let subject = Subject::graduate_of(&graduation.student.institution);
+        Greeting::new(&flows.graduation(), notice.language, &to, subject, ids)
     }
 }

@@ -10,12 +10,14 @@ use super::change_graduation::call_off;
 use crate::candidate::Recipient;
 use crate::change::Change;
 use crate::conversation::Refusal;
+use crate::dialogue::Subject;
 use crate::digest::DigestKey;
 use crate::events::GraduationStep;
-use crate::graduation::{CancelReason, Graduation, GraduationChange, GraduationClosed};
-use crate::graduation::{DueGraduation, StoredGraduation};
+use crate::graduation::{
+    CancelReason, DueGraduation, Graduation, GraduationChange, GraduationClosed, StoredGraduation,
+};
 use crate::ids::{ConversationId, to_microseconds};
-use crate::intake::{GraduationGreeting, begin};
+use crate::intake::{Greeting, begin};
 use crate::message::MessageIds;
 use crate::ports::{
     Clock, CommitError, Committed, ConversationStore, FlowLibrary, Graduations, Ids, StoreError,
@@ -98,6 +100,9 @@ impl StartGraduations {
                     | Refusal::DuplicateApplication { conversation_id },
                 )) => Attempt::Adopt(conversation_id),
                 Err(CommitError::Refused(Refusal::OptedOut)) => Attempt::CallOff(CancelReason::OptedOut),
+                Err(CommitError::Refused(Refusal::WrongNumber)) => {
+                    Attempt::CallOff(CancelReason::WrongNumber)
+                }
                 // The blocker has ended in between, or the graduation is not what it was.
                 Err(CommitError::Stale) => {
                     let has_waited = matches!(attempt, Attempt::Wait(_));
@@ -154,7 +159,9 @@ impl StartGraduations {
     ) -> Result<Change, GraduationClosed> {
         let greeting = self.flows.as_ref().map(|flows| {
             let ids = MessageIds::new(now, self.ids.entropy());
-            GraduationGreeting::of(&flows.graduation(), stored.graduation.language, to, ids)
+            let Graduation { student, language, .. } = &stored.graduation;
+            let subject = Subject::graduate_of(&student.institution);
+            Greeting::new(&flows.graduation(), *language, to, subject, ids)
         });
         let (number, id) = (to.phone_number.clone(), self.ids.conversation_id(now));
         begin(stored.clone(), number, id, &self.digest_key, greeting, now)

@@ -1,6 +1,7 @@
 //! Rule 3: what counts as the same content.
 
 use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::dialogue::Subject;
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ids::{CandidateId, EventId, JobId};
 use hiretalk_domain::intake::Application;
@@ -18,6 +19,8 @@ fn application(fields: [&str; 6]) -> Application {
             last_name: PersonName::parse(last).ok(),
             email_address: EmailAddress::parse(email).ok(),
         },
+        language: None,
+        subject: Subject::default(),
     }
 }
 

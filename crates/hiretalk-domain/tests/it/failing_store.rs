@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::DateTime;
-use hiretalk_domain::candidate::Recipient;
-use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails, PersonName};
+use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails, PersonName, Recipient};
 use hiretalk_domain::change::ConversationChange;
 use hiretalk_domain::conversation::{Conversation, Origin, Outcome};
 use hiretalk_domain::digest::DigestKey;

@@ -53,6 +53,7 @@ fn a_stop_takes_back_what_is_queued_whether_the_conversation_has_ended_or_not() 
         };
         let context = InboundContext {
             flow: None,
+            intents: &hiretalk_flows::intent_grammar(),
             timeouts: Timeouts::default(),
             ids: MessageIds::new(now(), 1),
             now: now(),

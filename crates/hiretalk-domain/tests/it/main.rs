@@ -10,7 +10,6 @@ mod graduations;
 mod inbound;
 mod interpretation;
 mod matching;
-mod opt_out;
 mod outbound;
 mod phone_numbers;
 mod state_machine;

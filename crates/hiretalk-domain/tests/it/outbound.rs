@@ -3,16 +3,14 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hiretalk_domain::candidate::PersonName;
-use hiretalk_domain::candidate::Recipient;
+use hiretalk_domain::candidate::{PersonName, Recipient};
 use hiretalk_domain::change::ConversationChange;
 use hiretalk_domain::conversation::{Conversation, Origin, Outcome, Status};
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
 use hiretalk_domain::message::{
     ChannelMessageId, FailureCode, MessageId, Outgoing, Template, TemplateParameters,
 };
-use hiretalk_domain::outbound::{Answered, Plan, plan_send, settle_send};
-use hiretalk_domain::outbound::{Leased, SendError};
+use hiretalk_domain::outbound::{Answered, Leased, Plan, SendError, plan_send, settle_send};
 use hiretalk_domain::outbox::{
     LeaseToken, MOST_TRIES, OutboxEntry, Priority, Purpose, SettlementResult, Task, Timeouts,
 };

@@ -12,7 +12,7 @@ use toml::Spanned;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Named<T>(pub(super) T);
 
-/// A value for each language, under `es` and `en`.
+/// A value for each language, under `es`, `en` and `pt`.
 pub(super) type PerLanguage<T> = BTreeMap<Named<Language>, T>;
 
 #[derive(serde::Deserialize)]
@@ -24,6 +24,7 @@ pub(super) struct FlowForm {
     pub(super) give_up: Spanned<String>,
     #[serde(default)]
     pub(super) beginners: bool,
+    pub(super) sender: Option<String>,
     pub(super) greeting: TemplateForm,
     pub(super) reminder: TemplateForm,
     pub(super) phrases: PhrasesForm,
@@ -42,32 +43,55 @@ pub(super) struct TemplateForm {
     pub(super) text: PerLanguage<String>,
     #[serde(default)]
     pub(super) buttons: PerLanguage<Vec<String>>,
+    /// The templates for conversations in which a value of `text` is not known, in order, with the same buttons.
+    #[serde(default)]
+    pub(super) without: Vec<WithoutForm>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WithoutForm {
+    pub(super) name: String,
+    pub(super) text: PerLanguage<String>,
+}
+
+/// A text, alone or with the variants for conversations in which a value of it is not known.
+#[derive(serde::Deserialize)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "expected a text, or a table with `text` and `without`, which is one text or a list"
+)]
+pub(super) enum TextForm {
+    Plain(String),
+    Variants { text: String, without: String },
+    ManyVariants { text: String, without: Vec<String> },
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PhrasesForm {
-    pub(super) unclear: PerLanguage<String>,
-    pub(super) media: PerLanguage<String>,
-    pub(super) stale: PerLanguage<String>,
-    pub(super) reminder: PerLanguage<String>,
-    pub(super) person: PerLanguage<String>,
+    pub(super) unclear: PerLanguage<TextForm>,
+    pub(super) media: PerLanguage<TextForm>,
+    pub(super) stale: PerLanguage<TextForm>,
+    pub(super) reminder: PerLanguage<TextForm>,
+    pub(super) person: PerLanguage<TextForm>,
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CommandsForm {
-    pub(super) first: PerLanguage<String>,
-    pub(super) restarted: PerLanguage<String>,
-    pub(super) person: PerLanguage<String>,
-    pub(super) waiting: PerLanguage<String>,
+    pub(super) first: PerLanguage<TextForm>,
+    pub(super) restarted: PerLanguage<TextForm>,
+    pub(super) person: PerLanguage<TextForm>,
+    pub(super) waiting: PerLanguage<TextForm>,
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StepForm {
     pub(super) name: Spanned<String>,
-    pub(super) ask: Option<PerLanguage<String>>,
+    pub(super) ask: Option<PerLanguage<TextForm>>,
     pub(super) key: Option<Spanned<String>>,
     pub(super) keeps: Option<Named<PreferenceSlot>>,
     pub(super) words_key: Option<Spanned<String>>,
@@ -78,7 +102,7 @@ pub(super) struct StepForm {
     #[serde(default)]
     pub(super) options: Vec<OptionForm>,
     pub(super) free_text: Option<Spanned<String>>,
-    pub(super) say: Option<PerLanguage<String>>,
+    pub(super) say: Option<PerLanguage<TextForm>>,
     pub(super) outcome: Option<Named<Outcome>>,
 }
 
@@ -92,7 +116,7 @@ pub(super) struct FieldsForm {
 #[serde(deny_unknown_fields)]
 pub(super) struct ProposalsForm {
     pub(super) goto: Spanned<String>,
-    pub(super) otherwise: PerLanguage<String>,
+    pub(super) otherwise: PerLanguage<TextForm>,
 }
 
 #[derive(serde::Deserialize)]
@@ -100,10 +124,10 @@ pub(super) struct ProposalsForm {
 pub(super) struct JobsForm {
     pub(super) goto: Spanned<String>,
     pub(super) empty: Spanned<String>,
-    pub(super) nearest: PerLanguage<String>,
-    pub(super) further: PerLanguage<String>,
-    pub(super) closed: PerLanguage<String>,
-    pub(super) exhausted: PerLanguage<String>,
+    pub(super) nearest: PerLanguage<TextForm>,
+    pub(super) further: PerLanguage<TextForm>,
+    pub(super) closed: PerLanguage<TextForm>,
+    pub(super) exhausted: PerLanguage<TextForm>,
     pub(super) apply: PerLanguage<String>,
 }
 

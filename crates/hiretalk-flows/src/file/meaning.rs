@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hiretalk_domain::dialogue::{
     AnswerKey, AnswerOption, CommandPhrases, FlowDefinition, FlowName, FlowTemplate, JobListing, Listing,
-    NameError, OptionId, OptionTarget, Phrases, Question, Step, StepKind, StepName, Texts,
+    NameError, OptionId, OptionTarget, Phrases, Question, Step, StepKind, StepName, Text, Texts,
 };
 use hiretalk_domain::language::Language;
 use toml::Spanned;
@@ -12,7 +12,7 @@ use toml::Spanned;
 use super::Lines;
 use super::form::{
     CommandsForm, FieldsForm, FlowForm, JobsForm, Named, OptionForm, PerLanguage, PhrasesForm, ProposalsForm,
-    StepForm, TemplateForm,
+    StepForm, TemplateForm, TextForm,
 };
 use crate::error::{Fault, Reason};
 
@@ -21,8 +21,9 @@ pub(super) fn definition(
     form: FlowForm,
     lines: Lines<'_>,
 ) -> Result<(FlowDefinition, BTreeMap<StepName, usize>), Vec<Fault>> {
-    let FlowForm { name, languages, start, give_up, beginners, greeting, reminder, phrases, commands, steps } =
-        form;
+    let FlowForm { name, languages, start, give_up, beginners, sender, .. } = form;
+    let (greeting, reminder, phrases) = (form.greeting, form.reminder, form.phrases);
+    let (commands, steps) = (form.commands, form.steps);
     let mut reader = Reader { lines, faults: Vec::new() };
     let name = reader.name("name", &name, FlowName::parse);
     let start = reader.name("start", &start, StepName::parse);
@@ -49,6 +50,7 @@ pub(super) fn definition(
                 start,
                 give_up,
                 beginners,
+                sender: sender.map(|sender| sender.trim().to_owned()).filter(|sender| !sender.is_empty()),
                 greeting,
                 reminder,
                 phrases,
@@ -106,7 +108,7 @@ impl Reader<'_> {
             key: key?,
             keeps: keeps.map(|Named(stored)| stored),
             listing: listing?,
-            menu: menu.map(texts),
+            menu: menu.map(labels),
             options: options.into_iter().collect::<Option<_>>()?,
             free_text: free_text?,
             words_key: words_key?,
@@ -131,7 +133,7 @@ impl Reader<'_> {
             further: texts(further),
             closed: texts(closed),
             exhausted: texts(exhausted),
-            apply: texts(apply),
+            apply: labels(apply),
             goto: goto?,
             empty: empty?,
         })))
@@ -152,8 +154,8 @@ impl Reader<'_> {
         };
         Some(AnswerOption {
             id: id?,
-            title: texts(title),
-            description: description.map(texts),
+            title: labels(title),
+            description: description.map(labels),
             means: means.map(|Named(meaning)| meaning),
             synonyms: synonyms.into_iter().map(|(Named(language), words)| (language, words)).collect(),
             value,
@@ -214,8 +216,22 @@ fn is_bare(form: &StepForm) -> bool {
     ask.is_none() && menu.is_none() && !has_names && !has_rows
 }
 
-fn texts(form: PerLanguage<String>) -> Texts {
+/// Texts that can be tapped: they hold no values.
+fn labels(form: PerLanguage<String>) -> Texts {
     form.into_iter().map(|(Named(language), text)| (language, text.trim().to_owned())).collect()
+}
+
+fn texts(form: PerLanguage<TextForm>) -> Texts {
+    let text = |form| {
+        let (text, without) = match form {
+            TextForm::Plain(text) => (text, Vec::new()),
+            TextForm::Variants { text, without } => (text, vec![without]),
+            TextForm::ManyVariants { text, without } => (text, without),
+        };
+        let without = without.iter().map(|text| text.trim().to_owned()).collect();
+        Text { text: text.trim().to_owned(), without }
+    };
+    form.into_iter().map(|(Named(language), form)| (language, text(form))).collect()
 }
 
 fn said(form: PhrasesForm) -> Phrases {
@@ -239,14 +255,20 @@ fn commanded(form: CommandsForm) -> CommandPhrases {
     }
 }
 
+/// The templates in each language; after each, the one without the values that may not be known.
 fn templates(form: &TemplateForm) -> Vec<FlowTemplate> {
-    let one = |(&Named(language), text): (&Named<Language>, &String)| FlowTemplate {
-        name: form.name.clone(),
+    let one = |name: &str, text: &str, language: Language| FlowTemplate {
+        name: name.to_owned(),
         language,
         code: form.code.get(&Named(language)).map_or(language.as_str(), String::as_str).to_owned(),
         format: form.format.0,
         text: text.trim().to_owned(),
         buttons: form.buttons.get(&Named(language)).cloned().unwrap_or_default(),
     };
-    form.text.iter().map(one).collect()
+    let all = |name, texts: &PerLanguage<String>| -> Vec<_> {
+        texts.iter().map(|(Named(language), text)| one(name, text, *language)).collect()
+    };
+    let mut templates = all(form.name.as_str(), &form.text);
+    templates.extend(form.without.iter().flat_map(|without| all(&without.name, &without.text)));
+    templates
 }

@@ -1,9 +1,9 @@
 //! The jobs that the transcripts offer, out of `tests/data/catalogue.toml`.
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::catalogue::StoredJob;
 use hiretalk_domain::catalogue::{
-    CountryCode, CurrencyCode, FieldOfWork, Job, JobProse, JobText, Salary, SalaryPeriod, WebAddress,
+    CountryCode, CurrencyCode, FieldOfWork, Job, JobProse, JobText, Salary, SalaryPeriod, StoredJob,
+    WebAddress,
 };
 use hiretalk_domain::dialogue::{Lookup, LookupResult};
 use hiretalk_domain::ids::JobId;

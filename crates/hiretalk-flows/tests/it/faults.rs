@@ -36,7 +36,10 @@ fn the_form_is_checked() {
     check(&[("give_up = \"person\"", "give_in = \"person\"")], &["give_in | give_in"]);
     check(&[("means = \"yes\"", "means = \"perhaps\"")], &["means = \"perhaps\" | must be one of: yes, no"]);
     check(&[("outcome = \"FINISHED\"", "outcome = \"DONE\"")], &["outcome = \"DONE\" | FINISHED, MATCHED"]);
-    check(&[("languages = [\"es\", \"en\"]", "languages = [\"es\", \"it\"]")], &["languages | es, en"]);
+    check(
+        &[("languages = [\"es\", \"en\", \"pt\"]", "languages = [\"es\", \"it\"]")],
+        &["languages | es, en, pt"],
+    );
     check(&[("format = \"named\"", "format = \"loose\"")], &["format = \"loose\" | named, positional"]);
 }
 

@@ -23,17 +23,19 @@ fn the_built_in_flows_are_sound() {
     assert_eq!(flows.find(&FlowName::parse("graduation").unwrap()).as_deref(), Some(flows.graduation()));
     assert!(!flows.borrows_graduation());
     let templates: Vec<_> = flows.graduation().templates().collect();
-    assert_eq!(templates.len(), 4);
+    assert_eq!(templates.len(), 6);
     for template in templates {
         assert!(template.channel_text().contains("{{first_name}}"), "{}", template.name);
-        assert!(!template.channel_text().contains("{{job_id}}"), "{}", template.name);
+        assert!(!template.channel_text().contains("{{job"), "{}", template.name);
     }
     let templates: Vec<_> = flows.application().templates().collect();
-    assert_eq!(templates.len(), 4);
+    let languages = flows.application().definition().languages.len();
+    assert_eq!(templates.len(), 5 * languages, "a greeting with two variants, a reminder with one");
     for template in templates {
         assert_eq!(template.format, ParameterFormat::Named);
         assert!(template.channel_text().contains("{{first_name}}"), "{}", template.name);
-        assert!(template.channel_text().contains("{{job_id}}"), "{}", template.name);
+        let has_title = template.channel_text().contains("{{job_title}}");
+        assert_eq!(has_title, !template.name.ends_with("_plain"), "{}", template.name);
     }
 }
 

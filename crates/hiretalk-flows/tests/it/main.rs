@@ -7,4 +7,6 @@ mod drawings;
 mod faults;
 mod folders;
 mod interpreted;
+mod opt_outs;
 mod transcripts;
+mod understanding;

@@ -1,7 +1,6 @@
 //! The request that a question becomes.
 
-use hiretalk_domain::interpretation::InterpretationRequest;
-use hiretalk_domain::interpretation::Redacted;
+use hiretalk_domain::interpretation::{InterpretationRequest, Redacted};
 use hiretalk_domain::language::Language;
 use hiretalk_domain::ports::Interpreter;
 use hiretalk_http_client::test_server::{Reply, TestServer};

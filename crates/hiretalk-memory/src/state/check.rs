@@ -73,6 +73,7 @@ impl State {
                 Origin::Graduation { .. } => self.active_on(*number_digest),
             },
             is_opted_out: self.numbers.has_opted_out(*number_digest),
+            is_wrong_number: self.numbers.is_wrong(candidate_id, *number_digest),
         };
         match judge_opening(opening, facts) {
             OpeningVerdict::Allowed => {}

@@ -3,10 +3,8 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::candidate::CandidateRecord;
-use hiretalk_domain::candidate::Recipient;
+use hiretalk_domain::candidate::{CandidateRecord, Recipient};
 use hiretalk_domain::change::{CandidateChange, Change};
-use hiretalk_domain::conversation::Refusal;
 use hiretalk_domain::digest::NumberDigest;
 use hiretalk_domain::graduation::{
     DueGraduation, Graduation, GraduationChange, GraduationState, NewGraduation,
@@ -63,13 +61,17 @@ impl State {
         let facts = GraduationFacts {
             stored: self.graduations.stored(&graduation.id).or_else(same_student),
             is_opted_out: self.numbers.has_opted_out(*number_digest),
+            is_wrong_number: self.numbers.is_wrong(&graduation.candidate_id(), *number_digest),
         };
         match judge_graduation(new, facts) {
             GraduationVerdict::Allowed => {}
-            GraduationVerdict::Stored => return Ok(Some(Committed::Applied)),
+            // No answer of this store is lost, so the very same graduation is another delivery of its event.
+            GraduationVerdict::Stored => {
+                return Ok(Some(Committed::KnownGraduation(Box::new(graduation.clone()))));
+            }
             GraduationVerdict::Known(found) => return Ok(Some(Committed::KnownGraduation(found))),
             GraduationVerdict::Refused(refusal) => return Err(refusal.into()),
-            GraduationVerdict::OptedOut => return Err(Refusal::OptedOut.into()),
+            GraduationVerdict::OpeningRefused(refusal) => return Err(refusal.into()),
         }
         let candidate_id = graduation.candidate_id();
         let is_put = matches!(candidate, Some(CandidateChange::Put { candidate, at: _ }) if candidate.id == candidate_id);

@@ -2,8 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use hiretalk_domain::candidate::CandidateRecord;
-use hiretalk_domain::candidate::Recipient;
+use hiretalk_domain::candidate::{CandidateRecord, Recipient};
 use hiretalk_domain::conversation::Conversation;
 use hiretalk_domain::dialogue::Dialogue;
 use hiretalk_domain::digest::NumberDigest;

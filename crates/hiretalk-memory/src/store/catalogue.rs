@@ -2,8 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use hiretalk_domain::catalogue::{FieldOfWork, Job};
-use hiretalk_domain::catalogue::{JobFilter, PutOutcome, StoredJob};
+use hiretalk_domain::catalogue::{FieldOfWork, Job, JobFilter, PutOutcome, StoredJob};
 use hiretalk_domain::ids::JobId;
 use hiretalk_domain::matching::{Preferences, Ranking};
 use hiretalk_domain::ports::{JobCatalogue, StoreError};

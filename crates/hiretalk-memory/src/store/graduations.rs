@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use hiretalk_domain::graduation::{DueGraduation, StoredGraduation};
-use hiretalk_domain::graduation::{Graduation, GraduationPageRequest};
+use hiretalk_domain::graduation::{DueGraduation, Graduation, GraduationPageRequest, StoredGraduation};
 use hiretalk_domain::ids::{CandidateId, EventId};
 use hiretalk_domain::ports::{Graduations, StoreError};
 

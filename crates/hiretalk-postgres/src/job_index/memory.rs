@@ -1,4 +1,4 @@
-//! What was read of full blocks, stored in memory.
+//! What was read of full blocks, cached in memory.
 //!
 //! Nothing is added to a full block, so what was read of it stays true for as long as it lives; which of its jobs are
 //! gone is read anew for each match. A block that is given up may leave its number to another, so each has an *edition*.
@@ -102,7 +102,7 @@ impl Postings {
             bytes.extend_from_slice(members);
             of_rows.push(Row { block, is_dense, end: bytes.len() });
         }
-        // They are counted as long as they are, and some are stored for long.
+        // They are counted as long as they are, and some live for long.
         of_rows.shrink_to_fit();
         bytes.shrink_to_fit();
         Self { rows: of_rows, bytes }

@@ -1,4 +1,4 @@
-//! What is stored in memory up to so many bytes; what was not used for the longest time goes first.
+//! A cache of limited size in bytes; the least recently used entries go first.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;

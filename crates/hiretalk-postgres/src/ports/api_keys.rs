@@ -5,8 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
 };
-use hiretalk_domain::api_key::KeyUse;
-use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, KeyUse};
 use hiretalk_domain::ids::ApiKeyId;
 use hiretalk_domain::ports::{ApiKeys, StoreError};
 

@@ -7,11 +7,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::{
     Connection, ExpressionMethods, OptionalExtension, PgConnection, QueryDsl, RunQueryDsl, SelectableHelper,
 };
-use hiretalk_domain::candidate::PersonName;
-use hiretalk_domain::candidate::Recipient;
-use hiretalk_domain::graduation::{DueGraduation, StoredGraduation};
+use hiretalk_domain::candidate::{PersonName, Recipient};
 use hiretalk_domain::graduation::{
-    Graduation, GraduationFilter, GraduationPageRequest, GraduationStatus, Institution,
+    DueGraduation, Graduation, GraduationFilter, GraduationPageRequest, GraduationStatus, Institution,
+    StoredGraduation,
 };
 use hiretalk_domain::ids::{CandidateId, EventId};
 use hiretalk_domain::phone::PhoneNumber;

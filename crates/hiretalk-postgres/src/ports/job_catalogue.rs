@@ -8,18 +8,16 @@ use diesel::PgConnection;
 use diesel::prelude::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
 };
-use hiretalk_domain::catalogue::{FieldOfWork, Job};
-use hiretalk_domain::catalogue::{JobFilter, PutOutcome, StoredJob};
+use hiretalk_domain::catalogue::{FieldOfWork, Job, JobFilter, PutOutcome, StoredJob};
 use hiretalk_domain::ids::{JobId, to_microseconds};
 use hiretalk_domain::matching::{Preferences, Ranking};
 use hiretalk_domain::ports::{JobCatalogue, StoreError};
 
 use self::writing::{put_jobs, remove_job};
-use crate::PostgresStore;
 use crate::connection_holder::Failure;
-use crate::job_index;
 use crate::rows::JobRow;
 use crate::schema::jobs;
+use crate::{PostgresStore, job_index};
 
 mod writing;
 

@@ -2,7 +2,9 @@
 
 mod rows_record;
 
-use hiretalk_domain::dialogue::{Answer, Dialogue, FlowName, ReadBy, Search, StepName};
+use hiretalk_domain::candidate::PersonName;
+use hiretalk_domain::catalogue::{CountryCode, JobText, WebAddress};
+use hiretalk_domain::dialogue::{Answer, Dialogue, FlowName, ReadBy, Search, StepName, Subject};
 use hiretalk_domain::ids::JobId;
 use hiretalk_domain::language::Language;
 use hiretalk_domain::ports::StoreError;
@@ -34,6 +36,26 @@ struct DialogueV2 {
     search: Option<SearchV2>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unread: Vec<String>,
+    #[serde(default, skip_serializing_if = "SubjectV2::is_empty")]
+    subject: SubjectV2,
+}
+
+#[derive(Default, Serialize, Deserialize, PartialEq)]
+struct SubjectV2 {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    job_title: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    employer: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    city: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    country: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recruiter: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    institution: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,7 +78,8 @@ struct SearchV2 {
 /// # Errors
 /// It cannot be written as JSON, which no value of ours is.
 pub(crate) fn dialogue_record(dialogue: &Dialogue) -> Result<String, StoreError> {
-    let Dialogue { flow, step, language, answers, misses, history, displayed, search, unread } = dialogue;
+    let Dialogue { flow, step, language, answers, misses, history, displayed, search, unread, subject } =
+        dialogue;
     let record = DialogueV2 {
         flow: flow.as_str().to_owned(),
         step: step.as_str().to_owned(),
@@ -67,6 +90,7 @@ pub(crate) fn dialogue_record(dialogue: &Dialogue) -> Result<String, StoreError>
         shown: displayed.as_ref().map(ShownV2::of),
         search: search.as_ref().map(SearchV2::of),
         unread: unread.texts().to_vec(),
+        subject: SubjectV2::of(subject),
     };
     serde_json::to_string(&DialogueRecord::V2(record)).map_err(|error| StoreError::Broken(error.into()))
 }
@@ -90,7 +114,7 @@ pub(crate) fn read_dialogue(
 
 impl DialogueV2 {
     fn into_dialogue(self) -> Option<Dialogue> {
-        let Self { flow, step, language, answers, misses, history, shown, search, unread } = self;
+        let Self { flow, step, language, answers, misses, history, shown, search, unread, subject } = self;
         let answers = answers.into_iter().map(AnswerV2::into_answer).collect::<Option<_>>()?;
         let displayed = match shown {
             Some(shown) => Some(shown.into_shown()?),
@@ -111,6 +135,7 @@ impl DialogueV2 {
             displayed,
             search,
             unread: unread.into_iter().collect(),
+            subject: subject.into_subject()?,
         })
     }
 }
@@ -149,6 +174,46 @@ impl SearchV2 {
     }
 }
 
+impl SubjectV2 {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn of(subject: &Subject) -> Self {
+        let Subject { job_title, employer, city, country, url, recruiter, institution } = subject;
+        Self {
+            job_title: job_title.as_ref().map(ToString::to_string),
+            employer: employer.as_ref().map(ToString::to_string),
+            city: city.as_ref().map(ToString::to_string),
+            country: country.map(|code| code.as_str().to_owned()),
+            url: url.as_ref().map(|url| url.as_str().to_owned()),
+            recruiter: recruiter.as_ref().map(|name| name.as_str().to_owned()),
+            institution: institution.as_ref().map(ToString::to_string),
+        }
+    }
+
+    fn into_subject(self) -> Option<Subject> {
+        let Self { job_title, employer, city, country, url, recruiter, institution } = self;
+        Some(Subject {
+            job_title: parse(job_title, |text| JobText::parse(text).ok())?,
+            employer: parse(employer, |text| JobText::parse(text).ok())?,
+            city: parse(city, |text| JobText::parse(text).ok())?,
+            country: parse(country, |text| CountryCode::parse(text).ok())?,
+            url: parse(url, |text| WebAddress::parse(text).ok())?,
+            recruiter: parse(recruiter, |text| PersonName::parse(text).ok())?,
+            institution: parse(institution, |text| JobText::parse(text).ok())?,
+        })
+    }
+}
+
+/// None if the text is there and does not parse.
+fn parse<T>(text: Option<String>, parse: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    match text {
+        Some(text) => parse(&text).map(Some),
+        None => Some(None),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use hiretalk_domain::catalogue::FieldOfWork;
@@ -169,6 +234,7 @@ mod tests {
             displayed: None,
             search: None,
             unread: InputBuffer::default(),
+            subject: Subject::default(),
         }
     }
 
@@ -200,6 +266,15 @@ mod tests {
         let fields = vec![FieldOfWork::parse("Salud").unwrap()];
         let search =
             Search { offered: vec![job("j-1"), job("j-3")], has_fitted: true, picked: Some(job("j-3")) };
+        let subject = Subject {
+            job_title: JobText::parse("Baker").ok(),
+            employer: JobText::parse("Oven").ok(),
+            city: JobText::parse("Leeds").ok(),
+            country: CountryCode::parse("GB").ok(),
+            url: WebAddress::parse("https://oven.example/1").ok(),
+            recruiter: PersonName::parse("Eve").ok(),
+            institution: JobText::parse("Uni").ok(),
+        };
         let unread = ["hola", "a jornada\ncompleta"].map(str::to_owned).into_iter().collect();
         for (dialogue, golden) in [
             (
@@ -221,6 +296,10 @@ mod tests {
             (
                 Dialogue { displayed: shown(jobs), search: Some(search), ..plain(ReadBy::Person) },
                 r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"PERSON"}],"misses":1,"shown":{"step":"jobs","jobs":{"page":[{"id":"j-3","title":"Baker","line":"Baker · Oven, Leeds","why":"In Leeds"}],"relaxed":["place"],"earlier":["j-1"]}},"search":{"offered":["j-1","j-3"],"has_fitted":true,"picked":"j-3"}}"#,
+            ),
+            (
+                Dialogue { subject, ..plain(ReadBy::Tap) },
+                r#"{"version":"2","flow":"application","step":"field","language":"es","answers":[{"key":"model","value":"remote","read_by":"TAP"}],"misses":1,"subject":{"job_title":"Baker","employer":"Oven","city":"Leeds","country":"GB","url":"https://oven.example/1","recruiter":"Eve","institution":"Uni"}}"#,
             ),
         ] {
             assert_eq!(dialogue_record(&dialogue).unwrap(), golden);

@@ -5,9 +5,9 @@ use diesel::prelude::{Queryable, Selectable};
 use diesel::sql_types::{Binary, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use hiretalk_domain::conversation::Version;
 use hiretalk_domain::digest::ContentDigest;
-use hiretalk_domain::graduation::StoredGraduation;
 use hiretalk_domain::graduation::{
-    Degree, Graduation, GraduationState, GraduationStatus, Institution, Student, StudentId, parse_time_zone,
+    Degree, Graduation, GraduationState, GraduationStatus, Institution, StoredGraduation, Student, StudentId,
+    parse_time_zone,
 };
 use hiretalk_domain::ids::{ConversationId, EventId};
 use hiretalk_domain::ports::StoreError;

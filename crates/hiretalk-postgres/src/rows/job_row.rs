@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::{Insertable, Queryable, Selectable};
-use hiretalk_domain::catalogue::StoredJob;
 use hiretalk_domain::catalogue::{
-    CountryCode, CurrencyCode, FieldOfWork, Job, JobProse, JobText, Salary, WebAddress,
+    CountryCode, CurrencyCode, FieldOfWork, Job, JobProse, JobText, Salary, StoredJob, WebAddress,
 };
 use hiretalk_domain::ids::{JobId, to_microseconds};
 use hiretalk_domain::language::LanguageCode;

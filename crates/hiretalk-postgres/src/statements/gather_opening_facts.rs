@@ -35,6 +35,7 @@ struct FactRow {
     /// The conversation that holds the place.
     holder: Option<ConversationRow>,
     is_opted_out: bool,
+    is_wrong_number: bool,
 }
 
 impl<'a> GatherOpeningFacts<'a> {
@@ -61,10 +62,12 @@ impl<'a> GatherOpeningFacts<'a> {
     /// The query failed, or a row cannot be read.
     pub(crate) fn run(self, connection: &mut diesel::PgConnection) -> Result<Vec<OpeningFacts>, Failure> {
         let mut facts = vec![OpeningFacts::default(); self.indexes.len()];
-        for FactRow { index, constraint, holder, is_opted_out } in self.load::<FactRow>(connection)? {
+        for row in self.load::<FactRow>(connection)? {
+            let FactRow { index, constraint, holder, is_opted_out, is_wrong_number } = row;
             let index = usize::try_from(index).unwrap_or(usize::MAX);
-            let facts = facts.get_mut(index).ok_or_else(|| unknown(format!("index {index}")))?;
+            let facts = facts.get_mut(index).ok_or_else(|| unknown(&format!("index {index}")))?;
             facts.is_opted_out = is_opted_out;
+            facts.is_wrong_number = is_wrong_number;
             let (Some(constraint), Some(holder)) = (constraint, holder) else { continue };
             let id = ConversationId::from_uuid(holder.id());
             match constraint.as_str() {
@@ -74,14 +77,14 @@ impl<'a> GatherOpeningFacts<'a> {
                 }
                 CANDIDATE_JOB => facts.same_job = Some(id),
                 ONE_ACTIVE => facts.active = Some(id),
-                other => return Err(unknown(format!("constraint {other}")).into()),
+                other => return Err(unknown(&format!("constraint {other}")).into()),
             }
         }
         Ok(facts)
     }
 }
 
-fn unknown(what: String) -> StoreError {
+fn unknown(what: &str) -> StoreError {
     StoreError::Broken(format!("the query of opening facts returned an unknown {what}").into())
 }
 
@@ -107,7 +110,9 @@ impl QueryFragment<Pg> for GatherOpeningFacts<'_> {
             out.push_sql(column.trim_start_matches("c."));
         }
         out.push_sql(
-            ", EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number_digest) FROM unnest(",
+            ", EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number_digest), \
+             EXISTS (SELECT FROM wrong_numbers AS w \
+             WHERE w.candidate_id = i.candidate_id AND w.number_digest = i.number_digest) FROM unnest(",
         );
         out.push_bind_param::<Array<Integer>, _>(&self.indexes)?;
         out.push_sql(", ");
@@ -143,7 +148,7 @@ impl QueryId for GatherOpeningFacts<'_> {
 }
 
 impl Query for GatherOpeningFacts<'_> {
-    type SqlType = (Integer, Nullable<Text>, Nullable<ConversationColumns>, Bool);
+    type SqlType = (Integer, Nullable<Text>, Nullable<ConversationColumns>, Bool, Bool);
 }
 
 impl<Connection> RunQueryDsl<Connection> for GatherOpeningFacts<'_> {}

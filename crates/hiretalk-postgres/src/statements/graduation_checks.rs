@@ -10,7 +10,7 @@ use super::{GRADUATION_COLUMNS, statement};
 use crate::rows::GraduationColumns;
 
 /// Returns what is stored in the places of new graduations: the one with the id, else that of the student; and whether
-/// the number has opted out.
+/// the number has opted out or is not theirs.
 #[derive(Default)]
 pub(crate) struct TakenPlaces<'a> {
     indexes: Vec<i32>,
@@ -19,6 +19,7 @@ pub(crate) struct TakenPlaces<'a> {
     student_ids: Vec<&'a str>,
     degrees: Vec<&'a str>,
     numbers: Vec<&'a [u8]>,
+    candidate_ids: Vec<String>,
 }
 
 impl<'a> TakenPlaces<'a> {
@@ -31,6 +32,7 @@ impl<'a> TakenPlaces<'a> {
         self.student_ids.push(graduation.student.student_id.as_str());
         self.degrees.push(graduation.student.degree_text());
         self.numbers.push(&number_digest.0);
+        self.candidate_ids.push(graduation.candidate_id().as_str().to_owned());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -38,17 +40,20 @@ impl<'a> TakenPlaces<'a> {
     }
 }
 
-statement!(TakenPlaces<'a>, (Integer, Nullable<GraduationColumns>, Bool) =
+statement!(TakenPlaces<'a>, (Integer, Nullable<GraduationColumns>, Bool, Bool) =
     "SELECT i.index, ",
     GRADUATION_COLUMNS,
-    ", EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number) FROM unnest("
+    ", EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number), \
+     EXISTS (SELECT FROM wrong_numbers AS w \
+     WHERE w.candidate_id = i.candidate_id AND w.number_digest = i.number) FROM unnest("
         => Array<Integer>: indexes,
     ", " => Array<Text>: ids,
     ", " => Array<Text>: institutions,
     ", " => Array<Text>: student_ids,
     ", " => Array<Text>: degrees,
     ", " => Array<Binary>: numbers,
-    ") AS i (index, id, institution, student_id, degree, number) LEFT JOIN LATERAL (\
+    ", " => Array<Text>: candidate_ids,
+    ") AS i (index, id, institution, student_id, degree, number, candidate_id) LEFT JOIN LATERAL (\
      SELECT 1 AS rank, k.* FROM graduations AS k WHERE k.id = i.id \
      UNION ALL SELECT 2, k.* FROM graduations AS k \
      WHERE k.institution = i.institution AND k.student_id = i.student_id AND k.degree = i.degree \

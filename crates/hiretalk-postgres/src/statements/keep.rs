@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use diesel::pg::Pg;
+use diesel::prelude::QueryResult;
+use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, Binary, Text, Uuid as SqlUuid};
 use hiretalk_domain::change::Alias;
 use hiretalk_domain::dialogue::Dialogue;
@@ -33,6 +36,18 @@ impl KeepDialogues {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.conversation_ids.is_empty()
+    }
+
+    /// The insert, of those alone whose conversation the common table expression `opened` returns.
+    pub(super) fn walk_opened<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "INSERT INTO dialogues (conversation_id, state) SELECT d.conversation_id, d.state::jsonb FROM unnest(",
+        );
+        out.push_bind_param::<Array<SqlUuid>, _>(&self.conversation_ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.states)?;
+        out.push_sql(") AS d (conversation_id, state) JOIN opened ON opened.id = d.conversation_id");
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@ use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamptz, Uuid as Sql
 use hiretalk_domain::candidate::{Candidate, CandidateRecord};
 use hiretalk_domain::change::Opening;
 use hiretalk_domain::conversation::Origin;
+use hiretalk_domain::dialogue::Dialogue;
 use hiretalk_domain::events::NewEvent;
 use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::message::NewMessage;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use super::LOCK_FEED_HEAD;
 use super::enqueue::{EntryColumns, MessageColumns};
 use super::events::EventColumns;
+use super::keep::KeepDialogues;
 use super::rows::Rows;
 
 const LEAVE_OUT: &str = " ON CONFLICT DO NOTHING";
@@ -40,6 +42,7 @@ pub(crate) struct Open<'a> {
     candidates: CandidateColumns<'a>,
     messages: MessageColumns<'a>,
     entries: EntryColumns,
+    dialogues: KeepDialogues,
     events: EventColumns,
 }
 
@@ -113,6 +116,18 @@ impl<'a> Open<'a> {
         self.messages.push(messages)
     }
 
+    /// Adds the dialogue that an opening begins.
+    ///
+    /// # Errors
+    /// It has no form to be stored in.
+    pub(crate) fn push_dialogue(
+        &mut self,
+        id: ConversationId,
+        dialogue: &Dialogue,
+    ) -> Result<(), StoreError> {
+        self.dialogues.push(id, dialogue)
+    }
+
     /// Runs the statement: which were opened, and the last position that the feed has now. An opening that finds its
     /// place taken is left out, and with it what hangs on it.
     pub(crate) fn run(
@@ -121,11 +136,13 @@ impl<'a> Open<'a> {
     ) -> QueryResult<(HashSet<Uuid>, Option<i64>)> {
         // Postgres plans and starts a statement about plain values faster than one about arrays of one.
         let is_one = [self.ids.len(), self.candidates.ids.len(), self.events.len()] == [1, 1, 1];
-        Ok(opened(match (is_one, self.is_silent(), self.says_one()) {
-            (true, true, _) => OpenAs::<false, ONE>(self).load(connection)?,
-            (true, false, true) => OpenAs::<true, ONE>(self).load(connection)?,
-            (_, true, _) => OpenAs::<false, MANY>(self).load(connection)?,
-            (_, false, _) => OpenAs::<true, MANY>(self).load(connection)?,
+        Ok(opened(match (is_one, self.parts(), self.says_one()) {
+            (true, SILENT, _) => OpenAs::<SILENT, ONE>(self).load(connection)?,
+            (true, GREETS, true) => OpenAs::<GREETS, ONE>(self).load(connection)?,
+            (true, _, true) => OpenAs::<BEGINS, ONE>(self).load(connection)?,
+            (_, SILENT, _) => OpenAs::<SILENT, MANY>(self).load(connection)?,
+            (_, GREETS, _) => OpenAs::<GREETS, MANY>(self).load(connection)?,
+            (_, _, _) => OpenAs::<BEGINS, MANY>(self).load(connection)?,
         }))
     }
 
@@ -138,15 +155,21 @@ impl<'a> Open<'a> {
         self,
         connection: &mut diesel::PgConnection,
     ) -> QueryResult<(HashSet<Uuid>, Option<i64>)> {
-        Ok(opened(if self.is_silent() {
-            OpenAs::<false, OPTIMISTIC>(self).load(connection)?
-        } else {
-            OpenAs::<true, OPTIMISTIC>(self).load(connection)?
+        Ok(opened(match self.parts() {
+            SILENT => OpenAs::<SILENT, OPTIMISTIC>(self).load(connection)?,
+            GREETS => OpenAs::<GREETS, OPTIMISTIC>(self).load(connection)?,
+            _ => OpenAs::<BEGINS, OPTIMISTIC>(self).load(connection)?,
         }))
     }
 
-    fn is_silent(&self) -> bool {
-        self.messages.len() == 0 && self.entries.len() == 0
+    fn parts(&self) -> u8 {
+        if !self.dialogues.is_empty() {
+            BEGINS
+        } else if self.messages.len() > 0 || self.entries.len() > 0 {
+            GREETS
+        } else {
+            SILENT
+        }
     }
 
     fn says_one(&self) -> bool {
@@ -163,7 +186,7 @@ impl Open<'_> {
     fn walk<'b>(
         &'b self,
         mut out: AstPass<'_, 'b, Pg>,
-        speaks: bool,
+        parts: u8,
         rows: Rows,
         on_conflict: &str,
     ) -> QueryResult<()> {
@@ -197,7 +220,9 @@ impl Open<'_> {
         out.push_sql(
             " AS i (id, candidate_id, job_id, created_at, origin, application_id, graduation_id, \
              event_digest, number_digest) \
-             WHERE NOT EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number_digest)",
+             WHERE NOT EXISTS (SELECT FROM opt_outs WHERE opt_outs.number_digest = i.number_digest) \
+             AND NOT EXISTS (SELECT FROM wrong_numbers AS w \
+             WHERE w.candidate_id = i.candidate_id AND w.number_digest = i.number_digest)",
         );
         out.push_sql(on_conflict);
         out.push_sql(
@@ -230,16 +255,28 @@ impl Open<'_> {
              email_address = excluded.email_address, updated_at = excluded.updated_at, erased_at = NULL, \
              former_number = NULL), ",
         );
-        if speaks {
+        if parts != SILENT {
             out.push_sql("said AS (");
             self.messages.walk(&mut out, Some("opened"), rows)?;
             out.push_sql("), queued AS (");
             self.entries.walk(&mut out, Some("opened"), rows)?;
             out.push_sql("), ");
         }
+        if parts == BEGINS {
+            out.push_sql("begun AS (");
+            self.dialogues.walk_opened(&mut out)?;
+            out.push_sql("), ");
+        }
         self.events.walk(&mut out, "opened", rows)
     }
 }
+
+/// Without messages.
+const SILENT: u8 = 0;
+/// With messages.
+const GREETS: u8 = 1;
+/// With messages and dialogues.
+const BEGINS: u8 = 2;
 
 /// About one opening, as plain values.
 const ONE: u8 = 0;
@@ -248,26 +285,26 @@ const MANY: u8 = 1;
 /// About many, all of them or none.
 const OPTIMISTIC: u8 = 2;
 
-/// The statement in one of its forms: with something to say or without, and one of those above.
-struct OpenAs<'a, const SPEAKS: bool, const FORM: u8>(Open<'a>);
+/// The statement with some of its parts, in one of its forms.
+struct OpenAs<'a, const PARTS: u8, const FORM: u8>(Open<'a>);
 
-impl<const SPEAKS: bool, const FORM: u8> QueryFragment<Pg> for OpenAs<'_, SPEAKS, FORM> {
+impl<const PARTS: u8, const FORM: u8> QueryFragment<Pg> for OpenAs<'_, PARTS, FORM> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         match FORM {
-            ONE => self.0.walk(out, SPEAKS, Rows::One, LEAVE_OUT),
-            OPTIMISTIC => self.0.walk(out, SPEAKS, Rows::Many, FAIL),
-            _ => self.0.walk(out, SPEAKS, Rows::Many, LEAVE_OUT),
+            ONE => self.0.walk(out, PARTS, Rows::One, LEAVE_OUT),
+            OPTIMISTIC => self.0.walk(out, PARTS, Rows::Many, FAIL),
+            _ => self.0.walk(out, PARTS, Rows::Many, LEAVE_OUT),
         }
     }
 }
 
-impl<const SPEAKS: bool, const FORM: u8> QueryId for OpenAs<'_, SPEAKS, FORM> {
-    type QueryId = OpenAs<'static, SPEAKS, FORM>;
+impl<const PARTS: u8, const FORM: u8> QueryId for OpenAs<'_, PARTS, FORM> {
+    type QueryId = OpenAs<'static, PARTS, FORM>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<const SPEAKS: bool, const FORM: u8> Query for OpenAs<'_, SPEAKS, FORM> {
+impl<const PARTS: u8, const FORM: u8> Query for OpenAs<'_, PARTS, FORM> {
     type SqlType = (SqlUuid, Nullable<BigInt>);
 }
 
-impl<Connection, const SPEAKS: bool, const FORM: u8> RunQueryDsl<Connection> for OpenAs<'_, SPEAKS, FORM> {}
+impl<Connection, const PARTS: u8, const FORM: u8> RunQueryDsl<Connection> for OpenAs<'_, PARTS, FORM> {}

@@ -1,4 +1,4 @@
-//! How a statement about arrays is stored.
+//! The macro that writes a statement over arrays.
 
 /// Makes a struct of arrays a statement: its text in pieces, a bind after each piece that has one. It has a static
 /// `QueryId`, so Diesel prepares it once for a connection.

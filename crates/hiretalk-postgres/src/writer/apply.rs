@@ -100,6 +100,9 @@ impl<'a> Sorted<'a> {
         for (_, opening, change) in &self.openings {
             open.push(opening, &change.events)?;
             open.push_outbound(&change.messages, &change.outbox)?;
+            if let Some((id, dialogue)) = &change.dialogue {
+                open.push_dialogue(*id, dialogue)?;
+            }
             if let Some(CandidateChange::Put { candidate, at }) = &change.candidate {
                 open.push_candidate(opening.conversation.id, candidate, *at);
             }

@@ -45,6 +45,7 @@ impl BatchKeys {
             candidate,
             dialogue,
             opt_outs: _,
+            wrong_numbers,
             received,
             cancelled,
             messages,
@@ -108,6 +109,7 @@ impl BatchKeys {
                 .map(|id| hash("id", id.as_bytes())),
         );
         keys.extend(also_ended.iter().map(|ended| hash("candidate", ended.candidate_id.as_str())));
+        keys.extend(wrong_numbers.iter().map(|wrong| hash("candidate", wrong.candidate_id.as_str())));
         keys.extend(received.iter().map(|receipt| hash("received", receipt.channel_id.as_str())));
         Self(keys)
     }

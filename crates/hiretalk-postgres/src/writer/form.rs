@@ -4,7 +4,7 @@ use hiretalk_domain::change::{CandidateChange, Change, ConversationChange, Openi
 use hiretalk_domain::conversation::{Conversation, Origin};
 
 pub(super) enum Form<'a> {
-    /// An opening with its candidate, its events and its greetings: the one statement for openings.
+    /// An opening with its candidate, its events, its greeting and its dialogue: the one statement for openings.
     Opening(&'a Opening),
     /// A conversation that moves on, and its events: the one statement for that.
     Advance(&'a Conversation),
@@ -23,6 +23,7 @@ impl<'a> Form<'a> {
             candidate,
             dialogue,
             opt_outs,
+            wrong_numbers,
             received,
             cancelled,
             messages,
@@ -36,7 +37,7 @@ impl<'a> Form<'a> {
         if !also_ended.is_empty() || !opt_outs.is_empty() {
             return Self::Rare;
         }
-        let is_alone = dialogue.is_none()
+        let is_alone = wrong_numbers.is_empty()
             && received.is_none()
             && cancelled.is_empty()
             && settlement.is_none()
@@ -47,7 +48,8 @@ impl<'a> Form<'a> {
             (Some(ConversationChange::Open(opening)), None | Some(CandidateChange::Put { .. })) => {
                 let id = opening.conversation.id;
                 let speaks_for_itself = messages.iter().all(|message| message.conversation_id == id)
-                    && outbox.iter().all(|entry| entry.conversation_id == id);
+                    && outbox.iter().all(|entry| entry.conversation_id == id)
+                    && dialogue.as_ref().is_none_or(|(of, _)| *of == id);
                 match &opening.conversation.origin {
                     // Looks at the number under the lock.
                     Origin::Graduation { .. } => Self::Common,
@@ -59,7 +61,11 @@ impl<'a> Form<'a> {
                 let is_silent = messages.is_empty() && outbox.is_empty();
                 // An end may let graduations start.
                 let goes_on = change.completed().next().is_none();
-                if is_alone && is_silent && goes_on { Self::Advance(conversation) } else { Self::Common }
+                if is_alone && dialogue.is_none() && is_silent && goes_on {
+                    Self::Advance(conversation)
+                } else {
+                    Self::Common
+                }
             }
             (None, None | Some(CandidateChange::Put { .. })) => Self::Common,
             (Some(_), Some(CandidateChange::Erase { .. }))

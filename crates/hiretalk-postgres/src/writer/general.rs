@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::Outcome;
 use super::erasure::{erase, may_be_erased};
 use super::graduations::{active_on_numbers, after_namesakes, judge_graduations, write_graduations};
-use super::opt_outs::{keep_aliases, write_opt_outs};
+use super::opt_outs::{keep_aliases, write_opt_outs, write_wrong_numbers};
 use super::preconditions::failed;
 use super::redaction::redact_erased;
 use super::timestamp::latest_timestamp;
@@ -75,6 +75,7 @@ pub(super) fn write_all<'a>(
     let has_released = write_graduations(connection, &stored)?;
     for change in &stored {
         write_opt_outs(connection, &change.opt_outs)?;
+        write_wrong_numbers(connection, &change.wrong_numbers)?;
         erase(connection, change)?;
     }
     let mut events = WriteEvents::default();

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::{PgConnection, RunQueryDsl};
 use hiretalk_domain::change::{Change, ConversationChange};
-use hiretalk_domain::conversation::{Origin, Refusal};
+use hiretalk_domain::conversation::Origin;
 use hiretalk_domain::digest::NumberDigest;
 use hiretalk_domain::graduation::{GraduationChange, GraduationState, NewGraduation};
 use hiretalk_domain::ids::ConversationId;
@@ -44,7 +44,8 @@ pub(super) fn judge_graduations(
         }
     }
     if !places.is_empty() {
-        for (index, row, is_opted_out) in places.load::<(i32, Option<GraduationRow>, bool)>(connection)? {
+        type Place = (i32, Option<GraduationRow>, bool, bool);
+        for (index, row, is_opted_out, is_wrong_number) in places.load::<Place>(connection)? {
             let index = usize::try_from(index).unwrap_or(usize::MAX);
             let (Some(change), Some(outcome)) = (changes.get(index), outcomes.get_mut(index)) else {
                 return Err(
@@ -53,7 +54,7 @@ pub(super) fn judge_graduations(
             };
             let stored = row.map(GraduationRow::into_kept).transpose()?;
             if outcome.is_none() {
-                let facts = GraduationFacts { stored, is_opted_out };
+                let facts = GraduationFacts { stored, is_opted_out, is_wrong_number };
                 *outcome = new_of(change).and_then(|new| outcome_of(new, facts));
             }
         }
@@ -200,6 +201,6 @@ fn outcome_of(new: &NewGraduation, facts: GraduationFacts) -> Option<Outcome> {
         GraduationVerdict::Stored => Some(Ok(Committed::Applied)),
         GraduationVerdict::Known(graduation) => Some(Ok(Committed::KnownGraduation(graduation))),
         GraduationVerdict::Refused(refusal) => Some(Err(refusal.into())),
-        GraduationVerdict::OptedOut => Some(Err(Refusal::OptedOut.into())),
+        GraduationVerdict::OpeningRefused(refusal) => Some(Err(refusal.into())),
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::graduation::{GraduationFilter, GraduationPageRequest, GraduationStatus, Institution};
-use hiretalk_domain::ids::{ApiKeyId, CandidateId, ConversationId, EventId};
+use hiretalk_domain::ids::{CandidateId, EventId};
 use hiretalk_domain::ports::{Clock, Graduations, Ids};
 use hiretalk_domain::use_cases::{StartGraduations, StartOutcome};
 
@@ -35,20 +35,8 @@ impl Clock for Noon {
 }
 
 impl Ids for Noon {
-    fn conversation_id(&self, now: chrono::DateTime<chrono::Utc>) -> ConversationId {
-        ConversationId::new(now, 7)
-    }
-
-    fn api_key_id(&self, now: chrono::DateTime<chrono::Utc>) -> ApiKeyId {
-        ApiKeyId::new(now, 7)
-    }
-
     fn entropy(&self) -> u64 {
         7
-    }
-
-    fn secret(&self) -> [u8; 32] {
-        [7; 32]
     }
 }
 

@@ -1,4 +1,4 @@
-//! The index of the jobs is filled, stored in order, and no larger than what it is about.
+//! The index of the jobs is filled, kept in order, and no larger than what it is about.
 
 use chrono::{DateTime, Duration, Utc};
 use hiretalk_domain::catalogue::{FieldOfWork, Job, JobText};

@@ -1,8 +1,7 @@
 //! On a large catalogue a page of jobs reads the rows that it lists, and a match what its terms are about.
 
 use chrono::DateTime;
-use hiretalk_domain::catalogue::JobFilter;
-use hiretalk_domain::catalogue::{EmploymentType, FieldOfWork};
+use hiretalk_domain::catalogue::{EmploymentType, FieldOfWork, JobFilter};
 use hiretalk_domain::ids::JobId;
 use hiretalk_domain::matching::{Preferences, Ranking};
 use hiretalk_domain::ports::JobCatalogue;

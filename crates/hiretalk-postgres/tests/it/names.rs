@@ -145,8 +145,8 @@ fn the_schema_refuses_messages_and_entries_that_cannot_be() {
         (entry, "('3', 'SEND', 'DIALOGUE', '3', '3', 0))", entries, Some("outbox_lease")),
         (entry, "('3', 'SEND', 'DIALOGUE', '3', NULL, -1))", entries, Some("outbox_counts")),
         (urgent, "('4', 3))", " AS o (id, priority)", None),
-        (urgent, "('5', 0))", " AS o (id, priority)", Some("outbox_urgency")),
-        (urgent, "('5', 4))", " AS o (id, priority)", Some("outbox_urgency")),
+        (urgent, "('5', 0))", " AS o (id, priority)", Some("outbox_priority")),
+        (urgent, "('5', 4))", " AS o (id, priority)", Some("outbox_priority")),
         (
             "INSERT INTO pace SELECT id, now(), now() FROM (VALUES ",
             "(2))",

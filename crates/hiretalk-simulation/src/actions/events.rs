@@ -89,7 +89,7 @@ async fn receive_application(services: &Services, content: EventContent) {
             Refusal::EventConflict { conversation_id }
             | Refusal::DuplicateApplication { conversation_id }
             | Refusal::ActiveConversation { conversation_id } => shared.oracle.acknowledge(conversation_id),
-            Refusal::OptedOut => {}
+            Refusal::OptedOut | Refusal::WrongNumber => {}
         },
         Err(ReceiveApplicationError::Store(error)) if error.is_defect() => {
             shared.oracle.report(Violation::Defect(error.to_string()));

@@ -39,6 +39,7 @@ impl Facts {
             candidate,
             dialogue: _,
             opt_outs: _,
+            wrong_numbers: _,
             received,
             cancelled,
             messages,

@@ -154,6 +154,8 @@ impl Oracle {
             CancelReason::Erased => self.erased.contains(candidate_id),
             // A STOP may be lifted between the refusal and this.
             CancelReason::OptedOut => self.lines.iter().any(|line| line.ever_stopped),
+            // No simulated person reports a wrong number.
+            CancelReason::WrongNumber => false,
         }
     }
 

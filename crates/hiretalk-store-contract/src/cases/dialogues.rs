@@ -195,6 +195,7 @@ fn listen(caller: &Caller) -> HandleInbound {
     HandleInbound {
         store: Arc::<dyn crate::store::Store>::clone(caller.store()),
         flows: Some(Arc::new(OneFlow::new())),
+        intents: hiretalk_flows::intent_grammar(),
         registrations: confirm(caller),
         jobs: Arc::<dyn crate::store::Store>::clone(caller.store()),
         clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
@@ -330,8 +331,8 @@ pub async fn a_candidate_is_erased(case: &TestStore) {
 pub async fn an_api_key_is_managed(case: &TestStore) {
     let [caller, other] = case.both().await;
     let manage = |caller: &Caller| {
-        let (clock, ids) = (Arc::clone(caller.ticker()), Arc::clone(caller.ticker()));
-        ManageApiKeys::new(Arc::clone(caller.store()) as _, clock, ids)
+        let ticker = || Arc::clone(caller.ticker());
+        ManageApiKeys::new(Arc::clone(caller.store()) as _, ticker(), ticker(), ticker())
     };
     let name = ApiKeyName::parse("ats").expect("a name");
     let scopes = [Scope::EventsWrite, Scope::ConversationsRead].into_iter().collect();

@@ -126,6 +126,7 @@ pub async fn a_read_goes_on_after_a_position(case: &TestStore) {
     }
 }
 
+/// Whoever waits on one handle is woken soon after a commit through the other.
 pub async fn a_wait_ends_soon_after_a_commit(case: &TestStore) {
     let callers = case.both().await;
     for (direction, [writer, waiter]) in

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use hiretalk_domain::candidate::CandidateRecord;
-use hiretalk_domain::change::Change;
+use hiretalk_domain::change::{Change, WrongNumber};
 use hiretalk_domain::conversation::{Conversation, Outcome, State};
 use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::intake::Application;
@@ -13,7 +13,7 @@ use hiretalk_domain::paging::ConversationFilter;
 
 use crate::caller::Caller;
 use crate::fixtures::{
-    accepted, application, candidate_id, complete, contact, erase, opt_in, opt_out, receipt, settled, start,
+    KEY, accepted, application, candidate_id, complete, contact, erase, opt_in, opt_out, receipt, settled, start,
 };
 use crate::model::{Answer, Model};
 use crate::races::{all_of, at_once};
@@ -53,6 +53,7 @@ pub async fn every_answer_is_the_one_that_the_rules_give(case: &TestStore) {
         "opted_out",
         "redelivered",
         "stale",
+        "wrong_number",
     ];
     assert!(answers.iter().copied().eq(all), "seed {seed} meets every answer, not only {answers:?}");
 }
@@ -82,6 +83,10 @@ impl History {
                 let mut change = Change::default();
                 if self.random.once_in(3) {
                     change.opt_outs.push(opt_out(&who, now));
+                } else if self.random.once_in(3) {
+                    let candidate_id = candidate_id(&self.candidate());
+                    let number = KEY.number(&who.phone_number);
+                    change.wrong_numbers.push(WrongNumber { candidate_id, number, at: now });
                 } else {
                     let text = format!("in {} {}", self.era, self.random.below(8));
                     change.received = Some(receipt(&text, &[&who], now));

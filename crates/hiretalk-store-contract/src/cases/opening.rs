@@ -10,7 +10,9 @@ use hiretalk_domain::paging::ConversationFilter;
 use hiretalk_domain::ports::{CommitError, Committed};
 
 use crate::caller::Caller;
-use crate::fixtures::{application, candidate_id, contact, created, job_id, opened_by, unusual_applications};
+use crate::fixtures::{
+    application, candidate_id, contact, created, dialogue, job_id, opened_by, unusual_applications,
+};
 use crate::races::{CALLERS, at_once};
 use crate::test_store::TestStore;
 use crate::worker::Worker;
@@ -421,6 +423,42 @@ pub async fn a_refusal_says_nothing(case: &TestStore) {
         assert_eq!((worker.queue().await, worker.caller.messages(opened.id).await), before, "{expected}");
         for message in messages {
             assert_eq!(worker.caller.tracks(Some(message), "wamid.?").await, None, "{expected}");
+        }
+    }
+}
+
+/// The dialogue that an opening begins is stored with its conversation, in batches of openings with and without one; that
+/// of a refused opening is not.
+pub async fn a_dialogue_begins_with_its_conversation(case: &TestStore) {
+    let callers = case.both().await;
+    for round in 0..3 {
+        let opened = at_once((0..CALLERS).map(|index| {
+            let caller: Caller = callers[index % 2].clone();
+            // Every fourth event comes for the candidate of the one before it.
+            let candidate = format!("candidate {round}/{}", if index % 4 == 3 { index - 1 } else { index });
+            let (mut change, _) =
+                caller.opening_with(application(&format!("{round}/{index}"), &candidate, "job"), 1);
+            let id = opened_by(&change).id;
+            let begun = (index % 3 != 0).then(|| dialogue("start", &[("key", "value")]));
+            change.dialogue = begun.clone().map(|begun| (id, begun));
+            async move {
+                let is_opened = match caller.commit(change).await {
+                    Ok(Committed::Applied) => true,
+                    Err(CommitError::Refused(_)) => false,
+                    other => panic!("{other:?}"),
+                };
+                (id, is_opened, begun)
+            }
+        }))
+        .await;
+        let refused = opened.iter().filter(|(_, is_opened, _)| !is_opened).count();
+        assert_eq!(refused, CALLERS / 4, "round {round}");
+        for (id, is_opened, expected) in opened {
+            if is_opened {
+                assert_eq!(callers[1].dialogue(id).await, expected, "round {round}");
+            } else {
+                assert_eq!(callers[1].find(id).await, None, "round {round}");
+            }
         }
     }
 }

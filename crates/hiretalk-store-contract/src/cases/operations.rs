@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, ApiKeyName, ApiKeySecret, KeyUse, Scope, Scopes};
 use hiretalk_domain::digest::DigestKey;
-use hiretalk_domain::ids::to_microseconds;
-use hiretalk_domain::ports::{ApiKeys, Ids};
+use hiretalk_domain::ids::{ApiKeyId, to_microseconds};
+use hiretalk_domain::ports::{ApiKeys, Ids, Secrets};
 
 use crate::caller::Caller;
 use crate::races::at_once;
@@ -184,7 +184,7 @@ pub async fn moments_are_kept_to_the_microsecond(case: &TestStore) {
 fn new_key(caller: &Caller, name: &str) -> ApiKey {
     let now = caller.ticker().tick();
     ApiKey {
-        id: caller.ticker().api_key_id(now),
+        id: ApiKeyId::new(now, caller.ticker().entropy()),
         name: ApiKeyName::parse(name).expect("a name"),
         digest: ApiKeySecret::from_random(caller.ticker().secret()).digest(),
         scopes: Scopes::all(),

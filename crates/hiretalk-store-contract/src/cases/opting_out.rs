@@ -1,10 +1,14 @@
 //! The part of rule 6 that intake needs: a number that sent STOP.
 
-use hiretalk_domain::candidate::{Candidate, CandidateRecord};
-use hiretalk_domain::change::{Alias, CandidateChange, Change, OptOut};
+use chrono::{DateTime, Utc};
+use hiretalk_domain::candidate::{Candidate, CandidateRecord, ContactDetails};
+use hiretalk_domain::change::{Alias, CandidateChange, Change, OptOut, WrongNumber};
 use hiretalk_domain::conversation::{Conversation, Outcome, Refusal};
+use hiretalk_domain::use_cases::StartConversationError;
 
-use crate::fixtures::{KEY, application, complete, contact, opened_by, opt_in, opt_out};
+use crate::fixtures::{
+    KEY, application, candidate_id, complete, contact, notice, opened_by, opt_in, opt_out,
+};
 use crate::test_store::TestStore;
 use crate::worker::Worker;
 
@@ -26,6 +30,44 @@ pub async fn a_number_that_said_stop_is_refused(case: &TestStore) {
         next.contact = shared.clone();
         assert_eq!(caller.is_refused(&next).await, Refusal::OptedOut, "also for one who is known");
     }
+}
+
+/// A number that is not a candidate's is refused for that candidate alone, in events and in scheduled graduations; the
+/// number is open for others, and the candidate has others. Said again, it is no error.
+pub async fn a_wrong_number_is_refused_for_its_candidate(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let event = application("e1", "ana", "j1");
+    let opened = caller.opens(&event).await;
+    for round in 0..2 {
+        let now = caller.ticker().tick();
+        let mut change =
+            if round == 0 { complete(&opened, Outcome::Cancelled, now) } else { Change::default() };
+        change.wrong_numbers = vec![wrong_number("ana", &event.contact, now); 2];
+        caller.applies(change).await;
+        assert_eq!(
+            other.is_refused(&application(&format!("a{round}"), "ana", "j2")).await,
+            Refusal::WrongNumber
+        );
+    }
+    let mut bens = application("e2", "ben", "j1");
+    bens.contact = event.contact.clone();
+    other.opens(&bens).await;
+    let mut elsewhere = application("e3", "ana", "j2");
+    elsewhere.contact = contact("+34600000098", "Ana", None, None);
+    other.opens(&elsewhere).await;
+
+    let graduate = notice("Uni", "7", Some(30));
+    let now = caller.ticker().tick();
+    let wrong_numbers = vec![wrong_number("Uni:7", &graduate.contact, now)];
+    caller.applies(Change { wrong_numbers, ..Change::default() }).await;
+    for sent in [graduate, notice("Uni", "7", None)] {
+        let answer = other.notifies(&sent, 0).await;
+        assert!(matches!(answer, Err(StartConversationError::Refused(Refusal::WrongNumber))), "{answer:?}");
+    }
+}
+
+fn wrong_number(candidate: &str, contact: &ContactDetails, at: DateTime<Utc>) -> WrongNumber {
+    WrongNumber { candidate_id: candidate_id(candidate), number: KEY.number(&contact.phone_number), at }
 }
 
 /// STOP ends a conversation and keeps the number in one change.

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use hiretalk_domain::api_key::KeyUse;
-use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, Scope, Scopes};
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, KeyUse, Scope, Scopes};
 use hiretalk_domain::ids::ApiKeyId;
 use hiretalk_domain::ports::{ApiKeys, StoreError};
 use subtle::ConstantTimeEq;

@@ -48,6 +48,29 @@ pub(super) fn all_fields_at_once(client: &Client) {
         expected.into_iter().map(|(field, code)| (field.to_owned(), code.to_owned())).collect();
     assert_eq!(errors(&client.post(WEBHOOK, &body).expect_problem(422, "validation_failed")), expected);
 
+    let mut body = application(&unique("event"), &unique("candidate"), "job");
+    body["language"] = json!("xx");
+    body["job"] = json!({
+        "title": "x".repeat(121),
+        "employer": 7,
+        "city": " ",
+        "country": "Spain",
+        "url": "ftp://example.com",
+        "recruiter": ["Eve"],
+    });
+    let expected = [
+        ("language", "unknown_language"),
+        ("job.title", "too_long"),
+        ("job.employer", "wrong_type"),
+        ("job.city", "empty"),
+        ("job.country", "invalid_country"),
+        ("job.url", "invalid_web_address"),
+        ("job.recruiter", "wrong_type"),
+    ];
+    let expected: Vec<_> =
+        expected.into_iter().map(|(field, code)| (field.to_owned(), code.to_owned())).collect();
+    assert_eq!(errors(&client.post(WEBHOOK, &body).expect_problem(422, "validation_failed")), expected);
+
     for candidate in [json!("text"), json!([]), json!(true), json!(1.5)] {
         let mut body = application(&unique("event"), &unique("candidate"), "job");
         body["candidate"] = candidate;

@@ -118,6 +118,9 @@ pub(super) fn advances(client: &Client) {
         ("FINISHED", false),
         ("MATCHED", false),
         ("NO_MATCH", false),
+        ("DECLINED", false),
+        ("WRONG_PERSON", false),
+        ("HANDED_OVER", false),
     ] {
         let body = json!({"status": "COMPLETED", "outcome": outcome});
         let reply = advance(&open(client), body.clone());

@@ -3,8 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::catalogue::{CountryCode, JobText, WebAddress};
+use hiretalk_domain::dialogue::Subject;
 use hiretalk_domain::ids::{CandidateId, EventId, JobId};
 use hiretalk_domain::intake::Application;
+use hiretalk_domain::language::Language;
 use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use hiretalk_domain::text::TextError;
 use hiretalk_domain::use_cases::Received;
@@ -74,6 +77,44 @@ pub(crate) struct ApplicationEventBody {
     #[schema(value_type = CandidateBody, required = true)]
     #[serde(default)]
     candidate: Lenient<CandidateBody>,
+    /// The language to speak; by default that of the number's country.
+    #[schema(value_type = Option<crate::openapi::DialogueLanguageName>)]
+    #[serde(default)]
+    language: Lenient<String>,
+    /// The job in words, for the texts of the conversation. Not compared on a redelivery.
+    #[schema(value_type = Option<AppliedJobBody>)]
+    #[serde(default)]
+    job: Lenient<AppliedJobBody>,
+}
+
+/// The job that an application is for, in words.
+#[derive(Default, Deserialize, ToSchema)]
+#[schema(as = AppliedJob)]
+pub(crate) struct AppliedJobBody {
+    /// The title.
+    #[schema(value_type = Option<crate::openapi::JobNameText>, example = "Barista")]
+    #[serde(default)]
+    title: Lenient<String>,
+    /// The employer.
+    #[schema(value_type = Option<crate::openapi::JobNameText>, example = "Café Central")]
+    #[serde(default)]
+    employer: Lenient<String>,
+    /// The city.
+    #[schema(value_type = Option<crate::openapi::CityText>)]
+    #[serde(default)]
+    city: Lenient<String>,
+    /// The country.
+    #[schema(value_type = Option<crate::openapi::CountryText>)]
+    #[serde(default)]
+    country: Lenient<String>,
+    /// The page of the job.
+    #[schema(value_type = Option<crate::openapi::WebAddressText>)]
+    #[serde(default)]
+    url: Lenient<String>,
+    /// The name of the person in charge.
+    #[schema(value_type = Option<crate::openapi::PersonNameText>)]
+    #[serde(default)]
+    recruiter: Lenient<String>,
 }
 
 /// Contact details of a candidate.
@@ -99,7 +140,7 @@ pub(crate) struct CandidateBody {
     email_address: Lenient<String>,
 }
 
-object_shape!(CandidateBody);
+object_shape!(CandidateBody, AppliedJobBody);
 
 impl ApplicationEventBody {
     /// Validates all fields.
@@ -113,15 +154,34 @@ impl ApplicationEventBody {
         let candidate_id = fields.text("candidate_id", self.candidate_id, CandidateId::parse);
         let candidate = fields.required("candidate", self.candidate);
         let contact = candidate.and_then(|candidate| candidate.check(&mut fields, phone_check));
+        let language = fields.optional_text("language", self.language, str::parse::<Language>);
+        let job = fields.optional("job", self.job).unwrap_or_default();
+        let subject = job.check(&mut fields);
         let application = (|| {
             Some(Application {
                 event_id: event_id?,
                 job_id: job_id?,
                 candidate_id: candidate_id?,
                 contact: contact?,
+                language,
+                subject,
             })
         })();
         fields.finish(application)
+    }
+}
+
+impl AppliedJobBody {
+    fn check(self, fields: &mut Fields) -> Subject {
+        Subject {
+            job_title: fields.optional_text("job.title", self.title, JobText::parse),
+            employer: fields.optional_text("job.employer", self.employer, JobText::parse),
+            city: fields.optional_text("job.city", self.city, JobText::parse),
+            country: fields.optional_text("job.country", self.country, CountryCode::parse),
+            url: fields.optional_text("job.url", self.url, WebAddress::parse),
+            recruiter: fields.optional_text("job.recruiter", self.recruiter, PersonName::parse),
+            institution: None,
+        }
     }
 }
 
@@ -157,6 +217,7 @@ fn example() -> Value {
             "first_name": "María",
             "last_name": "García",
             "email_address": "maria@example.com"
-        }
+        },
+        "job": { "title": "Barista", "employer": "Café Central", "city": "Madrid" }
     })
 }

@@ -8,10 +8,9 @@ use std::str::FromStr;
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, ServiceConfig};
 use hiretalk_domain::catalogue::{
-    CountryCode, CurrencyCode, EmploymentType, FieldOfWork, Job, JobText, Salary, SalaryPeriod, Seniority,
-    WorkModel,
+    CountryCode, CurrencyCode, EmploymentType, FieldOfWork, Job, JobFilter, JobText, PutOutcome, Salary,
+    SalaryPeriod, Seniority, StoredJob, WorkModel,
 };
-use hiretalk_domain::catalogue::{JobFilter, PutOutcome, StoredJob};
 use hiretalk_domain::ids::{JobId, to_microseconds};
 use hiretalk_domain::language::LanguageCode;
 use serde::{Serialize, Serializer};

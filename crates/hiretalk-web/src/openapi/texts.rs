@@ -126,7 +126,7 @@ pub(crate) struct EmailAddressText(String);
 
 /// A position in the feed; 0 is before the first event.
 #[derive(ToSchema)]
-#[schema(as = Position, minimum = 0)]
+#[schema(as = Position, minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
 pub(crate) struct PositionNumber(i64);
 
 /// 1 to 100 printable characters. White space around them is removed and does not count.

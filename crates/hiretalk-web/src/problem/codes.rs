@@ -67,6 +67,8 @@ problem_codes! {
     ActiveConversation = "active_conversation", CONFLICT;
     /// The number has opted out.
     OptedOut = "opted_out", CONFLICT;
+    /// The number is not the candidate's.
+    WrongNumber = "wrong_number", CONFLICT;
     /// A conversation does not go from this status to that one.
     IllegalTransition = "illegal_transition", CONFLICT;
     /// The body is larger than the route takes.

@@ -27,6 +27,7 @@ impl From<Refusal> for Problem {
             Refusal::DuplicateApplication { .. } => ProblemCode::DuplicateApplication,
             Refusal::ActiveConversation { .. } => ProblemCode::ActiveConversation,
             Refusal::OptedOut => ProblemCode::OptedOut,
+            Refusal::WrongNumber => ProblemCode::WrongNumber,
         };
         Self::new(code, refusal.to_string()).about(refusal.conversation_id())
     }
@@ -154,6 +155,7 @@ mod tests {
             Refusal::DuplicateApplication { conversation_id },
             Refusal::ActiveConversation { conversation_id },
             Refusal::OptedOut,
+            Refusal::WrongNumber,
         ] {
             assert_eq!(Problem::from(refusal).code().as_str(), refusal.code());
         }

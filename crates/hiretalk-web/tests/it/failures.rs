@@ -58,7 +58,12 @@ fn a_fault_of_the_store_is_503_or_500_and_tells_no_cause() {
             services.outbox = Arc::new(outbox);
             services.inbox = Arc::new(inbox);
             services.channel = Some(channel());
-            services.keys = ManageApiKeys::new(keys.clone(), services.clock.clone(), Arc::new(MachineIds));
+            services.keys = ManageApiKeys::new(
+                keys.clone(),
+                services.clock.clone(),
+                Arc::new(MachineIds),
+                Arc::new(MachineIds),
+            );
             services.api_keys = keys;
         });
         let client = server.admin();

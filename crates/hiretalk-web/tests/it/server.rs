@@ -7,12 +7,11 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::api_key::KeyUse;
-use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest};
+use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, KeyUse};
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::graduation::StartRule;
-use hiretalk_domain::ids::{ApiKeyId, ConversationId};
-use hiretalk_domain::ports::{ApiKeys, Clock, ConversationStore, Ids, StoreError};
+use hiretalk_domain::ids::ApiKeyId;
+use hiretalk_domain::ports::{ApiKeys, Clock, ConversationStore, Ids, Secrets, StoreError};
 use hiretalk_domain::use_cases::{
     AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
     RegisterGraduate, StartConversation,
@@ -108,13 +107,13 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
         register: RegisterGraduate {
             registrations: store.clone(),
             clock: clock.clone(),
-            ids: ids.clone(),
+            secrets: Arc::new(MachineIds),
             digest_key: digest_key.clone(),
             rule: StartRule::default(),
         },
         advance: AdvanceConversation::new(store.clone(), clock.clone()),
         erase: EraseCandidate::new(store.clone(), store.clone(), clock.clone()),
-        keys: ManageApiKeys::new(store.clone(), clock.clone(), ids.clone()),
+        keys: ManageApiKeys::new(store.clone(), clock.clone(), ids.clone(), Arc::new(MachineIds)),
         api_keys: store.clone(),
         reader: store.clone(),
         outbox: store.clone(),
@@ -144,18 +143,12 @@ impl Clock for MachineClock {
 pub(crate) struct MachineIds;
 
 impl Ids for MachineIds {
-    fn conversation_id(&self, now: DateTime<Utc>) -> ConversationId {
-        ConversationId::new(now, u64::from_ne_bytes(random()))
-    }
-
-    fn api_key_id(&self, now: DateTime<Utc>) -> ApiKeyId {
-        ApiKeyId::new(now, u64::from_ne_bytes(random()))
-    }
-
     fn entropy(&self) -> u64 {
         u64::from_ne_bytes(random())
     }
+}
 
+impl Secrets for MachineIds {
     fn secret(&self) -> [u8; 32] {
         random()
     }

@@ -59,7 +59,12 @@ pub(crate) fn run(options: KeysOptions) -> Result<ExitCode, CommandError> {
 
 fn on_store(url: &str, action: KeysAction) -> Result<ExitCode, CommandError> {
     let ports = Ports::open(Some(url), &prometheus::Registry::new())?;
-    let keys = ManageApiKeys::new(ports.api_keys, Arc::new(SystemClock::default()), Arc::new(SystemIds));
+    let keys = ManageApiKeys::new(
+        ports.api_keys,
+        Arc::new(SystemClock::default()),
+        Arc::new(SystemIds),
+        Arc::new(SystemIds),
+    );
     let runtime = runtime()?;
     match action {
         KeysAction::Create { name, scope } => {

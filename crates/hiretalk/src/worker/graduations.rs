@@ -84,10 +84,7 @@ impl GraduationWorker {
 
     async fn forget_registrations(&self) {
         if let Err(error) = self.forget.execute().await {
-            tracing::warn!(
-                cause = with_causes(&error),
-                "registrations that are over are stored a minute longer"
-            );
+            tracing::warn!(cause = with_causes(&error), "registrations that are over stay a minute longer");
         }
     }
 

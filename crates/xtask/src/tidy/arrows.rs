@@ -23,7 +23,7 @@ const DOMAIN: &[&str] = &["hiretalk-domain"];
 
 /// Adapters use the domain alone, and the program uses all of them.
 const ARROWS: [Arrows; 14] = [
-    arrows("hiretalk-domain", &[], &["hiretalk-memory"]),
+    arrows("hiretalk-domain", &[], &["hiretalk-flows", "hiretalk-memory"]),
     arrows("hiretalk-flows", DOMAIN, &[]),
     arrows("hiretalk-http-client", &[], &[]),
     arrows("hiretalk-llm", &["hiretalk-domain", "hiretalk-http-client"], &[]),

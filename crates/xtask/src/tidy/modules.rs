@@ -17,13 +17,14 @@ const LAYERS: &[&[&str]] = &[
     &["use_cases"],
     &["ports"],
     &["intake", "inbound", "outbound", "registration"],
-    &["change"],
+    &["change", "routing"],
     &["dialogue"],
+    &["interpretation"],
     &["matching"],
     &["catalogue"],
-    &["graduation", "outbox", "events", "routing"],
-    &["conversation", "candidate", "message"],
-    &["ids", "digest", "phone", "text"],
+    &["graduation", "outbox", "events", "paging"],
+    &["conversation", "candidate", "message", "api_key"],
+    &["ids", "digest", "phone", "text", "language", "intents"],
 ];
 
 /// The most files that may use each other in a circle.

@@ -77,7 +77,7 @@ pub enum FlowError {
     /// An option has the id of the reminder's button.
     #[error("step {step} has an option with the id {id}, which means to go on", id = crate::dialogue::RESUME)]
     ReservedOption { step: StepName },
-    /// A question keeps its answer where a promise is stored.
+    /// A question stores its answer under the key of a promised call.
     #[error("step {step} keeps its answer as {key}, which stands for the promise of a person", key = crate::dialogue::Answer::PERSON)]
     ReservedKey { step: StepName },
     /// Two options of a question would be read from the same words.
@@ -105,9 +105,14 @@ pub enum FlowError {
     },
     /// A text has a placeholder that nothing fills.
     #[error(
-        "{place} has {found} in {language}; the placeholders are {{first_name}} and {{job_id}}, and not in what is tapped"
+        "{place} has {found} in {language}; the placeholders are {{first_name}}, {{job_title}}, {{employer}}, {{city}}, {{recruiter}}, {{institution}} and {{sender}}, and not in what is tapped"
     )]
     UnknownPlaceholder { place: Place, language: Language, found: String },
+    /// A text has a placeholder whose value may not be known, and no variant without it.
+    #[error(
+        "{place} has {found} in {language}, which may not be known, and no `without` variant that does without it"
+    )]
+    NoVariant { place: Place, language: Language, found: String },
     /// A template is not there in a language.
     #[error("{place} has no template in {language}")]
     NoTemplate {
@@ -228,6 +233,7 @@ impl FlowError {
             | Self::TooLong { place, .. }
             | Self::UnknownPlaceholder { place, .. }
             | Self::NoTemplate { place, .. }
+            | Self::NoVariant { place, .. }
             | Self::TemplateTooMany { place, .. }
             | Self::TemplateName { place, .. }
             | Self::ButtonCount { place, .. }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::super::RESUME;
 use super::super::definition::{Command, FlowDefinition, OptionTarget, Question};
 use super::super::limits::{BUTTONS, ROWS};
+use super::super::names::own_names;
 use super::super::state::Answer;
-use super::super::vocabulary::names;
 use super::FlowError;
 use crate::ids::{OptionId, StepName};
-use crate::opt_out::{Keyword, keyword};
+use crate::intents::{IntentGrammar, Keyword};
 
-pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
+pub(super) fn faults(flow: &FlowDefinition, intents: &IntentGrammar) -> Vec<FlowError> {
     let mut faults = Vec::new();
     let mut ids: Vec<&OptionId> = Vec::new();
     for step in &flow.steps {
@@ -27,7 +27,7 @@ pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
             }
             ids.push(&option.id);
         }
-        faults.extend(words(flow, &step.name, question));
+        faults.extend(words(flow, &step.name, question, intents));
     }
     faults
 }
@@ -87,13 +87,21 @@ fn values(step: &StepName, question: &Question) -> Vec<FlowError> {
 }
 
 /// Checks that no two options have a name in common, and that none is called like a word that stops all messages.
-fn words(flow: &FlowDefinition, step: &StepName, question: &Question) -> Vec<FlowError> {
+fn words(
+    flow: &FlowDefinition,
+    step: &StepName,
+    question: &Question,
+    intents: &IntentGrammar,
+) -> Vec<FlowError> {
     let mut faults = Vec::new();
     for &language in &flow.languages {
         let mut owners = BTreeMap::new();
         for option in &question.options {
-            for name in names(option, language) {
-                match keyword(&name) {
+            let mut names = own_names(option, language);
+            names.sort_unstable();
+            names.dedup();
+            for name in names {
+                match intents.keyword(&name) {
                     Some(Keyword::Stop) => faults.push(FlowError::OptOutWord {
                         step: step.clone(),
                         option: option.id.clone(),

@@ -3,7 +3,7 @@
 use super::super::definition::FlowDefinition;
 use super::super::limits::{TEMPLATE_BODY, TEMPLATE_LABEL, TEMPLATE_NAME};
 use super::super::template::{FlowTemplate, Piece, pieces};
-use super::texts::{longest, tapped, too_long, unknown};
+use super::texts::{longest, may_be_missing, tapped, too_long, unknown};
 use super::{FlowError, Place};
 use crate::language::Language;
 
@@ -19,13 +19,23 @@ pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
 fn set(flow: &FlowDefinition, place: &Place, templates: &[FlowTemplate], buttons: usize) -> Vec<FlowError> {
     let mut faults = Vec::new();
     for &language in &flow.languages {
-        if !templates.iter().any(|template| template.language == language) {
-            faults.push(FlowError::NoTemplate { place: place.clone(), language });
+        let mut spoken = templates.iter().filter(|template| template.language == language);
+        match spoken.next_back() {
+            None => faults.push(FlowError::NoTemplate { place: place.clone(), language }),
+            Some(last) => faults.extend(may_be_missing(flow, &last.text).map(|found| FlowError::NoVariant {
+                place: place.clone(),
+                language,
+                found,
+            })),
         }
     }
     for (at, template) in templates.iter().enumerate() {
         let language = template.language;
-        let is_second = templates.iter().take(at).any(|other| other.language == language);
+        let is_needed = |other: &FlowTemplate| {
+            other.language != language
+                || (may_be_missing(flow, &other.text).is_some() && other.name != template.name)
+        };
+        let is_second = !templates.iter().take(at).all(is_needed);
         if is_second || !flow.languages.contains(&language) {
             faults.push(FlowError::TemplateTooMany { place: place.clone(), language });
         }

@@ -1,5 +1,6 @@
 //! Checks the texts: each is there in each language, and short enough whatever is said around it.
 
+use super::super::answer_words::AnswerWords;
 use super::super::definition::{
     CommandPhrases, FlowDefinition, JobListing, Listing, Phrases, Question, StepKind, Texts,
 };
@@ -7,9 +8,10 @@ use super::super::limits::{BODY, BUTTON_TITLE, BUTTONS, MENU, ROW_DESCRIPTION, R
 use super::super::question::{PresentedQuestion, room};
 use super::super::render::{JOB_LINE, Prompt, with_phrase};
 use super::super::state::{JobRow, Rows};
-use super::super::template::{Person, Piece, Placeholder, fill_for, pieces};
+use super::super::template::{Person, Piece, Placeholder, Subject, fill_for, pieces, placeholders};
 use super::{FlowError, Place};
-use crate::catalogue::FieldOfWork;
+use crate::candidate::PersonName;
+use crate::catalogue::{FieldOfWork, JobText};
 use crate::ids::{JobId, StepName};
 use crate::language::Language;
 use crate::matching::Preference;
@@ -19,7 +21,7 @@ pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
     let mut faults = Vec::new();
     for &language in &flow.languages {
         for (name, phrase) in named(flow) {
-            faults.extend(body(Place::Phrase(name), phrase, language));
+            faults.extend(body(flow, Place::Phrase(name), phrase, language));
         }
         for step in &flow.steps {
             match &step.kind {
@@ -28,15 +30,19 @@ pub(super) fn faults(flow: &FlowDefinition) -> Vec<FlowError> {
                 }
                 StepKind::End { say, .. } => {
                     let place = || Place::Say(step.name.clone());
-                    faults.extend(body(place(), say, language));
+                    faults.extend(body(flow, place(), say, language));
                     // A person was promised, or the picked job has closed and there is no other.
                     let questions = flow.steps.iter().filter_map(|step| step.kind.question());
                     let closed = questions.filter_map(Question::job_listing).map(|jobs| &jobs.closed);
-                    let phrases = closed.chain([&flow.phrases.person]).map(|phrase| phrase.get(language));
-                    let person = longest_person();
-                    let longest =
-                        phrases.map(|phrase| length(&with_phrase(phrase, say.text(language), &person))).max();
-                    faults.extend(too_long(place(), language, BODY, longest.unwrap_or(0)));
+                    let phrases: Vec<_> = closed.chain([&flow.phrases.person]).collect();
+                    let longest = longest_people().into_iter().flat_map(|person| {
+                        let said = phrases.iter().map(move |phrase| {
+                            let phrase = Some(phrase.text_for(language, &person));
+                            length(&with_phrase(phrase, say.text_for(language, &person), &person))
+                        });
+                        said.collect::<Vec<_>>()
+                    });
+                    faults.extend(too_long(place(), language, BODY, longest.max().unwrap_or(0)));
                 }
             }
         }
@@ -79,9 +85,9 @@ fn listed(question: &Question) -> Vec<(&'static str, &Texts)> {
 
 fn asked(flow: &FlowDefinition, step: &StepName, question: &Question, language: Language) -> Vec<FlowError> {
     let place = || Place::Ask(step.clone());
-    let mut faults: Vec<_> = body(place(), &question.ask, language).into_iter().collect();
+    let mut faults = body(flow, place(), &question.ask, language);
     for (name, text) in listed(question) {
-        faults.extend(body(Place::Listing(step.clone(), name), text, language));
+        faults.extend(body(flow, Place::Listing(step.clone(), name), text, language));
     }
     faults.extend(too_long(place(), language, BODY, longest_question(flow, question, language)));
     if let Some(jobs) = question.job_listing() {
@@ -112,16 +118,20 @@ fn asked(flow: &FlowDefinition, step: &StepName, question: &Question, language: 
 
 /// How long a question can be, whatever is said before it and listed below it.
 fn longest_question(flow: &FlowDefinition, question: &Question, language: Language) -> usize {
-    let person = longest_person();
-    let phrases = named(flow).into_iter().chain(listed(question)).map(|(_, phrase)| phrase.get(language));
-    let phrases: Vec<_> = phrases.collect();
+    let phrases: Vec<_> = named(flow).into_iter().chain(listed(question)).collect();
+    // The question back that names several options.
+    let which = "x".repeat(AnswerWords::MOST_WHICH);
     let rows = fullest(question);
     let presented = rows.iter().map(Some).chain([None]).map(|rows| PresentedQuestion::new(question, rows));
     let mut longest = 0;
     for presented in presented {
-        for &phrase in &phrases {
-            let prompt = Prompt { question: &presented, language, phrase, is_numbered: true };
-            longest = longest.max(length(&prompt.body(&person)));
+        for person in longest_people() {
+            let phrases = phrases.iter().map(|(_, phrase)| phrase.text_for(language, &person));
+            for phrase in phrases.chain([&*which]) {
+                let phrase = Some(phrase);
+                let prompt = Prompt { question: &presented, language, phrase, is_numbered: true };
+                longest = longest.max(length(&prompt.body(&person)));
+            }
         }
     }
     longest
@@ -151,14 +161,29 @@ fn fullest(question: &Question) -> Vec<Rows> {
     }
 }
 
-/// Checks a text that is said, alone.
-fn body(place: Place, texts: &Texts, language: Language) -> Option<FlowError> {
-    let text = texts.get(language).unwrap_or_default();
-    if text.trim().is_empty() {
-        Some(FlowError::NoText { place, language })
-    } else {
-        unknown(text).map(|found| FlowError::UnknownPlaceholder { place, language, found })
+/// Checks a text that is said, alone, and its variant.
+fn body(flow: &FlowDefinition, place: Place, texts: &Texts, language: Language) -> Vec<FlowError> {
+    let variants = [texts.get(language).unwrap_or_default()].into_iter().chain(texts.without(language));
+    let mut faults = Vec::new();
+    for text in variants.clone() {
+        if text.trim().is_empty() {
+            faults.push(FlowError::NoText { place: place.clone(), language });
+        } else if let Some(found) = unknown(text) {
+            faults.push(FlowError::UnknownPlaceholder { place: place.clone(), language, found });
+        }
     }
+    let missing = variants.last().and_then(|text| may_be_missing(flow, text));
+    faults.extend(missing.map(|found| FlowError::NoVariant { place, language, found }));
+    faults
+}
+
+/// The first placeholder of a text that a conversation of this flow may have no value for.
+pub(super) fn may_be_missing(flow: &FlowDefinition, text: &str) -> Option<String> {
+    let is_known = |placeholder: Placeholder| {
+        placeholder.is_always_known() || (placeholder == Placeholder::Sender && flow.sender.is_some())
+    };
+    let missing = placeholders(text).into_iter().find(|placeholder| !is_known(*placeholder))?;
+    Some(format!("{{{}}}", missing.as_str()))
 }
 
 /// Checks a text that can be tapped: it is the same for everybody.
@@ -185,14 +210,27 @@ pub(super) fn unknown(text: &str) -> Option<String> {
 
 /// The length of a text with the longest values in it.
 pub(super) fn longest(text: &str) -> usize {
-    length(&fill_for(text, &longest_person()))
+    longest_people().iter().map(|person| length(&fill_for(text, person))).max().unwrap_or(0)
 }
 
 pub(super) fn too_long(place: Place, language: Language, maximum: usize, actual: usize) -> Option<FlowError> {
     (actual > maximum).then_some(FlowError::TooLong { place, language, maximum, actual })
 }
 
-fn longest_person() -> Person {
+/// Somebody with the longest values, and somebody of whom nothing but the longest name is known.
+fn longest_people() -> [Person; 2] {
     let longest = |placeholder: Placeholder| "x".repeat(placeholder.maximum());
-    Person { first_name: longest(Placeholder::FirstName), job_id: Some(longest(Placeholder::JobId)) }
+    let first_name = longest(Placeholder::FirstName);
+    let subject = Subject {
+        job_title: JobText::parse(&longest(Placeholder::JobTitle)).ok(),
+        employer: JobText::parse(&longest(Placeholder::Employer)).ok(),
+        city: JobText::parse(&longest(Placeholder::City)).ok(),
+        recruiter: PersonName::parse(&longest(Placeholder::Recruiter)).ok(),
+        institution: JobText::parse(&longest(Placeholder::Institution)).ok(),
+        ..Subject::default()
+    };
+    let sender = Some(longest(Placeholder::Sender));
+    let unknown =
+        Person { first_name: first_name.clone(), subject: Subject::default(), sender: sender.clone() };
+    [Person { first_name, subject, sender }, unknown]
 }

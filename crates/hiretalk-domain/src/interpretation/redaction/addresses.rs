@@ -82,7 +82,7 @@ fn is_domain_at(words: &[&str], at: usize) -> bool {
     has_domain(word) || words.get(at + 1).is_some_and(|next| is_dot(next))
 }
 
-/// The greeting of what stands before an `@`: the word before it, and what dots and the like join to that.
+/// The first word of what stands before an `@`: the word before it, and what dots and the like join to that.
 fn begin_of_local(words: &[&str], at: usize) -> usize {
     let joins = |at: usize| words.get(at).is_some_and(|word| is_dot(word) || is_joint(word));
     let mut begin = at.saturating_sub(1);
@@ -96,7 +96,7 @@ fn begin_of_local(words: &[&str], at: usize) -> usize {
     begin
 }
 
-/// Behind the last word of a domain whose greeting this is.
+/// The position behind a domain that begins with this word.
 fn end_of_domain(words: &[&str], first: usize) -> usize {
     let mut last = first;
     loop {

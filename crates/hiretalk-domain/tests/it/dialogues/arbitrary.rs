@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use hiretalk_domain::catalogue::{EmploymentType, FieldOfWork, WorkModel};
+use hiretalk_domain::candidate::PersonName;
+use hiretalk_domain::catalogue::{EmploymentType, FieldOfWork, JobText, WorkModel};
 use hiretalk_domain::conversation::Outcome;
 use hiretalk_domain::dialogue::{
     Answer, AnswerKey, AnswerOption, Command, CommandPhrases, Dialogue, DisplayedList, Flow, FlowDefinition,
     FlowName, FlowTemplate, InputBuffer, JobListing, JobRow, Listing, Meaning, OptionId, OptionTarget,
     ParameterFormat, Person, Phrases, PreferenceSlot, Question, RESUME, ReadBy, Rows, Search, Step, StepKind,
-    StepName, Texts,
+    StepName, Subject, Texts,
 };
 use hiretalk_domain::ids::JobId;
 use hiretalk_domain::language::Language;
@@ -20,7 +21,7 @@ pub(super) fn step(number: usize) -> StepName {
     StepName::parse(&format!("s{number}")).unwrap()
 }
 
-/// The text in both languages, told apart by its end.
+/// The text in each language, told apart by its end.
 pub(super) fn texts(text: &str) -> Texts {
     Language::ALL.into_iter().map(|language| (language, format!("{text} {language}"))).collect()
 }
@@ -57,23 +58,28 @@ pub(super) fn flow() -> impl Strategy<Value = Flow> {
             }
             let options = steps[0].kind.question().map_or(0, |question| question.options.len());
             let labels = if has_labels { options } else { 0 };
-            Flow::new(FlowDefinition {
-                name: FlowName::parse("random").unwrap(),
-                languages: Language::ALL.to_vec(),
-                start: step(0),
-                give_up: step(count + 1),
-                beginners: count % 2 == 0,
-                greeting: templates("greeting", labels),
-                reminder: templates("reminder", 1),
-                phrases: phrases(),
-                commands: obeys.then(|| CommandPhrases {
-                    first: texts("First."),
-                    restarted: texts("Again, {first_name}."),
-                    person: texts("A person writes."),
-                    waiting: texts("Waiting."),
-                }),
-                steps,
-            })
+            Flow::new(
+                FlowDefinition {
+                    name: FlowName::parse("random").unwrap(),
+                    languages: Language::ALL.to_vec(),
+                    start: step(0),
+                    give_up: step(count + 1),
+                    beginners: count % 2 == 0,
+                    sender: None,
+                    greeting: templates("greeting", labels),
+                    reminder: templates("reminder", 1),
+                    phrases: phrases(),
+                    commands: obeys.then(|| CommandPhrases {
+                        first: texts("First."),
+                        restarted: texts("Again, {first_name}."),
+                        person: texts("A person writes."),
+                        waiting: texts("Waiting."),
+                    }),
+                    steps,
+                },
+                hiretalk_flows::answer_words(),
+                hiretalk_flows::intent_grammar(),
+            )
             .unwrap()
         },
     )
@@ -110,7 +116,7 @@ fn question(number: usize, count: usize, (options, free_text, ask, list): Seed, 
     // Where rows stand below it, a question has less room.
     let ask = match &listing {
         Some(_) => ask.chars().take(60).collect(),
-        None => format!("{{job_id}} {ask}"),
+        None => format!("{{first_name}} {ask}"),
     };
     Question {
         ask: texts(&format!("{{first_name}}? {ask}")),
@@ -167,7 +173,7 @@ pub(super) fn templates(name: &str, buttons: usize) -> Vec<FlowTemplate> {
         language,
         code: language.as_str().to_owned(),
         format: ParameterFormat::Named,
-        text: "Hello {first_name}, about {job_id}.".to_owned(),
+        text: "Hello {first_name}, about work.".to_owned(),
         buttons: (0..buttons).map(|number| format!("{name} {number}b {language}")).collect(),
     };
     Language::ALL.map(one).to_vec()
@@ -180,7 +186,13 @@ pub(super) fn language() -> impl Strategy<Value = Language> {
 /// A person with any name: long ones, lines, tabs, braces.
 pub(super) fn person() -> impl Strategy<Value = Person> {
     let name = prop_oneof!["\\PC{0,300}", "[a-z \t\n{}]{0,300}", any::<String>()];
-    (name, prop::option::of(any::<String>())).prop_map(|(first_name, job_id)| Person { first_name, job_id })
+    (name, prop::option::of("[a-z]{1,120}")).prop_map(|(name, title)| {
+        let subject =
+            Subject { job_title: title.and_then(|title| JobText::parse(&title).ok()), ..Subject::default() };
+        // Any text may be the name, also one that no event could bring.
+        let known = Person::new(&PersonName::parse("Ana").unwrap(), subject);
+        Person { first_name: name, ..known }
+    })
 }
 
 /// Dialogues as they may lie in a store: of a flow that has changed, with counts that no turn leaves behind.
@@ -211,6 +223,7 @@ pub(super) fn dialogue() -> impl Strategy<Value = Dialogue> {
             displayed: shown,
             search,
             unread: InputBuffer::default(),
+            subject: Subject::default(),
         },
     )
 }

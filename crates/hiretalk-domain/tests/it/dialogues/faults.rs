@@ -44,6 +44,7 @@ fn sound() -> FlowDefinition {
         start: step(0),
         give_up: step(1),
         beginners: false,
+        sender: None,
         greeting: templates("greeting", 2),
         reminder: templates("reminder", 1),
         phrases: phrases(),
@@ -64,7 +65,7 @@ fn question(flow: &mut FlowDefinition) -> &mut Question {
 fn check(spoil: impl FnOnce(&mut FlowDefinition), expected: &[&str]) {
     let mut flow = sound();
     spoil(&mut flow);
-    let told: Vec<String> = Flow::new(flow)
+    let told: Vec<String> = Flow::new(flow, hiretalk_flows::answer_words(), hiretalk_flows::intent_grammar())
         .map_or_else(|faults| faults.iter().map(FlowError::to_string).collect(), |_| Vec::new());
     for part in expected {
         assert!(told.iter().any(|fault| fault.contains(part)), "no \"{part}\" in {told:#?}");
@@ -73,7 +74,8 @@ fn check(spoil: impl FnOnce(&mut FlowDefinition), expected: &[&str]) {
 }
 
 fn of(spanish: &str, english: &str) -> Texts {
-    [(Language::Spanish, spanish.to_owned()), (Language::English, english.to_owned())].into_iter().collect()
+    let texts = [(Language::Spanish, spanish), (Language::English, english), (Language::Portuguese, "third")];
+    texts.into_iter().map(|(language, text)| (language, text.to_owned())).collect()
 }
 
 #[test]

@@ -165,7 +165,7 @@ proptest! {
     }
 }
 
-/// As what an option is stored.
+/// The value under which an option is stored.
 fn stored<'f>(flow: &'f Flow, id: &'f str) -> &'f str {
     let steps = flow.definition().steps.iter();
     let questions = steps.filter_map(|step| match &step.kind {

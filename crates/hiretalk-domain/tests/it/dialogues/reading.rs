@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use hiretalk_domain::candidate::PersonName;
 use hiretalk_domain::conversation::Outcome;
 use hiretalk_domain::dialogue::{
     AnswerKey, AnswerOption, CommandPhrases, Flow, FlowDefinition, FlowName, Meaning, OptionId, OptionTarget,
-    Person, Question, Step, StepKind, Texts,
+    Person, Question, Step, StepKind, Subject, Texts,
 };
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::Incoming;
@@ -14,9 +15,9 @@ use super::arbitrary::{phrases, step, templates, texts};
 use super::catalogue::done;
 
 pub(crate) fn option(id: &str, [spanish, english]: [&str; 2], means: Option<Meaning>) -> AnswerOption {
-    let title: Texts = [(Language::Spanish, spanish.to_owned()), (Language::English, english.to_owned())]
-        .into_iter()
-        .collect();
+    let titles =
+        [(Language::Spanish, spanish), (Language::English, english), (Language::Portuguese, spanish)];
+    let title: Texts = titles.into_iter().map(|(language, title)| (language, title.to_owned())).collect();
     AnswerOption {
         id: OptionId::parse(id).unwrap(),
         title,
@@ -41,30 +42,38 @@ pub(crate) fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
         words_key: None,
     };
     let end = StepKind::End { say: texts("Bye."), outcome: Outcome::Finished };
-    Flow::new(FlowDefinition {
-        name: FlowName::parse("reading").unwrap(),
-        languages: vec![Language::Spanish, Language::English],
-        start: step(0),
-        give_up: step(1),
-        beginners: false,
-        greeting: templates("greeting", 0),
-        reminder: templates("reminder", 0),
-        phrases: phrases(),
-        commands: Some(CommandPhrases {
-            first: texts("First."),
-            restarted: texts("Again."),
-            person: texts("A person."),
-            waiting: texts("Waiting."),
-        }),
-        steps: vec![Step { name: step(0), kind: StepKind::Ask(question) }, Step { name: step(1), kind: end }],
-    })
+    Flow::new(
+        FlowDefinition {
+            name: FlowName::parse("reading").unwrap(),
+            languages: Language::ALL.to_vec(),
+            start: step(0),
+            give_up: step(1),
+            beginners: false,
+            sender: None,
+            greeting: templates("greeting", 0),
+            reminder: templates("reminder", 0),
+            phrases: phrases(),
+            commands: Some(CommandPhrases {
+                first: texts("First."),
+                restarted: texts("Again."),
+                person: texts("A person."),
+                waiting: texts("Waiting."),
+            }),
+            steps: vec![
+                Step { name: step(0), kind: StepKind::Ask(question) },
+                Step { name: step(1), kind: end },
+            ],
+        },
+        hiretalk_flows::answer_words(),
+                hiretalk_flows::intent_grammar(),
+    )
     .unwrap()
 }
 
 /// What a typed text is read as, `-` being nothing, with the language that the dialogue goes on in.
 #[track_caller]
 fn check(flow: &Flow, rows: &[(&str, &str, Language)]) {
-    let person = Person { first_name: "Ana".to_owned(), job_id: None };
+    let person = Person::new(&PersonName::parse("Ana").unwrap(), Subject::default());
     for (text, expected, language) in rows {
         let heard = Incoming::Text((*text).to_owned());
         let turn = done(flow.answer(flow.begin(Language::Spanish), &heard, &person));
@@ -225,7 +234,7 @@ fn commands_are_heard_in_many_ways() {
         (true, "me gusta hablar con una persona mayor", "Bye."),
     ] {
         let flow = flow(options(), own_words);
-        let person = Person { first_name: "Ana".to_owned(), job_id: None };
+        let person = Person::new(&PersonName::parse("Ana").unwrap(), Subject::default());
         let heard = Incoming::Text(text.to_owned());
         let turn = done(flow.answer(flow.begin(ES), &heard, &person));
         let said = turn.replies[0].text();

@@ -1,8 +1,7 @@
 //! When an interpreter is asked, and what its reading changes.
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::candidate::Recipient;
-use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName};
+use hiretalk_domain::candidate::{ContactDetails, EmailAddress, PersonName, Recipient};
 use hiretalk_domain::change::{Change, ConversationChange};
 use hiretalk_domain::conversation::{Conversation, Origin, Outcome};
 use hiretalk_domain::dialogue::{Dialogue, Flow, Meaning, OptionId, ReadBy, StepName};

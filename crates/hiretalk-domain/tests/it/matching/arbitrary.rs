@@ -1,9 +1,9 @@
 //! Jobs and preferences at random, out of few values, so that they often meet.
 
 use chrono::{DateTime, Duration, Utc};
-use hiretalk_domain::catalogue::StoredJob;
 use hiretalk_domain::catalogue::{
-    CountryCode, EmploymentType, FieldOfWork, Job, JobProse, JobText, Seniority, WebAddress, WorkModel,
+    CountryCode, EmploymentType, FieldOfWork, Job, JobProse, JobText, Seniority, StoredJob, WebAddress,
+    WorkModel,
 };
 use hiretalk_domain::ids::JobId;
 use hiretalk_domain::language::LanguageCode;

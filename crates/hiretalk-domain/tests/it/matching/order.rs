@@ -1,8 +1,9 @@
 //! Tables: which of some jobs are offered, in which order, and what is said about them.
 
 use chrono::Duration;
-use hiretalk_domain::catalogue::StoredJob;
-use hiretalk_domain::catalogue::{CountryCode, EmploymentType, FieldOfWork, JobProse, Seniority, WorkModel};
+use hiretalk_domain::catalogue::{
+    CountryCode, EmploymentType, FieldOfWork, JobProse, Seniority, StoredJob, WorkModel,
+};
 use hiretalk_domain::language::{Language, LanguageCode};
 use hiretalk_domain::matching::{Match, Preference, Preferences, Ranking, Reason, rank};
 

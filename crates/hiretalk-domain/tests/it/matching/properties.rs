@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hiretalk_domain::catalogue::Seniority;
-use hiretalk_domain::catalogue::StoredJob;
+use hiretalk_domain::catalogue::{Seniority, StoredJob};
 use hiretalk_domain::ids::JobId;
 use hiretalk_domain::language::Language;
 use hiretalk_domain::matching::{Match, Preference, Preferences, Ranking, Reason, rank};

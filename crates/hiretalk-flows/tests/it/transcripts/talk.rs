@@ -4,12 +4,11 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hiretalk_domain::candidate::Recipient;
-use hiretalk_domain::candidate::{CandidateRecord, ContactDetails, PersonName};
-use hiretalk_domain::catalogue::StoredJob;
+use hiretalk_domain::candidate::{CandidateRecord, ContactDetails, PersonName, Recipient};
+use hiretalk_domain::catalogue::{JobText, StoredJob};
 use hiretalk_domain::change::{Change, ConversationChange, OptOut};
 use hiretalk_domain::conversation::{Conversation, Origin, State};
-use hiretalk_domain::dialogue::{Dialogue, Flow, Person, Resumable};
+use hiretalk_domain::dialogue::{Dialogue, Flow, Person, Resumable, Subject};
 use hiretalk_domain::digest::NumberDigest;
 use hiretalk_domain::events::EventKind;
 use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
@@ -21,6 +20,7 @@ use hiretalk_domain::outbound::Leased;
 use hiretalk_domain::outbox::{LeaseToken, Task, Timeouts};
 use hiretalk_domain::phone::PhoneNumber;
 use hiretalk_domain::routing::Routed;
+use hiretalk_flows::intent_grammar;
 
 use super::script::proposal;
 use super::show::show;
@@ -41,6 +41,7 @@ pub(super) struct Talk<'a> {
     /// What could be tapped so far: ids and titles.
     tappable: Vec<(String, String)>,
     said: String,
+    subject: Subject,
 }
 
 fn now() -> DateTime<Utc> {
@@ -75,6 +76,7 @@ impl<'a> Talk<'a> {
             has_to_read: false,
             tappable: Vec::new(),
             said: String::new(),
+            subject: Subject::default(),
         }
     }
 
@@ -83,11 +85,16 @@ impl<'a> Talk<'a> {
         let mut lines = written.lines().peekable();
         while let Some(line) = lines.next() {
             let is_direction = ["# ", "> ", "+ ", "~ "].iter().any(|sign| line.starts_with(sign));
-            if is_direction || line.starts_with("language ") || line.starts_with("catalogue ") {
+            if is_direction || ["language ", "catalogue ", "job "].iter().any(|word| line.starts_with(word)) {
                 writeln!(self.said, "{line}").unwrap();
             }
             if let Some(language) = line.strip_prefix("language ") {
                 self.begin(language.parse().unwrap());
+            } else if let Some(job) = line.strip_prefix("job ") {
+                let (title, employer) =
+                    job.split_once(" at ").map_or((job, None), |(title, at)| (title, Some(at)));
+                self.subject.job_title = JobText::parse(title).ok();
+                self.subject.employer = employer.and_then(|employer| JobText::parse(employer).ok());
             } else if line == "catalogue none" {
                 self.jobs.clear();
             } else if let Some(done) = line.strip_prefix("> ").or(line.strip_prefix("+ ")) {
@@ -108,14 +115,16 @@ impl<'a> Talk<'a> {
     }
 
     fn person(&self) -> Person {
-        Person::new(&PersonName::parse("Ana").unwrap(), self.conversation.job_id())
+        let subject =
+            self.dialogue.as_ref().map_or_else(|| self.subject.clone(), |dialogue| dialogue.subject.clone());
+        Person::new(&PersonName::parse("Ana").unwrap(), subject)
     }
 
     fn begin(&mut self, language: Language) {
         self.said.push('\n');
         self.say(&self.flow.greeting(language, &self.person()));
         self.conversation = self.conversation.clone().start(now()).unwrap();
-        self.dialogue = Some(self.flow.begin(language));
+        self.dialogue = Some(Dialogue { subject: self.subject.clone(), ..self.flow.begin(language) });
     }
 
     fn act(&mut self, done: &str) {
@@ -165,8 +174,14 @@ impl<'a> Talk<'a> {
             content: Some(content),
         };
         let ids = MessageIds::new(now(), 7);
-        let context =
-            InboundContext { flow: Some(self.flow), timeouts: Timeouts::default(), ids, now: now() };
+        let intents = intent_grammar();
+        let context = InboundContext {
+            flow: Some(self.flow),
+            intents: &intents,
+            timeouts: Timeouts::default(),
+            ids,
+            now: now(),
+        };
         self.resolve(handle_message(message, Some(self.routed()), context)).unwrap()
     }
 

@@ -8,8 +8,7 @@ use diesel::prelude::{
     Connection, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
 };
 use diesel::upsert::excluded;
-use hiretalk_domain::catalogue::Job;
-use hiretalk_domain::catalogue::PutOutcome;
+use hiretalk_domain::catalogue::{Job, PutOutcome};
 use hiretalk_domain::ids::JobId;
 
 use crate::connection_holder::Failure;

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
-use hiretalk_domain::catalogue::Job;
-use hiretalk_domain::catalogue::PutOutcome;
+use hiretalk_domain::catalogue::{Job, PutOutcome};
 use hiretalk_domain::ids::to_microseconds;
 use hiretalk_domain::ports::{Clock, JobCatalogue};
 use serde::Serialize;

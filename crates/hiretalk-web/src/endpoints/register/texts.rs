@@ -2,7 +2,7 @@
 
 use hiretalk_domain::language::Language;
 
-use super::FormError;
+use super::form::FormError;
 
 /// The texts of the pages in one language.
 pub(super) struct Texts {
@@ -80,10 +80,28 @@ const ENGLISH: Texts = Texts {
     again: "Back to the form",
 };
 
+const PORTUGUESE: Texts = Texts {
+    language_name: "Português",
+    title: "Registro de formandos",
+    intro: "Vamos escrever para você pelo WhatsApp no dia da sua formatura para ajudar você a encontrar emprego.",
+    first_name: "Nome",
+    last_name: "Sobrenome (opcional)",
+    phone_number: "Número de WhatsApp, com + e código do país",
+    degree: "Curso",
+    graduation_date: "Data da formatura",
+    submit: "Continuar",
+    send_code: "Confirme que o número é seu: envie este código pelo seu WhatsApp.",
+    open_whatsapp: "Enviar pelo WhatsApp",
+    by_hand: "Ou escreva esta mensagem para",
+    minutes_left: "Minutos restantes:",
+    again: "Voltar ao formulário",
+};
+
 pub(super) fn texts(language: Language) -> &'static Texts {
     match language {
         Language::Spanish => &SPANISH,
         Language::English => &ENGLISH,
+        Language::Portuguese => &PORTUGUESE,
     }
 }
 
@@ -94,6 +112,9 @@ impl Notice {
             (Self::Confirmed, Language::English) => {
                 "Your registration is confirmed. We will write to you on WhatsApp."
             }
+            (Self::Confirmed, Language::Portuguese) => {
+                "Seu registro está confirmado. Vamos escrever para você pelo WhatsApp."
+            }
             (Self::Declined, Language::Spanish) => {
                 "No hemos podido registrarte: esta graduación ya se registró, o el número pidió no recibir \
                  mensajes. Si escribiste STOP, envía START y regístrate de nuevo."
@@ -102,8 +123,13 @@ impl Notice {
                 "We could not register you: this graduation is registered already, or the number asked for no \
                  messages. If you wrote STOP, send START and register again."
             }
+            (Self::Declined, Language::Portuguese) => {
+                "Não foi possível registrar você: esta formatura já está registrada, ou o número pediu para não receber \
+                 mensagens. Se você escreveu STOP, envie START e registre-se de novo."
+            }
             (Self::Gone, Language::Spanish) => "Este registro ha caducado o no existe.",
             (Self::Gone, Language::English) => "This registration has expired or does not exist.",
+            (Self::Gone, Language::Portuguese) => "Este registro expirou ou não existe.",
         }
     }
 }
@@ -113,20 +139,30 @@ impl Failure {
         match (self, language) {
             (Self::NotFound, Language::Spanish) => "Esta página no existe.",
             (Self::NotFound, Language::English) => "This page does not exist.",
+            (Self::NotFound, Language::Portuguese) => "Esta página não existe.",
             (Self::Busy, Language::Spanish) => {
                 "Hay mucha gente en la página. Espera un momento: se vuelve a cargar sola."
             }
             (Self::Busy, Language::English) => "The page is busy. Wait a moment: it loads again by itself.",
+            (Self::Busy, Language::Portuguese) => {
+                "Há muita gente na página. Espere um momento: ela carrega de novo sozinha."
+            }
             (Self::FormLost, Language::Spanish) => {
                 "No hemos podido recibir el formulario. Vuelve atrás y envíalo de nuevo dentro de un momento."
             }
             (Self::FormLost, Language::English) => {
                 "We could not take the form. Go back and send it again in a moment."
             }
+            (Self::FormLost, Language::Portuguese) => {
+                "Não foi possível receber o formulário. Volte e envie de novo daqui a pouco."
+            }
             (Self::Unreadable, Language::Spanish) => {
                 "No hemos podido leer lo que nos ha llegado. Vuelve atrás y prueba de nuevo."
             }
             (Self::Unreadable, Language::English) => "We could not read what came. Go back and try again.",
+            (Self::Unreadable, Language::Portuguese) => {
+                "Não foi possível ler o que chegou. Volte e tente de novo."
+            }
         }
     }
 }
@@ -136,16 +172,22 @@ impl FormError {
         match (self, language) {
             (Self::FirstName, Language::Spanish) => "Escribe tu nombre, de 100 caracteres como máximo.",
             (Self::FirstName, Language::English) => "Write your first name, in 100 characters at most.",
+            (Self::FirstName, Language::Portuguese) => "Escreva seu nome, com no máximo 100 caracteres.",
             (Self::LastName, Language::Spanish) => "Escribe tus apellidos, de 100 caracteres como máximo.",
             (Self::LastName, Language::English) => "Write your last name, in 100 characters at most.",
+            (Self::LastName, Language::Portuguese) => "Escreva seu sobrenome, com no máximo 100 caracteres.",
             (Self::PhoneNumber, Language::Spanish) => "Escribe tu número así: +34 600 111 222.",
             (Self::PhoneNumber, Language::English) => "Write your number like this: +34 600 111 222.",
+            (Self::PhoneNumber, Language::Portuguese) => "Escreva seu número assim: +55 11 91234-5678.",
             (Self::Degree, Language::Spanish) => "Escribe tu titulación, de 128 caracteres como máximo.",
             (Self::Degree, Language::English) => "Write your degree, in 128 characters at most.",
+            (Self::Degree, Language::Portuguese) => "Escreva seu curso, com no máximo 128 caracteres.",
             (Self::Date, Language::Spanish) => "Escribe la fecha así: 2026-06-30.",
             (Self::Date, Language::English) => "Write the date like this: 2026-06-30.",
+            (Self::Date, Language::Portuguese) => "Escreva a data assim: 2026-06-30.",
             (Self::DateTooOld, Language::Spanish) => "La fecha no puede ser de hace más de 30 días.",
             (Self::DateTooOld, Language::English) => "The date must not lie more than 30 days back.",
+            (Self::DateTooOld, Language::Portuguese) => "A data não pode ter mais de 30 dias.",
         }
     }
 }

@@ -45,6 +45,44 @@ fn a_conversation_runs_from_its_event_to_its_end_by_itself() {
     });
 }
 
+/// What the event says of the job is what the candidate reads, in the language that it names; never an id.
+#[test]
+fn the_greeting_names_the_job() {
+    on_both_stores("greeting", |database_url| {
+        let server = Server::start_with(database_url, &[]);
+        for (job, language, expected) in [
+            (
+                json!({"title": "Barista", "employer": "Café Central"}),
+                "es",
+                "puesto de Barista en Café Central.",
+            ),
+            (json!({"title": "Barista"}), "en", "position of Barista."),
+            (json!({"employer": "Café Central"}), "en", "received your application."),
+            (json!(null), "es", "recibido tu candidatura."),
+        ] {
+            let person = Person::new("+34");
+            let mut event = person.event();
+            event["job"] = job;
+            event["language"] = json!(language);
+            let reply = server.client().post("/api/application-webhook", &event);
+            reply.expect(201);
+            let path = reply.header("location").unwrap().to_owned();
+            let greeting = messages(&server, &path)[0]["text"].as_str().unwrap().to_owned();
+            assert!(greeting.contains(expected), "{greeting}");
+            assert!(!greeting.contains(event["job_id"].as_str().unwrap()), "{greeting}");
+            // The question again names it too, in the same language.
+            wait_for_sent(&server, &path, 1);
+            person.reply(&server, "qwertyuiop");
+            wait_for_sent(&server, &path, 2);
+            let sent = messages(&server, &path);
+            let again = sent.last().unwrap()["text"].as_str().unwrap();
+            assert_eq!(again.contains("Barista"), expected.contains("Barista"), "{again}");
+            let spoken = if language == "es" { "puesto" } else { "position" };
+            assert!(again.contains(spoken), "{again}");
+        }
+    });
+}
+
 /// Three answers that nobody can read: a person has to get in touch, and others are told.
 #[test]
 fn a_promise_of_a_person_is_told() {

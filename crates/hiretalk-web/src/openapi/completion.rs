@@ -75,6 +75,7 @@ fn common_names(path: &str, operation: &Operation) -> Vec<(&'static str, &'stati
         "/livez" => {}
         "/readyz" => names.extend([("500", "Internal"), ("503", "Unavailable")]),
         "/metrics" => names.push(("500", "Internal")),
+        "/openapi.json" => names.push(("429", "RateLimited")),
         _ => names.extend([("429", "RateLimited"), ("500", "Internal")]),
     }
     names

@@ -1,13 +1,13 @@
 //! Rule 6: which messages stop all messages.
 
-use hiretalk_domain::opt_out::Keyword::{self, Start, Stop};
-use hiretalk_domain::opt_out::keyword;
+use hiretalk_domain::intents::Keyword::{self, Start, Stop};
+use hiretalk_flows::intent_grammar;
 use proptest::prelude::Strategy;
 use proptest::sample::select;
 use proptest::{prop_assert_eq, proptest};
 
 /// Language, expectation (`stop`, `start` or `none`) and text, by tabs.
-const LABELLED: &str = include_str!("../data/opt_out.tsv");
+const LABELLED: &str = include_str!("../understanding/opt_outs.tsv");
 
 /// Languages with the number of opt-outs in the table that must be there at least.
 const LANGUAGES: [(&str, usize); 5] = [("es", 80), ("en", 80), ("pt", 30), ("fr", 10), ("de", 10)];
@@ -133,6 +133,10 @@ const ROWS: [(&str, Option<Keyword>); 119] = [
     ("yes", None),
     ("desinscrever-se amanhã", None),
 ];
+
+fn keyword(text: &str) -> Option<Keyword> {
+    intent_grammar().keyword(text)
+}
 
 #[test]
 fn words_stop_and_start() {

@@ -1,13 +1,13 @@
 //! Requests to be left alone, and the words that let messages come again (rule 6).
 //!
-//! A text is cut into clauses and words ([`grammar`]). The phrases of all languages ([`words`]) are looked for together,
+//! A text is cut into clauses and words . The phrases of all languages are looked for together ([`IntentGrammar`]),
 //! since people mix languages. A phrase is a request only if the words around it leave it one: a pleasantry does, an
 //! unknown word ("STOP this bill"), a negation ("don't stop") or a limit ("no me escriban los lunes") does not.
 
 mod grammar;
-mod words;
 
-use self::grammar::{Act, GRAMMAR, Hit, Shared, Token};
+pub use self::grammar::{Act, GrammarError, IntentGrammar, LanguageWords, Shared};
+use self::grammar::{Hit, Token};
 
 /// A request that concerns all messages to a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,25 +18,32 @@ pub enum Keyword {
     Start,
 }
 
-/// The request in a text, if there is one. [`Keyword::Start`] is a word that stands alone, but for pleasantries.
-pub fn keyword(text: &str) -> Option<Keyword> {
-    let mut tokens = GRAMMAR.tokens(text);
-    GRAMMAR.mark_asides(&mut tokens);
-    let hits = GRAMMAR.hits(&tokens);
-    hits.iter().filter(|hit| matches!(hit.act, Act::Word | Act::Bare)).for_each(|hit| hit.mark(&mut tokens));
-    let reading = Reading { text, tokens: &tokens, hits: &hits };
-    if hits.iter().any(|hit| reading.stops(*hit)) {
-        Some(Keyword::Stop)
-    } else if hits.iter().any(|hit| reading.starts(*hit)) {
-        Some(Keyword::Start)
-    } else {
-        None
+impl IntentGrammar {
+    /// The request in a text, if there is one. [`Keyword::Start`] is a word that stands alone, but for pleasantries.
+    pub fn keyword(&self, text: &str) -> Option<Keyword> {
+        let mut tokens = self.tokens(text);
+        self.mark_asides(&mut tokens);
+        let (answers, mut hits): (Vec<_>, Vec<_>) =
+            self.hits(&tokens).into_iter().partition(|hit| hit.act == Act::Answer);
+        hits.retain(|hit| !answers.iter().any(|answer| answer.start <= hit.start && hit.end <= answer.end));
+        hits.iter()
+            .filter(|hit| matches!(hit.act, Act::Word | Act::Bare))
+            .for_each(|hit| hit.mark(&mut tokens));
+        let reading = Reading { is_sure: self.is_sure(text), tokens: &tokens, hits: &hits };
+        if hits.iter().any(|hit| reading.stops(*hit)) {
+            Some(Keyword::Stop)
+        } else if hits.iter().any(|hit| reading.starts(*hit)) {
+            Some(Keyword::Start)
+        } else {
+            None
+        }
     }
 }
 
 /// A text with all phrases found in it.
 struct Reading<'a> {
-    text: &'a str,
+    /// Whether its words are written as they are in the vocabulary, or are long enough to be mistyped.
+    is_sure: bool,
     tokens: &'a [Token],
     hits: &'a [Hit],
 }
@@ -55,7 +62,7 @@ impl Reading<'_> {
             }
             Act::Word => self.is_alone(hit, true) && self.is_clear(hit) && !self.asks_for_contact(hit),
             Act::Bare => self.is_alone(hit, false) && self.is_clear(hit),
-            Act::Start | Act::Filler | Act::Aside | Act::Contact => false,
+            Act::Start | Act::Filler | Act::Aside | Act::Contact | Act::Answer => false,
         }
     }
 
@@ -63,7 +70,9 @@ impl Reading<'_> {
         let others = self.outside(hit);
         hit.act == Act::Start
             && self.is_clear(hit)
-            && others.clone().all(|token| token.sign.is_some() || token.mark == Some(Act::Filler))
+            && others.clone().all(|token| {
+                token.sign.is_some() || (token.mark == Some(Act::Filler) && !token.is(Shared::Now))
+            })
     }
 
     /// All tokens but those of the phrase.
@@ -104,7 +113,7 @@ impl Reading<'_> {
     fn is_clear(&self, hit: Hit) -> bool {
         let asks =
             self.sign(hit) == Some('?') && !self.outside(hit).any(|token| token.mark == Some(Act::Filler));
-        !asks && GRAMMAR.is_sure(self.text)
+        !asks && self.is_sure
     }
 
     /// Whether only pleasantries stand beside a keyword, and in other clauses at most reasons, if those may.
@@ -143,7 +152,7 @@ impl Reading<'_> {
         for token in self.before(hit) {
             if is_aside(token) {
                 // "Si" may be "if": "qué pasa si me doy de baja".
-                is_polite = !token.is(Shared::Joint);
+                is_polite = matches!(token.mark, Some(Act::Filler | Act::Aside)) && !token.is(Shared::Joint);
             } else if token.is(Shared::No) {
                 // "No please stop" declines; "no" alone denies the phrase.
                 return is_polite;

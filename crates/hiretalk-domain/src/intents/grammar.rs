@@ -1,14 +1,42 @@
 //! The phrases of all languages, compiled once, and the search for them in a text.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::collections::{HashMap, HashSet};
 
-use super::words::{LANGUAGES, LanguageWords};
 use crate::text::fold;
+
+/// What one language adds to a grammar. All words are folded: small, without accents and apostrophes.
+///
+/// Words and sets are separated by white space; `escrib{as,a,an}` is three words. A phrase is words and `<sets>` in
+/// order; `a|b` is either, `?` after a word may be left out, pleasantries may stand between any two.
+#[derive(Debug, Clone, Default)]
+pub struct LanguageWords {
+    /// Words that count together with all other languages' words of the set.
+    pub shared: Vec<(Shared, String)>,
+    /// Sets by name, for the phrases of this language.
+    pub sets: Vec<(String, String)>,
+    pub phrases: Vec<(Act, String)>,
+}
+
+/// Why words make no grammar.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GrammarError {
+    /// No text is ever cut into this word.
+    #[error("{word:?} must be written {folded:?}")]
+    NotFolded { word: String, folded: String },
+    /// A phrase names a set that its language does not have.
+    #[error("<{name}> is no set")]
+    UnknownSet { name: String },
+    /// No phrase names the set.
+    #[error("the set {name} is not used")]
+    UnusedSet { name: String },
+    /// Words and phrases are numbered in 16 bits.
+    #[error("more than 65535 words or phrases")]
+    TooMany,
+}
 
 /// The meaning of a phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Act {
+pub enum Act {
     /// A request to stop that stands in any text: "stop texting me", "darme de baja".
     Firm,
     /// A request not to write, firm only with "more" or "again" near it: "don't text me".
@@ -27,6 +55,8 @@ pub(super) enum Act {
     Aside,
     /// A request to write or to call, which makes of a request to stop a wish for another way: "email me".
     Contact,
+    /// A plain answer whose words are keywords by themselves or in another language: "para nada".
+    Answer,
 }
 
 impl Act {
@@ -36,9 +66,9 @@ impl Act {
     }
 }
 
-/// Sets of words that all languages share. The grammar asks for them by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shared {
+/// Sets of words that all languages share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shared {
     /// What may follow a request to stop in its clause: "number", "messages", "again".
     Tail,
     /// What makes a plain request firm: "again", "más".
@@ -64,20 +94,6 @@ pub(super) enum Shared {
 }
 
 impl Shared {
-    const NAMES: [(&'static str, Self); 11] = [
-        ("TAIL", Self::Tail),
-        ("MORE", Self::More),
-        ("NOW", Self::Now),
-        ("REQUEST", Self::Request),
-        ("MODAL", Self::Modal),
-        ("JOINT", Self::Joint),
-        ("LINK", Self::Link),
-        ("NO", Self::No),
-        ("LIMIT", Self::Limit),
-        ("REASON", Self::Reason),
-        ("GUARD", Self::Guard),
-    ];
-
     fn bit(self) -> u16 {
         1 << self as u16
     }
@@ -118,11 +134,13 @@ impl Hit {
 }
 
 /// One word of a phrase: any of a set of words, in ascending order.
+#[derive(Debug)]
 struct Element {
     words: Vec<u16>,
     is_optional: bool,
 }
 
+#[derive(Debug)]
 struct Phrase {
     act: Act,
     elements: Vec<Element>,
@@ -140,8 +158,9 @@ const SHORTEST_MISTYPED: usize = 5;
 /// The shortest keyword in which a typing error is forgiven: "pagar" is not "parar".
 const SHORTEST_MISTYPED_KEYWORD: usize = 7;
 
-#[derive(Default)]
-pub(super) struct Grammar {
+/// The phrases of all languages, by which intents are recognised.
+#[derive(Debug, Default)]
+pub struct IntentGrammar {
     vocabulary: HashMap<String, u16>,
     /// By word: its spelling, and its bits of [`Shared`].
     words: Vec<(String, u16)>,
@@ -154,34 +173,53 @@ pub(super) struct Grammar {
     begun: [Vec<Vec<u16>>; 2],
 }
 
-pub(super) static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(&LANGUAGES));
-
-impl Grammar {
-    fn new(languages: &[LanguageWords]) -> Self {
+impl IntentGrammar {
+    /// Compiles the words of all languages.
+    ///
+    /// # Errors
+    /// See [`GrammarError`].
+    pub fn new<'a>(languages: impl IntoIterator<Item = &'a LanguageWords>) -> Result<Self, GrammarError> {
         let mut grammar = Self::default();
         for language in languages {
-            let mut sets = HashMap::new();
-            for (name, words) in language.sets {
-                let bit =
-                    Shared::NAMES.iter().find(|(shared, _)| shared == name).map_or(0, |(_, set)| set.bit());
-                let mut ids: Vec<u16> = expand(words).iter().map(|word| grammar.learn(word, bit)).collect();
-                ids.sort_unstable();
-                sets.insert(*name, ids);
-            }
-            for (act, phrases) in language.phrases {
-                for phrase in phrases.split('/').map(str::trim).filter(|phrase| !phrase.is_empty()) {
-                    let elements = phrase.split_whitespace().map(|one| grammar.element(one, &sets)).collect();
-                    grammar.phrases.push(Phrase { act: *act, elements });
-                }
-            }
+            grammar.add(language)?;
+        }
+        if grammar.words.len().max(grammar.phrases.len()) > usize::from(u16::MAX) {
+            return Err(GrammarError::TooMany);
         }
         grammar.index();
-        grammar
+        Ok(grammar)
+    }
+
+    fn add(&mut self, language: &LanguageWords) -> Result<(), GrammarError> {
+        for (set, words) in &language.shared {
+            for word in expand(words) {
+                self.learn(&word, set.bit())?;
+            }
+        }
+        let mut sets = HashMap::new();
+        for (name, words) in &language.sets {
+            let ids: Result<Vec<_>, _> = expand(words).iter().map(|word| self.learn(word, 0)).collect();
+            sets.insert(name.as_str(), ids?);
+        }
+        let mut used = HashSet::new();
+        for (act, phrase) in &language.phrases {
+            let elements: Result<_, _> =
+                phrase.split_whitespace().map(|one| self.element(one, &sets, &mut used)).collect();
+            self.phrases.push(Phrase { act: *act, elements: elements? });
+        }
+        match sets.keys().find(|name| !used.contains(*name)) {
+            Some(name) => Err(GrammarError::UnusedSet { name: (*name).to_owned() }),
+            None => Ok(()),
+        }
     }
 
     /// The number of a word, which is new or gets one more bit.
-    fn learn(&mut self, word: &str, bit: u16) -> u16 {
-        let next = u16::try_from(self.words.len()).unwrap_or(u16::MAX);
+    fn learn(&mut self, word: &str, bit: u16) -> Result<u16, GrammarError> {
+        let folded = fold(word);
+        if folded != word {
+            return Err(GrammarError::NotFolded { word: word.to_owned(), folded });
+        }
+        let next = u16::try_from(self.words.len()).map_err(|_| GrammarError::TooMany)?;
         let id = *self.vocabulary.entry(word.to_owned()).or_insert(next);
         if id == next {
             self.words.push((word.to_owned(), 0));
@@ -189,21 +227,33 @@ impl Grammar {
         if let Some((_, bits)) = self.words.get_mut(usize::from(id)) {
             *bits |= bit;
         }
-        id
+        Ok(id)
     }
 
     /// Reads `<set>`, `word` or `one|other`, each with a `?` if it may be left out.
-    fn element(&mut self, written: &str, sets: &HashMap<&str, Vec<u16>>) -> Element {
+    fn element<'s>(
+        &mut self,
+        written: &str,
+        sets: &HashMap<&'s str, Vec<u16>>,
+        used: &mut HashSet<&'s str>,
+    ) -> Result<Element, GrammarError> {
         let (written, is_optional) = written.strip_suffix('?').map_or((written, false), |rest| (rest, true));
         let mut words = Vec::new();
         for part in written.split('|') {
-            match part.strip_prefix('<').and_then(|part| part.strip_suffix('>')) {
-                Some(set) => words.extend(sets.get(set).into_iter().flatten()),
-                None => words.extend(expand(part).iter().map(|word| self.learn(word, 0))),
+            if let Some(name) = part.strip_prefix('<').and_then(|part| part.strip_suffix('>')) {
+                let Some((name, set)) = sets.get_key_value(name) else {
+                    return Err(GrammarError::UnknownSet { name: name.to_owned() });
+                };
+                used.insert(name);
+                words.extend(set);
+            } else {
+                for word in expand(part) {
+                    words.push(self.learn(&word, 0)?);
+                }
             }
         }
         words.sort_unstable();
-        Element { words, is_optional }
+        Ok(Element { words, is_optional })
     }
 
     fn index(&mut self) {
@@ -241,8 +291,8 @@ impl Grammar {
         for clause in text.split_inclusive(is_end) {
             let folded = fold(clause);
             let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-            for run in words.chunk_by(|one, next| one.len() == 1 && next.len() == 1) {
-                // "S T O P", but not "y a".
+            for run in words.chunk_by(|one, next| one.len() == 1 && next.len() == 1 && *next != "x") {
+                // "S T O P", but not "y a"; "x" is "por".
                 if run.len() >= SHORTEST_SPELLED {
                     tokens.push(self.token(&run.concat()));
                 } else {
@@ -419,25 +469,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tables_are_folded_and_every_set_is_used() {
-        for language in &LANGUAGES {
-            let shared = |name: &str| Shared::NAMES.iter().any(|(shared, _)| *shared == name);
-            let phrases: String = language.phrases.iter().map(|(_, phrases)| *phrases).collect();
-            for (name, words) in language.sets {
-                for word in expand(words) {
-                    assert_eq!(fold(&word), word, "{name}");
-                }
-                assert!(shared(name) || phrases.contains(&format!("<{name}>")), "{name} is not used");
-            }
-            for part in phrases.split(|sign: char| sign.is_whitespace() || "?|/".contains(sign)) {
-                match part.strip_prefix('<') {
-                    Some(set) => {
-                        let set = set.trim_end_matches('>');
-                        assert!(language.sets.iter().any(|(name, _)| *name == set), "<{set}> is no set");
-                    }
-                    None => assert!(expand(part).iter().all(|word| fold(word) == *word), "{part}"),
-                }
-            }
+    fn words_that_make_no_grammar_are_told() {
+        let not_folded = |word: &str, folded: &str| GrammarError::NotFolded {
+            word: word.to_owned(),
+            folded: folded.to_owned(),
+        };
+        for (sets, phrase, expected) in [
+            (vec![("me", "me nos")], "no <me> escrib{as,an}", None),
+            (vec![("me", "me nos")], "no me", Some(GrammarError::UnusedSet { name: "me".to_owned() })),
+            (vec![], "no <me>|nos?", Some(GrammarError::UnknownSet { name: "me".to_owned() })),
+            (vec![("me", "Me")], "<me>", Some(not_folded("Me", "me"))),
+            (vec![], "no m{as,ás}", Some(not_folded("más", "mas"))),
+        ] {
+            let sets = sets.into_iter().map(|(name, words)| (name.to_owned(), words.to_owned())).collect();
+            let phrases = vec![(Act::Firm, phrase.to_owned())];
+            let words = LanguageWords { shared: Vec::new(), sets, phrases };
+            assert_eq!(IntentGrammar::new([&words]).err(), expected, "{phrase}");
         }
     }
 

@@ -5,9 +5,12 @@
 //! less. For who begins their working life, a job for beginners adds a little to that: it goes before another that meets
 //! as much, and none is missing anything by it. Equal scores are ordered by age, the newest first, then by the bytes of
 //! the id. The order of the jobs that come in does not matter, and neither do jobs that rank below the last that is
-//! shown: a store may narrow first.
+//! shown: a store may narrow first. Near misses that miss the place are put in order by distance afterwards, among the
+//! best [`NEAR_MISSES`] ([`Gazetteer::order_by_distance`]): what a store ranks knows no distances.
 
+mod distance;
 mod fields;
+mod gazetteer;
 mod interests;
 mod judge;
 mod place;
@@ -22,7 +25,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+pub use self::distance::{Coordinates, NEAR_MISSES};
 pub use self::fields::fields;
+pub use self::gazetteer::{CityRow, Gazetteer, GazetteerRows, NameRow, PlaceWord, RegionRow};
 pub use self::interests::MOST_INTERESTS;
 pub(crate) use self::interests::is_empty_word;
 use self::judge::{Judge, Judged};
@@ -80,8 +85,14 @@ pub fn rank<'a>(
     let fewest = misses.iter().min_by_key(|judged| order(judged)).map_or(0, |best| best.missed.len());
     misses.retain(|judged| judged.missed.len() <= fewest);
     let matches: Vec<_> = best(misses, limit).map(|judged| judge.explain(judged)).collect();
+    let relaxed = relaxed_of(&matches);
+    Ranking::NearestMisses { matches, relaxed }
+}
+
+/// All that any of these misses, the heaviest first.
+fn relaxed_of(matches: &[Match]) -> Vec<Preference> {
     let relaxed: BTreeSet<_> = matches.iter().flat_map(|found| found.missed.iter().copied()).collect();
-    Ranking::NearestMisses { matches, relaxed: relaxed.into_iter().collect() }
+    relaxed.into_iter().collect()
 }
 
 fn best(mut judged: Vec<Judged<'_>>, limit: usize) -> impl Iterator<Item = Judged<'_>> {

@@ -9,6 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use self::spelling::Spelling;
+use crate::catalogue::CountryCode;
 
 /// The number of digits, country code included, that the `e164` check asks for.
 const E164_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
@@ -74,6 +75,12 @@ impl PhoneNumber {
     #[must_use]
     pub fn country_code(&self) -> u16 {
         self.country_code
+    }
+
+    /// The country that the number is of; of a code that several countries share, the one whose plan has the number.
+    #[must_use]
+    pub fn country(&self) -> Option<CountryCode> {
+        numbering_plan::country(&self.text, self.country_code)
     }
 
     fn with_e164_length(spelling: &Spelling) -> Result<Self, PhoneNumberError> {

@@ -274,8 +274,7 @@ fn parse_preferences(wanted: &Map<String, Value>) -> Preferences {
         city: text("city").and_then(|city| JobText::parse(city).ok()),
         country: text("country").and_then(|code| CountryCode::parse(code).ok()),
         languages: texts("languages").filter_map(|code| LanguageCode::parse(code).ok()).collect(),
-        is_beginner: false,
         interests: texts("interests").map(str::to_owned).collect(),
-        dismissed: Vec::new(),
+        ..Preferences::default()
     }
 }

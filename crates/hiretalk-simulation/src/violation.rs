@@ -9,10 +9,7 @@ use hiretalk_domain::outbox::EntryId;
 pub enum Violation {
     /// Rules 1 to 3 and 6, at the opening.
     #[error("rules 1-3, 6: an event was answered with {found}; the rules say {expected}")]
-    Judgement {
-        expected: String,
-        found: String,
-    },
+    Judgement { expected: String, found: String },
     #[error(
         "rule 1: a candidate has more than one active conversation, or another one than was opened ({0})"
     )]

@@ -146,8 +146,11 @@ impl Model {
             | (Origin::Graduation { .. }, Origin::Application { .. }) => false,
         };
         if let Some(found) = self.conversations.iter().find(same_event) {
-            let receipt =
-                self.conversations.iter().position(|stored| stored.id == found.id).map(|at| self.receipts[at]);
+            let receipt = self
+                .conversations
+                .iter()
+                .position(|stored| stored.id == found.id)
+                .map(|at| self.receipts[at]);
             return Some(if receipt == Some(*event_digest) {
                 Answer::Redelivered(found.clone())
             } else {

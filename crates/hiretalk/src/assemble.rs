@@ -170,12 +170,14 @@ pub(crate) fn worker(
         Role::All | Role::Worker => {}
         Role::Api => return None,
     }
+    let gazetteer = hiretalk_flows::gazetteer();
     let adapters = Adapters {
         store: Arc::clone(&ports.conversations),
         outbox: Arc::clone(&ports.outbox),
         messenger: Arc::clone(&channel.messenger),
         flows: system.flows(),
         jobs: Arc::clone(&ports.jobs),
+        gazetteer: Arc::clone(&gazetteer),
         interpreter: system.interpreter.clone(),
         clock: system.clock(),
         ids: system.ids(),
@@ -193,6 +195,7 @@ pub(crate) fn worker(
             digest_key: system.digest_key.clone(),
         },
         jobs: Arc::clone(&ports.jobs),
+        gazetteer,
         clock: system.clock(),
         ids: system.ids(),
         digest_key: system.digest_key.clone(),

@@ -151,9 +151,10 @@ impl Simulator for EmulatedCandidate {
         let tapped = self.control.reply(reply(ReplyContent::Tap(Tap::Title(text.clone()))));
         let id = match tapped {
             Ok(id) => id,
-            Err(_) => {
-                self.control.reply(reply(ReplyContent::Text(text))).map_err(|error| SimulatorError(error.into()))?
-            }
+            Err(_) => self
+                .control
+                .reply(reply(ReplyContent::Text(text)))
+                .map_err(|error| SimulatorError(error.into()))?,
         };
         ChannelMessageId::parse(&id).map_err(|error| SimulatorError(error.into()))
     }

@@ -194,9 +194,7 @@ pub(crate) enum OutboxAction {
         limit: u16,
     },
     /// Try a dead entry again
-    Retry {
-        id: uuid::Uuid,
-    },
+    Retry { id: uuid::Uuid },
 }
 
 #[derive(Args)]
@@ -231,9 +229,7 @@ pub(crate) struct FlowsOptions {
 #[derive(Subcommand)]
 pub(crate) enum FlowsAction {
     /// Say all that is wrong with a flow file; exit 1 if anything is
-    Check {
-        file: PathBuf,
-    },
+    Check { file: PathBuf },
     /// Print the templates that must exist at Meta, in Meta's JSON
     Templates {
         /// A folder of flow files; without it the built-in flows

@@ -49,7 +49,11 @@ mod tests {
         }
         for stored in &jobs {
             assert!(stored.job.is_open(clock.now()), "{}", stored.job.id);
-            assert!(stored.job.application_url.as_str().starts_with("https://example.com/"), "{}", stored.job.id);
+            assert!(
+                stored.job.application_url.as_str().starts_with("https://example.com/"),
+                "{}",
+                stored.job.id
+            );
         }
     }
 }

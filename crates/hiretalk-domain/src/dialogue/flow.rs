@@ -54,7 +54,7 @@ impl Flow {
         match start.and_then(|step| step.kind.question()) {
             Some(first) if faults.is_empty() => {
                 let commands = definition.commands.as_ref().and_then(|_| command_question(&words));
-                Ok(Self { words, first: PresentedQuestion::new(first, None), commands, definition })
+                Ok(Self { first: PresentedQuestion::new(first, None), words, intents, commands, definition })
             }
             Some(_) | None => Err(faults),
         }

@@ -38,8 +38,7 @@ fn add_answer(flow: &Flow, answer: &Answer, preferences: &mut Preferences) {
             preferences.field = FieldOfWork::parse(value).ok();
         }
         Some(PreferenceSlot::Place) if !is_no_preference => {
-            let Place { city, country } = Place::parse(value);
-            (preferences.city, preferences.country) = (city, country);
+            preferences.place_words = Some(value.to_owned());
         }
         Some(PreferenceSlot::Interests) if !is_no_preference => match option {
             Some(option) => preferences.interests.push(option.words.join(" ")),
@@ -257,9 +256,7 @@ pub(super) fn value_of(preferences: &Preferences, slot: PreferenceSlot) -> Optio
         }
         PreferenceSlot::WorkModel => preferences.work_model.map(WorkModel::as_str).map(str::to_owned),
         PreferenceSlot::Field => preferences.field.as_ref().map(FieldOfWork::as_str).map(str::to_owned),
-        PreferenceSlot::Place => {
-            Place { city: preferences.city.clone(), country: preferences.country }.in_words()
-        }
+        PreferenceSlot::Place => Place::in_words(preferences.city.as_ref(), preferences.country),
         PreferenceSlot::Interests => Answer::clean_words(&preferences.interests.join(", ")),
     }
 }

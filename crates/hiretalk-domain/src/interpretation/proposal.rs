@@ -126,7 +126,10 @@ fn possible(preferences: Preferences, request: &InterpretationRequest) -> Prefer
         languages,
         seniority,
         interests,
-        // The flow decides the one and the dialogue the other.
+        // A model tells none of these.
+        city_names: _,
+        at: _,
+        place_words: _,
         is_beginner: _,
         dismissed: _,
     } = preferences;
@@ -138,9 +141,8 @@ fn possible(preferences: Preferences, request: &InterpretationRequest) -> Prefer
         country,
         languages: languages.into_iter().take(MOST_LANGUAGES).collect(),
         seniority,
-        is_beginner: false,
         interests: interests.into_iter().filter(|interest| is_said(interest)).take(MOST_INTERESTS).collect(),
-        dismissed: Vec::new(),
+        ..Preferences::default()
     }
 }
 

@@ -96,7 +96,10 @@ impl<'a> Judge<'a> {
         let country = self.preferences.country;
         match &self.city {
             Some(city) => {
-                job.city.as_ref().is_some_and(|named| named.folded() == *city)
+                job.city
+                    .as_ref()
+                    .map(JobText::folded)
+                    .is_some_and(|named| named == *city || self.preferences.city_names.contains(&named))
                     && (country.is_none() || job.country.is_none() || country == job.country)
             }
             None => job.country.is_some() && country == job.country,

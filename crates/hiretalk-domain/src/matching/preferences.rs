@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::distance::Coordinates;
 use super::interests::Interests;
 use super::weights;
 use crate::catalogue::{CountryCode, EmploymentType, FieldOfWork, JobText, Seniority, WorkModel};
@@ -17,6 +18,12 @@ pub struct Preferences {
     /// The city. With the country it is the place.
     pub city: Option<JobText<80>>,
     pub country: Option<CountryCode>,
+    /// Further names of the city, folded: a job in a city of one of them is there too.
+    pub city_names: Vec<String>,
+    /// The position of the place, if it is known.
+    pub at: Option<Coordinates>,
+    /// Own words about the place, until [`super::Gazetteer::locate`] makes the fields above of them; ranking does without.
+    pub place_words: Option<String>,
     /// The languages that they speak: a job must not need others.
     pub languages: Vec<LanguageCode>,
     /// The experience that the job should ask for.
@@ -49,6 +56,9 @@ impl fmt::Debug for Preferences {
             work_model,
             city,
             country,
+            city_names: _,
+            at: _,
+            place_words,
             languages,
             seniority,
             is_beginner,
@@ -62,6 +72,7 @@ impl fmt::Debug for Preferences {
             .field("work_model", work_model)
             .field("city", city)
             .field("country", country)
+            .field("place_words", &place_words.as_ref().map(|_| "hidden"))
             .field("languages", languages)
             .field("seniority", seniority)
             .field("is_beginner", is_beginner)

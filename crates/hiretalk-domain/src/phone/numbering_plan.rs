@@ -7,6 +7,7 @@
 use rlibphonenumber::{PHONE_NUMBER_UTIL, ParseError, PhoneNumber as Parsed, ValidationError};
 
 use super::{NotPossibleReason, PhoneNumberError};
+use crate::catalogue::CountryCode;
 
 /// Accepts a `+` and digits that Google's `is_possible_number` accepts.
 pub(super) fn possible(e164: &str, country_code: u16) -> Result<(), PhoneNumberError> {
@@ -27,6 +28,14 @@ pub(super) fn valid(e164: &str, country_code: u16) -> Result<(), PhoneNumberErro
     }
     possible_length(&number)?;
     Err(PhoneNumberError::NotValid { country_code })
+}
+
+/// The region of the numbering plan that has the number; else the main one of its code. None for codes of no country.
+pub(super) fn country(e164: &str, country_code: u16) -> Option<CountryCode> {
+    let number = as_given(e164, country_code);
+    let region = number.and_then(|number| PHONE_NUMBER_UTIL.get_region_for_number(&number));
+    let region = region.or_else(|| PHONE_NUMBER_UTIL.get_region_for_country_code(country_code.into()))?;
+    CountryCode::parse(region.as_region_str().as_str()).ok()
 }
 
 /// The number made of just these digits, unless it is one that only the parser can judge.

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use super::catalogue_lookups::resolve;
+use super::catalogue_lookups::{Catalogue, resolve};
 use super::{ATTEMPTS, ConfirmRegistration};
+use crate::candidate::CandidateRecord;
+use crate::catalogue::CountryCode;
 use crate::change::{Alias, Change};
 use crate::conversation::IllegalTransition;
 use crate::digest::{DigestKey, NumberDigest};
@@ -13,6 +15,7 @@ use crate::inbound::{
     handle_message, record_status,
 };
 use crate::intents::IntentGrammar;
+use crate::matching::Gazetteer;
 use crate::message::{Incoming, MessageIds};
 use crate::outbound::aliases_of;
 use crate::outbox::Timeouts;
@@ -35,6 +38,8 @@ pub struct HandleInbound {
     pub registrations: ConfirmRegistration,
     /// The jobs that dialogues offer.
     pub jobs: Arc<dyn JobCatalogue>,
+    /// The places that people name.
+    pub gazetteer: Arc<Gazetteer>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     /// The key of the numbers' digests.
@@ -96,8 +101,10 @@ impl HandleInbound {
                 ids,
                 now,
             };
+            let country = routed.as_ref().and_then(country_of);
             let decision = handle_message(message.clone(), routed, context);
-            let mut change = resolve(decision, self.jobs.as_ref(), now).await?.map_err(broken)?;
+            let catalogue = Catalogue { jobs: self.jobs.as_ref(), gazetteer: &self.gazetteer, country };
+            let mut change = resolve(decision, &catalogue, now).await?.map_err(broken)?;
             change.aliases = aliases;
             let is_answered = is_code || !change.outbox.is_empty();
             if self.commit(change).await? {
@@ -197,6 +204,14 @@ impl HandleInbound {
 
 fn tracked_by(update: &StatusUpdate) -> TrackedBy {
     TrackedBy { message_id: update.message_id, channel_id: update.channel_id.clone() }
+}
+
+/// The country of the number that is written to.
+fn country_of(routed: &Routed) -> Option<CountryCode> {
+    match &routed.candidate {
+        CandidateRecord::Known(contact) => contact.phone_number.country(),
+        CandidateRecord::Erased { .. } => None,
+    }
 }
 
 fn broken(error: IllegalTransition) -> StoreError {

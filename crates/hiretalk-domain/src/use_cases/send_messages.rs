@@ -16,6 +16,7 @@ use crate::change::Change;
 use crate::conversation::IllegalTransition;
 use crate::digest::DigestKey;
 use crate::ids::to_microseconds;
+use crate::matching::Gazetteer;
 use crate::outbound::{
     Accepted, Answered, Consequence, LeaseRequest, Leased, Plan, SendRate, aliases_of, expire, plan_send,
     settle_send,
@@ -44,6 +45,8 @@ pub struct Adapters {
     pub flows: Arc<dyn FlowLibrary>,
     /// The jobs that dialogues offer.
     pub jobs: Arc<dyn JobCatalogue>,
+    /// The places that people name.
+    pub gazetteer: Arc<Gazetteer>,
     /// Reads what the rules leave open; none if the rules read alone.
     pub interpreter: Option<Arc<dyn Interpreter>>,
     pub clock: Arc<dyn Clock>,

@@ -144,6 +144,7 @@ fn sending(store: MockConversationStore, outbox: MockOutbox) -> SendMessages {
         messenger: Arc::new(MockMessenger::new()),
         flows: Arc::new(MockFlowLibrary::new()),
         jobs: Arc::new(MockJobCatalogue::new()),
+        gazetteer: Arc::default(),
         interpreter: None,
         clock: clock(),
         ids: Arc::new(ids),

@@ -7,7 +7,7 @@ use hiretalk_domain::catalogue::{
 };
 use hiretalk_domain::dialogue::{Lookup, LookupResult};
 use hiretalk_domain::ids::JobId;
-use hiretalk_domain::matching;
+use hiretalk_domain::matching::{self, NEAR_MISSES, Preferences};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,7 +71,16 @@ pub(crate) fn look_up(lookup: &Lookup, jobs: &[StoredJob], now: DateTime<Utc>) -
     match lookup {
         Lookup::Fields(limit) => LookupResult::Fields(matching::fields(jobs, now, usize::from(*limit))),
         Lookup::Ranking { preferences, limit } => {
-            LookupResult::Ranking(matching::rank(jobs, preferences, now, usize::from(*limit)))
+            let gazetteer = hiretalk_flows::gazetteer();
+            let wanted = gazetteer.locate(Preferences::clone(preferences), CountryCode::parse("ES").ok());
+            let limit = usize::from(*limit);
+            let ranking = matching::rank(jobs, &wanted, now, limit);
+            LookupResult::Ranking(if ranking.has_distances(&wanted) {
+                let near_misses = matching::rank(jobs, &wanted, now, limit.max(NEAR_MISSES.into()));
+                gazetteer.order_by_distance(near_misses, &wanted, limit)
+            } else {
+                ranking
+            })
         }
         Lookup::Job(id) => {
             let stored = jobs.iter().find(|stored| stored.job.id == *id && stored.job.is_open(now));

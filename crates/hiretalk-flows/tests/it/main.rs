@@ -8,5 +8,6 @@ mod faults;
 mod folders;
 mod interpreted;
 mod opt_outs;
+mod places;
 mod transcripts;
 mod understanding;

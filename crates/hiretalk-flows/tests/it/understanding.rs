@@ -6,8 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use hiretalk_domain::candidate::PersonName;
 use hiretalk_domain::catalogue::StoredJob;
-use hiretalk_domain::dialogue::{Dialogue, Flow, OptionTarget, Person, Resumable, StepKind, StepName, Turn};
+use hiretalk_domain::dialogue::{
+    Dialogue, Flow, OptionTarget, Person, Resumable, StepKind, StepName, Subject, Turn,
+};
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::Incoming;
 use hiretalk_flows::built_in;

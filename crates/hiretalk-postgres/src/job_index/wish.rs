@@ -26,6 +26,9 @@ impl Wish {
             work_model,
             city,
             country,
+            city_names,
+            at: _,
+            place_words: _,
             languages,
             seniority,
             is_beginner: _,
@@ -34,13 +37,20 @@ impl Wish {
         } = preferences;
         // A city of nothing but signs is none.
         let city = city.as_ref().map(JobText::folded).filter(|city| !city.is_empty());
-        let places = match (city, country) {
-            (Some(city), Some(country)) => {
-                vec![terms::city_in(&city, Some(*country)), terms::city_in(&city, None)]
+        let places: BTreeSet<String> = match (city, country) {
+            (Some(city), country) => {
+                let names = city_names.iter().chain([&city]);
+                names
+                    .flat_map(|name| match country {
+                        Some(country) => {
+                            vec![terms::city_in(name, Some(*country)), terms::city_in(name, None)]
+                        }
+                        None => vec![terms::city_anywhere(name)],
+                    })
+                    .collect()
             }
-            (Some(city), None) => vec![terms::city_anywhere(&city)],
-            (None, Some(country)) => vec![terms::country(*country)],
-            (None, None) => Vec::new(),
+            (None, Some(country)) => [terms::country(*country)].into(),
+            (None, None) => BTreeSet::new(),
         };
         let remote = (!places.is_empty()).then(|| terms::work_model(WorkModel::Remote));
         let seniorities = seniority.map(|seniority| [Some(seniority), None].map(terms::seniority));

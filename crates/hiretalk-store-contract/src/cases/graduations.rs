@@ -312,7 +312,8 @@ pub async fn a_graduation_is_called_off(case: &TestStore) {
     assert_eq!(caller.graduation(&stored.id).await, cancelled);
     assert_eq!(other.changing().cancel(stored.id.clone()).await.expect("the same end"), cancelled);
     assert_eq!(caller.takes(900, 10).await, []);
-    let moved = other.changing().reschedule(stored.id, notice("Uni", "1", Some(50)).date.expect("a day")).await;
+    let moved =
+        other.changing().reschedule(stored.id, notice("Uni", "1", Some(50)).date.expect("a day")).await;
     assert!(matches!(moved, Err(ChangeGraduationError::Closed(_))), "{moved:?}");
 
     let today = notice("Uni", "2", None);

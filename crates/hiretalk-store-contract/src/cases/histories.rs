@@ -13,7 +13,8 @@ use hiretalk_domain::paging::ConversationFilter;
 
 use crate::caller::Caller;
 use crate::fixtures::{
-    KEY, accepted, application, candidate_id, complete, contact, erase, opt_in, opt_out, receipt, settled, start,
+    KEY, accepted, application, candidate_id, complete, contact, erase, opt_in, opt_out, receipt, settled,
+    start,
 };
 use crate::model::{Answer, Model};
 use crate::races::{all_of, at_once};

@@ -26,7 +26,10 @@ pub async fn the_first_digest_key_wins(case: &TestStore) {
         for caller in &callers {
             let stored = caller.store().obtain(candidate.clone()).await.expect("a digest key");
             assert!(stored == first, "candidate {index} won");
-            assert!(caller.store().stored_key().await.expect("a read") == Some(first.clone()), "it is stored");
+            assert!(
+                caller.store().stored_key().await.expect("a read") == Some(first.clone()),
+                "it is stored"
+            );
         }
     }
 }

@@ -138,7 +138,7 @@ impl ImportFile {
     /// Opens a file; its extension tells its format.
     fn open(file: &Path) -> Result<Self, ImportFileError> {
         let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        let format = 
+        let format =
             RowFormat::from_extension(extension).ok_or_else(|| ImportFileError::Form(file.into()))?;
         let unreadable = |cause| ImportFileError::Unreadable { file: file.into(), cause };
         let opened = File::open(file).map_err(unreadable)?;

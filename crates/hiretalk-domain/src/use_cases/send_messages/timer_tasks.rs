@@ -14,7 +14,7 @@ use crate::message::MessageIds;
 use crate::outbound::{Leased, remind};
 use crate::outbox::LeaseToken;
 use crate::ports::{StoreError, flow_of};
-use crate::use_cases::catalogue_lookups::resolve;
+use crate::use_cases::catalogue_lookups::{Catalogue, resolve};
 
 impl SendMessages {
     /// Parses the buffered texts, asks the interpreter about what the rules leave open, and takes the turn.
@@ -24,7 +24,7 @@ impl SendMessages {
         token: LeaseToken,
         now: DateTime<Utc>,
     ) -> Result<Change, StoreError> {
-        let Adapters { flows, jobs, ids, clock, .. } = &self.adapters;
+        let Adapters { flows, jobs, gazetteer, ids, clock, .. } = &self.adapters;
         let flow = flow_of(flows.as_ref(), leased.dialogue.as_ref(), leased.conversation.origin.kind());
         let answer = leased.dialogue.as_ref().and_then(|dialogue| flow.parse_buffer(dialogue));
         let reading = match &answer {
@@ -34,10 +34,12 @@ impl SendMessages {
         // The interpreter may have taken a while.
         let now = to_microseconds(clock.now());
         let number = self.number_of(&leased);
+        let country = leased.recipient.as_ref().and_then(|recipient| recipient.phone_number.country());
         let timeouts = self.terms.timeouts;
         let ids = MessageIds::new(now, ids.entropy());
         let timer = ReadTimer { token, flow: &flow, number, answer, reading, timeouts, ids, now };
-        resolve(read_buffer(leased, timer), jobs.as_ref(), now).await?.map_err(broken)
+        let catalogue = Catalogue { jobs: jobs.as_ref(), gazetteer, country };
+        resolve(read_buffer(leased, timer), &catalogue, now).await?.map_err(broken)
     }
 
     /// What the interpreter, if there is one, reads in an answer that the rules leave open. An error of the interpreter
@@ -49,14 +51,16 @@ impl SendMessages {
         answer: &BufferedAnswer,
         now: DateTime<Utc>,
     ) -> Result<Option<Reading>, StoreError> {
-        let Adapters { interpreter, store, jobs, .. } = &self.adapters;
+        let Adapters { interpreter, store, jobs, gazetteer, .. } = &self.adapters;
         let (Some(interpreter), Some(dialogue)) = (interpreter, &leased.dialogue) else { return Ok(None) };
         let candidate = store.find_candidate(leased.conversation.candidate_id.clone()).await?;
         let Some(CandidateRecord::Known(contact)) = candidate.map(|candidate| candidate.record) else {
             return Ok(None);
         };
         let request = flow.interpretation_request(dialogue, answer, &contact);
-        let Some(request) = resolve(request, jobs.as_ref(), now).await? else { return Ok(None) };
+        let country = contact.phone_number.country();
+        let catalogue = Catalogue { jobs: jobs.as_ref(), gazetteer, country };
+        let Some(request) = resolve(request, &catalogue, now).await? else { return Ok(None) };
         let proposal = interpreter.propose(request.clone()).await.ok().flatten();
         Ok(proposal.and_then(|proposal| accept_proposal(&request, proposal)))
     }

@@ -2,7 +2,7 @@
 
 use hiretalk_domain::catalogue::{JobText, StoredJob};
 use hiretalk_domain::dialogue::{Dialogue, Flow, Lookup, LookupResult, Person, Resumable, Turn};
-use hiretalk_domain::matching;
+use hiretalk_domain::matching::{self, Gazetteer, Preferences};
 use hiretalk_domain::message::Incoming;
 use proptest::prelude::{Strategy, prop};
 use proptest::sample::Index;
@@ -67,7 +67,8 @@ fn look_up(lookup: &Lookup, jobs: &[StoredJob]) -> LookupResult {
     match lookup {
         Lookup::Fields(limit) => LookupResult::Fields(matching::fields(jobs, now, usize::from(*limit))),
         Lookup::Ranking { preferences, limit } => {
-            LookupResult::Ranking(matching::rank(jobs, preferences, now, usize::from(*limit)))
+            let wanted = Gazetteer::default().locate(Preferences::clone(preferences), None);
+            LookupResult::Ranking(matching::rank(jobs, &wanted, now, usize::from(*limit)))
         }
         Lookup::Job(id) => {
             let stored = jobs.iter().find(|stored| stored.job.id == *id && stored.job.is_open(now));

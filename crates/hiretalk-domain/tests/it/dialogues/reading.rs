@@ -65,7 +65,7 @@ pub(crate) fn flow(options: Vec<AnswerOption>, takes_own_words: bool) -> Flow {
             ],
         },
         hiretalk_flows::answer_words(),
-                hiretalk_flows::intent_grammar(),
+        hiretalk_flows::intent_grammar(),
     )
     .unwrap()
 }

@@ -138,6 +138,7 @@ pub(crate) fn preferences() -> impl Strategy<Value = Preferences> {
                     is_beginner,
                     interests: words.into_iter().map(|word| format!("Me gusta: {word}")).collect(),
                     dismissed: dismissed.into_iter().map(id).collect(),
+                    ..Preferences::default()
                 }
             },
         )

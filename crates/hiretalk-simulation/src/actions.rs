@@ -1,66 +1,58 @@
-//! What can happen in a step. To add more: a file of functions on [`World`], and lines in the table.
+//! Actions of a step. To add one: a function on [`World`], and a line in the table.
 
-mod answers;
-mod applications;
-pub(crate) mod calendar;
-mod graduations;
-pub(crate) mod network;
-mod numbers;
-mod outside;
-mod passing;
+mod events;
+pub(crate) mod inbound;
+pub(crate) mod operations;
 mod registrations;
 pub(crate) mod workers;
 
 use crate::world::World;
 
-/// Something that can happen.
 type Action = fn(&mut World);
 
-/// Each with its share. An action that has nothing to do does nothing.
-const TABLE: [(usize, Action); 26] = [
-    (12, applications::new),
-    (5, applications::again),
-    (3, applications::with_other_content),
-    (14, answers::write),
-    (16, network::deliver),
-    (2, network::arrive_late),
-    (20, workers::look),
-    (14, workers::hear),
-    (24, workers::go_on),
-    (3, workers::die),
-    (4, outside::patch),
-    (2, outside::erase),
-    (2, outside::revive),
-    (12, passing::pass),
-    (7, graduations::new),
-    (3, graduations::again),
-    (3, graduations::with_other_content),
-    (1, graduations::import_all),
-    (3, calendar::reschedule),
-    (2, calendar::cancel),
-    (8, calendar::look),
+/// Actions with their shares. An action that has nothing to do does nothing.
+const ACTIONS: [(usize, Action); 26] = [
+    (12, events::apply_for_job),
+    (5, events::redeliver_application),
+    (3, events::send_conflicting_application),
+    (14, inbound::write_message),
+    (16, inbound::deliver_some),
+    (2, inbound::arrive_late),
+    (20, workers::lease_outbox),
+    (14, workers::lease_inbox),
+    (24, workers::resume_task),
+    (3, workers::kill_process),
+    (4, operations::advance_conversation),
+    (2, operations::erase_candidate),
+    (2, operations::revive_entry),
+    (12, workers::jump_ahead),
+    (7, events::graduate),
+    (3, events::redeliver_graduation),
+    (3, events::send_conflicting_graduation),
+    (1, events::import_all_again),
+    (3, operations::reschedule_graduation),
+    (2, operations::cancel_graduation),
+    (8, operations::lease_graduations),
     (3, registrations::register),
     (1, registrations::register_often),
     (6, registrations::send_code),
-    (1, registrations::ask),
-    (3, numbers::change),
+    (1, registrations::show_progress),
+    (3, events::change_number),
 ];
 
-/// The sum of all shares.
-const ALL: usize = {
+const TOTAL: usize = {
     let (mut sum, mut place) = (0, 0);
-    while place < TABLE.len() {
-        sum += TABLE[place].0;
+    while place < ACTIONS.len() {
+        sum += ACTIONS[place].0;
         place += 1;
     }
     sum
 };
 
-/// Does one of them.
-pub(crate) fn any(world: &mut World) {
-    passing::a_moment(world);
-    let mut left = world.below(ALL);
-    for (share, action) in TABLE {
+pub(crate) fn run_any(world: &mut World) {
+    workers::tick(world);
+    let mut left = world.below(TOTAL);
+    for (share, action) in ACTIONS {
         if left < share {
             return action(world);
         }

@@ -8,31 +8,24 @@
 //! goes the same way, so that a failure can be looked at again.
 
 mod actions;
-mod at_once;
-mod cast;
 mod channel;
-mod counts;
-mod crew;
-mod hearer;
-mod ids;
-mod lie;
+mod faulty_messenger;
+mod fixtures;
+mod mutant;
 mod observed_store;
 mod oracle;
-mod pause;
-mod random;
-mod rest;
+mod poll;
+mod run;
+mod seeded;
+mod services;
 mod shared;
 mod simulate;
-mod starter;
 mod tasks;
-mod time;
 mod violation;
-mod weather;
-mod worker;
+mod workers;
 mod world;
 
-pub use self::cast::Cast;
-pub use self::counts::Counts;
-pub use self::lie::Lie;
-pub use self::simulate::{Failure, Passed, simulate, simulate_with};
-pub use self::violation::Violation;
+pub use crate::fixtures::Fixtures;
+pub use crate::mutant::Mutant;
+pub use crate::simulate::{Counts, Failure, Passed, simulate, simulate_with};
+pub use crate::violation::Violation;

@@ -9,9 +9,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use hiretalk_simulation::{Cast, Counts, Failure, simulate};
+use hiretalk_simulation::{Counts, Failure, Fixtures, simulate};
 
-/// A simulation lives on small values that come and go.
+/// Most of the time goes into small allocations.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -32,7 +32,7 @@ struct Arguments {
     seed: Option<u64>,
 }
 
-/// How many seeds a run has that says nothing else.
+/// Seeds of a run without arguments.
 const SEEDS: u64 = 1_000_000;
 
 fn main() -> ExitCode {
@@ -43,18 +43,18 @@ fn main() -> ExitCode {
         (None, None, None) => (from, SEEDS),
         (None, None, Some(_)) => (from, u64::MAX - from),
     };
-    let begun = Instant::now();
+    let spawned = Instant::now();
     let run = Run {
         next: AtomicU64::new(from),
         end: from.saturating_add(seeds),
-        ends_at: seconds.map(|seconds| begun + Duration::from_secs(seconds)),
+        ends_at: seconds.map(|seconds| spawned + Duration::from_secs(seconds)),
         passed: AtomicU64::new(0),
         steps: AtomicU64::new(0),
         counts: Mutex::default(),
     };
     let failure = run.on_all_cores();
     let passed = run.passed.load(Ordering::Relaxed);
-    let took = begun.elapsed().as_secs_f64();
+    let took = spawned.elapsed().as_secs_f64();
     println!(
         "{passed} seeds passed, from {from} on, {} steps, in {took:.1} s: {:.0} seeds/s",
         run.steps.load(Ordering::Relaxed),
@@ -70,7 +70,6 @@ fn main() -> ExitCode {
     }
 }
 
-/// The seeds that are still to be run.
 struct Run {
     next: AtomicU64,
     end: u64,
@@ -99,21 +98,21 @@ impl Run {
         })
     }
 
-    /// Runs seeds until there are none, the time is over, or one fails.
+    /// Runs seeds until none are left, the time is over, or one fails.
     fn work(&self) -> Option<Box<Failure>> {
-        let cast = Arc::new(Cast::new());
+        let fixtures = Arc::new(Fixtures::new());
         let mut counts = Counts::default();
-        let failure = self.work_on(&cast, &mut counts);
+        let failure = self.work_on(&fixtures, &mut counts);
         self.counts.lock().unwrap_or_else(PoisonError::into_inner).add(&counts);
         failure
     }
 
-    fn work_on(&self, cast: &Arc<Cast>, counts: &mut Counts) -> Option<Box<Failure>> {
+    fn work_on(&self, fixtures: &Arc<Fixtures>, counts: &mut Counts) -> Option<Box<Failure>> {
         loop {
             let first = self.next.fetch_add(Self::CHUNK, Ordering::Relaxed);
             let last = first.saturating_add(Self::CHUNK).min(self.end);
             for seed in first..last {
-                match simulate(cast, seed) {
+                match simulate(fixtures, seed) {
                     Ok(passed) => {
                         counts.add(&passed.counts);
                         self.passed.fetch_add(1, Ordering::Relaxed);

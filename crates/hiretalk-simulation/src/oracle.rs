@@ -1,22 +1,15 @@
 //! The oracle: an independent, plain model of what the rules allow, fed with what passes through the ports and with what
 //! the channel saw, and held against what the store says.
 
-mod committing;
-mod counting;
-mod ending;
+mod checks;
+mod commits;
 mod facts;
-mod graduates;
-mod graduating;
-mod leasing;
-mod lines;
-mod moment;
-mod noticing;
-mod opening;
-mod reading;
-mod registering;
-mod sending;
-mod settling;
-mod talk;
+mod graduations;
+mod model;
+mod notices;
+mod openings;
+mod registrations;
+mod sends;
 #[cfg(test)]
 mod tests;
 
@@ -29,23 +22,23 @@ use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, RegistrationId}
 use hiretalk_domain::message::MessageId;
 use hiretalk_domain::outbox::EntryId;
 
-pub(crate) use self::facts::Facts;
-use self::graduates::Grad;
-pub(crate) use self::leasing::GRACE;
-use self::lines::LineState;
-pub(crate) use self::lines::{Inbound, Says, channel_id as inbound_id};
-pub(crate) use self::noticing::{Asked, NoticeAnswer};
-use self::registering::Registered;
-use self::talk::{Entry, Talk};
-use crate::cast::Cast;
+use crate::fixtures::Fixtures;
+pub(crate) use crate::oracle::facts::Facts;
+pub(crate) use crate::oracle::model::CONFIRMATION_TIMEOUT;
+pub(crate) use crate::oracle::model::inbound_channel_id as inbound_id;
+use crate::oracle::model::{
+    ExpectedConversation, ExpectedEntry, ExpectedGraduation, ExpectedRegistration, LineState,
+};
+pub(crate) use crate::oracle::model::{Inbound, InboundKind, NoticeAnswer, PendingNotice};
 use crate::violation::Violation;
 
 /// What should be so, and the first thing that is not.
 #[derive(Debug)]
 pub(crate) struct Oracle {
-    cast: Arc<Cast>,
-    is_ours: bool,
-    talks: Vec<Talk>,
+    fixtures: Arc<Fixtures>,
+    /// False if outside systems drive the dialogues.
+    drives_dialogues: bool,
+    conversations: Vec<ExpectedConversation>,
     lines: Vec<LineState>,
     /// What people wrote, by its number in the channel's id.
     pub(crate) inbound: Vec<Inbound>,
@@ -53,20 +46,20 @@ pub(crate) struct Oracle {
     /// The line of each candidate, as the last accepted event has it.
     contacts: Vec<(CandidateId, usize)>,
     /// The lines of conversations that were active when contact data with other ones came: they go on there.
-    formers: Vec<(CandidateId, usize)>,
-    kept_numbers: usize,
+    former_lines: Vec<(CandidateId, usize)>,
+    kept_number_count: usize,
     /// Whose contact data may have changed since they were last read.
-    met: Vec<CandidateId>,
+    changed_contacts: Vec<CandidateId>,
     /// The hour and the zone of graduations that are ahead.
     start_rule: (u8, Tz),
-    graduations: Vec<Grad>,
-    notices: Vec<(u32, Asked)>,
+    graduations: Vec<ExpectedGraduation>,
+    notices: Vec<(u32, PendingNotice)>,
     /// Graduations that somebody asked to cancel.
-    call_offs: Vec<EventId>,
-    registrations: Vec<Registered>,
-    codes: Vec<(u32, RegistrationId)>,
-    untold: Vec<NewEvent>,
-    told: Position,
+    cancel_requests: Vec<EventId>,
+    registrations: Vec<ExpectedRegistration>,
+    codes_seen: Vec<(u32, RegistrationId)>,
+    unread_events: Vec<NewEvent>,
+    position: Position,
     paused_until: Option<Instant>,
     /// Counts observations, so that their order is always known.
     tick: u64,
@@ -79,27 +72,27 @@ pub(crate) struct Oracle {
 }
 
 impl Oracle {
-    pub(crate) fn new(cast: Arc<Cast>, is_ours: bool, start_rule: (u8, Tz)) -> Self {
-        let lines = cast.lines.iter().map(|_| LineState::default()).collect();
+    pub(crate) fn new(fixtures: Arc<Fixtures>, drives_dialogues: bool, start_rule: (u8, Tz)) -> Self {
+        let lines = fixtures.lines.iter().map(|_| LineState::default()).collect();
         Self {
-            cast,
-            is_ours,
-            talks: Vec::new(),
+            fixtures,
+            drives_dialogues,
+            conversations: Vec::new(),
             lines,
             inbound: Vec::new(),
             erased: Vec::new(),
             contacts: Vec::new(),
-            formers: Vec::new(),
-            kept_numbers: 0,
-            met: Vec::new(),
+            former_lines: Vec::new(),
+            kept_number_count: 0,
+            changed_contacts: Vec::new(),
             start_rule,
             graduations: Vec::new(),
             notices: Vec::new(),
-            call_offs: Vec::new(),
+            cancel_requests: Vec::new(),
             registrations: Vec::new(),
-            codes: Vec::new(),
-            untold: Vec::new(),
-            told: Position::START,
+            codes_seen: Vec::new(),
+            unread_events: Vec::new(),
+            position: Position::START,
             paused_until: None,
             tick: 0,
             task: 0,
@@ -110,7 +103,7 @@ impl Oracle {
     }
 
     /// Something is wrong; the first thing that is counts.
-    pub(crate) fn accuse(&mut self, violation: Violation) {
+    pub(crate) fn report(&mut self, violation: Violation) {
         self.violation.get_or_insert(violation);
     }
 
@@ -126,7 +119,7 @@ impl Oracle {
     }
 
     /// A message's route was read.
-    pub(crate) fn route_was_read(&mut self) {
+    pub(crate) fn record_route_read(&mut self) {
         self.tick += 1;
         let (task, tick) = (self.task, self.tick);
         match self.routes.iter_mut().find(|(of, _)| *of == task) {
@@ -136,8 +129,8 @@ impl Oracle {
     }
 
     /// All conversations, oldest first.
-    pub(crate) fn conversations(&self) -> Vec<ConversationId> {
-        self.talks.iter().map(|talk| talk.id).collect()
+    pub(crate) fn conversation_ids(&self) -> Vec<ConversationId> {
+        self.conversations.iter().map(|conversation| conversation.id).collect()
     }
 
     /// All candidates whose contact data are known.
@@ -146,7 +139,7 @@ impl Oracle {
     }
 
     pub(crate) fn dead(&self) -> Vec<EntryId> {
-        let entries = self.talks.iter().flat_map(|talk| &talk.entries);
+        let entries = self.conversations.iter().flat_map(|conversation| &conversation.entries);
         entries.filter(|entry| entry.is_dead()).map(|entry| entry.id).collect()
     }
 
@@ -155,18 +148,21 @@ impl Oracle {
         self.lines[line].is_linked
     }
 
-    fn talk(&mut self, id: ConversationId) -> Option<&mut Talk> {
-        self.talks.iter_mut().rev().find(|talk| talk.id == id)
+    fn find_conversation(&mut self, id: ConversationId) -> Option<&mut ExpectedConversation> {
+        self.conversations.iter_mut().rev().find(|conversation| conversation.id == id)
     }
 
     /// The entry with its conversation's place.
-    fn entry(&mut self, id: EntryId) -> Option<(usize, &mut Entry)> {
-        self.talks.iter_mut().enumerate().rev().find_map(|(place, talk)| {
-            talk.entries.iter_mut().find(|entry| entry.id == id).map(|entry| (place, entry))
+    fn entry(&mut self, id: EntryId) -> Option<(usize, &mut ExpectedEntry)> {
+        self.conversations.iter_mut().enumerate().rev().find_map(|(place, conversation)| {
+            conversation.entries.iter_mut().find(|entry| entry.id == id).map(|entry| (place, entry))
         })
     }
 
-    fn talk_of_message(&mut self, id: MessageId) -> Option<&mut Talk> {
-        self.talks.iter_mut().rev().find(|talk| talk.messages.iter().any(|message| message.id == id))
+    fn conversation_of_message(&mut self, id: MessageId) -> Option<&mut ExpectedConversation> {
+        self.conversations
+            .iter_mut()
+            .rev()
+            .find(|conversation| conversation.messages.iter().any(|message| message.id == id))
     }
 }

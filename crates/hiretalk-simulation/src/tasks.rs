@@ -2,51 +2,50 @@
 
 use std::task::{Context, Poll, Waker};
 
-use crate::shared::{Handle, Process, Work};
+use crate::shared::{BoxedTask, Handle, Process};
 use crate::violation::Violation;
 
-/// The most looks at one task in a row: more means that it never ends.
-const MOST_LOOKS: usize = 10_000;
+/// The most polls in a row: a task that needs more never ends.
+const MAX_POLLS: usize = 10_000;
 
-/// All tasks that have begun and not ended.
+/// The unfinished tasks of all processes. Each is polled when a step says so, and can be dropped at every pause.
 pub(crate) struct Tasks {
     running: Vec<Task>,
     shared: Handle,
-    begun: u32,
+    spawned: u32,
 }
 
 struct Task {
     process: usize,
     name: &'static str,
     number: u32,
-    work: Work,
+    work: BoxedTask,
 }
 
 impl Tasks {
     pub(crate) fn new(shared: Handle) -> Self {
-        Self { running: Vec::new(), shared, begun: 0 }
+        Self { running: Vec::new(), shared, spawned: 0 }
     }
 
     pub(crate) fn len(&self) -> usize {
         self.running.len()
     }
 
-    /// Begins a task. It is run to its end at once, or left alone after its first look, as the weather has it.
-    pub(crate) fn begin(&mut self, process: usize, name: &'static str, work: Work) {
+    /// Spawns a task, and runs it to its end or polls it once, by the fault profile.
+    pub(crate) fn spawn(&mut self, process: usize, name: &'static str, work: BoxedTask) {
         self.add(process, name, work);
-        let is_left_alone = {
+        let is_suspended = {
             let shared = &mut *self.shared.get();
-            shared.random.percent(shared.weather.interleaves)
+            shared.random.percent(shared.faults.interleaves)
         };
-        if is_left_alone {
-            self.look(self.running.len() - 1);
+        if is_suspended {
+            self.poll_task(self.running.len() - 1);
         } else {
             self.run_from(self.running.len() - 1);
         }
     }
 
-    /// Looks at one of them.
-    pub(crate) fn look(&mut self, place: usize) {
+    pub(crate) fn poll_task(&mut self, place: usize) {
         let Some(task) = self.running.get_mut(place) else { return };
         {
             let shared = &mut *self.shared.get();
@@ -58,33 +57,33 @@ impl Tasks {
         if matches!(poll, Poll::Ready(())) {
             drop(self.running.remove(place));
         }
-        let begun = std::mem::take(&mut self.shared.get().begun);
-        for (process, name, work) in begun {
+        let spawned = std::mem::take(&mut self.shared.get().spawned);
+        for (process, name, work) in spawned {
             self.add(process, name, work);
         }
     }
 
-    /// Runs all tasks from this place on to their end, and what they begin.
+    /// Runs all tasks from this index on, and those they spawn, to their end.
     pub(crate) fn run_from(&mut self, place: usize) {
-        for _ in 0..MOST_LOOKS {
+        for _ in 0..MAX_POLLS {
             if self.running.len() <= place {
                 return;
             }
-            self.look(place);
+            self.poll_task(place);
         }
-        self.shared.get().oracle.accuse(Violation::NeverRests);
+        self.shared.get().oracle.report(Violation::NeverRests);
     }
 
-    /// The process dies, with all that it was doing.
+    /// Drops a process's tasks and its state.
     pub(crate) fn kill(&mut self, process: usize) {
         self.running.retain(|task| task.process != process);
         let shared = &mut *self.shared.get();
-        let lives = shared.processes[process].lives + 1;
-        shared.processes[process] = Process { lives, ..Process::default() };
+        let incarnation = shared.processes[process].incarnation + 1;
+        shared.processes[process] = Process { incarnation, ..Process::default() };
     }
 
-    fn add(&mut self, process: usize, name: &'static str, work: Work) {
-        self.begun += 1;
-        self.running.push(Task { process, name, number: self.begun, work });
+    fn add(&mut self, process: usize, name: &'static str, work: BoxedTask) {
+        self.spawned += 1;
+        self.running.push(Task { process, name, number: self.spawned, work });
     }
 }

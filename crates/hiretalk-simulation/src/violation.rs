@@ -15,7 +15,7 @@ pub enum Violation {
     )]
     OneActive(ConversationId),
     #[error("rule 2: a candidate has two conversations about one job ({0})")]
-    Twice(ConversationId),
+    DuplicateApplication(ConversationId),
     #[error("rule 3: an acknowledged event has no conversation ({0})")]
     LostEvent(ConversationId),
     #[error("rule 5: the status of {0} went backwards, or its outcome changed")]
@@ -28,116 +28,113 @@ pub enum Violation {
     #[error("rule 5: the delivery state of message {0} went backwards")]
     DeliveryBackwards(MessageId),
     /// A message in limbo.
-    #[error("message {0} is queued and nothing in the outbox will ever send it")]
-    QueuedForNothing(MessageId),
+    #[error("message {0} is queued without an outbox entry")]
+    QueuedWithoutEntry(MessageId),
     #[error("the transcript of {0} is not what was written")]
     Transcript(ConversationId),
-    #[error("rule 6: message {0} left for a number that had said STOP before it was attempted")]
+    #[error("rule 6: message {0} was sent to a number that opted out before the attempt")]
     AfterStop(MessageId),
     /// Rule 6, at the lease.
-    #[error(
-        "rule 6: entry {0} was leased as if its number had said STOP and has not, or the other way round"
-    )]
+    #[error("rule 6: entry {0} was leased with the wrong opt-out state")]
     OptOut(EntryId),
-    #[error("rule 6: conversation {0} was active on a number that said STOP, and goes on")]
+    #[error("rule 6: conversation {0} is still active after a STOP from its number")]
     StopLeavesActive(ConversationId),
-    #[error("rule 6: message {0} was queued when its conversation heard a STOP, and stays")]
+    #[error("rule 6: message {0} is still queued after a STOP in its conversation")]
     StopLeavesQueued(MessageId),
-    #[error("rule 6: a STOP is confirmed that was said before, or was none")]
+    #[error("rule 6: an opt-out is confirmed twice, or there was none")]
     ConfirmedTwice,
-    #[error("rule 7: free text {0} left outside the 24 hours after the person's last word")]
+    #[error("rule 7: free text {0} was sent outside the 24-hour window")]
     OutsideWindow(MessageId),
-    #[error("rule 8: message {0} left before what was written before it")]
+    #[error("rule 8: message {0} was sent out of order")]
     OutOfOrder(MessageId),
-    #[error("message {0} is more or less urgent than what it is about")]
+    #[error("message {0} has the wrong priority")]
     Priority(MessageId),
-    #[error("message {0} left, though its dialogue had ended before it was attempted")]
-    AfterTheEnd(MessageId),
+    #[error("message {0} was attempted after its conversation was completed")]
+    AfterCompletion(MessageId),
     /// A message goes where it was meant to go.
-    #[error("message {0} went to another number than the one it was written for")]
+    #[error("message {0} was sent to another number than the one it was written for")]
     WrongNumber(MessageId),
     /// A send without an attempt.
-    #[error("message {0} left without its attempt being written down")]
+    #[error("message {0} was sent without a stored attempt")]
     Unattempted(MessageId),
-    #[error("the channel took message {0} more often than unconfirmed were counted")]
-    TwiceWithoutDoubt(MessageId),
+    /// Twice without a doubt.
+    #[error("the channel accepted message {0} more often than unconfirmed attempts allow")]
+    SentTwice(MessageId),
     /// Rule 22 of the architecture: leases.
-    #[error("entry {0} was leased while another worker had it")]
+    #[error("entry {0} was leased while another lease was valid")]
     LeasedTwice(EntryId),
-    #[error("entry {0} was leased before its time, in a pause, or dead")]
+    #[error("entry {0} was leased before it was due, in a pause, or dead")]
     LeasedTooEarly(EntryId),
-    #[error("entry {0} was attempted and leased again within its grace")]
-    WithinGrace(EntryId),
-    #[error("entry {0} was leased again and its doubt not counted")]
-    DoubtNotCounted(EntryId),
-    #[error("entry {0} was leased, settled or changed without a commit")]
+    #[error("entry {0} was leased again within the confirmation timeout of its attempt")]
+    WithinConfirmationTimeout(EntryId),
+    #[error("entry {0} was leased again without counting its unconfirmed attempt")]
+    UnconfirmedNotCounted(EntryId),
+    #[error("entry {0} is unknown, or was settled by a worker that does not hold it")]
     UnknownEntry(EntryId),
-    #[error("the outbox holds other entries than were written and not settled")]
+    #[error("the outbox holds other entries than the unsettled ones")]
     Outbox,
     #[error("rule 11: personal data of an erased candidate can still be reached ({0})")]
     NotErased(&'static str),
-    #[error("the feed does not tell every event once, in order, with growing positions")]
+    #[error("the feed does not have every event once, in order, with growing positions")]
     Feed,
     /// The feed tells another story than the state.
-    #[error("the feed and the state of {0} tell different stories")]
-    Story(ConversationId),
-    #[error("the answer {0} was heard twice, or called heard and was not")]
-    HeardTwice(String),
+    #[error("the feed contradicts the state of {0}")]
+    FeedContradictsState(ConversationId),
+    #[error("the message {0} was handled twice, or reported as handled and was not")]
+    HandledTwice(String),
     /// An answer that was lost.
-    #[error("the answer {0} was taken from the channel and never heard")]
-    NeverHeard(String),
+    #[error("the message {0} was stored and never handled")]
+    NeverHandled(String),
     #[error("eventual progress: work never ends though nothing fails any more")]
     NeverRests,
     #[error("eventual progress: conversation {0} is still active, and nothing will ever end it")]
     Stuck(ConversationId),
     #[error("eventual progress: entry {0} waits for ever")]
     EntryStuck(EntryId),
-    #[error("eventual progress: a delivery is never worked off")]
+    #[error("eventual progress: a delivery is never handled")]
     DeliveryStuck,
     /// A use case answered what cannot be.
     #[error("{0}")]
     Answer(&'static str),
-    #[error("rule 9: graduation {0} is stored for another moment than its day, its zone and the hour say")]
-    GraduationMoment(EventId),
+    #[error("rule 9: graduation {0} has the wrong start time")]
+    GraduationStartTime(EventId),
     /// Rule 9: never before.
-    #[error("rule 9: graduation {0} was begun before its time")]
+    #[error("rule 9: graduation {0} was started early")]
     GraduationEarly(EventId),
     /// Rule 9: at once when its time has come.
-    #[error("rule 9: graduation {0} is due, nothing is in its way, and no worker takes it")]
+    #[error("rule 9: graduation {0} is due, nothing blocks it, and it is not leased")]
     GraduationLate(EventId),
     /// Rule 9: once, with a conversation.
-    #[error("rule 9: graduation {0} is said to have started, and no conversation of its own was opened")]
+    #[error("rule 9: graduation {0} is in a state that its commit does not explain")]
     GraduationState(EventId),
     /// Rule 9: not after its end.
-    #[error("rule 9: graduation {0} was moved on after it had started or was called off")]
+    #[error("rule 9: graduation {0} changed after it was started or cancelled")]
     GraduationRevived(EventId),
     #[error("graduation {0} was overwritten by somebody who had not read its last change")]
     GraduationOverwritten(EventId),
     /// Rule 9: never lost.
-    #[error("rule 9: graduation {0} waits for nothing, or was called off for no reason")]
+    #[error("rule 9: graduation {0} waits for nothing, or was cancelled without a reason")]
     GraduationLost(EventId),
-    #[error("graduation {0} is stored or reported otherwise than it was committed")]
-    GraduationNotKept(EventId),
-    #[error("graduation {0} was leased while another worker had it, or when it was not to be started")]
+    #[error("graduation {0} or its events differ from what was committed")]
+    GraduationNotStored(EventId),
+    #[error("graduation {0} was leased while another lease was valid, or while it was not scheduled")]
     GraduationLeasedTwice(EventId),
     #[error("a list of graduations misses one, or has one too many")]
     ListOfGraduations,
-    #[error("conversation {0} was opened with no greeting, with several, or its greeting was never enqueued")]
-    FirstWord(ConversationId),
+    #[error("conversation {0} has no greeting, or several")]
+    Greeting(ConversationId),
     /// Rule 3: an accepted event replaces the contact data.
     #[error("rule 3: the contact data of {0} are not those of the last accepted event")]
     Contact(CandidateId),
     /// Rule 3, for what is opened later.
-    #[error("rule 3: conversation {0} was opened with a number that its candidate has no more")]
-    NumberOfBefore(ConversationId),
-    #[error(
-        "registration {0}: a code counted too late, from another number or not at all, or its end is told otherwise"
-    )]
+    #[error("rule 3: conversation {0} was opened with a former number of its candidate")]
+    FormerNumber(ConversationId),
+    #[error("registration {0}: its code, its outcome or its deletion breaks a rule")]
     Registration(RegistrationId),
     /// The store says that it is broken.
-    #[error("the store says that something is broken: {0}")]
+    #[error("the store reports a defect: {0}")]
     Defect(String),
     /// The replay went otherwise.
-    #[error("the same seed went otherwise the second time")]
+    #[error("the same seed went differently the second time")]
     NotDeterministic,
 }

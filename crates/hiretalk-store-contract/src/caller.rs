@@ -1,7 +1,6 @@
 //! One that calls a store: the ports, with the steps that cases take again and again.
 
-mod graduating;
-mod messaging;
+mod ports;
 
 use std::sync::Arc;
 
@@ -15,10 +14,11 @@ use hiretalk_domain::intake::{Application, open_for_application};
 use hiretalk_domain::paging::{ConversationFilter, EventLimit, Page, PageLimit, PageRequest};
 use hiretalk_domain::ports::{CommitError, Committed, ConversationReader, ConversationStore, StoreError};
 
-use crate::fixtures::{self, Ticker};
-use crate::test_store::Store;
+use crate::fixtures;
+use crate::fixtures::Ticker;
+use crate::store::Store;
 
-/// A handle on the store under test, with a clock and ids. What it expects and does not get is a panic.
+/// A handle on the store under test, with a clock and ids. Methods panic where the answer is not the one expected.
 #[derive(Clone)]
 pub struct Caller {
     store: Arc<dyn Store>,
@@ -26,7 +26,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// A caller on this handle; callers on the same data need ids of the same ticker, or of tickers with other sides.
+    /// Callers on the same data need the same ticker, or tickers with different sides.
     pub fn new(store: Arc<dyn Store>, ticker: Arc<Ticker>) -> Self {
         Self { store, ticker }
     }
@@ -35,25 +35,25 @@ impl Caller {
         &self.store
     }
 
-    /// The clock and the ids that this caller uses.
+    /// The clock and the ids.
     pub fn ticker(&self) -> &Arc<Ticker> {
         &self.ticker
     }
 
-    /// The change that opens a conversation for the application now.
+    /// A change that opens a conversation for the application.
     pub fn opening(&self, application: Application) -> Change {
         let now = self.ticker.tick();
         open_for_application(application, self.ticker.conversation_id_at(now), &fixtures::KEY, now, None)
     }
 
-    /// The change that opens a conversation for a graduate now.
+    /// A change that opens a conversation for a graduate.
     pub fn graduating(&self, event: &str, candidate: &CandidateId, contact: &ContactDetails) -> Change {
         let now = self.ticker.tick();
         let id = self.ticker.conversation_id_at(now);
         fixtures::graduation(fixtures::event_id(event), candidate.clone(), contact.clone(), id, now)
     }
 
-    /// Records that the number of this contact sent STOP.
+    /// Records an opt-out of this contact's number.
     pub async fn opts_out(&self, contact: &ContactDetails) {
         let opt_outs = vec![fixtures::opt_out(contact, self.ticker.tick())];
         self.applies(Change { opt_outs, ..Change::default() }).await;
@@ -67,12 +67,12 @@ impl Caller {
         self.store.commit(change).await
     }
 
-    /// Commits a change that nothing is against.
+    /// Commits a change that is applied.
     pub async fn applies(&self, change: Change) {
         assert_eq!(self.commit(change).await.expect("the change is applied"), Committed::Applied);
     }
 
-    /// Commits a change that was decided on what is no longer so.
+    /// Commits a change that is stale.
     pub async fn finds_stale(&self, change: Change) {
         let answer = self.commit(change.clone()).await;
         assert!(matches!(answer, Err(CommitError::Stale)), "{answer:?} for {change:?}");
@@ -86,7 +86,7 @@ impl Caller {
         self.commit(self.opening(application.clone())).await
     }
 
-    /// Sends an event that opens a conversation, and returns that.
+    /// Sends an event that opens a conversation; returns the conversation.
     pub async fn opens(&self, application: &Application) -> Conversation {
         let change = self.opening(application.clone());
         let opened = fixtures::opened_by(&change);
@@ -95,7 +95,7 @@ impl Caller {
         opened
     }
 
-    /// Sends an event that came before, and returns the conversation that the store answers with.
+    /// Sends a redelivered event; returns the conversation answered.
     pub async fn redelivers(&self, application: &Application) -> Conversation {
         match self.sends(application).await {
             Ok(Committed::Redelivered(conversation)) => conversation,
@@ -103,7 +103,7 @@ impl Caller {
         }
     }
 
-    /// Sends an event that a rule is against, and returns the refusal.
+    /// Sends an event that is refused; returns the refusal.
     pub async fn is_refused(&self, application: &Application) -> Refusal {
         match self.sends(application).await {
             Err(CommitError::Refused(refusal)) => refusal,
@@ -111,7 +111,7 @@ impl Caller {
         }
     }
 
-    /// Moves a conversation to `ONGOING`, and returns it as it should be stored then.
+    /// Moves a conversation to `ONGOING`; returns the expected stored one.
     pub async fn starts(&self, conversation: &Conversation) -> Conversation {
         let change = fixtures::start(conversation, self.ticker.tick());
         let after = fixtures::advanced_by(&change);
@@ -119,7 +119,7 @@ impl Caller {
         after
     }
 
-    /// Ends a conversation, by way of `ONGOING` where the outcome needs that, and returns it as it should be stored then.
+    /// Completes a conversation, by way of `ONGOING` where the outcome needs that; returns the expected stored one.
     pub async fn completes(&self, conversation: &Conversation, outcome: Outcome) -> Conversation {
         let conversation = match conversation.state {
             State::Created if !outcome.needs_no_dialogue() => self.starts(conversation).await,
@@ -131,12 +131,11 @@ impl Caller {
         after
     }
 
-    /// The stored conversation, which is there.
     pub async fn conversation(&self, id: ConversationId) -> Conversation {
         self.find(id).await.expect("the conversation is stored")
     }
 
-    /// The stored conversation, if it is there.
+    /// The stored conversation, if any.
     pub async fn find(&self, id: ConversationId) -> Option<Conversation> {
         ConversationStore::find(&*self.store, id).await.expect("the store reads a conversation")
     }
@@ -151,12 +150,12 @@ impl Caller {
         self.store.find_active(candidate.clone()).await.expect("the store reads an active conversation")
     }
 
-    /// The stored candidate, if they are there.
+    /// The stored candidate, if any.
     pub async fn candidate(&self, id: &CandidateId) -> Option<Candidate> {
         self.store.find_candidate(id.clone()).await.expect("the store reads a candidate")
     }
 
-    /// The contact data of a candidate who is known.
+    /// The stored contact data.
     pub async fn contact_of(&self, id: &CandidateId) -> ContactDetails {
         match self.candidate(id).await.map(|candidate| candidate.record) {
             Some(CandidateRecord::Known(contact)) => contact,
@@ -167,7 +166,7 @@ impl Caller {
     /// One page.
     ///
     /// # Errors
-    /// As [`ConversationReader::page`](hiretalk_domain::ports::ConversationReader::page).
+    /// As [`ConversationReader::page`].
     pub async fn page(
         &self,
         filter: &ConversationFilter,
@@ -178,7 +177,6 @@ impl Caller {
         ConversationReader::page(&*self.store, PageRequest { filter: filter.clone(), limit, before }).await
     }
 
-    /// Walks all pages and returns them.
     pub async fn pages(&self, filter: &ConversationFilter, limit: u16) -> Vec<Vec<Conversation>> {
         let mut pages = Vec::new();
         let mut before = None;

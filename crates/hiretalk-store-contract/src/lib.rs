@@ -28,7 +28,6 @@
 //! # Races from several processes
 //! [`races::race_round`] is the race of rule 1 for one candidate; processes that call it with the same round and
 //! different sides race each other.
-
 #![expect(
     clippy::expect_used,
     reason = "this crate is a test suite: a promise that a store breaks is a panic"
@@ -40,11 +39,11 @@ pub mod fixtures;
 pub mod model;
 pub mod races;
 pub mod random;
-mod run;
+mod store;
 mod suite;
 mod test_store;
 pub mod worker;
 
 pub use self::caller::Caller;
-pub use self::run::run;
-pub use self::test_store::{Store, TestStore};
+pub use self::store::Store;
+pub use self::test_store::{TestStore, run};

@@ -13,12 +13,11 @@ use hiretalk_domain::ids::CandidateId;
 use hiretalk_domain::message::ChannelMessageId;
 use hiretalk_domain::ports::{CommitError, Committed};
 
-/// A store without any skill.
+/// A store made of lists.
 #[derive(Debug, Default)]
 pub struct Model {
-    /// In the order in which they were opened.
+    /// In the order of opening.
     pub conversations: Vec<Conversation>,
-    /// Everybody who was ever accepted.
     pub candidates: BTreeMap<CandidateId, CandidateRecord>,
     pub events: Vec<NewEvent>,
     receipts: Vec<ContentDigest>,
@@ -27,24 +26,22 @@ pub struct Model {
     received: Vec<ChannelMessageId>,
 }
 
-/// What a store answers to a change.
+/// A store's answer to a change.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Answer {
     Applied,
     Redelivered(Conversation),
-    /// A rule is against it.
     Refused(Refusal),
-    /// It was decided on what is no longer so.
     Stale,
-    /// It answers a message that came before.
+    /// Its message was received before.
     AlreadyReceived,
 }
 
 impl Answer {
-    /// The answer that a store gave.
+    /// Converts a store's answer.
     ///
     /// # Panics
-    /// The store could not do its work.
+    /// The store failed.
     pub fn of(answer: Result<Committed, CommitError>) -> Self {
         match answer {
             Ok(Committed::Applied) => Self::Applied,
@@ -178,7 +175,7 @@ impl Model {
     }
 }
 
-/// True if the conversation was at the version at which it was read, and so moved on.
+/// Advances the conversation if its version is current.
 fn advance(conversations: &mut [Conversation], advanced: &Conversation) -> bool {
     let stored = conversations.iter_mut().find(|stored| stored.id == advanced.id);
     let Some(stored) = stored.filter(|stored| stored.version == advanced.version) else {

@@ -10,17 +10,18 @@ use tokio::task::JoinSet;
 
 use crate::caller::Caller;
 use crate::fixtures::{Ticker, application, candidate_id};
-use crate::test_store::Store;
+use crate::store::Store;
 
+/// Callers of a race.
 pub const CALLERS: usize = 64;
 
-/// What became of the callers of one round, as far as one process knows.
+/// Results of one round in one process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RaceResult {
-    /// The active conversation that the round left.
     pub winner: ConversationId,
-    /// How many of these callers opened it: 1 in one of the processes, 0 in the others.
+    /// Callers that opened it: 1 in one of the processes, 0 in the others.
     pub opened: usize,
+    /// Callers refused because of it.
     pub refused: usize,
 }
 
@@ -64,7 +65,7 @@ pub async fn race_round(handles: &[Arc<dyn Store>], side: u64, round: u32, calle
     result
 }
 
-/// Starts all futures at the same moment, each on a task of its own, and returns their results in no order.
+/// Starts all futures at once, each on its own task; results in no order.
 pub async fn at_once<F, T>(futures: impl IntoIterator<Item = F>) -> Vec<T>
 where
     F: Future<Output = T> + Send + 'static,
@@ -82,7 +83,7 @@ where
     .await
 }
 
-/// Runs all futures, each on a task of its own, and returns their results in no order. A panic in one is a panic here.
+/// Runs all futures, each on its own task; results in no order. Passes panics on.
 pub async fn all_of<F, T>(futures: impl IntoIterator<Item = F>) -> Vec<T>
 where
     F: Future<Output = T> + Send + 'static,

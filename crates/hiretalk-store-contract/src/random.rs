@@ -14,7 +14,7 @@ pub fn seed() -> u64 {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and good enough to stir test cases. Not for secrets.
+/// SplitMix64. Not for secrets.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 

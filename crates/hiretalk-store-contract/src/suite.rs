@@ -10,7 +10,7 @@ macro_rules! suite {
     };
 }
 
-/// Hands the list of cases, by module, to the macro named in brackets, after the tokens that follow.
+/// Passes the list of cases, by module, to the macro named in brackets, after the tokens that follow.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! for_each_case {
@@ -24,18 +24,18 @@ macro_rules! for_each_case {
                 graduations_follow_one_another,
                 an_accepted_event_replaces_the_contact_data,
                 an_opening_with_an_unknown_candidate_is_a_defect,
-            ;
-            redelivery:
                 an_event_again_returns_the_conversation_as_it_is_now,
                 an_event_again_writes_nothing,
                 an_event_again_with_other_content_conflicts,
                 an_application_and_a_graduation_may_share_an_event_id,
-            ;
-            judgement:
                 the_first_reason_is_the_answer,
                 an_active_conversation_about_the_job_is_a_duplicate,
                 a_redelivery_is_recognised_before_all_rules,
                 a_refusal_leaves_nothing_behind,
+                a_first_message_comes_with_its_conversation,
+                a_refusal_says_nothing,
+                a_dialogue_begins_with_its_conversation,
+                of_64_openings_one_speaks,
             ;
             opting_out:
                 a_number_that_said_stop_is_refused,
@@ -50,15 +50,13 @@ macro_rules! for_each_case {
                 a_name_that_is_learned_with_a_start_may_be_written_to,
                 a_stop_ends_all_conversations_on_a_number,
             ;
-            advancing:
+            conversations:
                 every_state_comes_back,
                 every_step_is_told_once,
                 a_stale_version_changes_nothing,
                 an_unknown_conversation_is_stale,
                 a_stale_change_leaves_none_of_its_parts,
                 an_advance_changes_the_state_alone,
-            ;
-            pages:
                 every_filter_lists_what_it_says_newest_first,
                 a_status_that_is_named_twice_counts_once,
                 a_page_goes_on_from_ids_that_no_conversation_has,
@@ -84,11 +82,18 @@ macro_rules! for_each_case {
                 erasing_an_unknown_candidate_is_stale,
                 erasing_again_is_stale_and_keeps_the_first_date,
             ;
-            forgetting:
+            registrations:
                 the_texts_of_all_conversations_go,
                 nothing_more_is_sent,
                 what_comes_afterwards_is_recognised,
                 an_answer_that_races_an_erasure_leaves_no_text,
+                a_registration_is_kept_whole,
+                a_code_counts_from_its_number,
+                a_code_expires,
+                a_form_is_forgotten,
+                what_is_closed_is_remembered,
+                the_oldest_of_a_number_makes_room,
+                the_oldest_of_all_make_room,
             ;
             messages:
                 a_transcript_is_kept_whole,
@@ -98,12 +103,21 @@ macro_rules! for_each_case {
                 news_of_an_unknown_message_changes_nothing,
                 a_message_that_cannot_be_is_a_defect,
                 a_dialogue_is_kept_whole,
+                the_next_message_leaves_when_its_predecessor_was_accepted,
+                what_is_tried_again_is_not_overtaken,
+                the_rest_of_a_turn_goes_with_one_that_ends,
+                a_failed_message_says_why,
+                nothing_overtakes_a_message_in_doubt,
             ;
             dialogues:
                 a_graduate_picks_a_job,
                 a_burst_is_read_as_one_answer,
                 a_person_is_asked_for,
                 a_code_is_no_answer,
+                an_application_is_received,
+                a_conversation_is_advanced,
+                a_candidate_is_erased,
+                an_api_key_is_managed,
             ;
             leasing:
                 a_leased_entry_is_nobody_elses,
@@ -114,6 +128,12 @@ macro_rules! for_each_case {
                 an_attempt_waits_for_its_grace,
                 an_attempt_needs_a_lease_that_lasts,
                 waiting_for_work_ends,
+                a_stale_settlement_leaves_nothing,
+                a_lease_that_is_over_settles_until_it_is_taken_over,
+                a_status_settles_an_attempt,
+                a_status_settles_a_dead_letter_that_was_sent,
+                an_answer_after_its_statuses_sets_nothing_back,
+                a_settlement_after_the_end_revives_nothing,
             ;
             priority:
                 answers_are_leased_before_first_words,
@@ -123,41 +143,22 @@ macro_rules! for_each_case {
                 a_dead_letter_is_as_urgent_as_what_waits_behind_it,
                 what_is_tried_again_is_as_urgent_as_before,
                 a_crowd_of_workers_keeps_to_the_lines,
-            ;
-            order:
-                the_next_message_leaves_when_its_predecessor_was_accepted,
-                what_is_tried_again_is_not_overtaken,
-                the_rest_of_a_turn_goes_with_one_that_ends,
-                a_failed_message_says_why,
-                nothing_overtakes_a_message_in_doubt,
-            ;
-            cancelling:
-                a_timer_takes_the_place_of_the_one_before,
-                a_timer_waits_for_no_message,
-                cancelling_spares_what_was_attempted,
-                what_is_new_outlives_what_is_taken_back,
-                there_may_be_nothing_to_take_back,
-            ;
-            settling:
-                a_stale_settlement_leaves_nothing,
-                a_lease_that_is_over_settles_until_it_is_taken_over,
-                a_status_settles_an_attempt,
-                a_status_settles_a_dead_letter_that_was_sent,
-                an_answer_after_its_statuses_sets_nothing_back,
-                a_settlement_after_the_end_revives_nothing,
-            ;
-            dead_letters:
-                the_outbox_is_listed_by_state,
-                a_dead_letter_comes_back_as_new,
-                a_dead_letter_outlives_its_conversation,
-                what_is_not_dead_is_not_brought_back,
-            ;
-            pacing:
                 messages_leave_at_the_rate_of_the_number,
                 a_silence_lets_no_more_leave_at_once,
                 a_person_gets_few_messages_at_once,
                 a_person_gets_the_next_message_later,
                 a_pause_holds_everywhere,
+            ;
+            outbox:
+                a_timer_takes_the_place_of_the_one_before,
+                a_timer_waits_for_no_message,
+                cancelling_spares_what_was_attempted,
+                what_is_new_outlives_what_is_taken_back,
+                there_may_be_nothing_to_take_back,
+                the_outbox_is_listed_by_state,
+                a_dead_letter_comes_back_as_new,
+                a_dead_letter_outlives_its_conversation,
+                what_is_not_dead_is_not_brought_back,
             ;
             inbox:
                 a_delivery_is_kept_whole,
@@ -166,8 +167,6 @@ macro_rules! for_each_case {
                 a_turn_has_a_size,
                 many_workers_take_turns,
                 waiting_for_a_delivery_ends,
-            ;
-            receipts:
                 a_message_is_answered_once,
                 a_stale_change_receives_nothing,
                 of_64_deliveries_of_one_message_one_is_answered,
@@ -180,29 +179,26 @@ macro_rules! for_each_case {
                 an_alias_leads_to_the_number,
                 a_route_names_the_sender_and_the_number,
                 an_erased_candidate_is_still_routed,
-            ;
-            tracking:
                 a_message_of_ours_is_found,
                 what_is_not_ours_is_not_found,
                 many_are_found_at_their_places,
             ;
-            greeting:
-                a_first_message_comes_with_its_conversation,
-                a_refusal_says_nothing,
-                a_dialogue_begins_with_its_conversation,
-                of_64_openings_one_speaks,
-            ;
-            crowds:
+            histories:
                 of_1000_entries_each_is_leased_once,
                 a_crowd_of_workers_keeps_every_order,
+                every_answer_is_the_one_that_the_rules_give,
             ;
-            api_keys:
+            operations:
                 a_key_comes_back_as_it_went_in,
                 an_unknown_key_is_not_found,
                 a_digest_is_kept_once,
                 a_revoked_key_keeps_its_first_date,
                 the_last_use_only_moves_forward,
                 moments_are_kept_to_the_microsecond,
+                the_first_digest_key_wins,
+                racing_starts_agree_on_one_digest_key,
+                a_store_that_works_is_healthy,
+                the_clock_is_moved_for_every_process,
             ;
             jobs:
                 every_part_of_a_job_comes_back,
@@ -245,15 +241,6 @@ macro_rules! for_each_case {
                 of_two_graduates_at_one_number_one_starts,
                 of_two_graduates_under_two_names_one_starts,
             ;
-            registrations:
-                a_registration_is_kept_whole,
-                a_code_counts_from_its_number,
-                a_code_expires,
-                a_form_is_forgotten,
-                what_is_closed_is_remembered,
-                the_oldest_of_a_number_makes_room,
-                the_oldest_of_all_make_room,
-            ;
             confirmations:
                 a_registration_is_confirmed_once,
                 a_confirmation_that_broke_off_is_taken_up,
@@ -273,21 +260,6 @@ macro_rules! for_each_case {
                 fields_are_counted_among_open_jobs,
                 a_match_sees_whole_puts,
             ;
-            operations:
-                the_first_digest_key_wins,
-                racing_starts_agree_on_one_digest_key,
-                a_store_that_works_is_healthy,
-                the_clock_is_moved_for_every_process,
-            ;
-            use_cases:
-                an_application_is_received,
-                a_conversation_is_advanced,
-                a_candidate_is_erased,
-                an_api_key_is_managed,
-            ;
-            histories:
-                every_answer_is_the_one_that_the_rules_give,
-            ;
             races:
                 of_64_events_for_one_candidate_one_opens,
                 of_64_deliveries_of_one_event_one_opens,
@@ -295,8 +267,6 @@ macro_rules! for_each_case {
                 of_64_applications_for_one_job_one_opens,
                 of_many_ends_one_counts,
                 nobody_is_erased_and_in_a_conversation,
-            ;
-            storm:
                 a_storm_leaves_nothing_wrong,
             ;
         }

@@ -1,55 +1,20 @@
-//! The store under test, as an adapter hands it over.
+//! The store under test, as an adapter hands it over, and the runner of one case.
 
 use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
-use hiretalk_domain::ports::{
-    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Graduations, Inbox,
-    JobCatalogue, Outbox, Registrations, StoreHealth,
-};
 use tokio::sync::OnceCell;
 
 use crate::caller::Caller;
 use crate::fixtures::Ticker;
-
-/// All that a store is: every port of the domain that keeps something.
-pub trait Store:
-    ConversationStore
-    + ConversationReader
-    + Outbox
-    + Inbox
-    + JobCatalogue
-    + Graduations
-    + Registrations
-    + ApiKeys
-    + DigestKeys
-    + StoreHealth
-    + ClockOffset
-    + 'static
-{
-}
-
-impl<S> Store for S where
-    S: ConversationStore
-        + ConversationReader
-        + Outbox
-        + Inbox
-        + JobCatalogue
-        + Graduations
-        + Registrations
-        + ApiKeys
-        + DigestKeys
-        + StoreHealth
-        + ClockOffset
-        + 'static
-{
-}
+use crate::store::Store;
 
 type Reopen = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Arc<dyn Store>> + Send>> + Send + Sync>;
 
-/// An empty store, a second way into the same data, and what must outlive both.
+/// An empty store, a second handle on its data, and what must outlive both.
 ///
 /// The fields are dropped in this order: handles first, the guard last.
 pub struct TestStore {
@@ -61,7 +26,7 @@ pub struct TestStore {
 }
 
 impl TestStore {
-    /// An empty store that has one handle; the second is the same one.
+    /// An empty store; the second handle is the first.
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self {
             second: OnceCell::new(),
@@ -72,8 +37,8 @@ impl TestStore {
         }
     }
 
-    /// Says how another process opens the same data: with its own connections, its own writer.
-    /// It is called when a case first needs it, and once at most.
+    /// Sets how another process opens the same data: with its own connections and its own writer. Called once at
+    /// most.
     #[must_use]
     pub fn reopened_by<F, S>(mut self, reopen: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
@@ -121,4 +86,26 @@ impl fmt::Debug for TestStore {
         let guarded = self.guard.is_some();
         formatter.debug_struct("TestStore").field("guarded", &guarded).finish_non_exhaustive()
     }
+}
+
+/// A store that hangs fails the case, not the run.
+const TIME_LIMIT: Duration = Duration::from_secs(300);
+
+/// Opens a store and runs `case` on it, on a runtime with several threads. `suite!` calls this.
+///
+/// # Panics
+/// The case fails, or takes more than five minutes.
+pub fn run(open: impl AsyncFnOnce() -> TestStore, case: impl AsyncFnOnce(&TestStore)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(4)
+        .enable_all()
+        .build()
+        .expect("a runtime for the case");
+    let store = runtime.block_on(open());
+    // The store goes away while the runtime is still there, also when the case panics: an adapter may need it for that.
+    let _entered = runtime.enter();
+    let store = store;
+    runtime
+        .block_on(async { tokio::time::timeout(TIME_LIMIT, case(&store)).await })
+        .expect("the case ended within five minutes");
 }

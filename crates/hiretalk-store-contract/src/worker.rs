@@ -17,27 +17,29 @@ pub const SHORT: Duration = Duration::from_millis(300);
 /// Longer than [`SHORT`], also on a slow machine.
 pub const AFTER_SHORT: Duration = Duration::from_millis(900);
 
-/// A pace that holds nothing up.
+/// A rate that delays nothing.
 pub const FAST: SendRate =
     SendRate { rate: 60_000, recipient_interval: Duration::ZERO, recipient_burst: 1_000 };
 
-/// A caller that leases, with the times it asks for.
+/// A caller that leases.
 #[derive(Clone)]
 pub struct Worker {
     pub caller: Caller,
+    /// Length of its leases.
     pub lease: Duration,
     pub grace: Duration,
     pub pace: SendRate,
+    /// Offset of its clock.
     pub ahead: chrono::Duration,
 }
 
 impl Worker {
-    /// A worker whose leases and grace outlive the case, and that no pace holds up.
+    /// A worker whose leases and confirmation timeout outlive the case, and that no rate delays.
     pub fn new(caller: Caller) -> Self {
         Self { caller, lease: LONG, grace: LONG, pace: FAST, ahead: chrono::Duration::zero() }
     }
 
-    /// Leases at most `limit` of what is due now.
+    /// Leases at most `limit` due entries.
     pub async fn leases(&self, limit: u16) -> (LeaseToken, LeaseBatch) {
         let token = self.caller.ticker().token();
         let request = LeaseRequest {
@@ -53,27 +55,27 @@ impl Worker {
         (token, batch)
     }
 
-    /// Leases exactly this message or timer.
+    /// Leases this entry and no other.
     pub async fn leases_one(&self, id: impl Into<EntryId>) -> (LeaseToken, Leased) {
         let (token, batch) = self.leases(100).await;
         assert_eq!(ids(&batch), [id.into()]);
         (token, batch.entries.into_iter().next().expect("one entry"))
     }
 
-    /// Finds nothing to lease.
+    /// Expects nothing to lease.
     pub async fn leases_nothing(&self, why: &str) -> Option<Duration> {
         let (_, batch) = self.leases(100).await;
         assert_eq!(ids(&batch), [], "{why}");
         batch.again_in
     }
 
-    /// Writes down that the entries are attempted, and returns those that may be sent.
+    /// Stores attempts; returns the entries that may be sent.
     pub async fn attempts(&self, token: LeaseToken, entries: &[EntryId], needed: Duration) -> Vec<EntryId> {
         let entries = entries.iter().map(|id| (*id, token)).collect();
         self.caller.store().attempt(entries, needed).await.expect("the store writes attempts")
     }
 
-    /// Leases exactly this message and attempts it.
+    /// Leases this message and attempts it.
     pub async fn sends(&self, id: MessageId) -> LeaseToken {
         let (token, _) = self.leases_one(id).await;
         let may_go = self.attempts(token, &[id.into()], Duration::ZERO).await;
@@ -81,7 +83,7 @@ impl Worker {
         token
     }
 
-    /// Leases exactly this message, attempts it and settles it.
+    /// Leases this message, attempts it and settles it.
     pub async fn settles(&self, id: MessageId, result: SettlementResult) {
         let token = self.sends(id).await;
         self.caller.applies(fixtures::settled(id, token, result)).await;
@@ -91,13 +93,13 @@ impl Worker {
         Outbox::page(&**self.caller.store(), None, None, 1_000).await.expect("the store reads the outbox")
     }
 
-    /// The entry as operators see it, if it is there.
+    /// The entry as operators see it, if any.
     pub async fn record(&self, id: impl Into<EntryId>) -> Option<OutboxRecord> {
         let id = id.into();
         self.queue().await.into_iter().find(|record| record.entry.id == id)
     }
 
-    /// The delivery states of a conversation's messages that are ours, in the order of the transcript, by their names.
+    /// Names of the delivery states of a conversation's outbound messages, in order.
     pub async fn deliveries(&self, id: hiretalk_domain::ids::ConversationId) -> Vec<&'static str> {
         let messages = self.caller.messages(id).await;
         messages.iter().filter_map(|message| delivery(message).map(|(name, _)| name)).collect()
@@ -108,7 +110,7 @@ pub fn ids(batch: &LeaseBatch) -> Vec<EntryId> {
     batch.entries.iter().map(|leased| leased.entry.id).collect()
 }
 
-/// The delivery state of a message of ours, by its name, and the channel's id of it.
+/// The delivery state of an outbound message, by its name, and its channel id.
 pub fn delivery(message: &Message) -> Option<(&'static str, Option<&str>)> {
     match &message.body {
         MessageBody::Out { content: _, delivery, channel_id } => Some((

@@ -9,10 +9,9 @@ use ureq::{Agent, SendBody};
 use crate::cli::ServerOptions;
 use crate::secret_option::{UnreadableSecret, secret};
 
-/// How long an upload may stand still: far longer than a server takes over a piece of it.
+/// The longest pause within an upload: far longer than a server takes over one chunk.
 const STANDSTILL: Duration = Duration::from_secs(60);
 
-/// A running server, and a key for it.
 pub(crate) struct ApiClient {
     agent: Agent,
     url: String,
@@ -60,8 +59,7 @@ struct WrongField {
 }
 
 impl ApiClient {
-    /// A client for the server of these options.
-    pub(crate) fn of(options: &ServerOptions) -> Result<Self, ApiClientError> {
+    pub(crate) fn from_options(options: &ServerOptions) -> Result<Self, ApiClientError> {
         let key = secret("HIRETALK_API_KEY", options.api_key.as_deref(), options.api_key_file.as_deref())?;
         let authority = options.url.split_once("://").map_or("", |(_, rest)| rest);
         // Errors name the URL, so nothing secret may be in it.
@@ -80,13 +78,11 @@ impl ApiClient {
         })
     }
 
-    /// `GET`s JSON.
     pub(crate) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiClientError> {
         let request = self.agent.get(format!("{}{path}", self.url)).header("authorization", self.bearer());
         self.answer(request.call())?.body_mut().read_json().map_err(unreadable)
     }
 
-    /// `POST`s JSON and reads JSON.
     pub(crate) fn post<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -96,7 +92,7 @@ impl ApiClient {
         self.answer(request.send_json(body))?.body_mut().read_json().map_err(unreadable)
     }
 
-    /// `POST`s what a reader has, however long that takes as long as it goes on, and reads JSON.
+    /// Uploads a reader's bytes without a total time limit, and parses the JSON answer.
     pub(crate) fn upload<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -129,7 +125,6 @@ impl ApiClient {
         }
     }
 
-    /// `DELETE`s.
     pub(crate) fn delete(&self, path: &str) -> Result<(), ApiClientError> {
         let request = self.agent.delete(format!("{}{path}", self.url)).header("authorization", self.bearer());
         self.answer(request.call()).map(drop)

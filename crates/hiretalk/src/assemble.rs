@@ -5,22 +5,26 @@ use std::time::Duration;
 
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::graduation::StartRule;
-use hiretalk_domain::ports::{Clock, FlowLibrary, Ids, Interpreter};
+use hiretalk_domain::ports::{
+    ApiKeys, Clock, ClockOffset, ConversationReader, ConversationStore, DigestKeys, FlowLibrary, Graduations,
+    Ids, Inbox, Interpreter, JobCatalogue, Outbox, Registrations, StoreError, StoreHealth,
+};
 use hiretalk_domain::use_cases::{
     Adapters, AdvanceConversation, ChangeGraduation, ConfirmRegistration, EraseCandidate,
     ForgetRegistrations, HandleInbound, ManageApiKeys, ReceiveApplication, RegisterGraduate, SendMessages,
     StartConversation, StartGraduations,
 };
 use hiretalk_flows::Flows;
+use hiretalk_memory::MemoryStore;
+use hiretalk_postgres::PostgresStore;
 use hiretalk_web::Services;
 use prometheus::Registry;
 
 use crate::channel::Channel;
 use crate::cli::Role;
-use crate::ports::Ports;
 use crate::settings::{Driver, MessagingSettings};
 use crate::system::{SystemClock, SystemIds};
-use crate::worker::{Starter, Worker};
+use crate::worker::{GraduationWorker, Worker};
 
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
@@ -130,7 +134,11 @@ fn change_graduation(system: &System, ports: &Ports) -> ChangeGraduation {
 }
 
 /// The starter of graduations, if this process is to be a worker. It needs no channel.
-pub(crate) fn starter(system: &System, ports: &Ports, settings: &MessagingSettings) -> Option<Starter> {
+pub(crate) fn starter(
+    system: &System,
+    ports: &Ports,
+    settings: &MessagingSettings,
+) -> Option<GraduationWorker> {
     match settings.role {
         Role::All | Role::Worker => {}
         Role::Api => return None,
@@ -148,7 +156,7 @@ pub(crate) fn starter(system: &System, ports: &Ports, settings: &MessagingSettin
     };
     let forget =
         ForgetRegistrations { registrations: Arc::clone(&ports.registrations), clock: system.clock() };
-    Some(Starter { start, forget, forget_every: FORGET_EVERY, lease: settings.terms.lease })
+    Some(GraduationWorker { start, forget, forget_every: FORGET_EVERY, lease: settings.terms.lease })
 }
 
 /// The worker, if this process is to be one.
@@ -175,7 +183,7 @@ pub(crate) fn worker(
         ids: system.ids(),
         digest_key: system.digest_key.clone(),
     };
-    let listen = HandleInbound {
+    let handle_inbound = HandleInbound {
         store: Arc::clone(&ports.conversations),
         flows: Some(system.flows()),
         intents: hiretalk_flows::intent_grammar(),
@@ -195,13 +203,69 @@ pub(crate) fn worker(
     };
     Some(Worker {
         send: SendMessages::new(adapters, settings.terms),
-        listen,
+        handle_inbound,
         inbox: Arc::clone(&ports.inbox),
         webhook: Arc::clone(&channel.webhook),
         messenger: Arc::clone(&channel.messenger),
         ids: system.ids(),
         in_flight: settings.in_flight,
-        leaves_within: settings.terms.lease.saturating_sub(settings.terms.request_timeout),
+        send_deadline: settings.terms.lease.saturating_sub(settings.terms.request_timeout),
         lease: settings.terms.lease,
     })
+}
+
+/// Every port that keeps something, on one store.
+#[derive(Clone)]
+pub(crate) struct Ports {
+    pub(crate) conversations: Arc<dyn ConversationStore>,
+    pub(crate) reader: Arc<dyn ConversationReader>,
+    pub(crate) api_keys: Arc<dyn ApiKeys>,
+    pub(crate) digest_keys: Arc<dyn DigestKeys>,
+    pub(crate) health: Arc<dyn StoreHealth>,
+    pub(crate) outbox: Arc<dyn Outbox>,
+    pub(crate) inbox: Arc<dyn Inbox>,
+    pub(crate) jobs: Arc<dyn JobCatalogue>,
+    pub(crate) graduations: Arc<dyn Graduations>,
+    pub(crate) registrations: Arc<dyn Registrations>,
+    pub(crate) clock_offset: Arc<dyn ClockOffset>,
+}
+
+impl Ports {
+    /// On the database, or in memory where there is none.
+    pub(crate) fn open(database_url: Option<&str>, registry: &Registry) -> Result<Self, StoreError> {
+        Ok(match database_url {
+            Some(url) => Self::on(&Arc::new(PostgresStore::open(url, registry)?)),
+            None => Self::on(&Arc::new(MemoryStore::default())),
+        })
+    }
+
+    fn on<S>(store: &Arc<S>) -> Self
+    where
+        S: ConversationStore
+            + ConversationReader
+            + ApiKeys
+            + DigestKeys
+            + StoreHealth
+            + Outbox
+            + Inbox
+            + JobCatalogue
+            + Graduations
+            + Registrations
+            + ClockOffset
+            + 'static,
+    {
+        Self {
+            conversations: Arc::clone(store) as _,
+            reader: Arc::clone(store) as _,
+            api_keys: Arc::clone(store) as _,
+            digest_keys: Arc::clone(store) as _,
+            health: Arc::clone(store) as _,
+            outbox: Arc::clone(store) as _,
+            inbox: Arc::clone(store) as _,
+            jobs: Arc::clone(store) as _,
+            graduations: Arc::clone(store) as _,
+            registrations: Arc::clone(store) as _,
+            clock_offset: Arc::clone(store) as _,
+        }
+    }
 }

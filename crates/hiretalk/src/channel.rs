@@ -4,27 +4,31 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use hiretalk_domain::dialogue::{FlowTemplate, ParameterFormat};
-use hiretalk_domain::ports::{ChannelWebhook, Messenger, Simulator};
+use hiretalk_domain::message::ChannelMessageId;
+use hiretalk_domain::phone::PhoneNumber;
+use hiretalk_domain::ports::{ChannelWebhook, Messenger, Simulator, SimulatorError};
 use hiretalk_flows::Flows;
 use hiretalk_whatsapp::{WhatsApp, WhatsAppSettings};
-use hiretalk_whatsapp_emulator::{Emulator, Limits, Running, Settings, StartError, Template};
+use hiretalk_whatsapp_emulator::{
+    Control, Emulator, Limits, Reply, ReplyContent, Running, Settings, StartError, Tap, Template,
+};
 
 use crate::settings::{Driver, WhatsAppAccess};
-use crate::simulator::EmulatedCandidate;
 use crate::system::random;
 
+/// The outbound and inbound side of the messaging channel.
 pub(crate) struct Channel {
     pub(crate) messenger: Arc<dyn Messenger>,
     pub(crate) webhook: Arc<dyn ChannelWebhook>,
-    /// Where a person can answer as a candidate, if the channel is the emulator.
     pub(crate) emulated: Option<Emulated>,
 }
 
 pub(crate) struct Emulated {
     pub(crate) simulator: Arc<dyn Simulator>,
     pub(crate) base_url: String,
-    /// The emulator runs until this is dropped.
+    /// Stops the emulator on drop.
     pub(crate) running: Running,
 }
 
@@ -37,7 +41,7 @@ pub(crate) enum ChannelError {
 }
 
 impl Channel {
-    /// Opens the channel; none if outside systems drive the conversations. `address` is where our webhook will be.
+    /// Opens the channel; none if outside systems drive the conversations. `address` is the address of our webhook.
     pub(crate) fn open(
         driver: &Driver,
         flows: &Flows,
@@ -60,7 +64,7 @@ impl Channel {
         Ok(Self { messenger: Arc::clone(&whatsapp) as _, webhook: whatsapp, emulated })
     }
 
-    /// Starts the emulator and talks to it as we would to Meta.
+    /// Starts the emulator, and a client that talks to it as to Meta.
     fn emulated(flows: &Flows, address: SocketAddr, request_timeout: Duration) -> Result<Self, ChannelError> {
         let secret = || {
             let bytes: [u8; 16] = random();
@@ -92,7 +96,6 @@ impl Channel {
     }
 }
 
-/// The Cloud API's settings as its adapter takes them.
 pub(crate) fn whatsapp_settings(access: &WhatsAppAccess, request_timeout: Duration) -> WhatsAppSettings {
     WhatsAppSettings {
         api_base: access.api_base.clone(),
@@ -106,12 +109,11 @@ pub(crate) fn whatsapp_settings(access: &WhatsAppAccess, request_timeout: Durati
     }
 }
 
-/// The templates of the flows as Meta keeps them.
+/// The templates of the flows in Meta's form.
 pub(crate) fn seeds(flows: &Flows) -> Vec<Template> {
     flows.iter().flat_map(|flow| flow.templates().map(template)).collect()
 }
 
-/// A template of a flow as Meta keeps it.
 fn template(template: &FlowTemplate) -> Template {
     let seeded = Template::new(&template.name, &template.code, template.channel_text());
     let seeded = match template.format {
@@ -121,11 +123,39 @@ fn template(template: &FlowTemplate) -> Template {
     template.buttons.iter().fold(seeded, Template::with_quick_reply)
 }
 
-/// An address that a program on this machine can connect to.
+/// Replaces an unspecified address (0.0.0.0) by the loopback address.
 fn reachable(address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, address.port()))
     } else {
         address
+    }
+}
+
+/// Replies as a candidate through this process's emulator.
+pub(crate) struct EmulatedCandidate {
+    control: Control,
+}
+
+impl EmulatedCandidate {
+    pub(crate) fn new(control: Control) -> Self {
+        Self { control }
+    }
+}
+
+#[async_trait]
+impl Simulator for EmulatedCandidate {
+    async fn reply(&self, from: PhoneNumber, text: String) -> Result<ChannelMessageId, SimulatorError> {
+        let reply = |content| Reply { from: from.as_str().to_owned(), name: None, context: None, content };
+        // What is no option of the last menu is typed.
+        let tapped = self.control.reply(reply(ReplyContent::Tap(Tap::Title(text.clone()))));
+        let id = match tapped {
+            Ok(id) => id,
+            Err(_) => self
+                .control
+                .reply(reply(ReplyContent::Text(text)))
+                .map_err(|error| SimulatorError(error.into()))?,
+        };
+        ChannelMessageId::parse(&id).map_err(|error| SimulatorError(error.into()))
     }
 }

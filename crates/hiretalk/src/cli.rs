@@ -3,21 +3,17 @@
 #[cfg(test)]
 mod documented;
 mod duration;
-mod graduations_options;
-mod intake_options;
-mod llm_options;
-mod messaging_options;
+mod messaging;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use hiretalk_domain::Tz;
+use hiretalk_domain::graduation::parse_time_zone;
 
-pub(crate) use self::graduations_options::{GraduationsAction, GraduationsOptions};
-pub(crate) use self::intake_options::{IntakeOptions, PhoneCheckOption};
-pub(crate) use self::llm_options::LlmOptions;
-pub(crate) use self::messaging_options::{DriverOption, MessagingOptions, Role, WhatsAppOptions};
+pub(crate) use crate::cli::messaging::{DriverOption, MessagingOptions, Role, WhatsAppOptions};
 
 /// Opens, holds and closes the conversation between a recruiter's systems and a candidate.
 ///
@@ -299,4 +295,76 @@ pub(crate) enum SimulateAction {
         /// What they say; the title or the number of an option of the last menu is a tap on it
         text: String,
     },
+}
+
+#[derive(Args)]
+pub(crate) struct GraduationsOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    #[command(flatten)]
+    pub(crate) server: ServerOptions,
+    /// What a running server does by its own settings.
+    #[command(
+        flatten,
+        next_help_heading = "With DATABASE_URL only; a running server has settings of its own"
+    )]
+    pub(crate) intake: IntakeOptions,
+    #[command(subcommand)]
+    pub(crate) action: GraduationsAction,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum GraduationsAction {
+    /// Keep every graduation of a file, and start those whose day has come; exit 1 if a row was rejected
+    Import {
+        /// A .csv file, a .json array, or .jsonl or .ndjson lines
+        file: PathBuf,
+    },
+}
+
+/// Settings of event intake.
+#[derive(Args, Clone)]
+pub(crate) struct IntakeOptions {
+    /// What the digests are keyed with, of at least 24 characters; without it a key is made and stored in the store
+    #[arg(long, env = "HIRETALK_DIGEST_KEY", hide_env_values = true, value_name = "KEY")]
+    pub(crate) digest_key: Option<String>,
+    /// A file that holds the digest key
+    #[arg(long, env = "HIRETALK_DIGEST_KEY_FILE", value_name = "FILE", conflicts_with = "digest_key")]
+    pub(crate) digest_key_file: Option<PathBuf>,
+    /// How strictly phone numbers are checked
+    #[arg(long, env = "HIRETALK_PHONE_CHECK", default_value = "e164", value_name = "LEVEL")]
+    pub(crate) phone_check: PhoneCheckOption,
+    /// The time zone of graduations that name none, such as Europe/Madrid
+    #[arg(long, env = "HIRETALK_TIME_ZONE", default_value = "UTC", value_parser = parse_time_zone, value_name = "ZONE")]
+    pub(crate) time_zone: Tz,
+    /// The hour at which a graduation starts that comes ahead of its day, in its own zone
+    #[arg(long, env = "HIRETALK_START_HOUR", default_value_t = 9, value_name = "HOUR", value_parser = clap::value_parser!(u8).range(0..=23))]
+    pub(crate) start_hour: u8,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum PhoneCheckOption {
+    /// The shape: an assigned country code and 7 to 15 digits
+    E164,
+    /// The shape and a length that the country has
+    Possible,
+    /// A number of the country's numbering plan
+    Valid,
+}
+
+/// A language model that reads what the rules cannot: base URL and model, or neither.
+#[derive(Args, Clone)]
+pub(crate) struct LlmOptions {
+    /// Where an OpenAI-compatible endpoint is: `https://api.openai.com/v1`
+    #[arg(long = "llm-base-url", env = "HIRETALK_LLM_BASE_URL", hide_env_values = true, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// The key of the endpoint, if it wants one
+    #[arg(long, env = "HIRETALK_LLM_API_KEY", hide_env_values = true, value_name = "KEY")]
+    pub(crate) llm_api_key: Option<String>,
+    /// A file that holds the key of the endpoint
+    #[arg(long, env = "HIRETALK_LLM_API_KEY_FILE", value_name = "FILE", conflicts_with = "llm_api_key")]
+    pub(crate) llm_api_key_file: Option<PathBuf>,
+    /// The name of the model at the endpoint
+    #[arg(long = "llm-model", env = "HIRETALK_LLM_MODEL", value_name = "MODEL")]
+    pub(crate) model: Option<String>,
 }

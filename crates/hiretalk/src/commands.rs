@@ -2,9 +2,7 @@
 
 mod doctor;
 mod flows;
-mod graduations;
-mod import_file;
-mod jobs;
+mod import;
 mod keys;
 mod migrate;
 mod outbox;
@@ -31,7 +29,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Outbox(#[from] outbox::OutboxError),
     #[error(transparent)]
-    Import(#[from] import_file::ImportFileError),
+    Import(#[from] import::ImportFileError),
     #[error(transparent)]
     Flows(#[from] flows::FlowsError),
     #[error(transparent)]
@@ -46,7 +44,6 @@ pub(crate) enum CommandError {
     Runtime(#[source] std::io::Error),
 }
 
-/// Does what the command line asks.
 pub(crate) fn run(cli: Cli) -> Result<ExitCode, CommandError> {
     match cli.command {
         None => serve::run(&cli.serve),
@@ -54,8 +51,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Some(Command::Migrate(options)) => migrate::run(&options),
         Some(Command::Keys(options)) => keys::run(options),
         Some(Command::Outbox(options)) => outbox::run(options),
-        Some(Command::Jobs(options)) => jobs::run(options),
-        Some(Command::Graduations(options)) => graduations::run(&options),
+        Some(Command::Jobs(options)) => import::run_jobs(options),
+        Some(Command::Graduations(options)) => import::run_graduations(&options),
         Some(Command::Flows(options)) => flows::run(&options),
         Some(Command::Simulate(options)) => simulate::run(&options),
         Some(Command::Openapi) => {
@@ -66,7 +63,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, CommandError> {
     }
 }
 
-/// A runtime for what waits: the API has threads of its own.
+/// The runtime of everything but the HTTP server, which has threads of its own.
 fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)

@@ -9,14 +9,10 @@ mod channel;
 mod cli;
 mod commands;
 mod descriptors;
-mod followed_clock;
 mod metered_interpreter;
-mod ports;
-mod progress;
 mod sample_catalogue;
 mod secret_option;
 mod settings;
-mod simulator;
 mod system;
 mod telemetry;
 mod worker;
@@ -26,8 +22,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Values are made on one thread and given up on another all day long here: between the threads that answer and those
-/// that talk to Postgres. The C library's allocator spends a tenth of a list's time on that.
+/// Values are allocated on one thread and freed on another all the time: between HTTP threads and those that talk to
+/// Postgres. The C library's allocator spends a tenth of a page request on that.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -39,9 +35,8 @@ fn main() -> ! {
     leave(code)
 }
 
-/// Ends the process. Everything of ours is done and written by now. A return from `main` would run what C libraries do at
-/// exit while threads that nobody can wait for may still use them: those of the pool of connections, and those of the HTTP
-/// server, which give up their share of the store a moment after the server has stopped.
+/// Exits without running exit handlers of C libraries: threads that cannot be joined (the connection pool's, the HTTP
+/// server's) may still use them.
 fn leave(code: ExitCode) -> ! {
     // The lines for the person at the terminal; logs are not buffered.
     let _ = std::io::stdout().flush();

@@ -11,7 +11,6 @@ use prometheus::{Histogram, HistogramOpts, IntCounterVec, Opts, Registry};
 
 use crate::telemetry::with_causes;
 
-/// An interpreter whose answers are counted.
 pub(crate) struct MeteredInterpreter {
     interpreter: Arc<dyn Interpreter>,
     answers: IntCounterVec,
@@ -26,7 +25,6 @@ pub(crate) enum OpenInterpreterError {
     Metrics(#[from] prometheus::Error),
 }
 
-/// The interpreter that the settings ask for, if they do.
 pub(crate) fn open_interpreter(
     settings: Option<&LlmSettings>,
     registry: &Registry,
@@ -92,7 +90,7 @@ mod tests {
 
     use super::*;
 
-    /// Rests at first, then has too much to do, then finds nothing.
+    /// Answers rest, overload and nothing, in this order.
     #[derive(Default)]
     struct Scripted(std::sync::atomic::AtomicUsize);
 

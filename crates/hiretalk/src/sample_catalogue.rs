@@ -5,10 +5,8 @@ use std::sync::Arc;
 use hiretalk_domain::ports::{Clock, JobCatalogue};
 use hiretalk_web::{CatalogueImport, ImportError, ImportReport, RowFormat};
 
-/// The jobs, one on each line.
 pub(crate) const SAMPLE: &[u8] = include_bytes!("../catalogue/sample.jsonl");
 
-/// Puts them into a catalogue.
 pub(crate) async fn load(
     catalogue: &Arc<dyn JobCatalogue>,
     clock: Arc<dyn Clock>,

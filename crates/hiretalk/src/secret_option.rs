@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-/// A file with a secret could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{option}: cannot read {}", path.display())]
 pub(crate) struct UnreadableSecret {
@@ -12,7 +11,7 @@ pub(crate) struct UnreadableSecret {
     cause: std::io::Error,
 }
 
-/// The secret, from the value or else from the file, without the white space around it; none if it is empty.
+/// Returns the secret from the value or else from the file, trimmed; none if it is empty.
 pub(crate) fn secret(
     option: &'static str,
     value: Option<&str>,

@@ -1,30 +1,23 @@
-//! The settings of the service, parsed once and right from then on.
+//! Settings of the service, parsed and checked once.
 
-mod intake;
-mod llm;
 mod messaging;
-mod register;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use hiretalk_domain::digest::DigestKey;
-use hiretalk_domain::graduation::{InvalidStartHour, StartRule};
-use hiretalk_domain::phone::PhoneNumberError;
+use hiretalk_domain::graduation::{Institution, InvalidStartHour, StartHour, StartRule};
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber, PhoneNumberError};
 use hiretalk_domain::text::TextError;
 use hiretalk_llm::LlmSettings;
-use hiretalk_web::{InvalidWebhookSecret, WebSettings, WebhookSecret};
+use hiretalk_web::{InvalidWebhookSecret, RegisterSettings, WebSettings, WebhookSecret};
 
-pub(crate) use self::intake::IntakeSettings;
-use self::llm::llm_settings;
-pub(crate) use self::messaging::{Driver, MessagingSettings, WhatsAppAccess};
-use self::register::register_settings;
-use crate::cli::{DatabaseOptions, Role, ServeOptions, Switch};
+use crate::cli::{DatabaseOptions, IntakeOptions, LlmOptions, PhoneCheckOption, Role, ServeOptions, Switch};
 use crate::secret_option::{UnreadableSecret, secret};
+pub(crate) use crate::settings::messaging::{Driver, MessagingSettings, WhatsAppAccess};
 
-/// The fewest characters of a secret that a person chose.
 const SECRET_MINIMUM: usize = 24;
-/// The most characters of a key: a longer one is not looked at.
+/// The most characters of an API key: longer ones are not looked up.
 const KEY_MAXIMUM: usize = 512;
 
 pub(crate) struct Settings {
@@ -34,7 +27,6 @@ pub(crate) struct Settings {
     pub(crate) start_rule: StartRule,
     pub(crate) migrate: bool,
     pub(crate) messaging: MessagingSettings,
-    /// The language model that reads what the rules cannot, if there is one.
     pub(crate) llm: Option<LlmSettings>,
     /// The most connections, in all and of one address, where they were given.
     pub(crate) connections: (Option<u32>, Option<u32>),
@@ -91,8 +83,7 @@ pub(crate) enum SettingsError {
 }
 
 impl Settings {
-    /// The settings that the options stand for.
-    pub(crate) fn of(options: &ServeOptions) -> Result<Self, SettingsError> {
+    pub(crate) fn from_options(options: &ServeOptions) -> Result<Self, SettingsError> {
         let api_key =
             secret("HIRETALK_API_KEY", options.api_key.as_deref(), options.api_key_file.as_deref())?;
         if let Some(key) = &api_key {
@@ -104,14 +95,14 @@ impl Settings {
                 return Err(SettingsError::UnsendableKey);
             }
         }
-        let intake = IntakeSettings::of(&options.intake)?;
+        let intake = IntakeSettings::from_options(&options.intake)?;
         let webhook_secrets = secret(
             "HIRETALK_WEBHOOK_SECRETS",
             options.webhook_secrets.as_deref(),
             options.webhook_secrets_file.as_deref(),
         )?;
         let database_url = database_url(&options.database)?;
-        let messaging = MessagingSettings::of(&options.messaging, options.bind)?;
+        let messaging = MessagingSettings::from_options(&options.messaging, options.bind)?;
         if messaging.role == Role::Worker && database_url.is_none() {
             return Err(SettingsError::WorkerWithoutDatabase);
         }
@@ -156,8 +147,8 @@ pub(crate) fn database_url(options: &DatabaseOptions) -> Result<Option<String>, 
     if is_encoded(rest) { Ok(Some(url)) } else { Err(SettingsError::DatabaseUrlEncoding) }
 }
 
-/// True if libpq will find the parts of a URL where they are meant to be. It quotes what it cannot read, and that would
-/// be a part of the password in a log: so nothing gets to it that it could take for something else.
+/// True if libpq finds the parts of a URL where they are meant to be. It quotes what it cannot parse, and a part of the
+/// password would end up in a log.
 fn is_encoded(rest: &str) -> bool {
     let (location, options) = rest.split_once('?').unwrap_or((rest, ""));
     let (authority, path) = location.split_once('/').unwrap_or((location, ""));
@@ -215,6 +206,84 @@ fn parse_secrets(text: &str) -> Result<Vec<WebhookSecret>, SettingsError> {
         .collect()
 }
 
+/// Settings of event intake.
+pub(crate) struct IntakeSettings {
+    /// None: use the stored key.
+    pub(crate) digest_key: Option<DigestKey>,
+    pub(crate) phone_check: PhoneCheck,
+    pub(crate) start_rule: StartRule,
+}
+
+impl IntakeSettings {
+    pub(crate) fn from_options(options: &IntakeOptions) -> Result<Self, SettingsError> {
+        let IntakeOptions { digest_key, digest_key_file, phone_check, time_zone, start_hour } = options;
+        let digest_key = secret("HIRETALK_DIGEST_KEY", digest_key.as_deref(), digest_key_file.as_deref())?;
+        if let Some(key) = &digest_key {
+            long_enough("HIRETALK_DIGEST_KEY", key)?;
+        }
+        Ok(Self {
+            digest_key: digest_key.map(|key| DigestKey::from_passphrase(&key)),
+            phone_check: match phone_check {
+                PhoneCheckOption::E164 => PhoneCheck::E164,
+                PhoneCheckOption::Possible => PhoneCheck::Possible,
+                PhoneCheckOption::Valid => PhoneCheck::Valid,
+            },
+            start_rule: StartRule { time_zone: *time_zone, hour: StartHour::new(*start_hour)? },
+        })
+    }
+}
+
+/// Settings of the registration page; none if no institution is named.
+pub(super) fn register_settings(
+    institutions: &[String],
+    number: Option<&str>,
+    driver: &Driver,
+) -> Result<Option<RegisterSettings>, SettingsError> {
+    let named = institutions.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
+    let institutions = named
+        .enumerate()
+        .map(|(index, text)| {
+            Institution::parse(text)
+                .map_err(|cause| SettingsError::RegisterInstitution { number: index + 1, cause })
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    if institutions.is_empty() {
+        return Ok(None);
+    }
+    let number = number.map(str::trim).filter(|text| !text.is_empty());
+    let number = number.ok_or(SettingsError::RegisterWithoutNumber)?;
+    let number = PhoneNumber::parse(number, PhoneCheck::E164).map_err(SettingsError::RegisterNumber)?;
+    match driver {
+        Driver::WhatsApp(_) | Driver::Emulator => {}
+        Driver::External { .. } => return Err(SettingsError::RegisterWithoutChannel),
+    }
+    Ok(Some(RegisterSettings { institutions, number }))
+}
+
+/// The language model's endpoint. An API key alone without an endpoint is an error. `longest` limits the timeout,
+/// because the lease of an outbox entry has to outlast it.
+pub(super) fn llm_settings(
+    options: &LlmOptions,
+    longest: Duration,
+) -> Result<Option<LlmSettings>, SettingsError> {
+    let LlmOptions { base_url, llm_api_key: key, llm_api_key_file: key_file, model } = options;
+    let api_key = secret("HIRETALK_LLM_API_KEY", key.as_deref(), key_file.as_deref())?;
+    let text = |given: &Option<String>| {
+        given.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    match (text(base_url), text(model)) {
+        (Some(base_url), Some(model)) => {
+            Ok(Some(LlmSettings { base_url, api_key, model, timeout: LlmSettings::TIMEOUT.min(longest) }))
+        }
+        (None, None) if api_key.is_none() => Ok(None),
+        (Some(_), None) => Err(SettingsError::SomeOfLlm { missing: "HIRETALK_LLM_MODEL" }),
+        (None, Some(_)) => Err(SettingsError::SomeOfLlm { missing: "HIRETALK_LLM_BASE_URL" }),
+        (None, None) => {
+            Err(SettingsError::SomeOfLlm { missing: "HIRETALK_LLM_BASE_URL, HIRETALK_LLM_MODEL" })
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,5 +314,81 @@ mod tests {
         ] {
             assert_eq!(is_encoded(rest), good, "{rest}");
         }
+    }
+}
+
+#[cfg(test)]
+mod register_tests {
+    use super::*;
+
+    /// Institutions, number, driver; the number of institutions accepted, or a part of the error.
+    type Case = (&'static [&'static str], Option<&'static str>, Driver, Result<usize, &'static str>);
+
+    #[test]
+    fn the_page_needs_institutions_a_number_and_a_channel() {
+        let external = || Driver::External { has_no_channel: false };
+        let cases: [Case; 8] = [
+            (&[], None, external(), Ok(0)),
+            (&["", " "], Some("x"), external(), Ok(0)),
+            (&["Uni Norte", " Uni Sur "], Some("+34 600 111 222"), Driver::Emulator, Ok(2)),
+            (&["Uni Norte"], None, Driver::Emulator, Err("must be given with")),
+            (&["Uni Norte"], Some(" "), Driver::Emulator, Err("must be given with")),
+            (&["Uni Norte"], Some("600"), Driver::Emulator, Err("HIRETALK_REGISTER_NUMBER")),
+            (&["Uni", "a:b"], Some("+34600111222"), Driver::Emulator, Err("institution 2")),
+            (&["Uni"], Some("+34600111222"), external(), Err("needs a channel")),
+        ];
+        for (names, number, driver, expected) in cases {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            let found = register_settings(&names, number, &driver);
+            match (found, expected) {
+                (Ok(found), Ok(count)) => {
+                    assert_eq!(found.map_or(0, |found| found.institutions.len()), count, "{names:?}");
+                }
+                (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{error}"),
+                (found, expected) => panic!("{names:?}: {expected:?}, not {:?}", found.err()),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod llm_tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(
+        base_url: Option<&str>,
+        api_key: Option<&str>,
+        model: Option<&str>,
+        expected: Result<bool, &str>,
+    ) {
+        let given = |text: Option<&str>| text.map(str::to_owned);
+        let options = LlmOptions {
+            base_url: given(base_url),
+            llm_api_key: given(api_key),
+            llm_api_key_file: None,
+            model: given(model),
+        };
+        let found = llm_settings(&options, Duration::from_secs(15))
+            .map(|settings| settings.is_some())
+            .map_err(|error| error.to_string());
+        let missing = |names| {
+            format!(
+                "some of the language model's settings are given; {names} must be given too, or none of them"
+            )
+        };
+        assert_eq!(found, expected.map_err(missing));
+    }
+
+    #[test]
+    fn an_address_and_a_model_make_an_endpoint() {
+        let (url, key, model) = (Some("https://llm.example/v1"), Some("sk-1"), Some("small"));
+        check(None, None, None, Ok(false));
+        check(Some(" "), Some(""), Some(""), Ok(false));
+        check(url, None, model, Ok(true));
+        check(url, key, model, Ok(true));
+        check(url, key, None, Err("HIRETALK_LLM_MODEL"));
+        check(None, None, model, Err("HIRETALK_LLM_BASE_URL"));
+        check(None, key, None, Err("HIRETALK_LLM_BASE_URL, HIRETALK_LLM_MODEL"));
     }
 }

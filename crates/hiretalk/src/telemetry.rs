@@ -4,11 +4,10 @@ use std::io::{IsTerminal, Write};
 
 use tracing_subscriber::EnvFilter;
 
-/// What is told unless `RUST_LOG` says otherwise. actix tells of its own start in four lines, and calls every client
-/// that does not speak HTTP an error of ours.
+/// The default filter. actix logs four lines at its start, and an error for every client that does not speak HTTP.
 const DEFAULT_FILTER: &str = "info,actix_server=warn,actix_http=off";
 
-/// Starts the logs: JSON, unless stderr is a terminal. `RUST_LOG` chooses what is told, `info` by default.
+/// Starts logging: JSON, unless stderr is a terminal. `RUST_LOG` sets the filter, `info` by default.
 pub(crate) fn start_logs() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
     let subscriber =
@@ -21,19 +20,18 @@ pub(crate) fn start_logs() {
     };
 }
 
-/// Prints lines for the person at the terminal. A closed stdout is no reason to stop.
+/// Prints lines to stdout; ignores a closed stdout.
 pub(crate) fn say(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
-/// Prints why a command failed, with its causes.
 pub(crate) fn say_error(error: &dyn std::error::Error) {
     let mut out = std::io::stderr().lock();
     let _ = writeln!(out, "error: {}", with_causes(error));
 }
 
-/// An error and its causes in one line, each told once.
+/// Joins an error and its causes in one line, without repetitions.
 pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -1,62 +1,72 @@
-//! The workers look, handle, go on with what they began, and die.
+//! Workers take their turns, tasks go on, processes die, time passes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::shared::PROCESSES;
+use crate::workers;
 use crate::world::World;
-use crate::{hearer, worker};
 
-/// A worker looks at the outbox.
-pub(super) fn look(world: &mut World) {
+pub(super) fn lease_outbox(world: &mut World) {
     let process = world.below(PROCESSES);
-    look_as(world, process);
+    run_outbox_worker(world, process);
 }
 
-/// The first worker looks at the outbox.
-pub(crate) fn look_first(world: &mut World) {
-    look_as(world, 0);
+pub(crate) fn lease_outbox_first(world: &mut World) {
+    run_outbox_worker(world, 0);
 }
 
-fn look_as(world: &mut World, process: usize) {
-    let was_looking = std::mem::replace(&mut world.shared.get().processes[process].looks, true);
-    if world.crew.is_ours && !was_looking {
-        world.note(|| format!("worker {process} looks"));
-        let crew = Arc::clone(&world.crew);
-        world.tasks.begin(process, "look", Box::pin(worker::look(crew, process)));
+fn run_outbox_worker(world: &mut World, process: usize) {
+    let was_looking = std::mem::replace(&mut world.shared.get().processes[process].leases_outbox, true);
+    if world.services.drives_dialogues && !was_looking {
+        world.note(|| format!("worker {process} leases from the outbox"));
+        let services = Arc::clone(&world.services);
+        world.tasks.spawn(process, "lease_outbox", Box::pin(workers::run_outbox_worker(services, process)));
     }
 }
 
-/// A worker takes its turn at the inbox.
-pub(super) fn hear(world: &mut World) {
+pub(super) fn lease_inbox(world: &mut World) {
     let process = world.below(PROCESSES);
-    hear_as(world, process);
+    run_inbound_worker(world, process);
 }
 
-/// The first worker takes its turn at the inbox.
-pub(crate) fn hear_first(world: &mut World) {
-    hear_as(world, 0);
+pub(crate) fn lease_inbox_first(world: &mut World) {
+    run_inbound_worker(world, 0);
 }
 
-fn hear_as(world: &mut World, process: usize) {
-    let was_hearing = std::mem::replace(&mut world.shared.get().processes[process].hears, true);
+fn run_inbound_worker(world: &mut World, process: usize) {
+    let was_hearing = std::mem::replace(&mut world.shared.get().processes[process].handles_inbox, true);
     if !was_hearing {
-        world.note(|| format!("worker {process} hears"));
-        let crew = Arc::clone(&world.crew);
-        world.tasks.begin(process, "hear", Box::pin(hearer::hear(crew, process)));
+        world.note(|| format!("worker {process} handles the inbox"));
+        let services = Arc::clone(&world.services);
+        world.tasks.spawn(process, "lease_inbox", Box::pin(workers::run_inbound_worker(services, process)));
     }
 }
 
-/// Something that was left alone goes on.
-pub(super) fn go_on(world: &mut World) {
+pub(super) fn resume_task(world: &mut World) {
     if world.tasks.len() > 0 {
         let place = world.below(world.tasks.len());
-        world.tasks.look(place);
+        world.tasks.poll_task(place);
     }
 }
 
-/// A process is killed, and begins anew.
-pub(super) fn die(world: &mut World) {
+pub(super) fn kill_process(world: &mut World) {
     let process = world.below(PROCESSES);
     world.note(|| format!("process {process} dies"));
     world.tasks.kill(process);
+}
+
+/// Jumps in seconds: within a request, a lease, a timeout, a window, a conversation.
+const JUMPS: [u64; 16] =
+    [1, 1, 2, 5, 12, 12, 31, 31, 61, 61, 600, 6 * 3_600, 25 * 3_600, 25 * 3_600, 3 * 86_400, 8 * 86_400];
+
+pub(super) fn jump_ahead(world: &mut World) {
+    let seconds = world.shared.get().random.pick(&JUMPS);
+    world.note(|| format!("{seconds} s pass"));
+    world.services.time.advance(Duration::from_secs(seconds));
+}
+
+pub(super) fn tick(world: &World) {
+    let microseconds = 50 + world.below(30_000);
+    world.services.time.advance(Duration::from_micros(microseconds as u64));
 }

@@ -13,7 +13,7 @@ use hiretalk_domain::message::{MessageId, NewMessageBody};
 use hiretalk_domain::outbox::{OutboxEntry, Settlement};
 use hiretalk_domain::phone::PhoneNumber;
 
-/// A change, without the texts.
+/// A change without its texts, stored before the store consumes it.
 #[derive(Debug)]
 pub(crate) struct Facts {
     pub(super) opening: Option<Opening>,
@@ -22,7 +22,7 @@ pub(crate) struct Facts {
     pub(super) erased: Option<CandidateId>,
     pub(super) received: Option<Receipt>,
     pub(super) cancelled: Vec<ConversationId>,
-    /// Each with its conversation, and the number it goes to if it is ours.
+    /// With the conversation, and the number if outbound.
     pub(super) messages: Vec<(MessageId, ConversationId, Option<NumberDigest>)>,
     pub(super) outbox: Vec<OutboxEntry>,
     pub(super) settlement: Option<Settlement>,
@@ -32,7 +32,7 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    pub(crate) fn of(change: &Change) -> Self {
+    pub(crate) fn from_change(change: &Change) -> Self {
         let Change {
             conversation,
             also_ended,
@@ -95,7 +95,6 @@ impl Facts {
         facts
     }
 
-    /// The graduation that is new, if there is one.
     pub(super) fn new_graduation(&self) -> Option<&NewGraduation> {
         self.graduations.iter().find_map(|change| match change {
             GraduationChange::Put(new) => Some(new),

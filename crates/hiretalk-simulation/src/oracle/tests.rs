@@ -10,8 +10,8 @@ use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::intake::{begin, schedule};
 use hiretalk_domain::ports::Committed;
 
-use super::{Facts, Oracle};
-use crate::cast::{Cast, NoticeContent};
+use crate::fixtures::{Fixtures, NoticeContent};
+use crate::oracle::{Facts, Oracle};
 use crate::violation::Violation;
 
 const CONTENT: NoticeContent = NoticeContent {
@@ -29,29 +29,29 @@ fn now() -> DateTime<Utc> {
 }
 
 /// An oracle that has seen a graduation of tomorrow, and that graduation.
-fn scheduled() -> (Oracle, Arc<Cast>, Graduation) {
-    let cast = Arc::new(Cast::new());
-    let mut oracle = Oracle::new(Arc::clone(&cast), false, (9, Tz::UTC));
+fn scheduled() -> (Oracle, Arc<Fixtures>, Graduation) {
+    let fixtures = Arc::new(Fixtures::new());
+    let mut oracle = Oracle::new(Arc::clone(&fixtures), false, (9, Tz::UTC));
     let content = NoticeContent { date: Some(now().date_naive() + TimeDelta::days(1)), ..CONTENT };
     oracle.notice_comes(content, now());
-    let notice = cast.notice(&content);
+    let notice = fixtures.notice(&content);
     let graduation = notice.graduation(&StartRule::default(), now()).unwrap();
-    let change = schedule(notice, graduation.clone(), &cast.digest_key);
+    let change = schedule(notice, graduation.clone(), &fixtures.digest_key);
     assert_eq!(judge(&mut oracle, &change, now()), None);
-    (oracle, cast, graduation)
+    (oracle, fixtures, graduation)
 }
 
 fn judge(oracle: &mut Oracle, change: &Change, now: DateTime<Utc>) -> Option<Violation> {
-    oracle.committed(Facts::of(change), &Ok(Committed::Applied), now);
+    oracle.committed(Facts::from_change(change), &Ok(Committed::Applied), now);
     oracle.violation().cloned()
 }
 
-fn starting(cast: &Cast, graduation: &Graduation, at: DateTime<Utc>) -> Change {
-    let notice = cast.notice(&CONTENT);
-    let event_digest = cast.digest_key.graduation(&notice);
+fn starting(fixtures: &Fixtures, graduation: &Graduation, at: DateTime<Utc>) -> Change {
+    let notice = fixtures.notice(&CONTENT);
+    let event_digest = fixtures.digest_key.graduation(&notice);
     let stored = StoredGraduation { graduation: graduation.clone(), event_digest };
     let number = notice.contact.phone_number;
-    begin(stored, number, ConversationId::new(at, 1), &cast.digest_key, None, at).unwrap()
+    begin(stored, number, ConversationId::new(at, 1), &fixtures.digest_key, None, at).unwrap()
 }
 
 fn moving(graduation: Graduation) -> Change {
@@ -60,12 +60,12 @@ fn moving(graduation: Graduation) -> Change {
 
 #[test]
 fn a_start_at_its_time_is_right_and_one_before_it_is_not() {
-    let (mut oracle, cast, graduation) = scheduled();
-    let change = starting(&cast, &graduation, graduation.starts_at);
+    let (mut oracle, fixtures, graduation) = scheduled();
+    let change = starting(&fixtures, &graduation, graduation.starts_at);
     assert_eq!(judge(&mut oracle, &change, graduation.starts_at), None);
-    let (mut oracle, cast, graduation) = scheduled();
+    let (mut oracle, fixtures, graduation) = scheduled();
     let early = graduation.starts_at - TimeDelta::seconds(1);
-    let change = starting(&cast, &graduation, early);
+    let change = starting(&fixtures, &graduation, early);
     assert_eq!(judge(&mut oracle, &change, early), Some(Violation::GraduationEarly(graduation.id)));
 }
 
@@ -79,12 +79,12 @@ fn a_start_needs_a_conversation_of_its_own() {
 
 #[test]
 fn nothing_starts_twice_or_after_it_was_called_off() {
-    let (mut oracle, cast, graduation) = scheduled();
+    let (mut oracle, fixtures, graduation) = scheduled();
     let at = graduation.starts_at;
-    oracle.call_off(&graduation.id);
+    oracle.request_cancel(&graduation.id);
     let cancelled = graduation.clone().cancel(CancelReason::Requested, at).unwrap();
     assert_eq!(judge(&mut oracle, &moving(cancelled), at), None);
-    let change = starting(&cast, &graduation, at);
+    let change = starting(&fixtures, &graduation, at);
     assert_eq!(judge(&mut oracle, &change, at), Some(Violation::GraduationRevived(graduation.id)));
 }
 
@@ -111,22 +111,24 @@ fn a_new_day_is_the_one_that_was_asked_for() {
     assert_eq!(judge(&mut oracle, &moving(moved), now()), None);
     let (mut oracle, _, graduation) = scheduled();
     let moved = graduation.clone().reschedule(date, right + TimeDelta::hours(1), now()).unwrap();
-    assert_eq!(judge(&mut oracle, &moving(moved), now()), Some(Violation::GraduationMoment(graduation.id)));
+    assert_eq!(
+        judge(&mut oracle, &moving(moved), now()),
+        Some(Violation::GraduationStartTime(graduation.id))
+    );
 }
 
-/// More than 30 days past is no moment at all.
 #[test]
 fn what_is_too_old_is_not_kept() {
-    let cast = Arc::new(Cast::new());
-    let mut oracle = Oracle::new(Arc::clone(&cast), false, (9, Tz::UTC));
+    let fixtures = Arc::new(Fixtures::new());
+    let mut oracle = Oracle::new(Arc::clone(&fixtures), false, (9, Tz::UTC));
     let content = NoticeContent { date: Some(now().date_naive() - TimeDelta::days(31)), ..CONTENT };
     oracle.notice_comes(content, now());
-    let young = cast.notice(&CONTENT).graduation(&StartRule::default(), now()).unwrap();
+    let young = fixtures.notice(&CONTENT).graduation(&StartRule::default(), now()).unwrap();
     let id = young.id.clone();
     let stored = schedule(
-        cast.notice(&content),
+        fixtures.notice(&content),
         Graduation { date: content.date.unwrap(), ..young },
-        &cast.digest_key,
+        &fixtures.digest_key,
     );
-    assert_eq!(judge(&mut oracle, &stored, now()), Some(Violation::GraduationMoment(id)));
+    assert_eq!(judge(&mut oracle, &stored, now()), Some(Violation::GraduationStartTime(id)));
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use hiretalk_simulation::{Cast, Counts, Lie, Violation, simulate, simulate_with};
+use hiretalk_simulation::{Counts, Fixtures, Mutant, Violation, simulate, simulate_with};
 
 #[test]
 fn the_first_seeds_pass_and_leave_nothing_out() {
-    let cast = Arc::new(Cast::new());
+    let fixtures = Arc::new(Fixtures::new());
     let mut counts = Counts::default();
     for seed in 0..200 {
-        match simulate(&cast, seed) {
+        match simulate(&fixtures, seed) {
             Ok(passed) => counts.add(&passed.counts),
             Err(failure) => panic!("{failure}"),
         }
@@ -19,8 +19,8 @@ fn the_first_seeds_pass_and_leave_nothing_out() {
 
 #[test]
 fn a_seed_goes_the_same_way_every_time() {
-    let cast = Arc::new(Cast::new());
-    let run = || (0..100).map(|seed| simulate(&cast, seed).unwrap()).collect::<Vec<_>>();
+    let fixtures = Arc::new(Fixtures::new());
+    let run = || (0..100).map(|seed| simulate(&fixtures, seed).unwrap()).collect::<Vec<_>>();
     let first = run();
     assert_eq!(first, run());
     assert!(first.windows(2).all(|pair| pair[0].fingerprint != pair[1].fingerprint), "no two are alike");
@@ -30,25 +30,25 @@ fn a_seed_goes_the_same_way_every_time() {
 #[test]
 fn every_broken_promise_is_found() {
     const SEEDS: u64 = 3_000;
-    let cast = Arc::new(Cast::new());
-    for lie in Lie::ALL {
-        let found = (0..SEEDS).find_map(|seed| simulate_with(&cast, seed, Some(lie)).err());
-        let failure = found.unwrap_or_else(|| panic!("{lie:?} is not found in {SEEDS} seeds"));
-        println!("{lie:?}: seed {}, step {}: {}", failure.seed, failure.step, failure.violation);
-        assert_ne!(failure.violation, Violation::NotDeterministic, "{lie:?}");
-        assert_eq!(simulate_with(&cast, failure.seed, Some(lie)), Err(failure));
+    let fixtures = Arc::new(Fixtures::new());
+    for mutant in Mutant::ALL {
+        let found = (0..SEEDS).find_map(|seed| simulate_with(&fixtures, seed, Some(mutant)).err());
+        let failure = found.unwrap_or_else(|| panic!("{mutant:?} is not found in {SEEDS} seeds"));
+        println!("{mutant:?}: seed {}, step {}: {}", failure.seed, failure.step, failure.violation);
+        assert_ne!(failure.violation, Violation::NotDeterministic, "{mutant:?}");
+        assert_eq!(simulate_with(&fixtures, failure.seed, Some(mutant)), Err(failure));
     }
 }
 
 #[test]
 fn a_failure_says_what_happened_and_how_to_see_it_again() {
-    let cast = Arc::new(Cast::new());
-    let found = (0..100).find_map(|seed| simulate_with(&cast, seed, Some(Lie::LosesEvents)).err());
+    let fixtures = Arc::new(Fixtures::new());
+    let found = (0..100).find_map(|seed| simulate_with(&fixtures, seed, Some(Mutant::LosesEvents)).err());
     let failure = found.expect("a feed that loses events is found at once");
     let text = failure.to_string();
     let seed = failure.seed;
     for part in [
-        format!("seed {seed} fails in step {}: the feed does not tell", failure.step),
+        format!("seed {seed} fails in step {}: the feed does not have", failure.step),
         format!("step {}", failure.step),
         format!("cargo xtask simulate --seed {seed}"),
     ] {

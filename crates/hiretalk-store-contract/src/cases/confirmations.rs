@@ -1,4 +1,4 @@
-//! A code that comes from its number makes one graduation of a registration, whatever happens on the way.
+//! Confirmation of registrations by code.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use hiretalk_domain::ids::RegistrationId;
 use hiretalk_domain::registration::{Registration, RegistrationForm, RegistrationState, RegistrationVerdict};
 use hiretalk_domain::use_cases::{ConfirmRegistration, StartConversation, StartOutcome};
 
-use super::registrations::{find, put, registration, whose_number};
 use crate::caller::Caller;
+use crate::cases::registrations::{find, put, registration, whose_number};
 use crate::fixtures::{KEY, Ticker, application};
 use crate::races::at_once;
-use crate::test_store::{Store, TestStore};
+use crate::store::Store;
+use crate::test_store::TestStore;
 
-/// However often the message is handled, and by whichever process, there is one graduation.
 pub async fn a_registration_is_confirmed_once(case: &TestStore) {
     let callers = case.both().await;
     let stored = registration(&callers[0], &whose_number(1));
@@ -35,8 +35,6 @@ pub async fn a_registration_is_confirmed_once(case: &TestStore) {
     }
 }
 
-/// A death after the graduation and before the end of the registration: the message is handled again, by when the code has
-/// expired long since.
 pub async fn a_confirmation_that_broke_off_is_taken_up(case: &TestStore) {
     let [caller, other] = case.both().await;
     let stored = expired(&caller, 1);
@@ -48,8 +46,6 @@ pub async fn a_confirmation_that_broke_off_is_taken_up(case: &TestStore) {
     assert_eq!(graduations(&other).await.len(), 1);
 }
 
-/// A code that was sent in time counts when it is handled late, one that was sent late does not, and neither does one that
-/// the channel dates into the future.
 pub async fn a_code_counts_by_when_it_was_sent(case: &TestStore) {
     let [caller, other] = case.both().await;
     let [in_time, late, ahead] = [1, 2, 3].map(|index| expired(&caller, index));
@@ -67,7 +63,6 @@ pub async fn a_code_counts_by_when_it_was_sent(case: &TestStore) {
     assert_eq!(graduations(&caller).await.len(), 1);
 }
 
-/// A number that sent STOP is not registered, and neither is a day long ago; the form is gone all the same.
 pub async fn a_rule_declines_a_registration(case: &TestStore) {
     let [caller, other] = case.both().await;
     let stopped = registration(&caller, &whose_number(1));
@@ -80,7 +75,6 @@ pub async fn a_rule_declines_a_registration(case: &TestStore) {
     assert_eq!(graduations(&other).await, []);
 }
 
-/// Whoever is in a conversation graduates when that has ended.
 pub async fn a_registration_waits_for_a_conversation(case: &TestStore) {
     let [caller, other] = case.both().await;
     let stored = registration(&caller, &whose_number(1));
@@ -101,7 +95,6 @@ pub async fn a_registration_waits_for_a_conversation(case: &TestStore) {
     assert_eq!(other.graduation(&id).await.state.status(), GraduationStatus::Started);
 }
 
-/// Whoever registers again has the one graduation, on the day that they said last; of another degree it is another one.
 pub async fn a_graduate_registers_again(case: &TestStore) {
     let [caller, other] = case.both().await;
     let first = registration(&caller, &whose_number(1));
@@ -143,7 +136,6 @@ pub async fn a_graduate_registers_again(case: &TestStore) {
     assert_eq!(registers(&caller, &other, &called_off).await, RegistrationVerdict::Declined);
 }
 
-/// Nothing of the person is left when they are erased, and the code again brings nobody back.
 pub async fn an_erased_graduate_stays_erased(case: &TestStore) {
     let [caller, other] = case.both().await;
     let stored = registration(&caller, &whose_number(1));
@@ -156,12 +148,10 @@ pub async fn an_erased_graduate_stays_erased(case: &TestStore) {
     assert_eq!(verdict(&other, stored.id).await, Some(RegistrationVerdict::Confirmed));
 }
 
-/// One whose code expired a moment ago.
 fn expired(caller: &Caller, number: u8) -> Registration {
     Registration { expires_at: caller.ticker().tick(), ..registration(caller, &whose_number(number)) }
 }
 
-/// The same registration with another form.
 fn with(stored: &Registration, change: impl FnOnce(&mut RegistrationForm)) -> Registration {
     let mut form = form(stored);
     change(&mut form);
@@ -179,7 +169,6 @@ fn student(stored: &Registration) -> hiretalk_domain::graduation::Student {
     stored.notice(form(stored), &KEY).student
 }
 
-/// The use case that handles inbound messages.
 pub(crate) fn confirm(caller: &Caller) -> ConfirmRegistration {
     let any = || Arc::<dyn Store>::clone(caller.store());
     let clock = Arc::<Ticker>::clone(caller.ticker());

@@ -1,25 +1,30 @@
-//! Dialogues on the store: what a person answers leads to jobs of the catalogue, and the feed tells of it.
+//! Stored dialogues, and use cases run on a store.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use hiretalk_domain::candidate::ContactDetails;
-use hiretalk_domain::conversation::{Conversation, Outcome, State};
+use hiretalk_domain::api_key::{ApiKeyDigest, ApiKeyName, Scope};
+use hiretalk_domain::candidate::{CandidateRecord, ContactDetails};
+use hiretalk_domain::conversation::{Conversation, Outcome, Refusal, State, Status};
 use hiretalk_domain::dialogue::{Answer, ReadBy};
 use hiretalk_domain::events::EventKind;
 use hiretalk_domain::ids::JobId;
 use hiretalk_domain::inbound::{ChannelUser, InboundContent, InboundMessage};
+use hiretalk_domain::intake::Application;
 use hiretalk_domain::message::{ChannelMessageId, MessageBody, Outgoing};
 use hiretalk_domain::outbound::{Accepted, OutboundMessage, SendError};
 use hiretalk_domain::outbox::Timeouts;
 use hiretalk_domain::ports::{JobCatalogue, Messenger};
-use hiretalk_domain::use_cases::{Adapters, HandleInbound, SendMessages, SendingTerms};
+use hiretalk_domain::use_cases::{
+    Adapters, AdvanceConversation, AdvanceConversationError, EraseCandidateError, HandleInbound,
+    ManageApiKeys, ReceiveApplication, ReceiveApplicationError, Received, SendMessages, SendingTerms, Step,
+};
 
-use super::confirmations::confirm;
-use super::registrations::{put, registration};
 use crate::caller::Caller;
+use crate::cases::confirmations::confirm;
+use crate::cases::registrations::{put, registration};
 use crate::fixtures::{
-    KEY, OneFlow, candidate_id, channel_id, contact, erase, job, job_id, opened_by, say, text,
+    KEY, OneFlow, application, candidate_id, channel_id, contact, erase, job, job_id, opened_by, say, text,
 };
 use crate::test_store::TestStore;
 use crate::worker::{FAST, LONG, SHORT};
@@ -27,7 +32,7 @@ use crate::worker::{FAST, LONG, SHORT};
 /// A list out of the catalogue, a number that means one of its rows, and the job that it stands for.
 pub async fn a_graduate_picks_a_job(case: &TestStore) {
     let [caller, other] = case.both().await;
-    let catalogue: Arc<dyn JobCatalogue> = Arc::<dyn crate::test_store::Store>::clone(caller.store());
+    let catalogue: Arc<dyn JobCatalogue> = Arc::<dyn crate::store::Store>::clone(caller.store());
     let now = caller.ticker().tick();
     catalogue.put(vec![job("j1"), job("j2")], now).await.expect("the jobs are stored");
     let (opened, ana) = graduates(&caller, "ana", "+34600111222").await;
@@ -49,7 +54,6 @@ pub async fn a_graduate_picks_a_job(case: &TestStore) {
     assert_eq!(said(&caller, &opened).await.len(), 3, "the list, the job and the last word");
 }
 
-/// What is typed in pieces is read once, as one answer, whichever process handles which piece.
 pub async fn a_burst_is_read_as_one_answer(case: &TestStore) {
     let [caller, other] = case.both().await;
     let (opened, eva) = graduates(&caller, "eva", "+34600111444").await;
@@ -66,7 +70,6 @@ pub async fn a_burst_is_read_as_one_answer(case: &TestStore) {
     assert_eq!(dialogue.answers, [answer("hours", "FULL_TIME")]);
 }
 
-/// Whoever asks for a person goes on being talked to, and is marked until the data goes.
 pub async fn a_person_is_asked_for(case: &TestStore) {
     let [caller, other] = case.both().await;
     let (opened, ben) = graduates(&caller, "ben", "+34600111333").await;
@@ -83,8 +86,6 @@ pub async fn a_person_is_asked_for(case: &TestStore) {
     assert_eq!(caller.dialogue(opened.id).await, None);
 }
 
-/// A code that counts is no answer, when it is handled again either. What else is true of a message is true of it: it opens
-/// the window, and all that its sender is called leads to their conversation.
 pub async fn a_code_is_no_answer(case: &TestStore) {
     let [caller, other] = case.both().await;
     let (opened, ana) = graduates(&caller, "ana", "+34600111222").await;
@@ -115,7 +116,6 @@ fn answer(key: &str, value: &str) -> Answer {
     Answer { key: key.to_owned(), value: value.to_owned(), read_by: ReadBy::Rule }
 }
 
-/// Opens the conversation of a graduate, with a greeting.
 async fn graduates(caller: &Caller, name: &str, phone: &str) -> (Conversation, ContactDetails) {
     let contact = contact(phone, "Ana", None, None);
     let mut change = caller.graduating(&format!("event of {name}"), &candidate_id(name), &contact);
@@ -134,11 +134,11 @@ async fn answers(caller: &Caller, from: &ContactDetails, id: &str, words: &str) 
 /// Reads what waits to be read; how many dialogues.
 async fn reads(caller: &Caller) -> usize {
     let adapters = Adapters {
-        store: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
-        outbox: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        store: Arc::<dyn crate::store::Store>::clone(caller.store()),
+        outbox: Arc::<dyn crate::store::Store>::clone(caller.store()),
         messenger: Arc::new(Unheard),
         flows: Arc::new(OneFlow::new()),
-        jobs: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        jobs: Arc::<dyn crate::store::Store>::clone(caller.store()),
         gazetteer: Arc::default(),
         interpreter: None,
         clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
@@ -194,11 +194,11 @@ async fn hears(caller: &Caller, from: &ContactDetails, id: &str, words: &str) {
 
 fn listen(caller: &Caller) -> HandleInbound {
     HandleInbound {
-        store: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        store: Arc::<dyn crate::store::Store>::clone(caller.store()),
         flows: Some(Arc::new(OneFlow::new())),
         intents: hiretalk_flows::intent_grammar(),
         registrations: confirm(caller),
-        jobs: Arc::<dyn crate::test_store::Store>::clone(caller.store()),
+        jobs: Arc::<dyn crate::store::Store>::clone(caller.store()),
         gazetteer: Arc::default(),
         clock: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
         ids: Arc::<crate::fixtures::Ticker>::clone(caller.ticker()),
@@ -207,7 +207,6 @@ fn listen(caller: &Caller) -> HandleInbound {
     }
 }
 
-/// The first lines of what we said after the greeting.
 async fn said(caller: &Caller, conversation: &Conversation) -> Vec<String> {
     let messages = caller.messages(conversation.id).await;
     let ours = messages.into_iter().filter_map(|message| match message.body {
@@ -218,7 +217,6 @@ async fn said(caller: &Caller, conversation: &Conversation) -> Vec<String> {
     ours.skip(1).map(first_line).collect()
 }
 
-/// What the feed tells of the dialogue: the jobs that were picked, and none for a person who was asked for.
 async fn told(caller: &Caller, conversation: &Conversation) -> Vec<Option<JobId>> {
     let events = caller.feed().await.into_iter();
     let of_it = events.filter(|event| event.conversation_id == Some(conversation.id));
@@ -229,4 +227,141 @@ async fn told(caller: &Caller, conversation: &Conversation) -> Vec<Option<JobId>
             _ => None,
         })
         .collect()
+}
+
+/// The status and outcome after a step; none if it is not allowed.
+type After = Option<(Status, Option<Outcome>)>;
+
+pub async fn an_application_is_received(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let event = application("e1", "ana", "j1");
+    let opened = match receive(&caller, event.clone()).await {
+        Ok(Received::Opened(opened)) => opened,
+        answer => panic!("{answer:?} in place of a conversation"),
+    };
+    assert_eq!(opened.state, State::Created);
+    assert_eq!(other.conversation(opened.id).await, opened);
+    let again = receive(&other, event).await;
+    assert!(matches!(&again, Ok(Received::Redelivered(found)) if *found == opened), "{again:?}");
+    let conversation_id = opened.id;
+    for (event, expected) in [
+        (application("e1", "ana", "j2"), Refusal::EventConflict { conversation_id }),
+        (application("e2", "ana", "j1"), Refusal::DuplicateApplication { conversation_id }),
+        (application("e3", "ana", "j2"), Refusal::ActiveConversation { conversation_id }),
+    ] {
+        let answer = receive(&other, event).await;
+        assert!(
+            matches!(answer, Err(ReceiveApplicationError::Refused(refusal)) if refusal == expected),
+            "{answer:?} in place of {expected:?}"
+        );
+    }
+}
+
+/// All steps from all states: what is returned is what is stored, and what is there already changes nothing.
+pub async fn a_conversation_is_advanced(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let finish = Step::Complete { outcome: Outcome::Finished };
+    let cancel = Step::Complete { outcome: Outcome::Cancelled };
+    let cancelled = Some(Outcome::Cancelled);
+    // Steps that lead to the state, the step, and what it leads to.
+    let table: [(&[Step], Step, After); 13] = [
+        (&[], Step::StayCreated, Some((Status::Created, None))),
+        (&[], Step::Start, Some((Status::Ongoing, None))),
+        (&[], cancel, Some((Status::Completed, cancelled))),
+        (&[], finish, None),
+        (&[Step::Start], Step::StayCreated, None),
+        (&[Step::Start], Step::Start, Some((Status::Ongoing, None))),
+        (&[Step::Start], cancel, Some((Status::Completed, cancelled))),
+        (&[Step::Start], finish, Some((Status::Completed, Some(Outcome::Finished)))),
+        (&[cancel], Step::StayCreated, None),
+        (&[cancel], Step::Start, None),
+        (&[cancel], cancel, Some((Status::Completed, cancelled))),
+        (&[cancel], finish, Some((Status::Completed, cancelled))),
+        (&[Step::Start, finish], cancel, Some((Status::Completed, Some(Outcome::Finished)))),
+    ];
+    for (index, (before, step, expected)) in table.into_iter().enumerate() {
+        let name = format!("{index}");
+        let mut present = caller.opens(&application(&name, &name, "job")).await;
+        for step in before {
+            present = advance(&caller, &present, *step).await.expect("a step that is allowed");
+        }
+        let feed = caller.feed().await;
+        let answer = advance(&other, &present, step).await;
+        let stored = caller.conversation(present.id).await;
+        match expected {
+            Some((status, outcome)) => {
+                assert_eq!(answer.expect("a step that is allowed"), stored, "{before:?}, then {step:?}");
+                assert_eq!((stored.state.status(), stored.state.outcome()), (status, outcome));
+            }
+            None => {
+                assert!(matches!(answer, Err(AdvanceConversationError::Illegal(_))), "{answer:?}");
+                assert_eq!(stored, present);
+            }
+        }
+        let steps = usize::from(stored.state != present.state);
+        assert_eq!(caller.feed().await.len(), feed.len() + steps, "{before:?}, then {step:?}");
+    }
+    let unknown = opened_by(&caller.opening(application("unknown", "unknown", "job")));
+    for step in [Step::StayCreated, Step::Start, cancel] {
+        let answer = advance(&other, &unknown, step).await;
+        assert!(matches!(answer, Err(AdvanceConversationError::NotFound)), "{answer:?}");
+    }
+}
+
+/// Once, again, with and without an active conversation, and nobody.
+pub async fn a_candidate_is_erased(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let active = caller.opens(&application("e1", "ana", "j1")).await;
+    let ended = caller.opens(&application("e2", "ben", "j1")).await;
+    let ended = caller.completes(&ended, Outcome::Matched).await;
+    for (candidate, events) in [("ana", 2), ("ana", 0), ("ben", 1), ("ben", 0)] {
+        let feed = caller.feed().await;
+        execute_erasure(&other, candidate).await.expect("the candidate is erased");
+        let record = caller.candidate(&candidate_id(candidate)).await.map(|candidate| candidate.record);
+        assert!(matches!(record, Some(CandidateRecord::Erased { .. })), "{candidate}: {record:?}");
+        assert_eq!(caller.feed().await.len(), feed.len() + events, "{candidate}");
+    }
+    assert_eq!(caller.conversation(active.id).await.state, State::Completed { outcome: Outcome::Cancelled });
+    assert_eq!(caller.conversation(ended.id).await, ended);
+    for nobody in ["eva", "Ana", "ana "] {
+        let answer = execute_erasure(&other, nobody).await;
+        assert!(matches!(answer, Err(EraseCandidateError::NotFound)), "{nobody}: {answer:?}");
+    }
+}
+
+/// Made, listed, found by its secret, revoked.
+pub async fn an_api_key_is_managed(case: &TestStore) {
+    let [caller, other] = case.both().await;
+    let manage = |caller: &Caller| {
+        let ticker = || Arc::clone(caller.ticker());
+        ManageApiKeys::new(Arc::clone(caller.store()) as _, ticker(), ticker(), ticker())
+    };
+    let name = ApiKeyName::parse("ats").expect("a name");
+    let scopes = [Scope::EventsWrite, Scope::ConversationsRead].into_iter().collect();
+    let made = manage(&caller).create(name, scopes).await.expect("a key");
+    assert_eq!(manage(&other).list().await.expect("the keys"), std::slice::from_ref(&made.key));
+    let digest = ApiKeyDigest::of(made.secret.reveal());
+    let found = hiretalk_domain::ports::ApiKeys::find(&**other.store(), digest).await.expect("a look");
+    assert_eq!(found.as_ref(), Some(&made.key));
+    let revoked = manage(&other).revoke(made.key.id).await.expect("a revocation").expect("the key");
+    assert!(revoked.revoked_at.is_some());
+    assert_eq!(manage(&caller).list().await.expect("the keys"), [revoked]);
+}
+
+async fn receive(caller: &Caller, event: Application) -> Result<Received, ReceiveApplicationError> {
+    let (clock, ids) = (Arc::clone(caller.ticker()), Arc::clone(caller.ticker()));
+    ReceiveApplication::new(Arc::clone(caller.store()) as _, clock, ids, KEY).execute(event).await
+}
+
+async fn advance(
+    caller: &Caller,
+    conversation: &Conversation,
+    step: Step,
+) -> Result<Conversation, AdvanceConversationError> {
+    let clock = Arc::clone(caller.ticker());
+    AdvanceConversation::new(Arc::clone(caller.store()) as _, clock).execute(conversation.id, step).await
+}
+
+async fn execute_erasure(caller: &Caller, candidate: &str) -> Result<(), EraseCandidateError> {
+    caller.erasing().execute(candidate_id(candidate)).await
 }

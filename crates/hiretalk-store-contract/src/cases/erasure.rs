@@ -10,7 +10,6 @@ use crate::caller::Caller;
 use crate::fixtures::{advanced_by, application, candidate_id, contact, erase, opened_by, start};
 use crate::test_store::TestStore;
 
-/// One commit ends the conversation, wipes the contact data and tells both.
 pub async fn erasing_ends_the_active_conversation_in_the_same_commit(case: &TestStore) {
     let [caller, other] = case.both().await;
     for ongoing in [false, true] {
@@ -89,7 +88,6 @@ pub async fn a_redelivery_after_an_erasure_recreates_nobody(case: &TestStore) {
     assert_eq!(caller.feed().await, feed);
 }
 
-/// STOP holds for a number whose owner is forgotten, for them and for others.
 pub async fn an_opt_out_outlives_an_erasure(case: &TestStore) {
     let [caller, other] = case.both().await;
     let event = application("e1", "ana", "j1");
@@ -103,7 +101,6 @@ pub async fn an_opt_out_outlives_an_erasure(case: &TestStore) {
     assert_erased(&caller, &event.candidate_id, None).await;
 }
 
-/// Whoever applies again is known again, by what the new event says.
 pub async fn a_new_event_after_an_erasure_makes_the_candidate_known_again(case: &TestStore) {
     let [caller, other] = case.both().await;
     let event = application("e1", "ana", "j1");
@@ -158,7 +155,6 @@ pub async fn an_erasure_is_stale_when_a_conversation_came_or_moved_between(case:
     assert_erased(&other, &event.candidate_id, None).await;
 }
 
-/// There is nobody to forget.
 pub async fn erasing_an_unknown_candidate_is_stale(case: &TestStore) {
     let caller = case.first();
     let known = opened_by(&caller.opening(application("e1", "ana", "j1"))).candidate_id;

@@ -12,7 +12,6 @@ use crate::fixtures::{application, created, unusual_applications};
 use crate::races::all_of;
 use crate::test_store::TestStore;
 
-/// What a wait for an event may take on a machine that is busy with other tests.
 const PROMPT: Duration = Duration::from_millis(500);
 
 /// The commits of both handles, one after the other, stand in the feed one after the other.
@@ -159,7 +158,6 @@ pub async fn a_wait_ends_soon_after_a_commit(case: &TestStore) {
     }
 }
 
-/// Nobody waits for what has already come: there is no moment between a read and a wait in which an event is lost.
 pub async fn a_wait_for_what_is_there_ends_at_once(case: &TestStore) {
     let callers = case.both().await;
     let mut delays = Vec::new();

@@ -169,7 +169,6 @@ pub async fn a_start_races_its_end(case: &TestStore) {
     }
 }
 
-/// The conversation in its way ends while a start is deferred: it starts, or is woken; it never waits for nobody.
 pub async fn an_end_races_who_waits_for_it(case: &TestStore) {
     let callers = case.both().await;
     for round in 0..40 {
@@ -205,12 +204,10 @@ pub async fn an_end_races_who_waits_for_it(case: &TestStore) {
     }
 }
 
-/// Two graduates share a number: of two greetings at once one goes out.
 pub async fn of_two_graduates_at_one_number_one_starts(case: &TestStore) {
     start_at_once_at(case, |round, _| application("e", &round.to_string(), "j").contact).await;
 }
 
-/// The same under two names: the channel has told that one number is the other's.
 pub async fn of_two_graduates_under_two_names_one_starts(case: &TestStore) {
     let caller = case.first();
     let named = |round: usize, index: usize| application("e", &format!("{round}/{index}"), "j").contact;

@@ -39,7 +39,6 @@ pub async fn a_graduation_ahead_is_kept_whole(case: &TestStore) {
     assert_eq!(Graduations::find(&**other.store(), event_id("nobody")).await.expect("a look"), None);
 }
 
-/// The same event is recognised, whatever has become of it; the same id with other content conflicts.
 pub async fn a_known_event_changes_nothing(case: &TestStore) {
     let [caller, other] = case.both().await;
     let sent = notice("Uni", "1", Some(30));
@@ -73,7 +72,6 @@ pub async fn a_known_event_changes_nothing(case: &TestStore) {
     assert!(matches!(too_old, Err(StartConversationError::TooOld(_))), "{too_old:?}");
 }
 
-/// Who graduates from what is one graduation, whatever its id; another degree is another one of the same person.
 pub async fn a_student_graduates_once_from_each_degree(case: &TestStore) {
     let [caller, other] = case.both().await;
     let stored = caller.schedules(&notice("Uni", "1", Some(30))).await;
@@ -146,7 +144,6 @@ pub async fn a_refused_start_keeps_nothing(case: &TestStore) {
     assert!(matches!(other.notifies(&shares, 0).await, Ok(StartReceipt::Opened(_))));
 }
 
-/// What is due, and nothing else, is taken by one worker, and starts.
 pub async fn what_is_due_starts_once(case: &TestStore) {
     let [caller, other] = case.both().await;
     let later = caller.schedules(&notice("Uni", "later", Some(20))).await;
@@ -172,7 +169,6 @@ pub async fn what_is_due_starts_once(case: &TestStore) {
     assert_eq!(taken[0].recipient.as_ref().map(|to| to.first_name.as_str()), Some("Ana"));
 }
 
-/// Who has another number by the time that a worker speaks to them is spoken to there.
 pub async fn a_start_follows_who_moved(case: &TestStore) {
     let [caller, other] = case.both().await;
     let sent = notice("Uni", "1", Some(10));
@@ -210,7 +206,6 @@ pub async fn a_lost_lease_is_taken_over(case: &TestStore) {
     assert_eq!(caller.graduation(&stored.id).await.state.status(), GraduationStatus::Started);
 }
 
-/// An imported one of today waits for whoever is in its way, and the end of that wakes it.
 pub async fn a_blocked_start_waits_for_the_end(case: &TestStore) {
     let [caller, other] = case.both().await;
     for on_number in [false, true] {
@@ -241,7 +236,6 @@ pub async fn a_blocked_start_waits_for_the_end(case: &TestStore) {
     }
 }
 
-/// However a conversation ends: with a change of its own, or with that of another.
 pub async fn every_end_wakes_who_waited_for_it(case: &TestStore) {
     let [caller, other] = case.both().await;
     let mut blockers = Vec::new();
@@ -269,7 +263,6 @@ pub async fn every_end_wakes_who_waited_for_it(case: &TestStore) {
     }
 }
 
-/// A number that sends STOP before the day is not written to.
 pub async fn a_stop_before_the_day_calls_it_off(case: &TestStore) {
     let [caller, other] = case.both().await;
     let sent = notice("Uni", "1", Some(10));
@@ -334,7 +327,6 @@ pub async fn a_graduation_is_called_off(case: &TestStore) {
     assert_eq!(caller.conversation(conversation_id).await, ended);
 }
 
-/// Nothing starts for who was forgotten, and the event is recognised all the same.
 pub async fn an_erasure_calls_graduations_off(case: &TestStore) {
     let [caller, other] = case.both().await;
     let sent = notice("Uni", "1", Some(10));

@@ -1,20 +1,26 @@
-//! Random histories, one step at a time, against the plain model of the rules.
+//! Random histories compared with the model, and bursts of one candidate's events.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 
 use hiretalk_domain::candidate::CandidateRecord;
 use hiretalk_domain::change::{Change, WrongNumber};
 use hiretalk_domain::conversation::{Conversation, Outcome, State};
+use hiretalk_domain::ids::ConversationId;
 use hiretalk_domain::intake::Application;
+use hiretalk_domain::outbox::EntryId;
 use hiretalk_domain::paging::ConversationFilter;
 
 use crate::caller::Caller;
 use crate::fixtures::{
-    KEY, application, candidate_id, complete, contact, erase, opt_in, opt_out, receipt, start,
+    KEY, accepted, application, candidate_id, complete, contact, erase, opt_in, opt_out, receipt, settled,
+    start,
 };
 use crate::model::{Answer, Model};
+use crate::races::{all_of, at_once};
 use crate::random::{Random, seed};
 use crate::test_store::TestStore;
+use crate::worker::{Worker, ids};
 
 const STEPS: usize = 1_500;
 
@@ -53,7 +59,6 @@ pub async fn every_answer_is_the_one_that_the_rules_give(case: &TestStore) {
     assert!(answers.iter().copied().eq(all), "seed {seed} meets every answer, not only {answers:?}");
 }
 
-/// What happened so far, as far as it matters for what comes next.
 struct History {
     random: Random,
     sent: Vec<Application>,
@@ -194,4 +199,79 @@ fn name(answer: &Answer) -> &'static str {
         Answer::Stale => "stale",
         Answer::AlreadyReceived => "already_received",
     }
+}
+
+const WORKERS: usize = 8;
+
+pub async fn of_1000_entries_each_is_leased_once(case: &TestStore) {
+    let workers = case.both().await.map(Worker::new);
+    let mut expected: Vec<EntryId> = all_of((0..1_000).map(|index| {
+        let caller = workers[index % 2].caller.clone();
+        let name = format!("{index}");
+        async move { caller.greets(&application(&name, &name, "job"), 1).await.1[0].into() }
+    }))
+    .await;
+    let leased = at_once((0..WORKERS).map(|index| {
+        let worker = workers[index % 2].clone();
+        async move {
+            let mut mine = Vec::new();
+            let mut nothing = 0;
+            // Another may hold a row for a moment without taking it: only a few looks in vain are an end.
+            while nothing < 5 {
+                let (_, batch) = worker.leases(20).await;
+                nothing = if batch.entries.is_empty() { nothing + 1 } else { 0 };
+                mine.extend(ids(&batch));
+                tokio::task::yield_now().await;
+            }
+            mine
+        }
+    }))
+    .await;
+    let mut leased = leased.concat();
+    leased.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(leased.len(), expected.len());
+    assert_eq!(leased, expected);
+}
+
+pub async fn a_crowd_of_workers_keeps_every_order(case: &TestStore) {
+    const CONVERSATIONS: usize = 40;
+    const MESSAGES: usize = 5;
+    let workers = case.both().await.map(Worker::new);
+    let mut written: HashMap<ConversationId, Vec<EntryId>> = HashMap::new();
+    for index in 0..CONVERSATIONS {
+        let name = format!("{index}");
+        let (opened, messages) =
+            workers[index % 2].caller.greets(&application(&name, &name, "job"), MESSAGES).await;
+        written.insert(opened.id, messages.into_iter().map(EntryId::from).collect());
+    }
+    let sent = std::sync::Arc::new(tokio::sync::Mutex::new(Vec::new()));
+    at_once((0..WORKERS).map(|index| {
+        let worker = workers[index % 2].clone();
+        let sent = std::sync::Arc::clone(&sent);
+        async move {
+            while sent.lock().await.len() < CONVERSATIONS * MESSAGES {
+                let (token, batch) = worker.leases(7).await;
+                let held = worker.attempts(token, &ids(&batch), Duration::from_secs(60)).await;
+                assert_eq!(held.len(), batch.entries.len(), "a long lease is held");
+                for leased in batch.entries {
+                    let entry = leased.entry;
+                    // Said to the channel before it is settled: nobody else may come before the settlement.
+                    sent.lock().await.push((entry.conversation_id, entry.id));
+                    worker
+                        .caller
+                        .applies(settled(entry.id, token, accepted(&format!("wamid.{}", entry.id))))
+                        .await;
+                }
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        }
+    }))
+    .await;
+    let mut heard: HashMap<ConversationId, Vec<EntryId>> = HashMap::new();
+    for (conversation, entry) in sent.lock().await.iter() {
+        heard.entry(*conversation).or_default().push(*entry);
+    }
+    assert_eq!(heard, written);
+    assert_eq!(workers[0].queue().await, []);
 }

@@ -11,9 +11,9 @@ use hiretalk_domain::ports::{JobCatalogue, StoreError};
 
 use crate::caller::Caller;
 use crate::fixtures::{full_job, job, job_id, unusual_jobs};
-use crate::test_store::{Store, TestStore};
+use crate::store::Store;
+use crate::test_store::TestStore;
 
-/// Nothing of a job is lost or changed on its way, and other processes see it.
 pub async fn every_part_of_a_job_comes_back(case: &TestStore) {
     let [caller, other] = case.both().await;
     let now = caller.ticker().tick();
@@ -33,7 +33,6 @@ pub async fn every_part_of_a_job_comes_back(case: &TestStore) {
     assert_eq!(walk(&other, &JobFilter::default(), 200).await, all);
 }
 
-/// Ids are told apart byte by byte.
 pub async fn an_unknown_job_is_not_found(case: &TestStore) {
     let [caller, other] = case.both().await;
     put(&caller, &[job("job")], caller.ticker().tick()).await;
@@ -44,7 +43,6 @@ pub async fn an_unknown_job_is_not_found(case: &TestStore) {
     assert!(find(&other, &job_id("job")).await.is_some());
 }
 
-/// Nothing of the job before is left but the moment at which its id came.
 pub async fn a_job_takes_the_place_of_the_one_before(case: &TestStore) {
     let [caller, other] = case.both().await;
     let [first, second, third] = std::array::from_fn(|_| caller.ticker().tick());
@@ -66,7 +64,6 @@ pub async fn a_job_takes_the_place_of_the_one_before(case: &TestStore) {
     assert_eq!(walk(&caller, &JobFilter::default(), 10).await, all);
 }
 
-/// A list that names an id again means what it says last.
 pub async fn the_last_of_several_with_one_id_counts(case: &TestStore) {
     let [caller, other] = case.both().await;
     let [first, second] = std::array::from_fn(|_| caller.ticker().tick());
@@ -99,7 +96,6 @@ pub async fn jobs_are_put_all_or_none(case: &TestStore) {
     }
 }
 
-/// What was taken away leaves nothing, not even the moment at which it came.
 pub async fn a_removed_job_is_gone(case: &TestStore) {
     let [caller, other] = case.both().await;
     let [first, second] = std::array::from_fn(|_| caller.ticker().tick());
@@ -191,7 +187,6 @@ pub async fn a_field_is_found_in_any_spelling(case: &TestStore) {
     assert_eq!(listed("SALUD").await, ["Salud"]);
 }
 
-/// A job is open from its first moment on and no more at its last.
 pub async fn a_closed_job_is_listed_unless_open_ones_are_asked_for(case: &TestStore) {
     let [writer, reader] = case.both().await;
     let now = writer.ticker().tick();
@@ -225,7 +220,6 @@ pub async fn a_closed_job_is_listed_unless_open_ones_are_asked_for(case: &TestSt
     assert_eq!(listed(Some(now + Duration::nanoseconds(999))).await, sorted(true));
 }
 
-/// All moments of a job are cut to the microsecond, in every store alike.
 pub async fn moments_of_jobs_are_kept_to_the_microsecond(case: &TestStore) {
     let [caller, other] = case.both().await;
     let fine = Duration::nanoseconds(999);

@@ -13,10 +13,9 @@ use hiretalk_domain::ports::JobCatalogue;
 use crate::caller::Caller;
 use crate::fixtures::{Market, full_job, job, job_id, long_word, unusual_jobs};
 use crate::random::seed;
-use crate::test_store::{Store, TestStore};
+use crate::store::Store;
+use crate::test_store::TestStore;
 
-/// Random catalogues that are put, replaced and taken away, a few jobs or many at a time, by two processes; after each
-/// step, random preferences.
 pub async fn a_ranking_is_that_of_all_jobs(case: &TestStore) {
     let callers = case.both().await;
     let mut model = Model::default();
@@ -75,7 +74,6 @@ pub async fn a_large_catalogue_is_ranked_like_a_small_one(case: &TestStore) {
     }
 }
 
-/// Thousands of jobs that are worth the same and came at the same moment: the least ids are offered, wherever they lie.
 pub async fn ties_are_broken_by_age_and_id(case: &TestStore) {
     let [caller, reader] = case.both().await;
     let mut model = Model::default();
@@ -141,7 +139,6 @@ pub async fn a_single_job_is_ranked_among_many(case: &TestStore) {
     }
 }
 
-/// What a job says anew counts at once, whatever part of it that is.
 pub async fn every_change_of_a_job_counts(case: &TestStore) {
     let [caller, reader] = case.both().await;
     let now = caller.ticker().tick();
@@ -276,7 +273,6 @@ pub async fn a_match_sees_whole_puts(case: &TestStore) {
     writing.await.expect("all was put");
 }
 
-/// What is stored, as the rules have it.
 #[derive(Default)]
 struct Model(BTreeMap<JobId, StoredJob>);
 

@@ -101,7 +101,6 @@ pub async fn opting_out_again_changes_nothing(case: &TestStore) {
     }
 }
 
-/// What hangs on a conversation that has moved on is not written, and neither is what hangs on a refused opening.
 pub async fn an_opt_out_of_a_failed_change_is_not_kept(case: &TestStore) {
     let [caller, other] = case.both().await;
     let event = application("e1", "ana", "j1");
@@ -142,7 +141,6 @@ pub async fn a_candidate_can_be_put_alone(case: &TestStore) {
     assert_eq!(other.feed().await, []);
 }
 
-/// Whoever said START may be written to again; saying it without a STOP before is no error.
 pub async fn start_lifts_a_stop(case: &TestStore) {
     let [caller, other] = case.both().await;
     let event = application("e1", "ana", "j1");
@@ -193,9 +191,6 @@ pub async fn a_stop_under_one_name_holds_for_all(case: &TestStore) {
     other.opens(&variant).await;
 }
 
-/// The number sends STOP and its other name is learned afterwards, or the other way round, or a third name of the same
-/// person did: none of them is written to, neither at intake nor when a message is due that waits already. START under any
-/// of them lifts all.
 pub async fn a_stop_holds_for_names_that_are_learned_later(case: &TestStore) {
     let [worker, other] = case.both().await.map(Worker::new);
     for round in 0..3 {
@@ -230,7 +225,6 @@ pub async fn a_stop_holds_for_names_that_are_learned_later(case: &TestStore) {
     }
 }
 
-/// START comes from a name that was not known before, and brings it: the last word counts.
 pub async fn a_name_that_is_learned_with_a_start_may_be_written_to(case: &TestStore) {
     let [caller, other] = case.both().await;
     let event = application("e1", "ana", "j1");

@@ -1,13 +1,17 @@
-//! Registrations are stored until the code comes from the number, and forgotten in time.
+//! Registrations, and their deletion once they are over.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use hiretalk_domain::candidate::ContactDetails;
+use hiretalk_domain::change::Change;
+use hiretalk_domain::conversation::Outcome;
 use hiretalk_domain::digest::NumberDigest;
 use hiretalk_domain::graduation::{Degree, Institution};
 use hiretalk_domain::ids::RegistrationId;
 use hiretalk_domain::language::Language;
+use hiretalk_domain::message::{Incoming, Message, MessageBody, MessageId};
+use hiretalk_domain::outbox::Task;
 use hiretalk_domain::ports::Registrations;
 use hiretalk_domain::registration::{
     REGISTRATION_GRACE, REGISTRATION_LASTS, REGISTRATION_REMEMBERED, Registration, RegistrationCode,
@@ -15,9 +19,13 @@ use hiretalk_domain::registration::{
 };
 
 use crate::caller::Caller;
-use crate::fixtures::{KEY, contact};
+use crate::fixtures::{
+    KEY, accepted, answer, application, contact, dialogue, erase, receipt, settled, timer,
+};
 use crate::races::at_once;
-use crate::test_store::{Store, TestStore};
+use crate::store::Store;
+use crate::test_store::TestStore;
+use crate::worker::{Worker, delivery};
 
 /// Every part comes back, through the other handle too.
 pub async fn a_registration_is_kept_whole(case: &TestStore) {
@@ -63,7 +71,6 @@ pub async fn a_code_counts_from_its_number(case: &TestStore) {
     }
 }
 
-/// One that was sent up to its last moment counts whenever it is handled; one that was sent in the next does not.
 pub async fn a_code_expires(case: &TestStore) {
     let [caller, other] = case.both().await;
     let stored = registration(&caller, &whose_number(1));
@@ -76,8 +83,6 @@ pub async fn a_code_expires(case: &TestStore) {
     }
 }
 
-/// What was typed goes when no code that was sent in time is waited for any more, without anybody's doing; what is
-/// waited for stays.
 pub async fn a_form_is_forgotten(case: &TestStore) {
     let [caller, other] = case.both().await;
     let [first, second] = [1, 2].map(|index| registration(&caller, &whose_number(index)));
@@ -89,8 +94,6 @@ pub async fn a_form_is_forgotten(case: &TestStore) {
     assert_eq!(find(&caller, second.id).await, Some(second));
 }
 
-/// What is closed has no form any more, keeps its first verdict, and is remembered while the channel may deliver the
-/// message again.
 pub async fn what_is_closed_is_remembered(case: &TestStore) {
     let [caller, other] = case.both().await;
     let stored = registration(&caller, &whose_number(1));
@@ -144,7 +147,6 @@ pub async fn the_oldest_of_a_number_makes_room(case: &TestStore) {
     assert_eq!(find(&callers[1], others.id).await, Some(others));
 }
 
-/// However many numbers register, the newest are stored; what is closed takes no room.
 pub async fn the_oldest_of_all_make_room(case: &TestStore) {
     let [caller, other] = case.both().await;
     let mut ids = Vec::new();
@@ -227,4 +229,125 @@ async fn heard(
 
 async fn close(caller: &Caller, id: RegistrationId, verdict: RegistrationVerdict) {
     store(caller).close(id, verdict, caller.ticker().tick()).await.expect("the store closes");
+}
+
+/// In all conversations of the candidate, also those that ended long ago; of nobody else.
+pub async fn the_texts_of_all_conversations_go(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let first = application("e1", "ana", "j1");
+    let (old, _) = talks(&worker, &first, "wamid.old").await;
+    worker.caller.completes(&old, Outcome::Cancelled).await;
+    let (active, _) = talks(&worker, &application("e2", "ana", "j2"), "wamid.new").await;
+    let ben = application("e3", "ben", "j1");
+    let (bens, _) = talks(&worker, &ben, "wamid.ben").await;
+    let before = [old.id, active.id].map(|id| (id, worker.caller.messages(id)));
+    let untouched = worker.caller.messages(bens.id).await;
+
+    let mut expected = Vec::new();
+    for (id, messages) in before {
+        expected.push((id, messages.await.into_iter().map(without_text).collect::<Vec<_>>()));
+    }
+    other.caller.applies(erase(&first.candidate_id, Some(&active), other.caller.ticker().tick())).await;
+    for (id, expected) in expected {
+        assert_eq!(worker.caller.messages(id).await, expected);
+    }
+    assert!(worker.caller.messages(bens.id).await == untouched, "the texts of others");
+    for (event, erased) in [(&first, true), (&ben, false)] {
+        let number = KEY.number(&event.contact.phone_number);
+        let routed = worker.caller.routes_from(&[number]).await.expect("a route");
+        assert_eq!(routed.dialogue.is_none(), erased, "what {} answered", event.candidate_id);
+        let read = worker.caller.dialogue(routed.conversation.id).await;
+        assert_eq!(read.is_none(), erased, "what {} answered, by the conversation", event.candidate_id);
+    }
+}
+
+pub async fn nothing_more_is_sent(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let event = application("e1", "ana", "j1");
+    let (opened, messages) = worker.caller.greets(&event, 3).await;
+    let due = worker.caller.ticker().tick() + chrono::Duration::hours(1);
+    let outbox = vec![timer(opened.id, Task::Expire, due)];
+    worker.caller.applies(Change { outbox, ..Change::default() }).await;
+    let token = worker.sends(messages[0]).await;
+    let mut change = erase(&event.candidate_id, Some(&opened), other.caller.ticker().tick());
+    change.cancelled = vec![opened.id];
+    other.caller.applies(change).await;
+    other.leases_nothing("all but the attempted one is taken back").await;
+    worker.caller.applies(settled(messages[0], token, accepted("wamid.1"))).await;
+    assert_eq!(other.deliveries(opened.id).await, ["sent", "cancelled", "cancelled"]);
+    let stored = other.caller.messages(opened.id).await.remove(0);
+    assert_eq!(delivery(&stored), Some(("sent", None)), "the channel's id would bring the number back");
+    assert_eq!(other.queue().await, []);
+}
+
+/// Statuses and redelivered messages are recognised afterwards, and bring no text back.
+pub async fn what_comes_afterwards_is_recognised(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let event = application("e1", "ana", "j1");
+    let (opened, messages) = talks(&worker, &event, "wamid.in").await;
+    worker.settles(messages[0], accepted("wamid.out")).await;
+    other.caller.applies(erase(&event.candidate_id, Some(&opened), other.caller.ticker().tick())).await;
+    let tracked = other.caller.tracks(Some(messages[0]), "wamid.out").await.expect("a message of ours");
+    assert_eq!(tracked.message_id, messages[0]);
+    let now = other.caller.ticker().tick();
+    let again = Change { received: Some(receipt("wamid.in", &[&event.contact], now)), ..Change::default() };
+    let answer = other.caller.commit(again).await;
+    assert!(matches!(answer, Err(hiretalk_domain::ports::CommitError::AlreadyReceived)), "{answer:?}");
+    for message in worker.caller.messages(opened.id).await {
+        assert_eq!(message, without_text(message.clone()));
+    }
+}
+
+/// An answer that was read before the erasure and is written after it leaves no text.
+pub async fn an_answer_that_races_an_erasure_leaves_no_text(case: &TestStore) {
+    let [worker, other] = case.both().await.map(Worker::new);
+    let event = application("e1", "ana", "j1");
+    let (opened, _) = talks(&worker, &event, "wamid.in").await;
+    worker.caller.completes(&opened, Outcome::Cancelled).await;
+    other.caller.applies(erase(&event.candidate_id, None, other.caller.ticker().tick())).await;
+    let now = worker.caller.ticker().tick();
+    let id = worker.caller.ticker().message_id_at(now);
+    let late = Change {
+        received: Some(receipt("wamid.late", &[&event.contact], now)),
+        messages: vec![answer(id, opened.id, "wamid.late", Incoming::Text("soy Ana".to_owned()), now)],
+        ..Change::default()
+    };
+    worker.caller.applies(late).await;
+    for message in other.caller.messages(opened.id).await {
+        assert_eq!(message, without_text(message.clone()));
+    }
+}
+
+async fn talks(
+    worker: &Worker,
+    event: &hiretalk_domain::intake::Application,
+    channel: &str,
+) -> (hiretalk_domain::conversation::Conversation, Vec<MessageId>) {
+    let (opened, messages) = worker.caller.greets(event, 1).await;
+    let now = worker.caller.ticker().tick();
+    let id = worker.caller.ticker().message_id_at(now);
+    let said = Incoming::Text("me llamo Ana".to_owned());
+    let change = Change {
+        received: Some(receipt(channel, &[&event.contact], now)),
+        messages: vec![answer(id, opened.id, channel, said, now)],
+        dialogue: Some((opened.id, dialogue("place", &[("place", "Sevilla")]))),
+        ..Change::default()
+    };
+    worker.caller.applies(change).await;
+    (opened, messages)
+}
+
+/// As it is left by an erasure: the channel's ids hold the number, so they go with the text.
+fn without_text(mut message: Message) -> Message {
+    match &mut message.body {
+        MessageBody::Out { content, delivery: _, channel_id } => {
+            *content = None;
+            *channel_id = None;
+        }
+        MessageBody::In { content, channel_id } => {
+            *content = None;
+            *channel_id = None;
+        }
+    }
+    message
 }

@@ -2,7 +2,7 @@
 
 use clap::CommandFactory;
 
-use super::Cli;
+use crate::cli::Cli;
 
 #[test]
 fn every_variable_is_in_the_documents() {

@@ -6,13 +6,9 @@ use std::time::Duration;
 #[error("must be a whole number and a unit, such as 500ms, 30s, 5m, 12h or 7d, and at most 366d")]
 pub(crate) struct InvalidDuration;
 
-/// The longest time that is taken.
 const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 
-/// Reads a time that is longer than nothing.
-///
-/// # Errors
-/// It is no whole number with a unit, nothing, or too long.
+/// Parses a duration greater than zero, as `30s`, `5m`, `1h`; at most 366 days.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, InvalidDuration> {
     let split = text.find(|character: char| !character.is_ascii_digit()).ok_or(InvalidDuration)?;
     let (number, unit) = text.split_at(split);
@@ -29,10 +25,7 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, InvalidDuration> {
     if duration.is_zero() || duration > LONGEST { Err(InvalidDuration) } else { Ok(duration) }
 }
 
-/// Reads a time, or `off` as no time at all.
-///
-/// # Errors
-/// As [`parse_duration`].
+/// Parses a duration, or `off` as zero.
 pub(crate) fn parse_duration_or_off(text: &str) -> Result<Duration, InvalidDuration> {
     if text == "off" { Ok(Duration::ZERO) } else { parse_duration(text) }
 }

@@ -6,17 +6,17 @@ use hiretalk_flows::Flows;
 use hiretalk_llm::{LanguageModel, LlmSettings};
 use hiretalk_whatsapp::{CheckOutcome, ExpectedTemplate, WhatsApp};
 
-use super::flows::load_flows;
-use super::{CommandError, runtime};
+use crate::assemble::Ports;
 use crate::channel::whatsapp_settings;
 use crate::cli::ServeOptions;
-use crate::ports::Ports;
+use crate::commands::flows::load_flows;
+use crate::commands::{CommandError, runtime};
 use crate::settings::{Driver, Settings};
 use crate::telemetry::{say, with_causes};
 
-/// Checks everything; exit status 1 if anything fails.
+/// Runs all checks; exit status 1 if one fails.
 pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
-    let settings = match Settings::of(options) {
+    let settings = match Settings::from_options(options) {
         Ok(settings) => {
             say("ok    configuration");
             settings
@@ -48,7 +48,7 @@ pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
     Ok(if is_well && has_channel && has_model { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Asks Meta about the credentials and the templates, if Meta is the channel.
+/// Checks the credentials and the templates at Meta, if Meta is the channel.
 fn check_channel(settings: &Settings, flows: &Flows) -> Result<bool, CommandError> {
     let access = match &settings.messaging.driver {
         Driver::WhatsApp(access) => access,
@@ -56,11 +56,11 @@ fn check_channel(settings: &Settings, flows: &Flows) -> Result<bool, CommandErro
             say("ok    channel: the built-in emulator; messages reach nobody");
             return Ok(true);
         }
-        Driver::External { for_want_of_a_channel: false } => {
+        Driver::External { has_no_channel: false } => {
             say("ok    channel: none, outside systems drive the conversations");
             return Ok(true);
         }
-        Driver::External { for_want_of_a_channel: true } => {
+        Driver::External { has_no_channel: true } => {
             say("FAIL  channel: there are no WhatsApp settings; set them, or HIRETALK_DRIVER=external");
             return Ok(false);
         }
@@ -95,7 +95,7 @@ fn check_channel(settings: &Settings, flows: &Flows) -> Result<bool, CommandErro
     Ok(is_well)
 }
 
-/// Asks the language model a plain question, if there is one.
+/// Sends the language model a plain question, if one is configured.
 fn check_model(settings: Option<&LlmSettings>) -> Result<bool, CommandError> {
     let Some(settings) = settings else {
         say("ok    language model: none, the rules read alone");

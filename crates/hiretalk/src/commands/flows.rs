@@ -5,12 +5,11 @@ use std::process::ExitCode;
 
 use hiretalk_domain::dialogue::{Flow, SimilarTitles};
 use hiretalk_domain::language::{Language, UnknownLanguage};
-
 use hiretalk_flows::Flows;
 
-use super::CommandError;
 use crate::channel::seeds;
 use crate::cli::{DrawingFormat, FlowsAction, FlowsOptions};
+use crate::commands::CommandError;
 use crate::telemetry::{say, with_causes};
 
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +68,7 @@ pub(crate) fn run(options: &FlowsOptions) -> Result<ExitCode, CommandError> {
     }
 }
 
-/// The flows of this installation: those of the folder, or the built-in ones.
+/// Loads the flows of the folder, or the built-in ones.
 pub(super) fn load_flows(folder: Option<&Path>) -> Result<Flows, hiretalk_flows::FlowsError> {
     match folder {
         Some(folder) => hiretalk_flows::load(folder),

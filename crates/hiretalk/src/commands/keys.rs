@@ -14,10 +14,10 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{CommandError, runtime};
 use crate::api_client::ApiClient;
+use crate::assemble::Ports;
 use crate::cli::{KeysAction, KeysOptions};
-use crate::ports::Ports;
+use crate::commands::{CommandError, runtime};
 use crate::settings::database_url;
 use crate::system::{SystemClock, SystemIds};
 use crate::telemetry::say;
@@ -36,7 +36,6 @@ pub(crate) enum KeysError {
     NotFound(Uuid),
 }
 
-/// What is printed of a key.
 #[derive(Deserialize)]
 struct KeyLine {
     id: String,
@@ -55,11 +54,10 @@ struct KeyList {
     data: Vec<KeyLine>,
 }
 
-/// Makes, lists or revokes keys.
 pub(crate) fn run(options: KeysOptions) -> Result<ExitCode, CommandError> {
     match database_url(&options.database)? {
         Some(url) => on_store(&url, options.action),
-        None => through_server(&ApiClient::of(&options.server)?, options.action),
+        None => through_server(&ApiClient::from_options(&options.server)?, options.action),
     }
 }
 

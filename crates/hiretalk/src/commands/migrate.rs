@@ -2,12 +2,11 @@
 
 use std::process::ExitCode;
 
-use super::CommandError;
 use crate::cli::{MigrateAction, MigrateOptions};
+use crate::commands::CommandError;
 use crate::settings::database_url;
 use crate::telemetry::say;
 
-/// Runs, reverts or lists migrations.
 pub(crate) fn run(options: &MigrateOptions) -> Result<ExitCode, CommandError> {
     let url = database_url(&options.database)?.ok_or(CommandError::NoDatabase)?;
     match options.action {

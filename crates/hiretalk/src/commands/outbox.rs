@@ -8,10 +8,10 @@ use hiretalk_domain::ports::Clock;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{CommandError, runtime};
 use crate::api_client::ApiClient;
+use crate::assemble::Ports;
 use crate::cli::{OutboxAction, OutboxOptions};
-use crate::ports::Ports;
+use crate::commands::{CommandError, runtime};
 use crate::settings::database_url;
 use crate::system::SystemClock;
 use crate::telemetry::say;
@@ -24,7 +24,6 @@ pub(crate) enum OutboxError {
     NotFound(Uuid),
 }
 
-/// What is printed of an entry.
 #[derive(Deserialize)]
 struct EntryLine {
     id: String,
@@ -42,11 +41,10 @@ struct EntryList {
     data: Vec<EntryLine>,
 }
 
-/// Lists entries, or tries a dead one again.
 pub(crate) fn run(options: OutboxOptions) -> Result<ExitCode, CommandError> {
     match database_url(&options.database)? {
         Some(url) => on_store(&url, options.action),
-        None => through_server(&ApiClient::of(&options.server)?, options.action),
+        None => through_server(&ApiClient::from_options(&options.server)?, options.action),
     }
 }
 

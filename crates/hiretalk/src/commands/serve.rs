@@ -13,24 +13,22 @@ use prometheus::Registry;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::flows::load_flows;
-use super::{CommandError, runtime};
-use crate::assemble::{self, System};
+use crate::assemble::{Ports, System};
 use crate::channel::{Channel, ChannelError, Emulated};
 use crate::cli::ServeOptions;
+use crate::commands::flows::load_flows;
+use crate::commands::{CommandError, runtime};
 use crate::descriptors;
-use crate::followed_clock::FollowedClock;
 use crate::metered_interpreter::{OpenInterpreterError, open_interpreter};
-use crate::ports::Ports;
-use crate::sample_catalogue;
 use crate::settings::{Driver, MessagingSettings, Settings};
-use crate::system::{SystemClock, SystemIds, random};
+use crate::system::{FollowedClock, SystemClock, SystemIds, random};
 use crate::telemetry::{say, start_logs, with_causes};
-use crate::worker::{Starter, Worker};
+use crate::worker::{GraduationWorker, Worker};
+use crate::{assemble, sample_catalogue};
 
-/// How long a start waits for a database that is not there yet.
+/// The longest wait at the start for a database that is not up yet.
 const DATABASE_WAIT: Duration = Duration::from_secs(30);
-/// A stop never takes longer: what has not finished by then is cut off.
+/// The longest stop: work unfinished by then is cut off.
 const STOP_WAIT: Duration = Duration::from_secs(29);
 
 #[derive(Debug, thiserror::Error)]
@@ -61,9 +59,8 @@ pub(crate) enum ServeError {
     Interpreter(OpenInterpreterError),
 }
 
-/// Runs the service until SIGTERM or SIGINT.
 pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, CommandError> {
-    let settings = Settings::of(options)?;
+    let settings = Settings::from_options(options)?;
     start_logs();
     runtime()?.block_on(serve(settings))?;
     Ok(ExitCode::SUCCESS)
@@ -132,7 +129,6 @@ async fn serve(settings: Settings) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Everything that the server needs.
 struct Started {
     listener: TcpListener,
     address: SocketAddr,
@@ -140,13 +136,12 @@ struct Started {
     services: Services,
     web: WebSettings,
     worker: Option<Worker>,
-    starter: Option<Starter>,
+    starter: Option<GraduationWorker>,
     registry: Registry,
     emulated: Option<Emulated>,
     dev_clock: Option<FollowedClock>,
 }
 
-/// Puts the service together.
 async fn start(mut settings: Settings) -> Result<Started, CommandError> {
     let listener = listen(settings.bind)?;
     descriptors::limit_connections(&mut settings);
@@ -224,22 +219,22 @@ fn tell_channel(driver: &Driver) {
         Driver::Emulator => tracing::warn!(
             "there are no WhatsApp settings: messages go to the built-in emulator and reach nobody"
         ),
-        Driver::External { for_want_of_a_channel: true } => tracing::warn!(
+        Driver::External { has_no_channel: true } => tracing::warn!(
             "there are no WhatsApp settings and the emulator is for role `all` on loopback or HIRETALK_EMULATOR=1: \
              HireTalk sends nothing, and outside systems have to drive the conversations (HIRETALK_DRIVER=external)"
         ),
-        Driver::External { for_want_of_a_channel: false } => {
+        Driver::External { has_no_channel: false } => {
             tracing::info!("outside systems drive the conversations; HireTalk sends nothing");
         }
     }
 }
 
-/// The listener comes first: a taken port is told before a database is touched.
+/// Binds first: a taken port is reported before a database is touched.
 fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).map_err(|cause| ServeError::Listen { address, cause })
 }
 
-/// Runs what is pending, and waits for a database that starts at the same time as we do.
+/// Runs pending migrations; waits for a database that starts at the same time.
 async fn migrate(url: &str) -> Result<(), CommandError> {
     let begun = Instant::now();
     loop {
@@ -262,7 +257,7 @@ async fn migrate(url: &str) -> Result<(), CommandError> {
     }
 }
 
-/// Without a key of the operator's: one is made on loopback, and anywhere else stored keys must exist.
+/// Without a configured key, one is made on loopback; elsewhere stored keys must exist.
 async fn choose_key(
     settings: &mut Settings,
     ports: &Ports,
@@ -331,7 +326,6 @@ fn own_command() -> String {
     if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
-/// Resolves at the first SIGTERM or SIGINT.
 fn stop_signal() -> Result<impl Future<Output = ()>, CommandError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(CommandError::Runtime)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(CommandError::Runtime)?;

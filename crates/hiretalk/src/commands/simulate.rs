@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::CommandError;
 use crate::api_client::ApiClient;
 use crate::cli::{SimulateAction, SimulateOptions};
+use crate::commands::CommandError;
 use crate::telemetry::say;
 
 #[derive(Deserialize)]
@@ -15,9 +15,8 @@ struct Replied {
     message_id: String,
 }
 
-/// Sends the reply through the running server.
 pub(crate) fn run(options: &SimulateOptions) -> Result<ExitCode, CommandError> {
-    let server = ApiClient::of(&options.server)?;
+    let server = ApiClient::from_options(&options.server)?;
     match &options.action {
         SimulateAction::Reply { phone, text } => {
             let reply = json!({ "phone_number": phone, "text": text });

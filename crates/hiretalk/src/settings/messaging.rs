@@ -9,14 +9,14 @@ use hiretalk_domain::outbound::{REQUEST_TIMEOUT, SendRate};
 use hiretalk_domain::outbox::Timeouts;
 use hiretalk_domain::use_cases::SendingTerms;
 
-use super::SettingsError;
 use crate::cli::{DriverOption, MessagingOptions, Role, WhatsAppOptions};
 use crate::secret_option::secret;
+use crate::settings::SettingsError;
 
-/// One message to one person in this time, in the long run: Meta's pair rate limit of 10 a minute.
+/// The send interval for one recipient in the long run: Meta's pair rate limit of 10 a minute.
 const RECIPIENT_INTERVAL: Duration = Duration::from_secs(6);
-/// How many messages one person may get at once after a silence. Meta bears 45; what comes after a burst waits for all
-/// of it, so a dialogue is better off with less.
+/// The burst for one recipient. Meta allows 45, but after a burst every further message waits for all of it, so a
+/// dialogue is better off with fewer.
 const RECIPIENT_BURST: u16 = 10;
 
 pub(crate) struct MessagingSettings {
@@ -24,19 +24,19 @@ pub(crate) struct MessagingSettings {
     pub(crate) driver: Driver,
     pub(crate) flows: Option<PathBuf>,
     pub(crate) terms: SendingTerms,
-    /// The most sends of this process that wait for their answer at once.
     pub(crate) in_flight: u16,
     pub(crate) dev: bool,
 }
 
+/// The driver of the conversations, and its channel.
 pub(crate) enum Driver {
-    /// We do, over the Cloud API.
+    /// HireTalk, over the Cloud API.
     WhatsApp(WhatsAppAccess),
-    /// We do, over the built-in emulator.
+    /// HireTalk, over the built-in emulator.
     Emulator,
     External {
-        /// True if nobody asked for that: there is just no channel.
-        for_want_of_a_channel: bool,
+        /// True if this was not requested: no channel is configured.
+        has_no_channel: bool,
     },
 }
 
@@ -51,19 +51,15 @@ pub(crate) struct WhatsAppAccess {
 }
 
 impl MessagingSettings {
-    /// The settings that the options stand for.
-    ///
-    /// # Errors
-    /// They do not fit together.
-    pub(super) fn of(options: &MessagingOptions, bind: SocketAddr) -> Result<Self, SettingsError> {
+    pub(super) fn from_options(options: &MessagingOptions, bind: SocketAddr) -> Result<Self, SettingsError> {
         let MessagingOptions { role, driver, whatsapp, emulator, flows, .. } = options;
         let access = access(whatsapp)?;
         let may_emulate = *emulator || (*role == Role::All && bind.ip().is_loopback());
         let driver = match (driver, access) {
-            (DriverOption::External, _) => Driver::External { for_want_of_a_channel: false },
+            (DriverOption::External, _) => Driver::External { has_no_channel: false },
             (DriverOption::Builtin, Some(access)) => Driver::WhatsApp(access),
             (DriverOption::Builtin, None) if may_emulate => Driver::Emulator,
-            (DriverOption::Builtin, None) => Driver::External { for_want_of_a_channel: true },
+            (DriverOption::Builtin, None) => Driver::External { has_no_channel: true },
         };
         if options.dev && !(bind.ip().is_loopback() && matches!(driver, Driver::Emulator)) {
             return Err(SettingsError::DevOffLoopback);
@@ -97,7 +93,7 @@ impl MessagingSettings {
     }
 }
 
-/// All of the Cloud API's settings, or none of them.
+/// Requires all of the Cloud API's settings, or none.
 fn access(options: &WhatsAppOptions) -> Result<Option<WhatsAppAccess>, SettingsError> {
     let WhatsAppOptions { api_base, api_version, phone_number_id, business_account_id, .. } = options;
     let text = |given: &Option<String>| {

@@ -2,10 +2,7 @@
 
 mod dialogue;
 mod faults;
-mod graph;
 mod language_model;
-mod opting_out;
-mod timers;
 
 use hiretalk_test_postgres::{TestCluster, TestDatabase};
 use hiretalk_web::black_box::unique;

@@ -1,8 +1,8 @@
-//! A conversation from its event to its end.
+//! Dialogues over the built-in emulator: answers, timers and opt-outs.
 
 use serde_json::json;
 
-use super::{Person, conversation, messages, on_both_stores, wait_for, wait_for_sent};
+use crate::messaging::{Person, conversation, messages, on_both_stores, wait_for, wait_for_sent};
 use crate::program::{KEY, Server, hiretalk, run};
 
 /// Event, first message, answers, end: nobody does anything but the candidate.
@@ -181,4 +181,106 @@ fn an_outside_system_ends_and_does_not_start() {
         let first = &messages(&server, &other)[0];
         assert!(first["delivery"] == "cancelled" || first["delivery"] != "queued", "{first}");
     });
+}
+
+const DAY: u32 = 86_400;
+
+fn advance(server: &Server, seconds: u32) {
+    server.client().post("/api/dev/clock", &json!({ "advance_seconds": seconds })).expect(200);
+}
+
+#[test]
+fn a_person_who_does_not_answer_is_reminded_once_and_then_let_be() {
+    on_both_stores("timers", |database_url| {
+        let server = Server::start_with(database_url, &[("HIRETALK_DEV", "1")]);
+        let path = Person::new("+34").apply(&server);
+        wait_for(&server, &path, "ONGOING");
+        advance(&server, DAY);
+        wait_for_sent(&server, &path, 2);
+        // The window never opened, so the reminder is a template.
+        assert_eq!(messages(&server, &path)[1]["kind"], "template");
+        advance(&server, DAY);
+        std::thread::sleep(std::time::Duration::from_millis(800));
+        assert_eq!(messages(&server, &path).len(), 2);
+        advance(&server, 5 * DAY);
+        wait_for(&server, &path, "COMPLETED");
+        assert_eq!(conversation(&server, &path)["outcome"], "EXPIRED");
+    });
+}
+
+#[test]
+fn an_answer_sets_the_wait_anew() {
+    on_both_stores("timers_anew", |database_url| {
+        let settings = [("HIRETALK_DEV", "1"), ("HIRETALK_REMIND_AFTER", "2h")];
+        let server = Server::start_with(database_url, &settings);
+        let person = Person::new("+34");
+        let path = person.apply(&server);
+        wait_for(&server, &path, "ONGOING");
+        advance(&server, 3_600);
+        person.reply(&server, "1");
+        wait_for_sent(&server, &path, 2);
+        advance(&server, 3_600 + 60);
+        std::thread::sleep(std::time::Duration::from_millis(800));
+        assert_eq!(conversation(&server, &path)["status"], "ONGOING");
+        assert_eq!(messages(&server, &path).len(), 3, "no reminder yet");
+        advance(&server, 3_600);
+        wait_for_sent(&server, &path, 3);
+        // The person wrote within a day, so the question comes again as it was.
+        assert_ne!(messages(&server, &path)[3]["kind"], "template");
+    });
+}
+
+/// STOP ends what runs on the number, is confirmed once and holds at intake; START lifts it and reopens nothing.
+#[test]
+fn stop_is_honoured_until_start() {
+    on_both_stores("stop", |database_url| {
+        let server = Server::start_with(database_url, &[]);
+        let client = server.client();
+        let person = Person::new("+34");
+        let path = person.apply(&server);
+        // Somebody else with the same number.
+        let mut other = Person::new("+34");
+        other.number.clone_from(&person.number);
+        let other_path = other.apply(&server);
+        wait_for(&server, &path, "ONGOING");
+        wait_for(&server, &other_path, "ONGOING");
+        person.reply(&server, " Baja. ");
+        for ended in [&path, &other_path] {
+            wait_for(&server, ended, "COMPLETED");
+            assert_eq!(conversation(&server, ended)["outcome"], "OPTED_OUT");
+        }
+        server.wait_until("confirmed", || {
+            let both = [messages(&server, &path), messages(&server, &other_path)].concat();
+            both.iter().filter(|message| message["kind"] == "text" && message["direction"] == "out").count()
+                == 1
+        });
+        // Silence from now on, however often it is said.
+        person.reply(&server, "STOP");
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        let both = [messages(&server, &path), messages(&server, &other_path)].concat();
+        let is_ours =
+            |message: &&serde_json::Value| message["kind"] == "text" && message["direction"] == "out";
+        assert_eq!(both.iter().filter(is_ours).count(), 1, "{both:?}");
+        let mut again = Person::new("+34");
+        again.number.clone_from(&person.number);
+        let refused = client.post("/api/application-webhook", &again.event());
+        refused.expect_problem(409, "opted_out");
+        // Words that only hold the word are none; here they fall silent, for nothing runs.
+        person.reply(&server, "ALTA");
+        server
+            .wait_until("opted in", || client.post("/api/application-webhook", &again.event()).status == 201);
+        assert_eq!(conversation(&server, &path)["status"], "COMPLETED");
+    });
+}
+
+/// "I cannot stop" is an answer like any other.
+#[test]
+fn a_sentence_with_the_word_in_it_is_no_stop() {
+    let server = Server::start_with(None, &[]);
+    let person = Person::new("+34");
+    let path = person.apply(&server);
+    wait_for(&server, &path, "ONGOING");
+    person.reply(&server, "no puedo parar");
+    wait_for_sent(&server, &path, 2);
+    assert_eq!(conversation(&server, &path)["status"], "ONGOING");
 }

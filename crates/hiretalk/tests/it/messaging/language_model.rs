@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 
 use serde_json::{Value, json};
 
-use super::{Person, conversation, messages, on_both_stores, wait_for, wait_for_sent};
+use crate::messaging::{Person, conversation, messages, on_both_stores, wait_for, wait_for_sent};
 use crate::program::{Server, hiretalk, run};
 
 /// Starts an endpoint that answers every question with this reading, or with status 500; gives its base URL.

@@ -338,7 +338,7 @@ pub async fn an_api_key_is_managed(case: &TestStore) {
     };
     let name = ApiKeyName::parse("ats").expect("a name");
     let scopes = [Scope::EventsWrite, Scope::ConversationsRead].into_iter().collect();
-    let made = manage(&caller).create(name, scopes).await.expect("a key");
+    let made = manage(&caller).create(name, scopes, None).await.expect("a key");
     assert_eq!(manage(&other).list().await.expect("the keys"), std::slice::from_ref(&made.key));
     let digest = ApiKeyDigest::of(made.secret.reveal());
     let found = hiretalk_domain::ports::ApiKeys::find(&**other.store(), digest).await.expect("a look");

@@ -1,10 +1,11 @@
 //! The word lists, and how they read titles.
 
-use hiretalk_domain::dialogue::{Dialogue, Flow, Person, Resumable, StepName};
+use hiretalk_domain::candidate::PersonName;
+use hiretalk_domain::dialogue::{Dialogue, Flow, Person, Resumable, StepName, Subject};
+use hiretalk_domain::intents::Keyword;
 use hiretalk_domain::language::Language;
 use hiretalk_domain::message::Incoming;
-use hiretalk_domain::opt_out::{Keyword, keyword};
-use hiretalk_flows::{built_in, parse};
+use hiretalk_flows::{built_in, intent_grammar, parse};
 
 const APPLICATION: &str = include_str!("../../flows/application.toml");
 const ANSWERS: [&str; 3] = [
@@ -24,7 +25,7 @@ fn commands_stop_nothing_and_the_question_back_is_short() {
         for (command, phrases) in words["commands"].as_table().unwrap() {
             for phrase in phrases.as_array().unwrap() {
                 let phrase = phrase.as_str().unwrap();
-                assert_ne!(keyword(phrase), Some(Keyword::Stop), "{command}: {phrase}");
+                assert_ne!(intent_grammar().keyword(phrase), Some(Keyword::Stop), "{command}: {phrase}");
             }
         }
     }
@@ -32,7 +33,7 @@ fn commands_stop_nothing_and_the_question_back_is_short() {
 
 /// The option or words that are stored of a text typed at a step, in English; none if it is asked again.
 fn stored(flow: &Flow, step: &str, text: &str) -> Option<String> {
-    let person = Person { first_name: "Ana".to_owned(), job_id: None };
+    let person = Person::new(&PersonName::parse("Ana").unwrap(), Subject::default());
     let dialogue = Dialogue { step: StepName::parse(step).unwrap(), ..flow.begin(Language::English) };
     match flow.answer(dialogue, &Incoming::Text(text.to_owned()), &person) {
         Resumable::Done(turn) => turn.dialogue.answers.last().map(|answer| answer.value.clone()),

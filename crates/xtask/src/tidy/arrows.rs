@@ -23,7 +23,7 @@ const DOMAIN: &[&str] = &["hiretalk-domain"];
 
 /// Adapters use the domain alone, and the program uses all of them.
 const ARROWS: [Arrows; 14] = [
-    arrows("hiretalk-domain", &[], &["hiretalk-memory"]),
+    arrows("hiretalk-domain", &[], &["hiretalk-flows", "hiretalk-memory"]),
     arrows("hiretalk-flows", DOMAIN, &[]),
     arrows("hiretalk-http-client", &[], &[]),
     arrows("hiretalk-llm", &["hiretalk-domain", "hiretalk-http-client"], &[]),
@@ -51,7 +51,7 @@ const ARROWS: [Arrows; 14] = [
     ),
     // For development.
     arrows("hiretalk-simulation", &["hiretalk-domain", "hiretalk-flows", "hiretalk-memory"], &[]),
-    arrows("hiretalk-store-contract", DOMAIN, &[]),
+    arrows("hiretalk-store-contract", &["hiretalk-domain", "hiretalk-flows"], &[]),
     arrows("hiretalk-test-postgres", &[], &[]),
     arrows("hiretalk-whatsapp-emulator", &[], &[]),
     arrows("xtask", &["hiretalk-test-postgres"], &[]),

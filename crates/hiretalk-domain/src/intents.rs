@@ -1,13 +1,15 @@
-//! Requests to be left alone, and the words that let messages come again (rule 6).
+//! What people say besides answers: requests to be left alone (rule 6), and the other intents of a text.
 //!
 //! A text is cut into clauses and words . The phrases of all languages are looked for together ([`IntentGrammar`]),
 //! since people mix languages. A phrase is a request only if the words around it leave it one: a pleasantry does, an
 //! unknown word ("STOP this bill"), a negation ("don't stop") or a limit ("no me escriban los lunes") does not.
 
 mod grammar;
+mod read;
 
-pub use self::grammar::{Act, GrammarError, IntentGrammar, LanguageWords, Shared};
+pub use self::grammar::{Act, GrammarError, Intent, IntentGrammar, LanguageWords, Shared, Topic};
 use self::grammar::{Hit, Token};
+pub use self::read::{Addressee, Deciding, Intents};
 
 /// A request that concerns all messages to a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,10 +23,15 @@ pub enum Keyword {
 impl IntentGrammar {
     /// The request in a text, if there is one. [`Keyword::Start`] is a word that stands alone, but for pleasantries.
     pub fn keyword(&self, text: &str) -> Option<Keyword> {
-        let mut tokens = self.tokens(text);
+        let mut tokens = self.tokens(text, &[]);
         self.mark_asides(&mut tokens);
-        let (answers, mut hits): (Vec<_>, Vec<_>) =
-            self.hits(&tokens).into_iter().partition(|hit| hit.act == Act::Answer);
+        let hits = self.hits(&tokens);
+        self.judge_keyword(text, tokens, hits)
+    }
+
+    /// The request in a text of which all phrases were found.
+    fn judge_keyword(&self, text: &str, mut tokens: Vec<Token>, hits: Vec<Hit>) -> Option<Keyword> {
+        let (answers, mut hits): (Vec<_>, Vec<_>) = hits.into_iter().partition(|hit| hit.act == Act::Answer);
         hits.retain(|hit| !answers.iter().any(|answer| answer.start <= hit.start && hit.end <= answer.end));
         hits.iter()
             .filter(|hit| matches!(hit.act, Act::Word | Act::Bare))
@@ -62,7 +69,17 @@ impl Reading<'_> {
             }
             Act::Word => self.is_alone(hit, true) && self.is_clear(hit) && !self.asks_for_contact(hit),
             Act::Bare => self.is_alone(hit, false) && self.is_clear(hit),
-            Act::Start | Act::Filler | Act::Aside | Act::Contact | Act::Answer => false,
+            Act::Start
+            | Act::Filler
+            | Act::Aside
+            | Act::Contact
+            | Act::Answer
+            | Act::Greeting
+            | Act::Assent
+            | Act::Lead
+            | Act::Says(_)
+            | Act::Asks(_)
+            | Act::Denies(_) => false,
         }
     }
 

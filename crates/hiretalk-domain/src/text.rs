@@ -2,7 +2,7 @@
 
 mod folding;
 
-pub(crate) use self::folding::fold;
+pub(crate) use self::folding::{FoldedWord, fold, folded_words};
 /// Why a text was not taken. Lengths count Unicode scalar values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::text::fold;
+use crate::text::{FoldedWord, fold, folded_words};
 
 /// What one language adds to a grammar. All words are folded: small, without accents and apostrophes.
 ///
@@ -57,6 +57,51 @@ pub enum Act {
     Contact,
     /// A plain answer whose words are keywords by themselves or in another language: "para nada".
     Answer,
+    /// A greeting, thanks or an acknowledgement.
+    Greeting,
+    /// A plain yes or no, which may be an answer.
+    Assent,
+    /// An introduction of a question or a wish: "I'd like to know".
+    Lead,
+    /// An intent.
+    Says(Intent),
+    /// An intent, if its clause is a question by its sign.
+    Asks(Intent),
+    /// The contrary of an intent, or something that only looks like it.
+    Denies(Intent),
+}
+
+/// What people say besides opt-outs and answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    /// The number is not the candidate's.
+    NotMe,
+    /// No interest in what is offered.
+    Decline,
+    /// The same, if nothing else is said: "I have a job".
+    LightDecline,
+    /// Not graduated yet: declines only where a graduation is the matter.
+    GraduationDecline,
+    /// A wish for a person.
+    Person,
+    /// A question about the sender.
+    Identity,
+    /// Another question.
+    Question(Topic),
+}
+
+/// The matter of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    Pay,
+    Job,
+    Employer,
+    Place,
+    Hours,
+    /// The time of an answer or of the next step.
+    Reply,
+    Requirements,
+    Other,
 }
 
 impl Act {
@@ -91,10 +136,24 @@ pub enum Shared {
     Reason,
     /// Words that look like others with a typing error: "remote" is not "remove".
     Guard,
+    /// What denies the words after it: "not", "sin".
+    Deny,
+    /// What sets a clause against the one before it: "but".
+    Contrast,
+    /// What adds a clause: "and".
+    And,
+    /// What may stand before an intent in its clause: "I", "pues".
+    Before,
+    /// What may stand after an intent in its clause: "at the moment".
+    After,
+    /// Question words.
+    Ask,
+    /// Small words within names: "de", "la".
+    Particle,
 }
 
 impl Shared {
-    fn bit(self) -> u16 {
+    fn bit(self) -> u32 {
         1 << self as u16
     }
 }
@@ -106,9 +165,14 @@ pub(super) struct Token {
     word: Option<u16>,
     /// The sign that ends a clause.
     pub(super) sign: Option<char>,
-    shared: u16,
+    shared: u32,
     /// The phrase it belongs to.
     pub(super) mark: Option<Act>,
+    /// Whether it is a name of the addressee.
+    pub(super) is_name: bool,
+    /// The bytes of the text from which it was cut.
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 impl Token {
@@ -123,6 +187,9 @@ pub(super) struct Hit {
     pub(super) act: Act,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// Whether it must begin its clause, and end it.
+    pub(super) opens: bool,
+    pub(super) closes: bool,
 }
 
 impl Hit {
@@ -138,13 +205,34 @@ impl Hit {
 struct Element {
     words: Vec<u16>,
     is_optional: bool,
+    /// Whether a name of the addressee fits too.
+    takes_name: bool,
+    /// Whether any word fits.
+    takes_any: bool,
+}
+
+impl Element {
+    fn fits(&self, token: &Token) -> bool {
+        token.sign.is_none()
+            && (self.takes_any
+                || (self.takes_name && token.is_name)
+                || token.word.is_some_and(|word| self.words.binary_search(&word).is_ok()))
+    }
 }
 
 #[derive(Debug)]
 struct Phrase {
     act: Act,
     elements: Vec<Element>,
+    opens: bool,
+    closes: bool,
 }
+
+/// The set of the addressee's names.
+const NAME: &str = "<name>";
+
+/// The set of all words.
+const ANY: &str = "<any>";
 
 /// At most so many pleasantries within a phrase: "stop please sending me".
 const SKIPPED: usize = 3;
@@ -163,7 +251,7 @@ const SHORTEST_MISTYPED_KEYWORD: usize = 7;
 pub struct IntentGrammar {
     vocabulary: HashMap<String, u16>,
     /// By word: its spelling, and its bits of [`Shared`].
-    words: Vec<(String, u16)>,
+    words: Vec<(String, u32)>,
     /// Words without repeated letters.
     single: HashMap<String, u16>,
     /// By the first or last two letters: the words of [`SHORTEST_MISTYPED`] letters or more.
@@ -171,6 +259,8 @@ pub struct IntentGrammar {
     phrases: Vec<Phrase>,
     /// By word: the phrases that may begin with it, of the acts that change nothing and of the others.
     begun: [Vec<Vec<u16>>; 2],
+    /// The phrases that may begin with a name.
+    named: Vec<u16>,
 }
 
 impl IntentGrammar {
@@ -203,9 +293,12 @@ impl IntentGrammar {
         }
         let mut used = HashSet::new();
         for (act, phrase) in &language.phrases {
+            let (phrase, opens) =
+                phrase.strip_prefix('^').map_or((phrase.as_str(), false), |rest| (rest, true));
+            let (phrase, closes) = phrase.strip_suffix('$').map_or((phrase, false), |rest| (rest, true));
             let elements: Result<_, _> =
                 phrase.split_whitespace().map(|one| self.element(one, &sets, &mut used)).collect();
-            self.phrases.push(Phrase { act: *act, elements: elements? });
+            self.phrases.push(Phrase { act: *act, elements: elements?, opens, closes });
         }
         match sets.keys().find(|name| !used.contains(*name)) {
             Some(name) => Err(GrammarError::UnusedSet { name: (*name).to_owned() }),
@@ -214,7 +307,7 @@ impl IntentGrammar {
     }
 
     /// The number of a word, which is new or gets one more bit.
-    fn learn(&mut self, word: &str, bit: u16) -> Result<u16, GrammarError> {
+    fn learn(&mut self, word: &str, bit: u32) -> Result<u16, GrammarError> {
         let folded = fold(word);
         if folded != word {
             return Err(GrammarError::NotFolded { word: word.to_owned(), folded });
@@ -238,9 +331,13 @@ impl IntentGrammar {
         used: &mut HashSet<&'s str>,
     ) -> Result<Element, GrammarError> {
         let (written, is_optional) = written.strip_suffix('?').map_or((written, false), |rest| (rest, true));
-        let mut words = Vec::new();
+        let (mut words, mut takes_name, mut takes_any) = (Vec::new(), false, false);
         for part in written.split('|') {
-            if let Some(name) = part.strip_prefix('<').and_then(|part| part.strip_suffix('>')) {
+            if part == NAME {
+                takes_name = true;
+            } else if part == ANY {
+                takes_any = true;
+            } else if let Some(name) = part.strip_prefix('<').and_then(|part| part.strip_suffix('>')) {
                 let Some((name, set)) = sets.get_key_value(name) else {
                     return Err(GrammarError::UnknownSet { name: name.to_owned() });
                 };
@@ -253,7 +350,7 @@ impl IntentGrammar {
             }
         }
         words.sort_unstable();
-        Ok(Element { words, is_optional })
+        Ok(Element { words, is_optional, takes_name, takes_any })
     }
 
     fn index(&mut self) {
@@ -262,6 +359,9 @@ impl IntentGrammar {
         for (number, phrase) in (0..).zip(&self.phrases) {
             let begun = if phrase.act.is_idle() { &mut *idle } else { &mut *acting };
             for element in &phrase.elements {
+                if element.takes_name {
+                    self.named.push(number);
+                }
                 for word in &element.words {
                     if let Some(begun) = begun.get_mut(usize::from(*word))
                         && begun.last() != Some(&number)
@@ -285,26 +385,39 @@ impl IntentGrammar {
         }
     }
 
-    /// The words of a text and the ends of its clauses.
-    pub(super) fn tokens(&self, text: &str) -> Vec<Token> {
+    /// The words of a text and the ends of its clauses. `names` are those of the addressee, folded.
+    pub(super) fn tokens(&self, text: &str, names: &[String]) -> Vec<Token> {
         let mut tokens = Vec::with_capacity(16);
+        let mut begin = 0;
         for clause in text.split_inclusive(is_end) {
-            let folded = fold(clause);
-            let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-            for run in words.chunk_by(|one, next| one.len() == 1 && next.len() == 1 && *next != "x") {
+            let words = folded_words(clause);
+            let is_letter = |word: &FoldedWord| word.folded.len() == 1;
+            for run in words.chunk_by(|one, next| is_letter(one) && is_letter(next) && next.folded != "x") {
                 // "S T O P", but not "y a"; "x" is "por".
-                if run.len() >= SHORTEST_SPELLED {
-                    tokens.push(self.token(&run.concat()));
+                if let ([first, .., last], true) = (run, run.len() >= SHORTEST_SPELLED) {
+                    let folded = run.iter().map(|word| word.folded.as_str()).collect();
+                    let word = FoldedWord { folded, start: first.start, end: last.end };
+                    tokens.push(self.token(&word, begin, names));
                 } else {
-                    tokens.extend(run.iter().map(|word| self.token(word)));
+                    tokens.extend(run.iter().map(|word| self.token(word, begin, names)));
                 }
             }
+            begin += clause.len();
             let sign = clause.chars().next_back().filter(|sign| is_end(*sign));
             match (sign, tokens.last_mut()) {
                 // "?!" asks.
                 (Some('?'), Some(last)) if last.sign.is_some() => last.sign = sign,
                 (Some(_), Some(last)) if last.sign.is_none() => {
-                    tokens.push(Token { word: None, sign, shared: 0, mark: None });
+                    let place = begin;
+                    tokens.push(Token {
+                        word: None,
+                        sign,
+                        shared: 0,
+                        mark: None,
+                        is_name: false,
+                        start: place,
+                        end: place,
+                    });
                 }
                 _ => {}
             }
@@ -312,10 +425,22 @@ impl IntentGrammar {
         tokens
     }
 
-    fn token(&self, word: &str) -> Token {
-        let id = self.recognize(word);
+    /// The token of a word in a clause that begins at `begin`.
+    fn token(&self, word: &FoldedWord, begin: usize, names: &[String]) -> Token {
+        let FoldedWord { folded, start, end } = word;
+        let id = self.recognize(folded);
         let shared = id.and_then(|id| self.words.get(usize::from(id))).map_or(0, |(_, bits)| *bits);
-        Token { word: id, sign: None, shared, mark: None }
+        // "Ana's" is folded to "anas".
+        let is_name = names
+            .iter()
+            .any(|name| folded.strip_prefix(name.as_str()).is_some_and(|rest| matches!(rest, "" | "s")));
+        Token { word: id, sign: None, shared, mark: None, is_name, start: begin + start, end: begin + end }
+    }
+
+    /// Whether a folded word is of a shared set.
+    pub(super) fn is_of(&self, word: &str, set: Shared) -> bool {
+        let bits = self.vocabulary.get(word).and_then(|id| self.words.get(usize::from(*id)));
+        bits.is_some_and(|(_, bits)| bits & set.bit() != 0)
     }
 
     /// A word of the vocabulary, as it is, with letters repeated, or with one typing error.
@@ -357,10 +482,17 @@ impl IntentGrammar {
     fn find(&self, begun: &[Vec<u16>], tokens: &[Token]) -> Vec<Hit> {
         let mut hits = Vec::new();
         for (start, token) in tokens.iter().enumerate() {
-            let Some(begun) = token.word.and_then(|word| begun.get(usize::from(word))) else { continue };
-            for phrase in begun.iter().filter_map(|number| self.phrases.get(usize::from(*number))) {
+            let begun = token.word.and_then(|word| begun.get(usize::from(word))).into_iter().flatten();
+            let named = self.named.iter().filter(|_| token.is_name);
+            for phrase in begun.chain(named).filter_map(|number| self.phrases.get(usize::from(*number))) {
                 if let Some(end) = end_of(&phrase.elements, tokens, start, 0) {
-                    hits.push(Hit { act: phrase.act, start, end });
+                    hits.push(Hit {
+                        act: phrase.act,
+                        start,
+                        end,
+                        opens: phrase.opens,
+                        closes: phrase.closes,
+                    });
                 }
             }
         }
@@ -383,7 +515,7 @@ impl IntentGrammar {
 fn end_of(elements: &[Element], tokens: &[Token], at: usize, skipped: usize) -> Option<usize> {
     let Some((first, rest)) = elements.split_first() else { return Some(at) };
     if let Some(token) = tokens.get(at) {
-        if token.word.is_some_and(|word| first.words.binary_search(&word).is_ok())
+        if first.fits(token)
             && let Some(end) = end_of(rest, tokens, at + 1, 1)
         {
             return Some(end);

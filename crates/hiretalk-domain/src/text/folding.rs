@@ -58,6 +58,37 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
+/// A word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FoldedWord {
+    /// As [`fold`] leaves it.
+    pub(crate) folded: String,
+    /// The bytes of the text at which it stands.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// The words of a text as [`fold`] leaves them, each with its place.
+pub(crate) fn folded_words(text: &str) -> Vec<FoldedWord> {
+    let mut words: Vec<FoldedWord> = Vec::new();
+    let mut parted = true;
+    let mut buffer = [0; 4];
+    for (start, character) in text.char_indices().filter(|(_, character)| !is_silent(*character)) {
+        let folded = fold(character.encode_utf8(&mut buffer));
+        let end = start + character.len_utf8();
+        if folded.is_empty() {
+            parted = parted || latin(character).is_none();
+        } else if let (false, Some(word)) = (parted, words.last_mut()) {
+            word.folded.push_str(&folded);
+            word.end = end;
+        } else {
+            words.push(FoldedWord { folded, start, end });
+            parted = false;
+        }
+    }
+    words
+}
+
 /// Adds what is left of a character; none if it parts.
 fn add(folded: &mut String, parted: &mut bool, part: Option<&str>) {
     let Some(part) = part else {
@@ -126,7 +157,16 @@ mod tests {
             ("a\u{200D}b", "ab"),
         ] {
             assert_eq!(fold(text), expected, "{text:?}");
+            let words: Vec<_> = folded_words(text).into_iter().map(|word| word.folded).collect();
+            assert_eq!(words.join(" "), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn words_know_their_places() {
+        let text = "¡Sí, I'm l’été!";
+        let cut: Vec<_> = folded_words(text).iter().map(|word| &text[word.start..word.end]).collect();
+        assert_eq!(cut, ["Sí", "I'm", "l’été"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use hiretalk_domain::intents::{Act, GrammarError, IntentGrammar, LanguageWords, Shared};
+use hiretalk_domain::intents::{Act, GrammarError, Intent, IntentGrammar, LanguageWords, Shared, Topic};
 use serde::Deserialize;
 
 /// The lists of intents, by file.
@@ -18,7 +18,7 @@ const INTENTS: [(&str, &str); 7] = [
 ];
 
 /// Names of the sets that all languages share.
-const SHARED: [(&str, Shared); 11] = [
+const SHARED: [(&str, Shared); 18] = [
     ("tail", Shared::Tail),
     ("more", Shared::More),
     ("now", Shared::Now),
@@ -30,21 +30,64 @@ const SHARED: [(&str, Shared); 11] = [
     ("limit", Shared::Limit),
     ("reason", Shared::Reason),
     ("guard", Shared::Guard),
+    ("deny", Shared::Deny),
+    ("contrast", Shared::Contrast),
+    ("and", Shared::And),
+    ("before", Shared::Before),
+    ("after", Shared::After),
+    ("ask", Shared::Ask),
+    ("particle", Shared::Particle),
 ];
 
-/// Names of the lists of phrases, by table.
-const LISTS: [(&str, &str, Act); 10] = [
-    ("pleasantries", "filler", Act::Filler),
-    ("opt_out", "firm", Act::Firm),
-    ("opt_out", "plain", Act::Plain),
-    ("opt_out", "call", Act::Call),
-    ("opt_out", "word", Act::Word),
-    ("opt_out", "bare", Act::Bare),
-    ("opt_out", "start", Act::Start),
-    ("opt_out", "contact", Act::Contact),
-    ("opt_out", "reason", Act::Aside),
-    ("opt_out", "answer", Act::Answer),
+/// Names of the lists of pleasantries and opt-outs, by table.
+const LISTS: [(&str, &str, &[Act]); 13] = [
+    ("pleasantries", "filler", &[Act::Filler]),
+    ("pleasantries", "greeting", &[Act::Filler, Act::Greeting]),
+    ("pleasantries", "assent", &[Act::Assent]),
+    ("pleasantries", "lead", &[Act::Lead]),
+    ("opt_out", "firm", &[Act::Firm]),
+    ("opt_out", "plain", &[Act::Plain]),
+    ("opt_out", "call", &[Act::Call]),
+    ("opt_out", "word", &[Act::Word]),
+    ("opt_out", "bare", &[Act::Bare]),
+    ("opt_out", "start", &[Act::Start]),
+    ("opt_out", "contact", &[Act::Contact]),
+    ("opt_out", "reason", &[Act::Aside]),
+    ("opt_out", "answer", &[Act::Answer]),
 ];
+
+/// Tables of the other intents; each has the lists `says`, `asks` and `denies`.
+const INTENT_TABLES: [(&str, Intent); 12] = [
+    ("not_me", Intent::NotMe),
+    ("decline", Intent::Decline),
+    ("person", Intent::Person),
+    ("identity", Intent::Identity),
+    ("question_pay", Intent::Question(Topic::Pay)),
+    ("question_job", Intent::Question(Topic::Job)),
+    ("question_employer", Intent::Question(Topic::Employer)),
+    ("question_place", Intent::Question(Topic::Place)),
+    ("question_hours", Intent::Question(Topic::Hours)),
+    ("question_reply", Intent::Question(Topic::Reply)),
+    ("question_requirements", Intent::Question(Topic::Requirements)),
+    ("question_other", Intent::Question(Topic::Other)),
+];
+
+/// The acts of a list of phrases; none if there is no such list.
+fn acts(table: &str, name: &str) -> Option<Vec<Act>> {
+    if let Some((_, _, acts)) = LISTS.iter().find(|(of, called, _)| *of == table && *called == name) {
+        return Some(acts.to_vec());
+    }
+    let (_, intent) = INTENT_TABLES.iter().find(|(of, _)| *of == table)?;
+    let act = match (name, intent) {
+        ("says", intent) => Act::Says(*intent),
+        ("asks", intent) => Act::Asks(*intent),
+        ("denies", intent) => Act::Denies(*intent),
+        ("light", Intent::Decline) => Act::Says(Intent::LightDecline),
+        ("graduation", Intent::Decline) => Act::Says(Intent::GraduationDecline),
+        _ => return None,
+    };
+    Some(vec![act])
+}
 
 /// Why a list of words cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -97,9 +140,9 @@ fn read_intents(file: &'static str, text: &str) -> Result<LanguageWords, WordsEr
     words.sets.extend(form.sets);
     for (table, lists) in form.phrases {
         for (name, list) in lists {
-            let known = LISTS.iter().find(|(in_table, called, _)| *in_table == table && *called == name);
-            let (_, _, act) = known.ok_or_else(|| unknown(format!("{table}.{name}")))?;
-            words.phrases.extend(phrases(&list).map(|phrase| (*act, phrase.to_owned())));
+            for act in acts(&table, &name).ok_or_else(|| unknown(format!("{table}.{name}")))? {
+                words.phrases.extend(phrases(&list).map(|phrase| (act, phrase.to_owned())));
+            }
         }
     }
     Ok(words)
@@ -126,6 +169,7 @@ mod tests {
         for (text, told) in [
             ("[shared]\nverbs = 'a'", "a.toml: verbs is no list of words"),
             ("[opt_out]\nloud = 'a'", "a.toml: opt_out.loud is no list of words"),
+            ("[person]\nlight = 'a'", "a.toml: person.light is no list of words"),
             ("[opt_in]\nfirm = 'a'", "a.toml: opt_in.firm is no list of words"),
         ] {
             let error = read_intents("a.toml", text).err().map(|error| error.to_string());

@@ -6,6 +6,7 @@ mod catalogue;
 mod drawings;
 mod faults;
 mod folders;
+mod intents;
 mod interpreted;
 mod opt_outs;
 mod places;

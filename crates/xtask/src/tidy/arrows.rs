@@ -51,7 +51,7 @@ const ARROWS: [Arrows; 14] = [
     ),
     // For development.
     arrows("hiretalk-simulation", &["hiretalk-domain", "hiretalk-flows", "hiretalk-memory"], &[]),
-    arrows("hiretalk-store-contract", DOMAIN, &[]),
+    arrows("hiretalk-store-contract", &["hiretalk-domain", "hiretalk-flows"], &[]),
     arrows("hiretalk-test-postgres", &[], &[]),
     arrows("hiretalk-whatsapp-emulator", &[], &[]),
     arrows("xtask", &["hiretalk-test-postgres"], &[]),

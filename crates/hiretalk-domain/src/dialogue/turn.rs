@@ -216,7 +216,9 @@ impl Flow {
         says_closed: bool,
         person: &Person,
     ) -> Turn {
-        let intents = self.intents().read(text, addressee);
+        let mut intents = self.intents().read(text, addressee);
+        // A bare "no" after the end asks for nothing.
+        intents.is_pleasantry |= ParsedText::new(text, self.words()).means(Meaning::No, self.words());
         let dialogue = self.in_own_language(dialogue);
         self.render(reply_after_end(self, dialogue, &intents, says_closed), &self.with_sender(person))
     }

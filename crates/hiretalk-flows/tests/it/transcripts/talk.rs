@@ -77,7 +77,11 @@ impl<'a> Talk<'a> {
             has_to_read: false,
             tappable: Vec::new(),
             said: String::new(),
-            subject: Subject::default(),
+            subject: Subject {
+                institution: (flow.name().as_str() == "graduation")
+                    .then(|| JobText::parse("Uni Norte").unwrap()),
+                ..Subject::default()
+            },
         }
     }
 

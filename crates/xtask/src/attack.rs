@@ -297,12 +297,11 @@ fn go_on_during_stop(server: Server) -> Result<Row, Failure> {
             });
         }
         sleep(Duration::from_secs(2));
-        let stopped = server.stop_after(|| {
+        server.stop_after(|| {
             // The signal is handled by now.
             sleep(Duration::from_millis(100));
             is_stopping.store(true, Ordering::Relaxed);
-        });
-        stopped
+        })
     })?;
     let [answers, last, broken] = [answers, last, broken].map(AtomicUsize::into_inner);
     Ok(Row(

@@ -8,8 +8,10 @@ mod drawing;
 mod error;
 mod file;
 mod library;
+mod words;
 
 pub use self::drawing::{mermaid, svg};
 pub use self::error::{Fault, FlowFileError, FlowsError, Reason};
 pub use self::file::parse;
 pub use self::library::{Flows, built_in, load};
+pub use self::words::typed_words;

@@ -14,3 +14,4 @@ mod opt_out;
 mod outbound;
 mod phone_numbers;
 mod state_machine;
+mod typed;

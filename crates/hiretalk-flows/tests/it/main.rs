@@ -8,3 +8,4 @@ mod faults;
 mod folders;
 mod interpreted;
 mod transcripts;
+mod typed;

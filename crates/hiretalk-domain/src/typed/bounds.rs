@@ -267,7 +267,8 @@ mod tests {
         assert_eq!(bounds.check(Decimal::ZERO), Err(BrokenBound::Minimum));
         assert_eq!(bounds.check("10.01".parse().unwrap()), Err(BrokenBound::Maximum));
         let weeks = |count| Duration { count, unit: Unit::Weeks };
-        let bounds = DurationBounds { min: Some(weeks(1)), max: Some(Duration { count: 3, unit: Unit::Months }) };
+        let bounds =
+            DurationBounds { min: Some(weeks(1)), max: Some(Duration { count: 3, unit: Unit::Months }) };
         assert_eq!(bounds.check(weeks(13)), Ok(()));
         assert_eq!(bounds.check(weeks(14)), Err(BrokenBound::Maximum));
         assert_eq!(bounds.check(Duration { count: 6, unit: Unit::Days }), Err(BrokenBound::Minimum));

@@ -7,7 +7,7 @@ use super::number::number_at;
 use super::pieces::{Kind, Pieces};
 use super::settle::{Found, comparison_around, settle};
 use super::words::Term;
-use super::{Context, Reading};
+use super::{Context, Decimal, Reading};
 
 /// The order of day and month in `3/4`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,23 +17,52 @@ pub enum DateOrder {
 }
 
 /// Reads a day. A day without a year is the next one; `today` is the person's.
-pub fn read_date(text: &str, context: &Context<'_>, today: NaiveDate, order: DateOrder) -> Reading<NaiveDate> {
+pub fn read_date(
+    text: &str,
+    context: &Context<'_>,
+    today: NaiveDate,
+    order: DateOrder,
+) -> Reading<NaiveDate> {
     let pieces = Pieces::parse(text, context);
     let reader = DateReader { pieces: &pieces, today, order };
     let mut found: Vec<Found<NaiveDate>> = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
+        if let Some(end) = reader.hours_at(at) {
+            at = end;
+            continue;
+        }
         let Some(mut days) = reader.days_at(at) else {
             at += 1;
             continue;
         };
         if let Some(first) = days.first_mut() {
-            first.is_vague |= reader.follows_open_range(at) || reader.is_before(at);
+            first.is_vague |= reader.follows_open_range(at)
+                || reader.opens_range(first.end)
+                || pieces.is(first.end, Term::Or)
+                || reader.is_before(at);
+            if at.checked_sub(1).is_some_and(|before| pieces.is(before, Term::Minus)) {
+                // "todo menos lunes"
+                first.value = None;
+            }
         }
         at = days.last().map_or(at + 1, |last| last.end.max(at + 1));
         found.append(&mut days);
     }
+    drop_less_exact(&pieces, &mut found);
     settle(&pieces, found)
+}
+
+/// Drops a month that stands alone where a day of it is said too: "in January, the 15th of January".
+fn drop_less_exact(pieces: &Pieces, found: &mut Vec<Found<NaiveDate>>) {
+    let is_month =
+        |one: &Found<NaiveDate>| one.end == one.start + 1 && pieces.find(one.start, month_number).is_some();
+    let exact: Vec<NaiveDate> =
+        found.iter().filter(|one| !is_month(one)).filter_map(|one| one.value).collect();
+    found.retain(|one| {
+        let month = one.value.map(|day| (day.year(), day.month()));
+        !is_month(one) || !exact.iter().any(|day| Some((day.year(), day.month())) == month)
+    });
 }
 
 struct DateReader<'a> {
@@ -96,6 +125,14 @@ impl DateReader<'_> {
         self.day_of_month_at(at).map(|one| vec![one])
     }
 
+    /// The place after some hours that tell a time of day or a working day, not a start.
+    fn hours_at(&self, at: usize) -> Option<usize> {
+        let quantity = quantity_at(self.pieces, at)?;
+        let hours = quantity.hours_only()?;
+        let is_distance = at.checked_sub(1).is_some_and(|before| self.pieces.is(before, Term::Within));
+        (hours < Decimal::from(24) && !is_distance).then_some(quantity.end)
+    }
+
     /// Dates that stand for themselves: `15/01`, `15 de enero`, `mañana`, `navidad`.
     fn exact_day_at(&self, at: usize) -> Option<Day> {
         self.numeric_at(at).or_else(|| self.day_and_month_at(at)).or_else(|| self.named_day_at(at))
@@ -110,7 +147,9 @@ impl DateReader<'_> {
             return Some((one.value.and_then(|day| day.succ_opt()), one.end));
         }
         let (first, end) = self.month_at(at)?;
-        let next = first.and_then(|first| first.with_day(1)).and_then(|first| first.checked_add_months(Months::new(1)));
+        let next = first
+            .and_then(|first| first.with_day(1))
+            .and_then(|first| first.checked_add_months(Months::new(1)));
         Some((next, end))
     }
 
@@ -123,12 +162,26 @@ impl DateReader<'_> {
             }
             before = place;
         }
-        let (Some(connector), Some(number)) = (before.checked_sub(1), before.checked_sub(2)) else { return false };
+        let (Some(connector), Some(number)) = (before.checked_sub(1), before.checked_sub(2)) else {
+            return false;
+        };
         let connects = self.pieces.kind(connector) == Some(Kind::Dash)
             || self.pieces.is_any(connector, &[Term::Or, Term::To, Term::And]);
         let is_number = self.pieces.kind(number) == Some(Kind::Digits)
             || self.pieces.find(number, |term| matches!(term, Term::Cardinal(_)).then_some(())).is_some();
         connects && is_number
+    }
+
+    /// True if a connecting word and another number of a day follow.
+    fn opens_range(&self, end: usize) -> bool {
+        let pieces = self.pieces;
+        let connects =
+            pieces.kind(end) == Some(Kind::Dash) || pieces.is_any(end, &[Term::Or, Term::To, Term::And]);
+        let other = pieces.skip_links(end + 1);
+        connects
+            && pieces.kind(other) == Some(Kind::Digits)
+            && self.day_number_at(other).is_some_and(|(_, end)| unit_at(pieces, end).is_none())
+            && quantities_at(pieces, other).is_none()
     }
 
     /// True for `before Monday`; `not before Monday` is a day.
@@ -141,7 +194,7 @@ impl DateReader<'_> {
                     .take_while(|place| !self.pieces.parts_clauses(*place))
                     .any(|place| self.pieces.is_any(place, &[Term::No, Term::Not]));
             }
-            if !self.pieces.is_any(before, &[Term::Link, Term::Filler]) {
+            if !self.pieces.is_filler(before) {
                 return false;
             }
             place = before;
@@ -163,7 +216,8 @@ impl DateReader<'_> {
             let mut end = quantity.end;
             let mut from = Some(self.today);
             let is_past = is_ago || pieces.is(end, Term::Ago);
-            if pieces.is(end, Term::Ago) {
+            if pieces.is(end, Term::Ago) || pieces.is(end, Term::Offset(0)) {
+                // "a week ago", "a week from now"
                 end += 1;
             } else {
                 let mut next = pieces.skip_fillers(end);
@@ -189,8 +243,14 @@ impl DateReader<'_> {
         Some(found)
     }
 
-    /// `in a few weeks`
+    /// `in a few weeks`, `a mediados o fines de mes`
     fn vague_at(&self, at: usize) -> Option<Found<NaiveDate>> {
+        let is_edge = |at: usize| self.pieces.is_any(at, &[Term::Start, Term::Middle, Term::End]);
+        let connects = self.pieces.is_any(at + 1, &[Term::Or, Term::To, Term::And])
+            || matches!(self.pieces.kind(at + 1), Some(Kind::Dash | Kind::Slash));
+        if is_edge(at) && connects && is_edge(self.pieces.skip_links(at + 2)) {
+            return Some(Found::vague(at, at + 2));
+        }
         self.pieces.is(at, Term::Few).then_some(())?;
         let unit = self.pieces.skip_links(at + 1);
         unit_at(self.pieces, unit).map(|_| Found::vague(at, unit + 1))
@@ -256,7 +316,11 @@ impl DateReader<'_> {
     fn day_and_month_at(&self, at: usize) -> Option<Day> {
         let pieces = self.pieces;
         let (day, month, end) = if let Some(month) = pieces.find(at, month_number) {
-            let next = pieces.skip_links(at + 1);
+            let mut next = pieces.skip_links(at + 1);
+            if pieces.kind(next) == Some(Kind::Comma) && pieces.text(at).len() <= 4 {
+                // "Jan. 15"
+                next += 1;
+            }
             let (day, end) = self.day_number_at(next)?;
             // "enero 2 semanas" and "January 9 am" have no day.
             unit_at(pieces, end).is_none().then_some((day, month, end))?
@@ -289,7 +353,7 @@ impl DateReader<'_> {
             let text = pieces.text(at);
             let day = text.parse::<u32>().ok().filter(|_| text.len() <= 2)?;
             let end = at + 1 + usize::from(self.is_suffix(at + 1));
-            return (1..=39).contains(&day).then_some((day, end));
+            return (1..=99).contains(&day).then_some((day, end));
         }
         let number = number_at(pieces, at)?;
         let day = u32::try_from(number.value.as_integer()?).ok()?;
@@ -316,11 +380,15 @@ impl DateReader<'_> {
         if pieces.kind(start) == Some(Kind::Digits) {
             let text = pieces.text(start);
             let number: i32 = text.parse().ok()?;
-            let is_free = unit_at(pieces, start + 1).is_none() && pieces.find(start + 1, month_number).is_none();
+            let is_free =
+                unit_at(pieces, start + 1).is_none() && pieces.find(start + 1, month_number).is_none();
             return match text.len() {
                 4 if (1900..2200).contains(&number) => Some((number, start + 1)),
                 2 if (20..60).contains(&number) && is_free && start > at => Some((number + 2000, start + 1)),
-                2 if (20..60).contains(&number) && is_free && pieces.kind(at.checked_sub(1)?) == Some(Kind::Word) => {
+                2 if (20..60).contains(&number)
+                    && is_free
+                    && pieces.kind(at.checked_sub(1)?) == Some(Kind::Word) =>
+                {
                     Some((number + 2000, start + 1))
                 }
                 _ => None,
@@ -358,11 +426,12 @@ impl DateReader<'_> {
         }
         let days = pieces.find(at, |term| match term {
             Term::Offset(days) => Some(days),
-            Term::WeakOffset(days) if pieces.only_fillers_besides(at, at + 1) => Some(days),
+            Term::WeakOffset(days) if pieces.only_neutral_besides(at, at + 1) => Some(days),
             _ => None,
         })?;
         let count = Days::new(days.unsigned_abs());
-        let day = if days < 0 { self.today.checked_sub_days(count) } else { self.today.checked_add_days(count) };
+        let day =
+            if days < 0 { self.today.checked_sub_days(count) } else { self.today.checked_add_days(count) };
         Some((day, at + 1))
     }
 
@@ -404,7 +473,8 @@ impl DateReader<'_> {
             return Some((day, end));
         }
         let (unit, 1) = unit_at(pieces, next)? else { return None };
-        let upcoming = |days: [Option<NaiveDate>; 2]| days.into_iter().flatten().find(|day| *day >= self.today);
+        let upcoming =
+            |days: [Option<NaiveDate>; 2]| days.into_iter().flatten().find(|day| *day >= self.today);
         let day = match unit {
             Unit::Months => {
                 let edge_in = |months| {
@@ -455,7 +525,8 @@ impl DateReader<'_> {
 
     /// `next week`, `la semana que viene`, `este mes`.
     fn turn_and_unit_at(&self, at: usize) -> Option<(Turn, Unit, usize)> {
-        let single = |at: usize| unit_at(self.pieces, at).filter(|(_, times)| *times == 1).map(|(unit, _)| unit);
+        let single =
+            |at: usize| unit_at(self.pieces, at).filter(|(_, times)| *times == 1).map(|(unit, _)| unit);
         if let Some(turn) = self.turn_at(at) {
             let next = self.pieces.skip_links(at + 1);
             return single(next).map(|unit| (turn, unit, next + 1));
@@ -467,7 +538,10 @@ impl DateReader<'_> {
     /// `next week`, also with the day: `next week on Monday`.
     fn turn_of_unit_at(&self, at: usize) -> Option<Found<NaiveDate>> {
         let (turn, unit, end) = self.turn_and_unit_at(at)?;
-        let next = self.pieces.skip_links(end);
+        let mut next = self.pieces.skip_links(end);
+        if self.pieces.kind(next) == Some(Kind::Comma) {
+            next = self.pieces.skip_links(next + 1);
+        }
         if unit == Unit::Weeks
             && let Some(weekday) = self.pieces.find(next, weekday)
         {
@@ -531,9 +605,12 @@ impl DateReader<'_> {
             && let Some((day, day_end)) = self.day_number_at(next)
             && pieces.kind(next.saturating_sub(1)) != Some(Kind::Comma)
         {
-            let date = self.next_with_number(day);
-            let agrees = date.is_some_and(|date| date.weekday() == weekday);
-            return Some(Found { value: date, is_vague: !agrees, ..Found::impossible(at, day_end) });
+            // In this month or the next: "Monday the 4th".
+            let in_month = |months| self.first_of_month(months)?.with_day(day);
+            let days = || (0..2).filter_map(in_month).filter(|date| *date >= self.today);
+            let agreeing = days().find(|date| date.weekday() == weekday);
+            let found = Found { value: agreeing.or_else(|| days().next()), ..Found::impossible(at, day_end) };
+            return Some(Found { is_vague: agreeing.is_none(), ..found });
         }
         if let Some((turn, Unit::Weeks, week_end)) = self.turn_and_unit_at(pieces.skip_links(end)) {
             let day = self.weekday_in(weekday, turn);
@@ -550,7 +627,9 @@ impl DateReader<'_> {
         let day = match turn {
             None | Some(Turn::Next | Turn::This) => first,
             Some(Turn::AfterNext) => first.and_then(|day| day.checked_add_days(Days::new(7))),
-            Some(Turn::Last) => self.next_weekday(weekday, true).and_then(|day| day.checked_sub_days(Days::new(7))),
+            Some(Turn::Last) => {
+                self.next_weekday(weekday, true).and_then(|day| day.checked_sub_days(Days::new(7)))
+            }
         };
         Some(Found { value: day, ..Found::impossible(at, end) })
     }
@@ -558,12 +637,16 @@ impl DateReader<'_> {
     /// `el primer lunes de enero`, `the second Monday of next month`
     fn weekday_of_month(&self, at: usize, order: u32, weekday: Weekday) -> Option<Found<NaiveDate>> {
         let pieces = self.pieces;
-        let place = pieces.skip_links(pieces.skip_links(at + 1) + 1);
+        let mut place = pieces.skip_links(pieces.skip_links(at + 1) + 1);
+        if pieces.is(place, Term::Within) {
+            place = pieces.skip_links(place + 1);
+        }
         let nth = |year: i32, month: u32| {
             NaiveDate::from_weekday_of_month_opt(year, month, weekday, u8::try_from(order).ok()?)
         };
         if let Some(month) = pieces.find(place, month_number) {
-            let (year, end) = self.year_at(place + 1).map_or((None, place + 1), |(year, end)| (Some(year), end));
+            let (year, end) =
+                self.year_at(place + 1).map_or((None, place + 1), |(year, end)| (Some(year), end));
             let day = match year {
                 Some(year) => nth(year, month),
                 None => (0..=1)
@@ -574,7 +657,9 @@ impl DateReader<'_> {
         }
         let (turn, end) = match self.turn_and_unit_at(place) {
             Some((turn, Unit::Months, end)) => (turn, end),
-            _ if unit_at(pieces, place).is_some_and(|(unit, _)| unit == Unit::Months) => (Turn::This, place + 1),
+            _ if unit_at(pieces, place).is_some_and(|(unit, _)| unit == Unit::Months) => {
+                (Turn::This, place + 1)
+            }
             _ => return Some(Found::vague(at, place)),
         };
         let months = match turn {
@@ -601,7 +686,8 @@ impl DateReader<'_> {
         let is_introduced = at.checked_sub(1).is_some_and(|before| {
             pieces.is_any(before, &[Term::Within, Term::From, Term::After, Term::Until, Term::Next])
         });
-        let is_long = pieces.text(place).len() >= 4;
+        let is_long = pieces.text(place).len() >= 4
+            || (pieces.is(place + 1, Term::Or) && pieces.find(place + 2, month_number).is_some());
         (is_long || is_introduced || pieces.only_fillers_besides(at, place + 1)).then_some(())?;
         if let Some((year, end)) = self.year_at(place + 1) {
             return Some((NaiveDate::from_ymd_opt(year, month, 1), end));
@@ -640,16 +726,15 @@ impl DateReader<'_> {
         } else if !is_marked && !pieces.only_fillers_besides(at, end) {
             return None;
         }
-        let connects = pieces.kind(end) == Some(Kind::Dash) || pieces.is_any(end, &[Term::Or, Term::To, Term::And]);
-        let other = pieces.skip_links(end + 1);
-        let opens_range = connects && self.day_number_at(other).is_some() && unit_at(pieces, other + 1).is_none();
-        let is_vague = opens_range || (!is_marked && end == at + 1);
+        let is_vague = !is_marked && end == at + 1;
         Some(Found { value: self.next_with_number(day), is_vague, ..Found::impossible(at, end) })
     }
 
     /// The next day with this number in its month, today included.
     fn next_with_number(&self, day: u32) -> Option<NaiveDate> {
-        (0..12).filter_map(|months| self.first_of_month(months)?.with_day(day)).find(|date| *date >= self.today)
+        (0..12)
+            .filter_map(|months| self.first_of_month(months)?.with_day(day))
+            .find(|date| *date >= self.today)
     }
 }
 

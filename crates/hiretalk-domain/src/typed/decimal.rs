@@ -121,10 +121,7 @@ impl FromStr for Decimal {
             return Err(InvalidDecimal);
         }
         let units = format!("{whole}{fraction}").parse().map_err(|_| InvalidDecimal)?;
-        u8::try_from(fraction.len())
-            .ok()
-            .and_then(|scale| Self::new(units, scale))
-            .ok_or(InvalidDecimal)
+        u8::try_from(fraction.len()).ok().and_then(|scale| Self::new(units, scale)).ok_or(InvalidDecimal)
     }
 }
 

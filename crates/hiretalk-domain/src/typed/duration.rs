@@ -2,7 +2,7 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::number::number_at;
+use super::number::{is_plainly_none, number_at};
 use super::pieces::{Kind, Pieces};
 use super::settle::{Comparison, Found, comparison_around, settle};
 use super::words::Term;
@@ -97,6 +97,11 @@ impl Quantity {
             sum = sum.plus(convert(*amount, *from, unit)?)?;
         }
         Some(sum)
+    }
+
+    /// The hours, if that is the only unit.
+    pub(super) fn hours_only(&self) -> Option<Decimal> {
+        self.parts.iter().all(|(_, unit)| *unit == Unit::Hours).then(|| self.as_single_amount()).flatten()
     }
 
     /// The whole in the largest unit that counts it in whole numbers: one and a half years are 18 months, one and a
@@ -293,8 +298,9 @@ pub fn read_duration(text: &str, context: &Context<'_>, unit: Option<Unit>) -> R
     let mut at = 0;
     while at < pieces.len() {
         let mut end = at + 1;
-        if pieces.is_any(at, &[Term::Zero, Term::Offset(0)])
-            || (pieces.is(at, Term::WeakOffset(0)) && pieces.only_fillers_besides(at, at + 1))
+        if is_plainly_none(&pieces, at)
+            || pieces.is(at, Term::Offset(0))
+            || (pieces.is(at, Term::WeakOffset(0)) && pieces.only_neutral_besides(at, at + 1))
         {
             let mut none = Found::new(at, end, Duration { count: 0, unit: Unit::Days });
             none.is_double_negative = pieces.is(at, Term::Zero);

@@ -21,8 +21,7 @@ pub enum PayPeriod {
 }
 
 impl PayPeriod {
-    pub const ALL: [Self; 6] =
-        [Self::Hour, Self::Day, Self::Week, Self::Fortnight, Self::Month, Self::Year];
+    pub const ALL: [Self; 6] = [Self::Hour, Self::Day, Self::Week, Self::Fortnight, Self::Month, Self::Year];
 
     /// The name in flow files and in the API.
     pub fn as_str(self) -> &'static str {
@@ -130,7 +129,9 @@ pub fn read_money(text: &str, context: &Context<'_>, currency: Option<CurrencyCo
             .map(|at| {
                 let one = |at: usize| sums.get(at).is_some_and(Sum::is_certain);
                 // The lower end of a range ("15 a 20 mil") is as certain as the upper.
-                one(at) || (one(at + 1) && joins(&pieces, &sums, at)) || (at > 0 && joins(&pieces, &sums, at - 1))
+                one(at)
+                    || (one(at + 1) && joins(&pieces, &sums, at))
+                    || (at > 0 && joins(&pieces, &sums, at - 1))
             })
             .collect();
         let mut certain = certain.into_iter();
@@ -209,7 +210,9 @@ fn find_sums(pieces: &Pieces) -> Vec<Sum> {
             sum.start -= 1;
             add_currencies(pieces, sum.start, &mut sum.currencies);
         }
-        let after = if pieces.is(sum.end, Term::Link) && is_currency(pieces, sum.end + 1) {
+        let after = if matches!(pieces.text(sum.end), "de" | "of" | "en" | "in" | "em")
+            && is_currency(pieces, sum.end + 1)
+        {
             sum.end + 1
         } else {
             sum.end
@@ -225,10 +228,41 @@ fn find_sums(pieces: &Pieces) -> Vec<Sum> {
             sum.end = end;
         }
         sum.comparison = comparison_around(pieces, sum.start, sum.end);
+        // "10 mil para arriba al mes"
+        let behind = pieces.skip_fillers(sum.end);
+        if sum.comparison == Some(Comparison::Exact)
+            && pieces.is(behind, Term::AtLeast)
+            && let Some((period, end)) = period_after(pieces, behind + 1)
+        {
+            sum.comparison = Some(Comparison::AtLeast);
+            sum.period = Some(period);
+            sum.end = end;
+        }
         at = sum.end;
+        if let Some(last) = sums.last_mut().filter(|last| completes_thousands(pieces, last, &sum)) {
+            // "dois e quinhentos"
+            if let Some(value) = last.value.times(1000).and_then(|thousands| thousands.plus(sum.value)) {
+                *last = Sum { start: last.start, value, multiplier: 1000, ..sum };
+            }
+            continue;
+        }
         sums.push(sum);
     }
     sums
+}
+
+/// True for whole hundreds in words right behind a small number.
+fn completes_thousands(pieces: &Pieces, last: &Sum, next: &Sum) -> bool {
+    let is_small = last.value < Decimal::from(100) && last.multiplier == 1 && last.currencies.is_empty();
+    let is_joined = next.start == last.end || (next.start == last.end + 1 && pieces.is(last.end, Term::And));
+    let hundreds =
+        next.value.as_integer().is_some_and(|units| units % 100 == 0 && (100..1000).contains(&units));
+    is_small
+        && is_joined
+        && hundreds
+        && next.multiplier == 1
+        && pieces.kind(next.start) == Some(Kind::Word)
+        && !is_between(pieces, last.start)
 }
 
 /// True for a sign right before the digits of another sum: `$15 $20`.
@@ -259,9 +293,9 @@ fn period_after(pieces: &Pieces, sum_end: usize) -> Option<(PayPeriod, usize)> {
         if let Some(period) = unit_period_at(pieces, at) {
             return Some((period, at + 1));
         }
-        let is_passed_over =
-            pieces.is_any(at, &[Term::Filler, Term::Link, Term::Per, Term::To, Term::Article(1)])
-                || pieces.kind(at) == Some(Kind::Slash);
+        let is_passed_over = pieces
+            .is_any(at, &[Term::Filler, Term::Link, Term::Per, Term::To, Term::Article(1)])
+            || pieces.kind(at) == Some(Kind::Slash);
         if !is_passed_over {
             return None;
         }
@@ -315,7 +349,8 @@ fn joins(pieces: &Pieces, sums: &[Sum], at: usize) -> bool {
     if is_minimum && is_maximum {
         return all(&|at| {
             pieces.kind(at) == Some(Kind::Comma)
-                || pieces.is_any(at, &[Term::AtMost, Term::Until, Term::And, Term::Link, Term::Filler, Term::To])
+                || pieces
+                    .is_any(at, &[Term::AtMost, Term::Until, Term::And, Term::Link, Term::Filler, Term::To])
         });
     }
     let connects = |at: usize| {
@@ -323,7 +358,7 @@ fn joins(pieces: &Pieces, sums: &[Sum], at: usize) -> bool {
             || pieces.is_any(at, &[Term::To, Term::Or, Term::Until])
             || (pieces.is(at, Term::And) && is_between(pieces, lower.start))
     };
-    all(&|at| connects(at) || pieces.is_any(at, &[Term::Link, Term::Filler])) && between.clone().any(connects)
+    all(&|at| connects(at) || pieces.is_filler(at)) && between.clone().any(connects)
 }
 
 type FoundAmount = (Found<Amount>, Vec<CurrencyCode>);

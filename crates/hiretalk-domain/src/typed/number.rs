@@ -26,12 +26,14 @@ pub fn read_number(text: &str, context: &Context<'_>, unit: Option<Unit>) -> Rea
     let mut counted = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
-        let is_none = pieces.is(at, Term::Zero) || (unit.is_some() && pieces.is(at, Term::NoExperience));
+        let is_none = is_plainly_none(&pieces, at) || (unit.is_some() && pieces.is(at, Term::NoExperience));
         if is_none {
             let mut zero = Found::new(at, at + 1, Decimal::ZERO);
             zero.is_double_negative = true;
             found.push(zero);
-        } else if pieces.is(at, Term::Few) && is_counted(&pieces, at + 1) {
+        } else if pieces.is(at, Term::Few)
+            && (is_counted(&pieces, at + 1) || pieces.only_fillers_besides(at, at + 1))
+        {
             found.push(Found::vague(at, at + 1));
         } else if let Some(quantity) = quantity_at(&pieces, at) {
             found.push(quantity_in(&pieces, at, &quantity, unit));
@@ -58,9 +60,19 @@ pub fn read_number(text: &str, context: &Context<'_>, unit: Option<Unit>) -> Rea
     settle(&pieces, found)
 }
 
+/// True for "none" that stands alone, behind a negation or before a thing counted; "none of that" is not zero.
+pub(super) fn is_plainly_none(pieces: &Pieces, at: usize) -> bool {
+    let allowed = [Term::Link, Term::Filler, Term::Neutral, Term::No, Term::Not];
+    pieces.is(at, Term::Zero)
+        && (pieces.only_besides(at, at + 1, &allowed)
+            || pieces.text(at + 1) == "experiencia"
+            || is_counted(pieces, at + 1))
+}
+
 fn is_counted(pieces: &Pieces, at: usize) -> bool {
     let at = pieces.skip_links(at);
-    pieces.is(at, Term::Counted) || pieces.find(at, |term| matches!(term, Term::Unit(..)).then_some(())).is_some()
+    pieces.is(at, Term::Counted)
+        || pieces.find(at, |term| matches!(term, Term::Unit(..)).then_some(())).is_some()
 }
 
 fn quantity_in(pieces: &Pieces, at: usize, quantity: &Quantity, unit: Option<Unit>) -> Found<Decimal> {
@@ -68,10 +80,8 @@ fn quantity_in(pieces: &Pieces, at: usize, quantity: &Quantity, unit: Option<Uni
         Some(unit) => quantity.convert_to(unit),
         None => quantity.as_single_amount(),
     };
-    let found = value.map_or_else(
-        || Found::vague(at, quantity.end),
-        |value| Found::new(at, quantity.end, value),
-    );
+    let found =
+        value.map_or_else(|| Found::vague(at, quantity.end), |value| Found::new(at, quantity.end, value));
     found.compared(comparison_around(pieces, at, quantity.end))
 }
 
@@ -106,7 +116,9 @@ fn multiplied(pieces: &Pieces, start: usize, first: Number) -> Option<Number> {
     }
     let is_suffix = number.end > 0 && pieces.text(number.end - 1).len() == 1;
     let is_between = is_between(pieces, start);
-    if pieces.is(number.end, Term::And) && pieces.is(number.end + 1, Term::Half) || is_half_sign(pieces, number.end) {
+    if pieces.is(number.end, Term::And) && pieces.is(number.end + 1, Term::Half)
+        || is_half_sign(pieces, number.end)
+    {
         let end = number.end + if is_half_sign(pieces, number.end) { 1 } else { 2 };
         if !number.is_article {
             let half = Decimal::new(i64::try_from(last).ok()?.checked_mul(5)?, 1)?;
@@ -133,10 +145,11 @@ fn multiplied(pieces: &Pieces, start: usize, first: Number) -> Option<Number> {
         let is_plain = pieces.kind(rest.end - 1) == Some(Kind::Word) || pieces.text(rest.end - 1).len() >= 3;
         is_whole && fits && !rest.is_article && is_plain
     });
-    match rest {
-        Some(rest) => Some(Number { value: number.value.plus(rest.value)?, end: rest.end, ..number }),
-        None => Some(number),
-    }
+    let Some(rest) = rest else { return Some(number) };
+    // "1 palo 200", "2 millones 300": thousands, as nobody counts the last hundreds of a million.
+    let is_short = last == 1_000_000 && rest.multiplier == 1 && rest.value < Decimal::from(1000);
+    let added = if is_short { rest.value.times(1000)? } else { rest.value };
+    Some(Number { value: number.value.plus(added)?, end: rest.end, ..number })
 }
 
 fn is_half_sign(pieces: &Pieces, at: usize) -> bool {
@@ -173,13 +186,31 @@ fn digits_at(pieces: &Pieces, at: usize) -> Option<Number> {
             end += 1;
         }
     }
-    Some(Number { value: parse_numeral(&text)?, end, multiplier: 1, is_article: false })
+    let mut value = parse_numeral(&text)?;
+    // "2 1/2"
+    if pieces.text(end) == "1" && pieces.kind(end + 1) == Some(Kind::Slash) && pieces.text(end + 2) == "2" {
+        value = value.plus(Decimal::new(5, 1)?)?;
+        end += 3;
+    }
+    Some(Number { value, end, multiplier: 1, is_article: false })
 }
 
 /// Reads `1200`, `1.200`, `1,200.50`, `1.200,50`, `1'200,000`, `1,5`. One point or comma with exactly three digits
 /// after it groups thousands, as nobody writes three decimal places; several must group by three.
 pub(super) fn parse_numeral(text: &str) -> Option<Decimal> {
-    let text = text.replace('\'', ",");
+    if let Some((head, tail)) = text.rsplit_once('\'') {
+        // "1'200.000": behind an apostrophe groups of three follow, and then a fraction at most.
+        let is_grouped = tail.split(['.', ',']).all(|group| group.len() == 3);
+        let digits: String = head.chars().chain(tail.chars()).filter(char::is_ascii_digit).collect();
+        let (whole, fraction) = tail.rsplit_once(['.', ',']).unwrap_or((tail, ""));
+        return if is_grouped {
+            Decimal::new(digits.parse().ok()?, 0)
+        } else {
+            let is_whole = whole.split(['.', ',']).all(|group| group.len() == 3);
+            let scale = u8::try_from(fraction.len()).ok().filter(|_| is_whole)?;
+            Decimal::new(digits.parse().ok()?, scale)
+        };
+    }
     let last_sign = text.rfind(['.', ',']);
     let Some(last_sign) = last_sign else {
         return Decimal::new(text.parse().ok()?, 0);
@@ -220,7 +251,12 @@ fn word_number_at(pieces: &Pieces, at: usize) -> Option<Number> {
     if pieces.find(at, multiplier).is_some_and(|factor| factor >= 1000) {
         // "mil": the multiplier itself is read next. "k" and the like need a number.
         let is_word = pieces.text(at).len() > 1;
-        return is_word.then_some(Number { value: Decimal::from(1), end: at, multiplier: 1, is_article: false });
+        return is_word.then_some(Number {
+            value: Decimal::from(1),
+            end: at,
+            multiplier: 1,
+            is_article: false,
+        });
     }
     if let Some(units) = pieces.find(at, article) {
         return match pieces.find(at + 1, multiplier) {
@@ -250,7 +286,8 @@ fn word_number_at(pieces: &Pieces, at: usize) -> Option<Number> {
 fn hundreds(pieces: &Pieces, start: usize, units: u32, end: usize) -> Option<Number> {
     let has_and = pieces.is(end, Term::And);
     let may_join = !(has_and && is_between(pieces, start));
-    let rest = tens(pieces, end + usize::from(has_and)).filter(|(rest, _)| may_join && *rest < 100 && *rest > 0);
+    let rest =
+        tens(pieces, end + usize::from(has_and)).filter(|(rest, _)| may_join && *rest < 100 && *rest > 0);
     let (units, end) = rest.map_or((units, end), |(rest, rest_end)| (units + rest, rest_end));
     Some(Number { value: Decimal::from(units), end, multiplier: 1, is_article: false })
 }
@@ -260,7 +297,8 @@ fn tens(pieces: &Pieces, at: usize) -> Option<(u32, usize)> {
     let units = pieces.find(at, cardinal).filter(|units| *units < 100)?;
     if units >= 20 && units % 10 == 0 {
         let next = at + 1 + usize::from(pieces.is(at + 1, Term::And));
-        let ones = pieces.find(next, |term| cardinal(term).or(article(term))).filter(|ones| (1..10).contains(ones));
+        let ones =
+            pieces.find(next, |term| cardinal(term).or(article(term))).filter(|ones| (1..10).contains(ones));
         // "twenty a month" is twenty.
         let is_one = |ones: &u32| pieces.find(next, cardinal).is_some() || (next > at + 1 && *ones == 1);
         if let Some(ones) = ones.filter(is_one) {

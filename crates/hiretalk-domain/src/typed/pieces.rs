@@ -1,6 +1,7 @@
 //! A text cut into numerals, words with their meanings, and the signs that part them.
 
 use super::Context;
+use super::duration::Unit;
 use super::words::{Term, fold_word, is_sign};
 use crate::text::fold;
 
@@ -83,9 +84,14 @@ impl Pieces {
         at
     }
 
+    /// True for an article, a preposition or a word that means nothing for a value.
+    pub(super) fn is_filler(&self, at: usize) -> bool {
+        self.is_any(at, &[Term::Link, Term::Filler, Term::Neutral])
+    }
+
     /// The first place from `at` on with no article, preposition or filler.
     pub(super) fn skip_fillers(&self, mut at: usize) -> usize {
-        while self.is_any(at, &[Term::Link, Term::Filler]) {
+        while self.is_filler(at) && !self.is_any(at, &[Term::After, Term::From]) {
             at += 1;
         }
         at
@@ -93,13 +99,23 @@ impl Pieces {
 
     /// True if everything outside of the range means nothing.
     pub(super) fn only_fillers_besides(&self, start: usize, end: usize) -> bool {
-        self.0.iter().enumerate().filter(|(at, _)| *at < start || *at >= end).all(|(_, piece)| match piece.kind {
-            Kind::Comma | Kind::Break | Kind::Clock => true,
-            Kind::Word => piece.terms.iter().any(|term| {
-                matches!(term, Term::Link | Term::Filler | Term::AtLeast | Term::AtMost | Term::From | Term::Within)
-            }),
-            Kind::Digits | Kind::Dash | Kind::Slash | Kind::Plus => false,
-        })
+        let allowed =
+            [Term::Link, Term::Filler, Term::Neutral, Term::AtLeast, Term::AtMost, Term::From, Term::Within];
+        self.only_besides(start, end, &allowed)
+    }
+
+    /// True if everything outside of the range is polite or about being free to start.
+    pub(super) fn only_neutral_besides(&self, start: usize, end: usize) -> bool {
+        self.only_besides(start, end, &[Term::Link, Term::Neutral, Term::From, Term::WeakOffset(0)])
+    }
+
+    pub(super) fn only_besides(&self, start: usize, end: usize, allowed: &[Term]) -> bool {
+        let is_allowed = |at: usize| match self.kind(at) {
+            Some(Kind::Comma | Kind::Break | Kind::Clock) | None => true,
+            Some(Kind::Word) => self.is_any(at, allowed),
+            Some(Kind::Digits | Kind::Dash | Kind::Slash | Kind::Plus) => false,
+        };
+        (0..self.len()).filter(|at| *at < start || *at >= end).all(is_allowed)
     }
 
     /// True if a new clause begins here.
@@ -134,7 +150,8 @@ impl Pieces {
             let after_digits = self.0.last().is_some_and(|last| last.kind == Kind::Digits);
             if piece.text.len() == 1 {
                 // One letter is a unit only right behind a number; "18 k" is written with a blank too.
-                let is_close = after_digits && (piece.glued || piece.text == "k");
+                let after_slash = self.0.last().is_some_and(|last| last.kind == Kind::Slash);
+                let is_close = after_digits && (piece.glued || piece.text == "k") || after_slash;
                 piece.terms.retain(|term| is_close || !matches!(term, Term::Multiplier(_) | Term::Unit(..)));
             }
             self.0.push(piece);
@@ -145,23 +162,31 @@ impl Pieces {
     /// Times of day are no numbers: `9am`, `9 am`, `18hs`, `a las 9`.
     fn mark_times(&mut self) {
         for at in 0..self.0.len() {
-            let is_marked = matches!(self.text(at + 1), "am" | "pm" | "hs")
-                || (self.is_glued(at + 1) && matches!(self.text(at + 1), "h" | "hrs") && !self.has_money())
+            let is_marked = matches!(self.text(at + 1), "am" | "pm")
                 || (at > 0
                     && matches!(self.text(at - 1), "a las" | "as" | "a la" | "at" | "a partir de las")
                     && !self.has_money()
-                    && self.find(at + 1, |term| matches!(term, Term::Unit(..)).then_some(())).is_none());
+                    && !self.begins_unit(at + 1));
             if self.kind(at) == Some(Kind::Digits) && is_marked && self.text(at).len() <= 2 {
                 if let Some(piece) = self.0.get_mut(at) {
                     piece.kind = Kind::Clock;
                 }
-                if let Some(next) = self.0.get_mut(at + 1).filter(|next| matches!(&*next.text, "am" | "pm" | "hs" | "h"))
+                if let Some(next) = self
+                    .0
+                    .get_mut(at + 1)
+                    .filter(|next| matches!(&*next.text, "am" | "pm" | "hs" | "h" | "hrs"))
                 {
                     next.kind = Kind::Clock;
                     next.terms.clear();
                 }
             }
         }
+    }
+
+    /// True for a unit of more than an hour.
+    fn begins_unit(&self, at: usize) -> bool {
+        self.find(at, |term| matches!(term, Term::Unit(unit, _) if unit != Unit::Hours).then_some(()))
+            .is_some()
     }
 
     fn has_money(&self) -> bool {
@@ -219,7 +244,10 @@ fn cut_text(text: &str) -> Vec<Piece> {
             // "R$", "US$", "u$s": one word.
             let mut sign = pieces.pop().map_or_else(String::new, |last| last.text);
             sign.push('$');
-            if sign == "u$" && matches!(peek(at).to_ascii_lowercase(), 's' | 'd') && !peek(at + 1).is_alphabetic() {
+            if sign == "u$"
+                && matches!(peek(at).to_ascii_lowercase(), 's' | 'd')
+                && !peek(at + 1).is_alphabetic()
+            {
                 sign.push(peek(at).to_ascii_lowercase());
                 at += 1;
             }
@@ -249,7 +277,9 @@ fn cut_text(text: &str) -> Vec<Piece> {
 
 /// True for the letters before a dollar sign.
 fn is_prefix(piece: &Piece) -> bool {
-    piece.kind == Kind::Word && piece.text.len() <= 3 && piece.text.bytes().all(|byte| byte.is_ascii_lowercase())
+    piece.kind == Kind::Word
+        && piece.text.len() <= 3
+        && piece.text.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// Takes dashes away that join words (`segunda-feira`, `2-week`, `15-ene-2027`); keeps those between numbers.

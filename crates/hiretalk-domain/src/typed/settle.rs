@@ -75,7 +75,7 @@ pub(super) fn comparison_around(pieces: &Pieces, start: usize, end: usize) -> Op
             comparison = Comparison::AtMost;
         } else if pieces.is(at, Term::LessThan) {
             comparison = Comparison::LessThan;
-        } else if !pieces.is_any(at, &[Term::Link, Term::Filler]) && !is_currency(pieces, at) {
+        } else if !pieces.is_filler(at) && !is_currency(pieces, at) {
             break;
         }
         before = at;
@@ -104,9 +104,12 @@ pub(super) fn is_currency(pieces: &Pieces, at: usize) -> bool {
 }
 
 fn is_amount(pieces: &Pieces, at: usize) -> bool {
+    // A currency belongs to the number before it; "£-20" has none.
+    let at = if is_currency(pieces, at) { at.saturating_sub(1) } else { at };
     matches!(pieces.kind(at), Some(Kind::Digits | Kind::Clock))
-        || is_currency(pieces, at)
-        || pieces.find(at, |term| matches!(term, Term::Multiplier(_) | Term::Cardinal(_)).then_some(())).is_some()
+        || pieces
+            .find(at, |term| matches!(term, Term::Multiplier(_) | Term::Cardinal(_)).then_some(()))
+            .is_some()
 }
 
 /// Drops what was negated or taken back, and decides between a value, several and nothing. `found` is in the order of
@@ -164,19 +167,21 @@ impl Negations {
     /// Drops all that stands before a correction, if anything stands after it.
     fn take_back<T>(&mut self, found: &[Found<T>], at: usize) {
         if found.iter().any(|one| one.start > at) {
-            self.dropped.extend(found.iter().enumerate().filter(|(_, one)| one.end <= at).map(|(place, _)| place));
+            self.dropped
+                .extend(found.iter().enumerate().filter(|(_, one)| one.end <= at).map(|(place, _)| place));
         }
     }
 
     /// Drops the value that a negation is about: the next of its clause with all that `or` adds, else the last before.
     fn apply<T>(&mut self, pieces: &Pieces, found: &[Found<T>], at: usize) {
-        let clause_end = (at + 1..pieces.len()).find(|end| pieces.parts_clauses(*end)).unwrap_or(pieces.len());
-        let clause_start = (0..at).rev().find(|start| pieces.parts_clauses(*start)).map_or(0, |start| start + 1);
+        let clause_end =
+            (at + 1..pieces.len()).find(|end| pieces.parts_clauses(*end)).unwrap_or(pieces.len());
+        let clause_start =
+            (0..at).rev().find(|start| pieces.parts_clauses(*start)).map_or(0, |start| start + 1);
         let before = found.iter().rposition(|one| one.end <= at && one.start >= clause_start);
         let after = found.iter().position(|one| one.start > at && one.start < clause_end);
-        let stands_alone = |at: usize| {
-            pieces.skip_fillers(at + 1) >= clause_end && pieces.skip_fillers(clause_start) >= at
-        };
+        let stands_alone =
+            |at: usize| pieces.skip_fillers(at + 1) >= clause_end && pieces.skip_fillers(clause_start) >= at;
         match (before, after) {
             (before, Some(mut place)) => {
                 if before.is_some() && pieces.is(at, Term::No) {
@@ -196,12 +201,15 @@ impl Negations {
                 self.dropped.push(place);
                 // "not Monday or Tuesday"
                 while let (Some(one), Some(next)) = (found.get(place), found.get(place + 1)) {
-                    let is_joined = next.start <= clause_end
-                        && one.end < next.start
-                        && (one.end..next.start).all(|between| {
-                            pieces.is_any(between, &[Term::Or, Term::And, Term::To, Term::Link, Term::Filler])
-                                || matches!(pieces.kind(between), Some(Kind::Dash | Kind::Slash))
-                        });
+                    let connects = |between: usize| {
+                        pieces.is_any(between, &[Term::Or, Term::And, Term::To])
+                            || matches!(pieces.kind(between), Some(Kind::Dash | Kind::Slash))
+                    };
+                    let between = one.end..next.start;
+                    let is_joined = between.clone().any(connects)
+                        && between
+                            .clone()
+                            .all(|at| connects(at) || pieces.is_filler(at) || pieces.is(at, Term::Within));
                     if !is_joined {
                         break;
                     }
@@ -238,7 +246,7 @@ fn is_time_bound_before(pieces: &Pieces, mut at: usize) -> bool {
         if pieces.is_any(at, &[Term::Before, Term::Until]) {
             return true;
         }
-        if !pieces.is_any(at, &[Term::Link, Term::Filler]) {
+        if !pieces.is_filler(at) {
             return false;
         }
         let Some(before) = at.checked_sub(1) else { return false };

@@ -39,7 +39,10 @@ pub enum Term {
     /// Days from today, if nothing else is said.
     WeakOffset(i64),
     /// A day that is the same every year.
-    FixedDay { month: u32, day: u32 },
+    FixedDay {
+        month: u32,
+        day: u32,
+    },
     Next,
     /// The one after the next.
     AfterNext,
@@ -86,6 +89,8 @@ pub enum Term {
     Link,
     /// Means nothing for a value.
     Filler,
+    /// Polite or about being free to start: it may stand beside a [`Term::WeakOffset`].
+    Neutral,
 }
 
 #[derive(Debug, Clone)]
@@ -141,23 +146,32 @@ impl TypedWords {
     pub(super) fn find_phrase(&self, words: &[&str], ranked: &[LanguageCode]) -> Option<(usize, Vec<Term>)> {
         let phrases = self.phrases.get(*words.first()?)?;
         let begins = |phrase: &&Phrase| {
-            phrase.words.len() <= words.len() && phrase.words.iter().zip(words).all(|(one, other)| one == other)
+            phrase.words.len() <= words.len()
+                && phrase.words.iter().zip(words).all(|(one, other)| one == other)
         };
         let length = phrases.iter().filter(begins).map(|phrase| phrase.words.len()).max()?;
         let mut found: Vec<_> =
             phrases.iter().filter(|phrase| phrase.words.len() == length).filter(begins).collect();
-        let rank = |phrase: &&Phrase| {
-            ranked.iter().position(|one| *one == phrase.language).unwrap_or(ranked.len())
-        };
+        let rank =
+            |phrase: &&Phrase| ranked.iter().position(|one| *one == phrase.language).unwrap_or(ranked.len());
         let best = found.iter().map(rank).min()?;
         found.retain(|phrase| rank(phrase) == best);
-        Some((length, found.into_iter().map(|phrase| phrase.term).collect()))
+        let mut terms: Vec<Term> = Vec::new();
+        for phrase in found {
+            if !terms.contains(&phrase.term) {
+                terms.push(phrase.term);
+            }
+        }
+        Some((length, terms))
     }
 
     /// The meaning of a word with one typing error: a month, a weekday, a unit, a day from today or a longer cardinal.
     /// None if two meanings are as near, or the word is known.
     pub(super) fn find_near_word(&self, word: &str) -> Option<Term> {
-        if word.len() < 4 || self.vocabulary.contains_key(word) || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        if word.len() < 4
+            || self.vocabulary.contains_key(word)
+            || !word.bytes().all(|b| b.is_ascii_lowercase())
+        {
             return None;
         }
         let mut found: Option<Term> = None;

@@ -127,7 +127,9 @@ proptest! {
 #[test]
 fn the_edges_of_the_calendar_are_read() {
     for today in [NaiveDate::MIN, NaiveDate::MAX] {
-        for text in ["next week", "in 99999999 years", "monday", "the 31st", "4294967295 decade", "mid february"] {
+        for text in
+            ["next week", "in 99999999 years", "monday", "the 31st", "4294967295 decade", "mid february"]
+        {
             read_all(text, today);
         }
     }

@@ -113,9 +113,7 @@ impl Words {
         add_all(self.currencies, &|name| {
             CurrencyCode::parse(name).map(Term::Currency).map_err(|_| unknown(name))
         })?;
-        add_all(self.periods, &|name| {
-            PayPeriod::find(name).map(Term::Period).ok_or_else(|| unknown(name))
-        })?;
+        add_all(self.periods, &|name| PayPeriod::find(name).map(Term::Period).ok_or_else(|| unknown(name)))?;
         add_all(self.terms, &find_term)
     }
 }
@@ -159,6 +157,7 @@ fn find_term(name: &str) -> Result<Term, WordsError> {
         "day_marker" => Term::DayMarker,
         "link" => Term::Link,
         "filler" => Term::Filler,
+        "neutral" => Term::Neutral,
         _ => return Err(unknown(name)),
     })
 }

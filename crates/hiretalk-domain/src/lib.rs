@@ -96,6 +96,7 @@ pub mod ports;
 pub mod registration;
 pub mod routing;
 pub mod text;
+pub mod typed;
 pub mod use_cases;
 
 /// The cause of an error that an adapter met underneath.

@@ -19,4 +19,4 @@ pub use self::error::{Fault, FlowFileError, FlowsError, Reason};
 pub use self::file::parse;
 pub use self::library::{Flows, built_in, load};
 pub use self::places::gazetteer;
-pub use self::words::{WordsError, answer_words, intent_grammar};
+pub use self::words::{WordsError, answer_words, intent_grammar, typed_words};

@@ -2,6 +2,8 @@
 
 mod answers;
 mod intents;
+mod typed;
 
 pub use self::answers::answer_words;
 pub use self::intents::{WordsError, intent_grammar};
+pub use self::typed::typed_words;

@@ -13,3 +13,4 @@ mod matching;
 mod outbound;
 mod phone_numbers;
 mod state_machine;
+mod typed;

@@ -11,5 +11,6 @@ mod interpreted;
 mod opt_outs;
 mod places;
 mod transcripts;
+mod typed;
 mod understanding;
 mod words;

@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["intake", "inbound", "outbound", "registration"],
     &["change", "routing"],
     &["dialogue"],
-    &["interpretation"],
+    &["interpretation", "typed"],
     &["matching"],
     &["catalogue"],
     &["graduation", "outbox", "events", "paging"],

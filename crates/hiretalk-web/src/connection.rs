@@ -109,7 +109,7 @@ impl Connections {
         };
         // What was closed leaves when its thread comes to it; so long there may be a few more than the cap.
         if let Some((evicted, most, count)) = is_full
-            && (!evicted || count >= most + most / 16 + 1)
+            && (!evicted || count > most + most / 16)
         {
             self.closed.with_label_values(&["refused"]).inc();
             return None;

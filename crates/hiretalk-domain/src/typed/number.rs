@@ -224,7 +224,7 @@ pub(super) fn parse_numeral(text: &str) -> Option<Decimal> {
     } else {
         is_single && (rest.len() != 3 || whole == "0" || whole.len() > 3)
     };
-    let (grouped, fraction) = if is_decimal { (whole, rest) } else { (&*text, "") };
+    let (grouped, fraction) = if is_decimal { (whole, rest) } else { (text, "") };
     let mut groups = grouped.split(['.', ',']);
     let first = groups.next()?;
     let mut digits = first.to_owned();

@@ -38,7 +38,7 @@ pub(super) struct Pieces(Vec<Piece>);
 impl Pieces {
     /// Cuts a text and looks its words up.
     pub(super) fn parse(text: &str, context: &Context<'_>) -> Self {
-        let mut pieces = Self(join_dashes(cut_text(text)));
+        let mut pieces = Self(join_dashes(&cut_text(text)));
         pieces.find_meanings(context);
         pieces
     }
@@ -240,7 +240,7 @@ fn cut_text(text: &str) -> Vec<Piece> {
             }
             let word: String = characters.get(start..at).unwrap_or_default().iter().collect();
             (Kind::Word, fold_word(&word))
-        } else if first == '$' && glued && pieces.last().is_some_and(|last| is_prefix(last)) {
+        } else if first == '$' && glued && pieces.last().is_some_and(is_prefix) {
             // "R$", "US$", "u$s": one word.
             let mut sign = pieces.pop().map_or_else(String::new, |last| last.text);
             sign.push('$');
@@ -283,7 +283,7 @@ fn is_prefix(piece: &Piece) -> bool {
 }
 
 /// Takes dashes away that join words (`segunda-feira`, `2-week`, `15-ene-2027`); keeps those between numbers.
-fn join_dashes(pieces: Vec<Piece>) -> Vec<Piece> {
+fn join_dashes(pieces: &[Piece]) -> Vec<Piece> {
     let is_word = |at: usize| {
         // A suffix of a number ("15k-20k") and a currency count as the number.
         let is_suffix = |piece: &Piece| {
@@ -308,7 +308,7 @@ fn join_dashes(pieces: Vec<Piece>) -> Vec<Piece> {
             }
             let before = at.checked_sub(1).is_some_and(is_number);
             let is_sign_of_number = pieces.get(at + 1).is_some_and(|next| next.glued);
-            if !(is_number(at + 1) && (before || is_sign_of_number)) && !joins_amounts(&pieces, at) {
+            if !(is_number(at + 1) && (before || is_sign_of_number)) && !joins_amounts(pieces, at) {
                 piece.kind = Kind::Comma;
             }
         }

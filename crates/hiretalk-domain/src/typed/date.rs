@@ -268,10 +268,12 @@ impl DateReader<'_> {
         if pieces.is(at, Term::Weekend) {
             return Some((self.next_weekday(Weekday::Sat, true), at + 1));
         }
-        let days = pieces.find(at, |term| match term {
-            Term::Offset(days) => Some(days),
-            Term::WeakOffset(days) if pieces.only_neutral_besides(at, at + 1) => Some(days),
-            _ => None,
+        let is_weak_enough = || pieces.only_neutral_besides(at, at + 1);
+        let days = pieces.find(at, |term| {
+            if let Term::Offset(days) = term {
+                return Some(days);
+            }
+            if let Term::WeakOffset(days) = term { Some(days).filter(|_| is_weak_enough()) } else { None }
         })?;
         let count = Days::new(days.unsigned_abs());
         let day =
@@ -282,12 +284,8 @@ impl DateReader<'_> {
     /// `mid January`, `a fin de mes`, `end of next month`, `principios de año`.
     fn edge_at(&self, at: usize) -> Option<Day> {
         let pieces = self.pieces;
-        let edge = pieces.find(at, |term| match term {
-            Term::Start => Some(Edge::Start),
-            Term::Middle => Some(Edge::Middle),
-            Term::End => Some(Edge::End),
-            _ => None,
-        })?;
+        let edges = [(Term::Start, Edge::Start), (Term::Middle, Edge::Middle), (Term::End, Edge::End)];
+        let (_, edge) = edges.into_iter().find(|(term, _)| pieces.is(at, *term))?;
         let next = pieces.skip_links(at + 1);
         if let Some(month) = pieces.find(next, month_number) {
             if let Some((year, end)) = self.year_at(next + 1) {
@@ -358,13 +356,13 @@ impl DateReader<'_> {
     }
 
     fn turn_at(&self, at: usize) -> Option<Turn> {
-        self.pieces.find(at, |term| match term {
-            Term::Last => Some(Turn::Last),
-            Term::This => Some(Turn::This),
-            Term::Next => Some(Turn::Next),
-            Term::AfterNext => Some(Turn::AfterNext),
-            _ => None,
-        })
+        let turns = [
+            (Term::Last, Turn::Last),
+            (Term::This, Turn::This),
+            (Term::Next, Turn::Next),
+            (Term::AfterNext, Turn::AfterNext),
+        ];
+        turns.into_iter().find(|(term, _)| self.pieces.is(at, *term)).map(|(_, turn)| turn)
     }
 
     /// `next week`, `la semana que viene`, `este mes`.
@@ -421,10 +419,8 @@ impl DateReader<'_> {
     /// `el lunes`, `next Monday`, `lunes 15 de enero`, `Monday of next week`, `the first Monday of March`.
     fn weekday_at(&self, at: usize) -> Option<Found<NaiveDate>> {
         let pieces = self.pieces;
-        let order = pieces.find(at, |term| match term {
-            Term::Ordinal(order @ 1..=5) => Some(order),
-            _ => None,
-        });
+        let order =
+            pieces.find(at, |term| if let Term::Ordinal(order @ 1..=5) = term { Some(order) } else { None });
         let turn = self.turn_at(at);
         let place = if turn.is_some() { pieces.skip_links(at + 1) } else { at };
         if let Some(order) = order

@@ -177,11 +177,14 @@ impl TypedWords {
         let mut found: Option<Term> = None;
         for phrase in self.phrases.values().flatten() {
             let [known] = &phrase.words[..] else { continue };
-            let shortest = match phrase.term {
-                Term::Month(_) | Term::Unit(..) => 4,
-                Term::Weekday(_) | Term::Offset(_) | Term::FixedDay { .. } => 5,
-                Term::Cardinal(_) | Term::Currency(_) | Term::Period(_) => 6,
-                _ => continue,
+            let shortest = if matches!(phrase.term, Term::Month(_) | Term::Unit(..)) {
+                4
+            } else if matches!(phrase.term, Term::Weekday(_) | Term::Offset(_) | Term::FixedDay { .. }) {
+                5
+            } else if matches!(phrase.term, Term::Cardinal(_) | Term::Currency(_) | Term::Period(_)) {
+                6
+            } else {
+                continue;
             };
             if known.len() < shortest
                 || known.bytes().next() != word.bytes().next()

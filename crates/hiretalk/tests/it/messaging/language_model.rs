@@ -55,7 +55,7 @@ fn what_the_rules_cannot_read_the_model_may() {
         let person = Person::new("+34");
         let path = person.apply(&server);
         wait_for(&server, &path, "ONGOING");
-        person.reply(&server, "Ya encontré otra cosa, mil disculpas");
+        person.reply(&server, "La verdad es que el lunes me mudo a Berlín");
         wait_for(&server, &path, "COMPLETED");
         let metrics = String::from_utf8(server.client().get("/metrics").body).unwrap();
         assert!(metrics.contains(r#"hiretalk_interpretations_total{answer="proposed"} 1"#), "{metrics}");
@@ -126,7 +126,7 @@ fn a_model_that_fails_leaves_the_dialogue_as_it_is_without_one() {
     let person = Person::new("+34");
     let path = person.apply(&server);
     wait_for(&server, &path, "ONGOING");
-    person.reply(&server, "Ya encontré otra cosa, mil disculpas");
+    person.reply(&server, "La verdad es que el lunes me mudo a Berlín");
     wait_for_sent(&server, &path, 2);
     let asked_again =
         messages(&server, &path).into_iter().filter(|message| message["direction"] == "out").nth(1);

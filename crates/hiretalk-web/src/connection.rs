@@ -20,6 +20,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::web::Bytes;
 use futures_util::task::AtomicWaker;
 use prometheus::{IntCounterVec, IntGauge};
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
@@ -92,6 +93,8 @@ impl Connections {
     /// At a cap the connections that wait for their other side longest make place. Requests of a valid key that are
     /// being answered never do.
     pub(crate) fn admit(self: &Arc<Self>, stream: TcpStream) -> Option<Connection> {
+        // The listener has this too, but not for those who connected before it was set.
+        SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER).ok()?;
         let network = network(stream.peer_addr().ok());
         let now = self.now();
         let mut open = self.lock();

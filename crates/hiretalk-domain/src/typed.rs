@@ -1,7 +1,7 @@
 //! Readers of typed answers: numbers, money, dates and durations as people type them on a phone, in Spanish, English
 //! and Portuguese mixed. The words are an argument ([`TypedWords`]); a reader is a pure function and never panics.
 //!
-//! Every reader ends in [`settle`](settle::settle): a negated value is dropped, a correction replaces what was said
+//! Every reader ends in `settle`: a negated value is dropped, a correction replaces what was said
 //! before it, equal values are one, and what is left decides between a value, a question back, and nothing.
 
 mod bounds;

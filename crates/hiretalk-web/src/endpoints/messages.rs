@@ -39,7 +39,8 @@ pub(crate) struct Docs;
     params(
         ("id" = Uuid, Path, description = "The conversation's id."),
         ("limit" = Option<i32>, Query, minimum = 1, maximum = 1000, description = "At most so many; 200 unless given."),
-        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+        ("cursor" = Option<String>, Query, pattern = "^[A-Za-z0-9_-]{32}$",
+            description = "The `next_cursor` of the page before."),
     ),
     security(("bearer" = ["conversations:read"])),
     responses(

@@ -67,7 +67,7 @@ pub enum EventKind {
     QuestionAsked {
         candidate_id: CandidateId,
     },
-    /// Whoever has the number is not the candidate.
+    /// The number is not the candidate's.
     WrongPerson {
         candidate_id: CandidateId,
     },

@@ -49,14 +49,14 @@ impl IntentGrammar {
 
 /// A text with all phrases found in it.
 struct Reading<'a> {
-    /// Whether its words are written as they are in the vocabulary, or are long enough to be mistyped.
+    /// True if its words are written as they are in the vocabulary, or are long enough to be mistyped.
     is_sure: bool,
     tokens: &'a [Token],
     hits: &'a [Hit],
 }
 
 impl Reading<'_> {
-    /// Whether a phrase, with what stands around it, asks to stop.
+    /// True if a phrase, with what stands around it, asks to stop.
     fn stops(&self, hit: Hit) -> bool {
         match hit.act {
             Act::Firm => self.is_request(hit, true) && !self.asks_for_contact(hit),
@@ -110,14 +110,14 @@ impl Reading<'_> {
         self.tokens.iter().skip(hit.end).find_map(|token| token.sign)
     }
 
-    /// Whether "more" or "again" belongs to the phrase.
+    /// True if "more" or "again" belongs to the phrase.
     fn has_more(&self, hit: Hit) -> bool {
         let within = self.tokens.iter().take(hit.end).skip(hit.start);
         let after = self.after(hit).take_while(|token| is_tail(token));
         within.chain(after).any(|token| token.is(Shared::More))
     }
 
-    /// Whether a negation only asks: "no me escriban más?".
+    /// True if a negation only asks: "no me escriban más?".
     fn is_mere_question(&self, hit: Hit) -> bool {
         self.sign(hit) == Some('?')
             && !self
@@ -126,14 +126,14 @@ impl Reading<'_> {
                 .any(|token| is_aside(token) || token.is(Shared::Modal))
     }
 
-    /// Whether a keyword is written well and is no question.
+    /// True if a keyword is written well and is no question.
     fn is_clear(&self, hit: Hit) -> bool {
         let asks =
             self.sign(hit) == Some('?') && !self.outside(hit).any(|token| token.mark == Some(Act::Filler));
         !asks && self.is_sure
     }
 
-    /// Whether only pleasantries stand beside a keyword, and in other clauses at most reasons, if those may.
+    /// True if only pleasantries stand beside a keyword, and in other clauses at most reasons, if those may.
     fn is_alone(&self, hit: Hit, with_reasons: bool) -> bool {
         let is_beside = |token: &Token| match token.mark {
             Some(Act::Filler | Act::Word | Act::Bare) => true,
@@ -148,7 +148,7 @@ impl Reading<'_> {
         self.before(hit).all(is_beside) && self.after(hit).all(is_beside) && self.outside(hit).all(is_apart)
     }
 
-    /// Whether the rest of the clause leaves a request, and the rest of the text neither limits it nor, unless it is
+    /// True if the rest of the clause leaves a request, and the rest of the text neither limits it nor, unless it is
     /// firm, says anything but reasons.
     fn is_request(&self, hit: Hit, is_firm: bool) -> bool {
         if !self.is_begun(hit, is_firm) {
@@ -163,7 +163,7 @@ impl Reading<'_> {
         !limited && (is_firm || self.outside(hit).all(|token| token.sign.is_some() || is_reason(token)))
     }
 
-    /// Whether a request may begin with what stands before the phrase in its clause.
+    /// True if a request may begin with what stands before the phrase in its clause.
     fn is_begun(&self, hit: Hit, is_firm: bool) -> bool {
         let mut is_polite = false;
         for token in self.before(hit) {
@@ -184,7 +184,7 @@ impl Reading<'_> {
         true
     }
 
-    /// Whether the person asks, besides, to be written to or called.
+    /// True if the person asks, besides, to be written to or called.
     fn asks_for_contact(&self, hit: Hit) -> bool {
         let others = self.hits.iter().filter(|other| other.act == Act::Contact);
         others.filter(|other| other.end <= hit.start || other.start >= hit.end).any(|other| {
@@ -200,7 +200,7 @@ impl Reading<'_> {
     }
 }
 
-/// Whether a word adds nothing: pleasantries, reasons, keywords once more.
+/// True if a word adds nothing: pleasantries, reasons, keywords once more.
 fn is_aside(token: &Token) -> bool {
     matches!(token.mark, Some(Act::Filler | Act::Aside | Act::Word | Act::Bare))
 }

@@ -16,7 +16,7 @@ pub struct Replies {
     pub declined: Texts,
     /// The apology to somebody whose number is not the candidate's.
     pub wrong_person: Texts,
-    /// Who writes, about what, and how to reach a person or to stop.
+    /// The sender and the subject, with the ways to a person and to an opt-out.
     pub identity: Texts,
     /// A person was asked for, and will write.
     pub person: Texts,
@@ -83,9 +83,10 @@ pub(super) fn end_by_intent<'f>(
     let replies = &flow.definition().replies;
     let (note, outcome, events) = match intents.deciding? {
         Deciding::NotMe => (&replies.wrong_person, Outcome::WrongPerson, vec![TurnEvent::WrongPerson]),
-        Deciding::Decline if !answer_declines => (&replies.declined, Outcome::Declined, Vec::new()),
-        // An opt-out is read before a text comes to a dialogue.
-        Deciding::Decline | Deciding::OptOut => return None,
+        Deciding::Decline if answer_declines => return None,
+        // An opt-out in one message never comes to a dialogue. One that only the texts of a burst make together ends it,
+        // so that it is never stored as an answer.
+        Deciding::Decline | Deciding::OptOut => (&replies.declined, Outcome::Declined, Vec::new()),
     };
     let dialogue = dialogue.clone();
     Some(Transition { dialogue, reply: None, job: None, notes: vec![note], end: Some(outcome), events })

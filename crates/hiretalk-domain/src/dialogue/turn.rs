@@ -115,6 +115,11 @@ impl Flow {
         }
         let whole = texts.join("\n");
         let mut intents = self.intents().read(&whole, addressee);
+        // People break a sentence in two messages, also "please don't" and "write to me any more".
+        let line = self.intents().read(&texts.join(" "), addressee);
+        if line.deciding == Some(Deciding::OptOut) {
+            intents = line;
+        }
         let Some(question) = self.open_question(dialogue) else {
             let text = ParsedText::new(&whole, self.words());
             return Some(BufferedAnswer { text, intents, by_rules: None });

@@ -105,7 +105,7 @@ pub enum Topic {
 }
 
 impl Act {
-    /// Whether a phrase asks for nothing.
+    /// True if a phrase asks for nothing.
     fn is_idle(self) -> bool {
         matches!(self, Self::Filler | Self::Aside)
     }
@@ -168,7 +168,7 @@ pub(super) struct Token {
     shared: u32,
     /// The phrase it belongs to.
     pub(super) mark: Option<Act>,
-    /// Whether it is a name of the addressee.
+    /// True if it is a name of the addressee.
     pub(super) is_name: bool,
     /// The bytes of the text from which it was cut.
     pub(super) start: usize,
@@ -187,7 +187,7 @@ pub(super) struct Hit {
     pub(super) act: Act,
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Whether it must begin its clause, and end it.
+    /// True if it must begin its clause, and end it.
     pub(super) opens: bool,
     pub(super) closes: bool,
 }
@@ -205,9 +205,9 @@ impl Hit {
 struct Element {
     words: Vec<u16>,
     is_optional: bool,
-    /// Whether a name of the addressee fits too.
+    /// True if a name of the addressee fits too.
     takes_name: bool,
-    /// Whether any word fits.
+    /// True if any word fits.
     takes_any: bool,
 }
 
@@ -437,7 +437,7 @@ impl IntentGrammar {
         Token { word: id, sign: None, shared, mark: None, is_name, start: begin + start, end: begin + end }
     }
 
-    /// Whether a folded word is of a shared set.
+    /// True if a folded word is of a shared set.
     pub(super) fn is_of(&self, word: &str, set: Shared) -> bool {
         let bits = self.vocabulary.get(word).and_then(|id| self.words.get(usize::from(*id)));
         bits.is_some_and(|(_, bits)| bits & set.bit() != 0)
@@ -499,7 +499,7 @@ impl IntentGrammar {
         hits
     }
 
-    /// Whether a word of the tokens was written as it is in the vocabulary, or is long enough to be mistyped.
+    /// True if a word of the tokens was written as it is in the vocabulary, or is long enough to be mistyped.
     pub(super) fn is_sure(&self, text: &str) -> bool {
         let folded = fold(text);
         folded.split(' ').all(|word| {
@@ -536,7 +536,7 @@ fn is_end(character: char) -> bool {
     matches!(character, '.' | ',' | ';' | ':' | '!' | '?' | '\n' | '(' | ')' | '…' | '¡' | '¿' | '—' | '–')
 }
 
-/// Whether a letter stands three times in a row, or twice at the end.
+/// True if a letter stands three times in a row, or twice at the end.
 fn repeats_letters(word: &str) -> bool {
     let bytes = word.as_bytes();
     bytes.windows(3).any(|three| matches!(three, [a, b, c] if a == b && b == c))
@@ -562,7 +562,7 @@ fn ends_of(word: &str) -> impl Iterator<Item = (bool, [u8; 2])> + use<> {
     ends.into_iter().flatten()
 }
 
-/// Whether `word` is `meant` with one letter missing, added, another, or two exchanged. The last two letters are no
+/// True if `word` is `meant` with one letter missing, added, another, or two exchanged. The last two letters are no
 /// others: they inflect ("no me escriben más" is a complaint).
 fn is_mistyped(word: &str, meant: &str) -> bool {
     let (word, meant) = (word.as_bytes(), meant.as_bytes());

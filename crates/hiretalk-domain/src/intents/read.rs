@@ -9,7 +9,7 @@ use crate::text::fold;
 pub struct Addressee<'a> {
     pub first_name: &'a str,
     pub last_name: Option<&'a str>,
-    /// Whether a graduation opened the conversation: "I have not graduated yet" then declines.
+    /// True if a graduation opened the conversation: "I have not graduated yet" then declines.
     pub is_graduate: bool,
 }
 
@@ -29,16 +29,16 @@ pub enum Deciding {
 pub struct Intents {
     /// The first that applies of those that end the reading. All else then does not count.
     pub deciding: Option<Deciding>,
-    /// Whether the text is a word that lifts an opt-out; without an opt-out it is a text like any other.
+    /// True if the text is a word that lifts an opt-out; without an opt-out it is a text like any other.
     pub lifts_opt_out: bool,
     pub asks_for_person: bool,
-    /// Whether it asks who writes, or whether a machine does.
+    /// True if it asks who writes, or whether a machine does.
     pub asks_identity: bool,
     /// The matters of its other questions, each once, in order of the text.
     pub topics: Vec<Topic>,
     /// What is left of the text as an answer; empty if nothing is but pleasantries beside an intent.
     pub answer: String,
-    /// Whether the whole text is greetings, thanks or emoji. It may still be an answer: "ok 👍".
+    /// True if the whole text is greetings, thanks or emoji. It may still be an answer: "ok 👍".
     pub is_pleasantry: bool,
 }
 
@@ -142,7 +142,7 @@ impl<'a> Sentence<'a> {
         self.tokens.iter().skip(at).find_map(|token| token.sign)
     }
 
-    /// Whether the phrase stands where it may, and nothing right before it denies it.
+    /// True if the phrase stands where it may, and nothing right before it denies it.
     fn holds(&self, hit: &Hit) -> bool {
         (!hit.opens || self.opens(hit)) && (!hit.closes || self.closes(hit)) && !self.is_negated(hit)
     }
@@ -175,7 +175,7 @@ impl<'a> Sentence<'a> {
         before.next().is_some_and(|at| self.is(at, Shared::Deny) && !self.is_idle(at))
     }
 
-    /// Whether the text says the contrary of an intent.
+    /// True if the text says the contrary of an intent.
     fn is_contradicted(&self, intent: Intent) -> bool {
         self.hits.iter().any(|hit| hit.act == Act::Denies(intent) && self.holds(hit))
     }
@@ -202,7 +202,7 @@ impl<'a> Sentence<'a> {
         said && !self.is_contradicted(Intent::Decline)
     }
 
-    /// Whether a contrast follows that brings something of its own: "but I would like to hear more".
+    /// True if a contrast follows that brings something of its own: "but I would like to hear more".
     fn is_contrasted(&self, hit: &Hit) -> bool {
         let mut after = hit.end..self.tokens.len();
         after.any(|at| self.is(at, Shared::Contrast))
@@ -274,7 +274,7 @@ impl<'a> Sentence<'a> {
         })
     }
 
-    /// Whether the phrase stands where it may.
+    /// True if the phrase stands where it may.
     fn stands(&self, hit: &Hit) -> bool {
         (!hit.opens || self.opens(hit)) && (!hit.closes || self.closes(hit))
     }
@@ -338,7 +338,7 @@ impl<'a> Sentence<'a> {
         after.find(|at| ends(*at)).unwrap_or(self.tokens.len())
     }
 
-    /// Whether the words after an "and" are none of the question before it.
+    /// True if the words after an "and" are none of the question before it.
     fn begins_anew(&self, at: usize) -> bool {
         !self.is(at, Shared::Ask) && !self.is(at, Shared::Particle)
     }

@@ -169,28 +169,34 @@ impl<'a> Sentence<'a> {
         self.tokens.get(at).is_some_and(|token| token.is_name)
     }
 
+    /// True if a negation stands right before the phrase. A second one only says it again: "no, not interested".
     fn is_negated(&self, hit: &Hit) -> bool {
+        if self.is(hit.start, Shared::Deny) {
+            return false;
+        }
         let before = (0..hit.start).rev().take_while(|at| self.sign(*at).is_none());
         let mut before = before.skip_while(|at| self.is_idle(*at) && !self.is(*at, Shared::Deny));
         before.next().is_some_and(|at| self.is(at, Shared::Deny) && !self.is_idle(at))
     }
 
-    /// True if the text says the contrary of an intent.
-    fn is_contradicted(&self, intent: Intent) -> bool {
-        self.hits.iter().any(|hit| hit.act == Act::Denies(intent) && self.holds(hit))
+    /// True if the text says the contrary of an intent that a phrase states. A contrary that begins within the phrase is
+    /// part of it: "no longer looking for a job" has "looking for a".
+    fn is_contradicted(&self, intent: Intent, said: &Hit) -> bool {
+        let is_within = |denial: &Hit| said.start < denial.start && denial.start < said.end;
+        let mut denials = self.hits.iter().filter(|hit| hit.act == Act::Denies(intent));
+        denials.any(|denial| !is_within(denial) && self.holds(denial))
     }
 
     fn is_not_me(&self) -> bool {
-        let said = self.hits.iter().any(|hit| {
+        self.hits.iter().any(|hit| {
             let is_question = self.closing_sign(hit.start) == Some('?');
             let act = if is_question { Act::Asks(Intent::NotMe) } else { Act::Says(Intent::NotMe) };
-            hit.act == act && self.holds(hit)
-        });
-        said && !self.is_contradicted(Intent::NotMe)
+            hit.act == act && self.holds(hit) && !self.is_contradicted(Intent::NotMe, hit)
+        })
     }
 
     fn declines(&self, is_graduate: bool) -> bool {
-        let said = self.hits.iter().any(|hit| {
+        self.hits.iter().any(|hit| {
             let applies = hit.act == Act::Says(Intent::Decline)
                 || (hit.act == Act::Says(Intent::LightDecline) && self.says_nothing_beside(hit))
                 || (hit.act == Act::Says(Intent::GraduationDecline) && is_graduate);
@@ -198,8 +204,8 @@ impl<'a> Sentence<'a> {
                 && self.holds(hit)
                 && self.closing_sign(hit.start) != Some('?')
                 && !self.is_contrasted(hit)
-        });
-        said && !self.is_contradicted(Intent::Decline)
+                && !self.is_contradicted(Intent::Decline, hit)
+        })
     }
 
     /// True if a contrast follows that brings something of its own: "but I would like to hear more".

@@ -6,5 +6,6 @@ DROP TABLE number_aliases;
 DROP TABLE recipients;
 DROP TABLE received_messages;
 DROP TABLE dialogues;
+DROP TABLE files;
 DROP TABLE outbox;
 DROP TABLE messages;

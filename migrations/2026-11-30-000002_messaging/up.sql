@@ -98,6 +98,42 @@ CREATE INDEX outbox_due_timers ON outbox (priority, due_at, position) WHERE dead
 CREATE INDEX outbox_by_conversation ON outbox (conversation_id, position) WHERE task = 'SEND';
 CREATE INDEX outbox_dead ON outbox (id) WHERE dead_at IS NOT NULL;
 
+-- Files that people sent. The bytes lie in a storage of their own, under the id. Without a foreign key: an erased person's
+-- row stays until the worker has removed the bytes.
+CREATE TABLE files (
+    id              uuid        NOT NULL,
+    conversation_id uuid        NOT NULL,
+    name            text,
+    mime_type       text        NOT NULL,
+    -- The channel's id; null once it is of no use any more.
+    channel_id      text,
+    state           text        NOT NULL,
+    refusal         text,
+    -- Bytes.
+    size            bigint,
+    sha256          bytea,
+    received_at     timestamptz NOT NULL,
+    -- Business time; null once nothing is left to do.
+    due_at          timestamptz,
+    tries           integer     NOT NULL DEFAULT 0,
+    -- Real time.
+    lease_token     uuid,
+    lease_until     timestamptz,
+    CONSTRAINT files_pkey PRIMARY KEY (id),
+    CONSTRAINT files_state CHECK (
+        CASE state
+            WHEN 'WAITING' THEN channel_id IS NOT NULL AND due_at IS NOT NULL
+            WHEN 'STORED' THEN size > 0 AND sha256 IS NOT NULL AND due_at IS NULL
+            WHEN 'REFUSED' THEN refusal IS NOT NULL AND due_at IS NULL
+            WHEN 'ERASED' THEN name IS NULL AND channel_id IS NULL AND due_at IS NOT NULL
+            ELSE false
+        END
+    ),
+    CONSTRAINT files_lease CHECK ((lease_token IS NULL) = (lease_until IS NULL))
+);
+CREATE INDEX files_by_conversation ON files (conversation_id, id);
+CREATE INDEX files_due ON files (due_at, id) WHERE due_at IS NOT NULL;
+
 -- The dialogue of a conversation: a versioned record.
 CREATE TABLE dialogues (
     conversation_id uuid  NOT NULL,

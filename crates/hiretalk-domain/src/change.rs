@@ -13,6 +13,7 @@ use crate::digest::{ContentDigest, NumberDigest};
 use crate::events::NewEvent;
 use crate::graduation::GraduationChange;
 use crate::ids::{CandidateId, ConversationId};
+use crate::media::NewFile;
 use crate::message::{ChannelMessageId, Delivery, MessageId, NewMessage};
 use crate::outbox::{OutboxEntry, Settlement};
 
@@ -45,6 +46,8 @@ pub struct Change {
     pub deliveries: Vec<DeliveryChange>,
     /// Further names of numbers.
     pub aliases: Vec<Alias>,
+    /// Files to fetch from the channel.
+    pub files: Vec<NewFile>,
     pub graduations: Vec<GraduationChange>,
     pub events: Vec<NewEvent>,
 }

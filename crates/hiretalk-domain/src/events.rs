@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::conversation::{Origin, Outcome};
 use crate::graduation::CancelReason;
-use crate::ids::{CandidateId, ConversationId, EventId, JobId};
+use crate::ids::{CandidateId, ConversationId, EventId, JobId, MediaId};
 use crate::message::{FailureCode, MessageId};
 
 /// An event as a [`Change`](crate::change::Change) records it; the store gives it its position.
@@ -81,6 +81,11 @@ pub enum EventKind {
         candidate_id: CandidateId,
         message_id: MessageId,
     },
+    /// The candidate sent a file, whether it was asked for or not.
+    FileReceived {
+        candidate_id: CandidateId,
+        media_id: MediaId,
+    },
     /// A message of ours will not arrive.
     MessageFailed {
         candidate_id: CandidateId,
@@ -146,6 +151,7 @@ impl EventKind {
             Self::QuestionAsked { .. } => "conversation.question_asked",
             Self::WrongPerson { .. } => "conversation.wrong_person",
             Self::JobSelected { .. } => "conversation.job_selected",
+            Self::FileReceived { .. } => "conversation.file_received",
             Self::MessageReceived { .. } => "message.received",
             Self::MessageFailed { .. } => "message.failed",
             Self::Graduation { step, .. } => step.name(),

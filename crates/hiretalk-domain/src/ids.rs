@@ -169,6 +169,10 @@ our_id! {
     MessageId
 }
 our_id! {
+    /// The id of a file that a person sent.
+    MediaId
+}
+our_id! {
     /// The id of what the channel delivered at once.
     DeliveryId
 }

@@ -87,6 +87,7 @@ pub mod intents;
 pub mod interpretation;
 pub mod language;
 pub mod matching;
+pub mod media;
 pub mod message;
 pub mod outbound;
 pub mod outbox;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::digest::NumberDigest;
 use crate::ids::ConversationId;
 pub use crate::ids::MessageId;
+use crate::media::FileReference;
 use crate::text::{TextError, check_text};
 
 /// The id that the channel gave a message: on WhatsApp `wamid.` and base64. Opaque, 1 to 255 characters.
@@ -297,7 +298,14 @@ pub enum Incoming {
         choice: String,
         title: String,
     },
-    /// A file, a voice note, a place and the like: nothing that a flow can read.
+    /// A file that is kept; see [`media`](crate::media).
+    File {
+        kind: MediaKind,
+        file: FileReference,
+        /// What the person wrote below it.
+        caption: Option<String>,
+    },
+    /// A place, contacts and the like, or a file without an id: nothing that a flow can read.
     Media(MediaKind),
 }
 

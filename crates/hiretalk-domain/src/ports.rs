@@ -7,6 +7,7 @@ mod clock_offset;
 mod conversation_reader;
 mod conversation_store;
 mod digest_keys;
+mod files;
 mod flow_library;
 mod graduations;
 mod ids;
@@ -41,6 +42,9 @@ pub use self::conversation_store::{CommitError, Committed, ConversationStore};
 pub use self::digest_keys::DigestKeys;
 #[cfg(feature = "mock")]
 pub use self::digest_keys::MockDigestKeys;
+pub use self::files::{FetchError, FileSource, FileStorage, Files, StorageError};
+#[cfg(feature = "mock")]
+pub use self::files::{MockFileSource, MockFileStorage, MockFiles};
 #[cfg(feature = "mock")]
 pub use self::flow_library::MockFlowLibrary;
 pub use self::flow_library::{FlowLibrary, flow_of};

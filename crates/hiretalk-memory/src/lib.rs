@@ -16,6 +16,7 @@
 
 mod conversations;
 mod feed;
+mod files;
 mod graduations;
 mod id_index;
 mod inbox;

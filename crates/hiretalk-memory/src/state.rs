@@ -18,6 +18,7 @@ use hiretalk_domain::ports::{CommitError, Committed};
 
 use crate::conversations::Conversations;
 use crate::feed::Feed;
+use crate::files::FileBook;
 use crate::graduations::GraduationBook;
 use crate::messages::Messages;
 use crate::notifier::Notifier;
@@ -33,6 +34,7 @@ pub(crate) struct State {
     former_numbers: HashMap<CandidateId, PhoneNumber>,
     pub(crate) messages: Messages,
     pub(crate) feed: Feed,
+    pub(crate) files: FileBook,
     pub(crate) queue: Queue,
     pub(crate) notifier: Notifier,
     pub(crate) graduations: GraduationBook,
@@ -77,6 +79,7 @@ impl State {
             settlement,
             deliveries,
             aliases,
+            files,
             graduations,
             events,
         } = change;
@@ -104,6 +107,7 @@ impl State {
                 self.former_numbers.remove(&candidate_id);
                 for id in self.conversations.all_of(&candidate_id) {
                     self.messages.erase(id);
+                    self.files.erase(id, at);
                     self.dialogues.remove(&id);
                 }
                 self.candidates.insert(candidate_id, CandidateRecord::Erased { at });
@@ -125,6 +129,13 @@ impl State {
             // What an erased person said meanwhile is not stored.
             if self.is_erased(conversation_id) {
                 self.messages.erase(conversation_id);
+            }
+        }
+        for file in files {
+            let (id, at) = (file.conversation_id, file.received_at);
+            self.files.insert(file);
+            if self.is_erased(id) {
+                self.files.erase(id, at);
             }
         }
         outbox.into_iter().for_each(|entry| self.put_into_queue(entry, now));

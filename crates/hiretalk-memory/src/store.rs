@@ -1,6 +1,7 @@
 //! The store: one lock around plain data, behind the ports.
 
 mod catalogue;
+mod files;
 mod graduations;
 mod registrations;
 mod work;

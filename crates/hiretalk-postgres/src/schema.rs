@@ -84,6 +84,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    files (id) {
+        id -> Uuid,
+        conversation_id -> Uuid,
+        name -> Nullable<Text>,
+        mime_type -> Text,
+        channel_id -> Nullable<Text>,
+        state -> Text,
+        refusal -> Nullable<Text>,
+        size -> Nullable<Int8>,
+        sha256 -> Nullable<Bytea>,
+        received_at -> Timestamptz,
+        due_at -> Nullable<Timestamptz>,
+        tries -> Int4,
+        lease_token -> Nullable<Uuid>,
+        lease_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     graduations (id) {
         id -> Text,
         institution -> Text,
@@ -301,6 +320,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     digest_keys,
     events,
     feed,
+    files,
     graduations,
     inbox,
     inbox_turn,

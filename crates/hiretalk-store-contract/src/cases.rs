@@ -6,6 +6,7 @@ pub mod conversations;
 pub mod dialogues;
 pub mod erasure;
 pub mod feed;
+pub mod files;
 pub mod graduation_races;
 pub mod graduations;
 pub mod histories;

@@ -76,6 +76,7 @@ impl Model {
             settlement: _,
             deliveries: _,
             aliases: _,
+            files: _,
             graduations: _,
             events,
         } = change;

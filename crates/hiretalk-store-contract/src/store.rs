@@ -1,7 +1,7 @@
 //! All ports of a store.
 
 use hiretalk_domain::ports::{
-    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Graduations, Inbox,
+    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Files, Graduations, Inbox,
     JobCatalogue, Outbox, Registrations, StoreHealth,
 };
 
@@ -14,6 +14,7 @@ pub trait Store:
     + JobCatalogue
     + Graduations
     + Registrations
+    + Files
     + ApiKeys
     + DigestKeys
     + StoreHealth
@@ -30,6 +31,7 @@ impl<S> Store for S where
         + JobCatalogue
         + Graduations
         + Registrations
+        + Files
         + ApiKeys
         + DigestKeys
         + StoreHealth

@@ -95,6 +95,11 @@ macro_rules! for_each_case {
                 the_oldest_of_a_number_makes_room,
                 the_oldest_of_all_make_room,
             ;
+            files:
+                a_file_is_fetched_and_known,
+                a_file_has_one_worker,
+                a_file_goes_with_its_person,
+            ;
             messages:
                 a_transcript_is_kept_whole,
                 an_unknown_conversation_has_no_transcript,

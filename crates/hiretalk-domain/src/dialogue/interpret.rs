@@ -361,7 +361,8 @@ impl ParsedInput {
         match incoming {
             Incoming::Text(text) => Self::Text(ParsedText::new(text, words)),
             Incoming::Tap { choice, title } => Self::Tap { choice: choice.clone(), title: title.clone() },
-            Incoming::Media(_) => Self::Media,
+            Incoming::File { caption: Some(text), .. } => Self::Text(ParsedText::new(text, words)),
+            Incoming::File { caption: None, .. } | Incoming::Media(_) => Self::Media,
         }
     }
 }

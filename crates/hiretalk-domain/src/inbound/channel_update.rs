@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::ids::DeliveryId;
+use crate::media::ChannelFile;
 use crate::message::{ButtonPayload, ChannelMessageId, Delivery, MediaKind, MessageId};
 use crate::outbox::LeaseToken;
 use crate::phone::PhoneNumber;
@@ -66,6 +67,8 @@ pub enum InboundContent {
     Media {
         kind: MediaKind,
         caption: Option<String>,
+        /// The file itself, where there is one.
+        file: Option<ChannelFile>,
     },
     /// A reaction to a message, an edit, a withdrawal and the like: it opens the window and answers nothing.
     Gesture,

@@ -13,6 +13,7 @@ use crate::events::{EventKind, NewEvent};
 use crate::ids::to_microseconds;
 use crate::intents::{Addressee, IntentGrammar, Keyword};
 use crate::language::Language;
+use crate::media::NewFile;
 use crate::message::{ChannelMessageId, Incoming, MessageIds, NewMessage, NewMessageBody, Outgoing};
 use crate::outbound::end;
 use crate::outbox::{Priority, Purpose, Timeouts};
@@ -29,6 +30,8 @@ pub struct ReceivedMessage {
     pub sent_at: DateTime<Utc>,
     /// Its content; none for a gesture, such as a reaction.
     pub content: Option<Incoming>,
+    /// The channel's id of the file that the content refers to.
+    pub file: Option<String>,
 }
 
 /// The surroundings of an inbound message.
@@ -45,6 +48,12 @@ pub struct InboundContext<'f> {
     pub now: DateTime<Utc>,
 }
 
+/// The channel's ids of a message and of its file.
+struct ChannelIds {
+    message: ChannelMessageId,
+    file: Option<String>,
+}
+
 /// The change that a message makes: an opt-out or its end, a turn or a read timer of the dialogue it belongs to, or
 /// nothing but its receipt. The result is an error if rule 5 does not allow what it needs.
 pub fn handle_message<'f>(
@@ -52,7 +61,7 @@ pub fn handle_message<'f>(
     routed: Option<Routed>,
     context: InboundContext<'f>,
 ) -> Resumable<'f, Result<Change, IllegalTransition>> {
-    let ReceivedMessage { channel_id, senders, sent_at, content } = message;
+    let ReceivedMessage { channel_id, senders, sent_at, content, file } = message;
     let recipient = routed.iter().map(|routed| routed.number).filter(|number| !senders.contains(number));
     let numbers = senders.iter().copied().chain(recipient).collect();
     let change = Change {
@@ -65,15 +74,16 @@ pub fn handle_message<'f>(
         ..Change::default()
     };
     let Some(content) = content else { return Resumable::Done(Ok(change)) };
+    let channel_ids = ChannelIds { message: channel_id, file };
     match (opt_out_keyword(&content, routed.as_ref(), &context), routed) {
         (Some(Keyword::Stop), routed) => {
-            Resumable::Done(opt_out(change, senders, routed, content, channel_id, context))
+            Resumable::Done(opt_out(change, senders, routed, content, channel_ids, context))
         }
         (Some(Keyword::Start), routed) => {
-            Resumable::Done(Ok(opt_in(change, senders, routed, content, channel_id, context)))
+            Resumable::Done(Ok(opt_in(change, senders, routed, content, channel_ids, context)))
         }
         (None, None) => Resumable::Done(Ok(change)),
-        (None, Some(routed)) => answer(change, routed, content, channel_id, context),
+        (None, Some(routed)) => answer(change, routed, content, channel_ids, context),
     }
 }
 
@@ -84,8 +94,10 @@ fn opt_out_keyword(
     context: &InboundContext<'_>,
 ) -> Option<Keyword> {
     let text = match content {
-        Incoming::Text(text) | Incoming::Tap { title: text, .. } => text,
-        Incoming::Media(_) => return None,
+        Incoming::Text(text)
+        | Incoming::Tap { title: text, .. }
+        | Incoming::File { caption: Some(text), .. } => text,
+        Incoming::File { caption: None, .. } | Incoming::Media(_) => return None,
     };
     let may_lift = routed.is_none_or(|routed| routed.is_opted_out);
     context.intents.keyword(text).filter(|keyword| *keyword != Keyword::Start || may_lift)
@@ -97,25 +109,28 @@ fn answer<'f>(
     mut change: Change,
     routed: Routed,
     content: Incoming,
-    channel_id: ChannelMessageId,
+    channel_ids: ChannelIds,
     mut context: InboundContext<'f>,
 ) -> Resumable<'f, Result<Change, IllegalTransition>> {
     let Routed { conversation, candidate, dialogue, number, is_opted_out, .. } = routed;
     // Nothing is stored of an erased person.
     let CandidateRecord::Known(contact) = candidate else { return Resumable::Done(Ok(change)) };
-    record_message(&mut change, &conversation, content.clone(), channel_id, &mut context);
+    record_message(&mut change, &conversation, content.clone(), channel_ids, &mut context);
     let Some(flow) = context.flow else { return Resumable::Done(Ok(change)) };
     let mut dialogue = flow.dialogue_or_new(dialogue, &contact.phone_number);
     if matches!(conversation.state, State::Completed { .. }) {
         // A number that has opted out gets nothing but its confirmation.
-        if let (Incoming::Text(text), false) = (content, is_opted_out) {
+        if let (Incoming::Text(text) | Incoming::File { caption: Some(text), .. }, false) =
+            (content, is_opted_out)
+        {
             answer_after_end(&mut change, (conversation, number), dialogue, &text, &contact, context);
         }
         return Resumable::Done(Ok(change));
     }
     let InboundContext { timeouts, ids, now, .. } = context;
     match content {
-        Incoming::Text(text) => {
+        // A caption is read like typed text.
+        Incoming::Text(text) | Incoming::File { caption: Some(text), .. } => {
             let buffered = start_if_created(&mut change, conversation, now).map(|conversation| {
                 dialogue.unread.push(&text);
                 change.outbox.push(timeouts.read(conversation.id, dialogue.unread.is_full(), now));
@@ -126,8 +141,10 @@ fn answer<'f>(
             Resumable::Done(buffered)
         }
         // The texts around it are read when their timer is due.
-        Incoming::Media(_) if !dialogue.unread.is_empty() => Resumable::Done(Ok(change)),
-        Incoming::Tap { .. } | Incoming::Media(_) => {
+        Incoming::File { .. } | Incoming::Media(_) if !dialogue.unread.is_empty() => {
+            Resumable::Done(Ok(change))
+        }
+        Incoming::Tap { .. } | Incoming::File { .. } | Incoming::Media(_) => {
             // A tap answers in place of what was typed before it.
             dialogue.unread = InputBuffer::default();
             let person = Person::new(&contact.first_name, dialogue.subject.clone());
@@ -197,7 +214,7 @@ fn opt_out(
     senders: Vec<NumberDigest>,
     routed: Option<Routed>,
     content: Incoming,
-    channel_id: ChannelMessageId,
+    channel_ids: ChannelIds,
     mut context: InboundContext<'_>,
 ) -> Result<Change, IllegalTransition> {
     let now = context.now;
@@ -206,7 +223,7 @@ fn opt_out(
     let Some(routed) = routed else { return Ok(change) };
     let confirmation = match &routed.candidate {
         CandidateRecord::Known(contact) => {
-            record_message(&mut change, &routed.conversation, content, channel_id, &mut context);
+            record_message(&mut change, &routed.conversation, content, channel_ids, &mut context);
             Some(opt_out_confirmation(language_of(context.flow, &routed, contact)))
         }
         CandidateRecord::Erased { .. } => None,
@@ -242,7 +259,7 @@ fn opt_in(
     senders: Vec<NumberDigest>,
     routed: Option<Routed>,
     content: Incoming,
-    channel_id: ChannelMessageId,
+    channel_ids: ChannelIds,
     mut context: InboundContext<'_>,
 ) -> Change {
     let names = routed.as_ref().map_or(senders, |routed| routed.names.clone());
@@ -250,7 +267,7 @@ fn opt_in(
     if let Some(routed) = routed
         && matches!(routed.candidate, CandidateRecord::Known(_))
     {
-        record_message(&mut change, &routed.conversation, content, channel_id, &mut context);
+        record_message(&mut change, &routed.conversation, content, channel_ids, &mut context);
     }
     change
 }
@@ -260,15 +277,32 @@ fn record_message(
     change: &mut Change,
     conversation: &Conversation,
     content: Incoming,
-    channel_id: ChannelMessageId,
+    channel_ids: ChannelIds,
     context: &mut InboundContext<'_>,
 ) {
     let id = context.ids.give();
+    let ChannelIds { message: channel_id, file: channel_file } = channel_ids;
     change.events.push(NewEvent {
         occurred_at: context.now,
         conversation_id: Some(conversation.id),
         kind: EventKind::MessageReceived { candidate_id: conversation.candidate_id.clone(), message_id: id },
     });
+    if let (Incoming::File { file, .. }, Some(channel_id)) = (&content, channel_file) {
+        change.events.push(NewEvent {
+            occurred_at: context.now,
+            conversation_id: Some(conversation.id),
+            kind: EventKind::FileReceived {
+                candidate_id: conversation.candidate_id.clone(),
+                media_id: file.id,
+            },
+        });
+        change.files.push(NewFile {
+            file: file.clone(),
+            conversation_id: conversation.id,
+            channel_id,
+            received_at: context.now,
+        });
+    }
     change.messages.push(NewMessage {
         id,
         conversation_id: conversation.id,

@@ -9,13 +9,14 @@ use crate::catalogue::CountryCode;
 use crate::change::{Alias, Change};
 use crate::conversation::IllegalTransition;
 use crate::digest::{DigestKey, NumberDigest};
-use crate::ids::to_microseconds;
+use crate::ids::{MediaId, to_microseconds};
 use crate::inbound::{
     ChannelUser, InboundContent, InboundContext, InboundMessage, ReceivedMessage, StatusUpdate,
     handle_message, record_status,
 };
 use crate::intents::IntentGrammar;
 use crate::matching::Gazetteer;
+use crate::media::{ChannelFile, FileReference};
 use crate::message::{Incoming, MessageIds};
 use crate::outbound::aliases_of;
 use crate::outbox::Timeouts;
@@ -80,9 +81,11 @@ impl HandleInbound {
             false
         };
         // A valid code answers no question; it opens the window and shows its sender as every message does.
-        let content = if is_code { None } else { incoming(content) };
+        let media_id = MediaId::new(self.clock.now(), self.ids.entropy());
+        let content = if is_code { None } else { incoming(content, media_id) };
+        let (content, file) = content.map_or((None, None), |(content, file)| (Some(content), file));
         let route = Route { quotes, conversation_id, senders: senders.clone() };
-        let message = ReceivedMessage { channel_id, senders, sent_at, content };
+        let message = ReceivedMessage { channel_id, senders, sent_at, content, file };
         for _ in 0..ATTEMPTS {
             let routed = self.store.find_route(route.clone()).await?;
             let flow = match (&self.flows, &routed) {
@@ -218,16 +221,22 @@ fn broken(error: IllegalTransition) -> StoreError {
     StoreError::Broken(Box::new(error))
 }
 
-/// The content as a flow reads it; none for a gesture.
-fn incoming(content: InboundContent) -> Option<Incoming> {
+/// The content as a flow reads it, and the channel's id of its file, which becomes `media_id`. None for a gesture.
+fn incoming(content: InboundContent, media_id: MediaId) -> Option<(Incoming, Option<String>)> {
+    let caption_of = |caption: Option<String>| caption.filter(|caption| !caption.trim().is_empty());
     match content {
-        InboundContent::Text(text) => Some(Incoming::Text(text)),
-        InboundContent::Tap { payload, title } => Some(Incoming::Tap { choice: payload.choice, title }),
-        // A caption is read like typed text.
-        InboundContent::Media { caption: Some(caption), .. } if !caption.trim().is_empty() => {
-            Some(Incoming::Text(caption))
+        InboundContent::Text(text) => Some((Incoming::Text(text), None)),
+        InboundContent::Tap { payload, title } => {
+            Some((Incoming::Tap { choice: payload.choice, title }, None))
         }
-        InboundContent::Media { kind, caption: _ } => Some(Incoming::Media(kind)),
+        InboundContent::Media { kind, caption, file: Some(ChannelFile { channel_id, name, mime_type }) } => {
+            let file = FileReference { id: media_id, name, mime_type };
+            Some((Incoming::File { kind, file, caption: caption_of(caption) }, Some(channel_id)))
+        }
+        // A caption is read like typed text.
+        InboundContent::Media { kind, caption, file: None } => {
+            Some((caption_of(caption).map_or(Incoming::Media(kind), Incoming::Text), None))
+        }
         InboundContent::Gesture => None,
     }
 }

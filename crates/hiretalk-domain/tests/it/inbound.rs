@@ -40,6 +40,7 @@ fn a_stop_takes_back_what_is_queued_whether_the_conversation_has_ended_or_not() 
             senders: vec![number],
             sent_at: now(),
             content: Some(Incoming::Text("STOP".to_owned())),
+            file: None,
         };
         let routed = Routed {
             conversation: conversation(state),

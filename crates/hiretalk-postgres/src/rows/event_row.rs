@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::{Queryable, Selectable};
 use hiretalk_domain::conversation::{Origin, Outcome};
 use hiretalk_domain::events::{Event, EventKind, GraduationStep, Position};
-use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId};
+use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId, MediaId};
 use hiretalk_domain::message::{FailureCode, MessageId};
 use hiretalk_domain::ports::StoreError;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,8 @@ struct EventDataV1 {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     message_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    media_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     code: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -79,6 +81,11 @@ pub(crate) fn record_of(kind: &EventKind) -> Result<String, StoreError> {
         EventKind::MessageReceived { candidate_id, message_id } => EventDataV1 {
             candidate_id: candidate_id.to_string(),
             message_id: Some(message_id.to_string()),
+            ..EventDataV1::default()
+        },
+        EventKind::FileReceived { candidate_id, media_id } => EventDataV1 {
+            candidate_id: candidate_id.to_string(),
+            media_id: Some(media_id.to_string()),
             ..EventDataV1::default()
         },
         EventKind::MessageFailed { candidate_id, message_id, code } => EventDataV1 {
@@ -149,6 +156,14 @@ impl EventRow {
                 job_id: data
                     .job_id
                     .and_then(|text| JobId::parse(&text).ok())
+                    .ok_or_else(|| unreadable("data"))?,
+            },
+            "conversation.file_received" => EventKind::FileReceived {
+                candidate_id,
+                media_id: data
+                    .media_id
+                    .and_then(|text| text.parse().ok())
+                    .map(MediaId::from_uuid)
                     .ok_or_else(|| unreadable("data"))?,
             },
             "message.received" => EventKind::MessageReceived {
@@ -244,6 +259,13 @@ mod tests {
             (
                 EventKind::MessageFailed { candidate_id: candidate_id.clone(), message_id, code: None },
                 r#"{"version":"1","candidate_id":"c-1","message_id":"00000000-0000-0000-0000-000000000007"}"#,
+            ),
+            (
+                EventKind::FileReceived {
+                    candidate_id: candidate_id.clone(),
+                    media_id: MediaId::from_uuid(Uuid::from_u128(7)),
+                },
+                r#"{"version":"1","candidate_id":"c-1","media_id":"00000000-0000-0000-0000-000000000007"}"#,
             ),
             (
                 EventKind::PersonRequested { candidate_id: candidate_id.clone() },

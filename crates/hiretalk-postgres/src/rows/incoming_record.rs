@@ -1,5 +1,6 @@
 //! The JSON that `messages.content` keeps of what a person says.
 
+use hiretalk_domain::media::{FileReference, MediaId};
 use hiretalk_domain::message::{Incoming, MediaKind};
 use hiretalk_domain::ports::StoreError;
 use serde::{Deserialize, Serialize};
@@ -16,9 +17,25 @@ enum IncomingRecord {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum IncomingV1 {
-    Text { body: String },
-    Tap { choice: String, title: String },
-    Media { kind: String },
+    Text {
+        body: String,
+    },
+    Tap {
+        choice: String,
+        title: String,
+    },
+    File {
+        kind: String,
+        media_id: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        mime_type: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caption: Option<String>,
+    },
+    Media {
+        kind: String,
+    },
 }
 
 /// The JSON that the column `content` keeps.
@@ -29,6 +46,13 @@ pub(crate) fn incoming_record(content: &Incoming) -> Result<String, StoreError> 
     let record = match content.clone() {
         Incoming::Text(body) => IncomingV1::Text { body },
         Incoming::Tap { choice, title } => IncomingV1::Tap { choice, title },
+        Incoming::File { kind, file: FileReference { id, name, mime_type }, caption } => IncomingV1::File {
+            kind: kind.as_str().to_owned(),
+            media_id: id.to_string(),
+            name,
+            mime_type,
+            caption,
+        },
         Incoming::Media(kind) => IncomingV1::Media { kind: kind.as_str().to_owned() },
     };
     serde_json::to_string(&IncomingRecord::V1(record)).map_err(|error| StoreError::Broken(error.into()))
@@ -40,14 +64,23 @@ pub(crate) fn read_incoming(record: serde_json::Value) -> Option<Incoming> {
     Some(match record {
         IncomingV1::Text { body } => Incoming::Text(body),
         IncomingV1::Tap { choice, title } => Incoming::Tap { choice, title },
-        IncomingV1::Media { kind } => {
-            Incoming::Media(MediaKind::ALL.into_iter().find(|known| known.as_str() == kind)?)
-        }
+        IncomingV1::File { kind, media_id, name, mime_type, caption } => Incoming::File {
+            kind: read_kind(&kind)?,
+            file: FileReference { id: MediaId::from_uuid(media_id.parse().ok()?), name, mime_type },
+            caption,
+        },
+        IncomingV1::Media { kind } => Incoming::Media(read_kind(&kind)?),
     })
+}
+
+fn read_kind(name: &str) -> Option<MediaKind> {
+    MediaKind::ALL.into_iter().find(|known| known.as_str() == name)
 }
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
@@ -57,6 +90,18 @@ mod tests {
             (
                 Incoming::Tap { choice: "yes".to_owned(), title: "Sí".to_owned() },
                 r#"{"version":"1","type":"tap","choice":"yes","title":"Sí"}"#,
+            ),
+            (
+                Incoming::File {
+                    kind: MediaKind::Document,
+                    file: FileReference {
+                        id: MediaId::from_uuid(Uuid::from_u128(7)),
+                        name: Some("CV.pdf".to_owned()),
+                        mime_type: "application/pdf".to_owned(),
+                    },
+                    caption: None,
+                },
+                r#"{"version":"1","type":"file","kind":"document","media_id":"00000000-0000-0000-0000-000000000007","name":"CV.pdf","mime_type":"application/pdf"}"#,
             ),
             (Incoming::Media(MediaKind::Audio), r#"{"version":"1","type":"media","kind":"audio"}"#),
         ] {

@@ -53,6 +53,7 @@ impl BatchKeys {
             settlement,
             deliveries,
             aliases: _,
+            files: _,
             graduations,
             events: _,
         } = change;

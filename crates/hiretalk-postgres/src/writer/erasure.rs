@@ -9,6 +9,7 @@ use hiretalk_domain::graduation::{GraduationChange, GraduationState, GraduationS
 use hiretalk_domain::ids::CandidateId;
 use uuid::Uuid;
 
+use super::redaction::erase_files;
 use crate::connection_holder::Failure;
 use crate::schema::{candidates, conversations, dialogues, graduations, messages};
 
@@ -102,5 +103,5 @@ fn forget(connection: &mut PgConnection, candidate_id: &str, at: Moment) -> Resu
         .execute(connection)?;
     diesel::delete(dialogues::table.filter(dialogues::conversation_id.eq_any(&theirs)))
         .execute(connection)?;
-    Ok(())
+    erase_files(connection, &theirs, at)
 }

@@ -31,6 +31,7 @@ impl<'a> Form<'a> {
             settlement,
             deliveries,
             aliases,
+            files,
             graduations,
             events: _,
         } = change;
@@ -43,6 +44,7 @@ impl<'a> Form<'a> {
             && settlement.is_none()
             && deliveries.is_empty()
             && aliases.is_empty()
+            && files.is_empty()
             && graduations.is_empty();
         match (conversation, candidate) {
             (Some(ConversationChange::Open(opening)), None | Some(CandidateChange::Put { .. })) => {

@@ -19,7 +19,8 @@ use super::preconditions::failed;
 use super::redaction::redact_erased;
 use super::timestamp::latest_timestamp;
 use crate::connection_holder::Failure;
-use crate::schema::candidates;
+use crate::rows::NewFileRow;
+use crate::schema::{candidates, files};
 use crate::statements::{
     Advance, Cancel, Deliver, Enqueue, KeepAliases, KeepCandidates, KeepDialogues, LockFeed, Open, Receive,
     Settle, WriteEvents,
@@ -210,6 +211,10 @@ fn write_messages(connection: &mut PgConnection, stored: &[&Change]) -> Result<(
     }
     if !enqueue.is_empty() {
         enqueue.execute(connection)?;
+    }
+    let files: Vec<_> = stored.iter().flat_map(|change| &change.files).map(NewFileRow::from).collect();
+    if !files.is_empty() {
+        diesel::insert_into(files::table).values(&files).execute(connection)?;
     }
     redact_erased(connection, stored)?;
     deliver(connection, stored)

@@ -90,9 +90,13 @@ fn choose_content(
         16 => (text(random.pick(&STARTS)), quotes, InboundKind::Start),
         17 => {
             let caption = Some(random.pick(&STOPS).to_owned());
-            (InboundContent::Media { kind: MediaKind::Image, caption }, quotes, InboundKind::Stop)
+            (InboundContent::Media { kind: MediaKind::Image, caption, file: None }, quotes, InboundKind::Stop)
         }
-        18 => (InboundContent::Media { kind: MediaKind::Audio, caption: None }, quotes, InboundKind::Other),
+        18 => (
+            InboundContent::Media { kind: MediaKind::Audio, caption: None, file: None },
+            quotes,
+            InboundKind::Other,
+        ),
         _ => (InboundContent::Gesture, quotes, InboundKind::Other),
     }
 }

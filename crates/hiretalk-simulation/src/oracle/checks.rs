@@ -91,6 +91,7 @@ impl Oracle {
             // Whoever writes after the end may ask for a person too.
             EventKind::PersonRequested { .. }
             | EventKind::QuestionAsked { .. }
+            | EventKind::FileReceived { .. }
             | EventKind::WrongPerson { .. } => feed.is_created,
             EventKind::JobSelected { .. } => feed.is_created && feed.outcome.is_none(),
             EventKind::CandidateErased { .. } | EventKind::Graduation { .. } => true,

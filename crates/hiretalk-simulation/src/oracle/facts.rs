@@ -47,6 +47,7 @@ impl Facts {
             settlement,
             deliveries,
             aliases: _,
+            files: _,
             graduations,
             events,
         } = change;

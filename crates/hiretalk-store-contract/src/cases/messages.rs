@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hiretalk_domain::change::{Change, DeliveryChange};
+use hiretalk_domain::media::{FileReference, MediaId};
 use hiretalk_domain::message::{
     Delivery, FailureCode, Incoming, MediaKind, Message, MessageBody, NewMessageBody,
 };
@@ -30,6 +31,15 @@ pub async fn a_transcript_is_kept_whole(case: &TestStore) {
         Incoming::Text("No sé… \"quizás\" \\ {}\n🎉".to_owned()),
         Incoming::Tap { choice: "part:1".to_owned(), title: "Parcial".to_owned() },
     ];
+    heard.extend([Some("Mi CV 🎓".to_owned()), None].map(|caption| Incoming::File {
+        kind: MediaKind::Document,
+        file: FileReference {
+            id: MediaId::new(caller.ticker().tick(), 7),
+            name: caption.as_ref().map(|_| "CV \"Ana\".pdf".to_owned()),
+            mime_type: "application/pdf".to_owned(),
+        },
+        caption,
+    }));
     heard.extend(MediaKind::ALL.map(Incoming::Media));
     for (index, content) in heard.into_iter().enumerate() {
         let now = caller.ticker().tick();

@@ -102,7 +102,7 @@ pub struct EventView<'a> {
     #[schema(value_type = i64, minimum = 1, example = 17)]
     pub position: i64,
     /// The type: `conversation.created`, `conversation.started`, `conversation.completed`,
-    /// `conversation.person_requested`, `conversation.question_asked`, `conversation.wrong_person`, `conversation.job_selected`, `message.received`, `message.failed`,
+    /// `conversation.person_requested`, `conversation.question_asked`, `conversation.wrong_person`, `conversation.file_received`, `conversation.job_selected`, `message.received`, `message.failed`,
     /// `graduation.scheduled`, `graduation.rescheduled`, `graduation.waiting`, `graduation.started`,
     /// `graduation.cancelled`, `candidate.erased`.
     #[schema(example = "conversation.created")]
@@ -192,6 +192,12 @@ pub enum EventData<'a> {
         #[schema(value_type = Option<crate::openapi::CancelReasonName>, required = true)]
         cancel_reason: Option<&'static str>,
     },
+    /// Of `conversation.file_received`: the file can be read at `/api/media/{media_id}`.
+    File {
+        candidate_id: &'a str,
+        #[serde(serialize_with = "crate::dto::uuid")]
+        media_id: Uuid,
+    },
     /// Of `conversation.person_requested`: the candidate who asked for a person. Of `conversation.question_asked`: the
     /// candidate who asked what only the team can answer. Of `conversation.wrong_person`: the candidate whose number it is
     /// not. Of `candidate.erased`: the candidate whose data was erased;
@@ -245,6 +251,9 @@ impl<'a> From<&'a EventKind> for EventData<'a> {
             },
             EventKind::MessageReceived { candidate_id, message_id } => {
                 Self::Received { candidate_id: candidate_id.as_str(), message_id: message_id.as_uuid() }
+            }
+            EventKind::FileReceived { candidate_id, media_id } => {
+                Self::File { candidate_id: candidate_id.as_str(), media_id: media_id.as_uuid() }
             }
             EventKind::MessageFailed { candidate_id, message_id, code } => Self::Failed {
                 candidate_id: candidate_id.as_str(),

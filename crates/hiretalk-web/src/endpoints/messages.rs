@@ -3,6 +3,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, ServiceConfig};
+use hiretalk_domain::media::FileReference;
 use hiretalk_domain::message::{
     ChannelMessageId, Choice, Delivery, Incoming, Message, MessageBody, MessageId, Outgoing,
 };
@@ -89,6 +90,9 @@ pub struct MessageView<'a> {
     pub text: Option<&'a str>,
     /// The choices; of a tap, the one that was tapped.
     pub choices: Vec<ChoiceView<'a>>,
+    /// The file that the person sent; null for all other messages, and once the candidate was erased.
+    #[schema(required = true)]
+    pub file: Option<FileReferenceView<'a>>,
     /// The delivery state; null for inbound messages.
     #[schema(value_type = Option<crate::openapi::DeliveryName>, required = true)]
     pub delivery: Option<&'static str>,
@@ -102,6 +106,28 @@ pub struct MessageView<'a> {
     pub created_at: Timestamp,
     /// The time when its delivery last changed.
     pub updated_at: Timestamp,
+}
+
+/// A file that a person sent.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FileReference)]
+pub struct FileReferenceView<'a> {
+    /// Its id: `GET /api/media/{media_id}` has the file.
+    #[serde(serialize_with = "crate::dto::uuid")]
+    pub media_id: Uuid,
+    /// The name that the sender's device gave it.
+    #[schema(required = true, example = "CV María.pdf")]
+    pub name: Option<&'a str>,
+    /// The media type that the sender named.
+    #[schema(example = "application/pdf")]
+    pub r#type: &'a str,
+}
+
+impl<'a> From<&'a FileReference> for FileReferenceView<'a> {
+    fn from(file: &'a FileReference) -> Self {
+        let FileReference { id, name, mime_type } = file;
+        Self { media_id: id.as_uuid(), name: name.as_deref(), r#type: mime_type }
+    }
 }
 
 /// Something to tap.
@@ -125,6 +151,7 @@ struct Content<'a> {
     kind: Option<&'static str>,
     text: Option<&'a str>,
     choices: Vec<ChoiceView<'a>>,
+    file: Option<FileReferenceView<'a>>,
 }
 
 impl<'a> From<&'a Message> for MessageView<'a> {
@@ -137,13 +164,14 @@ impl<'a> From<&'a Message> for MessageView<'a> {
                 (IN, content.as_ref().map(Content::from), None, channel_id.as_ref())
             }
         };
-        let Content { kind, text, choices } = content.unwrap_or_default();
+        let Content { kind, text, choices, file } = content.unwrap_or_default();
         Self {
             id: message.id.as_uuid(),
             direction,
             kind,
             text,
             choices,
+            file,
             delivery: delivery.map(Delivery::as_str),
             failure_code: delivery.and_then(failure_code),
             channel_message_id: channel_id.map(ChannelMessageId::as_str),
@@ -163,18 +191,25 @@ impl<'a> From<&'a Outgoing> for Content<'a> {
             Outgoing::Link { .. } => "link",
         };
         let choices = outgoing.choices().iter().map(ChoiceView::from).collect();
-        Self { kind: Some(kind), text: Some(outgoing.text()), choices }
+        Self { kind: Some(kind), text: Some(outgoing.text()), choices, file: None }
     }
 }
 
 impl<'a> From<&'a Incoming> for Content<'a> {
     fn from(incoming: &'a Incoming) -> Self {
         match incoming {
-            Incoming::Text(text) => Self { kind: Some("text"), text: Some(text), choices: Vec::new() },
+            Incoming::Text(text) => Self { kind: Some("text"), text: Some(text), ..Self::default() },
             Incoming::Tap { choice, title } => Self {
                 kind: Some("tap"),
                 text: Some(title),
                 choices: vec![ChoiceView { id: choice, title, description: None }],
+                file: None,
+            },
+            Incoming::File { kind, file, caption } => Self {
+                kind: Some(kind.as_str()),
+                text: caption.as_deref(),
+                choices: Vec::new(),
+                file: Some(FileReferenceView::from(file)),
             },
             Incoming::Media(kind) => Self { kind: Some(kind.as_str()), ..Self::default() },
         }

@@ -1,6 +1,7 @@
 //! Messages that people send: an entry of `messages`.
 
 use hiretalk_domain::inbound::{ChannelUpdate, InboundContent, InboundMessage};
+use hiretalk_domain::media::ChannelFile;
 use hiretalk_domain::message::{ButtonPayload, ChannelMessageId, MediaKind};
 use serde::Deserialize;
 
@@ -37,6 +38,8 @@ pub(super) struct Message {
     document: File,
     #[serde(deserialize_with = "object")]
     audio: File,
+    #[serde(deserialize_with = "object")]
+    sticker: File,
 }
 
 /// The quoted message. A forwarded message has a context without an id.
@@ -96,7 +99,21 @@ struct Order {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct File {
+    id: Text,
     caption: Text,
+    filename: Text,
+    mime_type: Text,
+}
+
+impl File {
+    /// Media of this kind. A sticker is a picture too, but nobody sends a CV as one, so its file is not kept.
+    fn content(&self, kind: MediaKind) -> InboundContent {
+        let file =
+            self.id.filled().filter(|_| kind != MediaKind::Sticker).map(|id| {
+                ChannelFile::new(&without_nul(id), self.filename.filled(), self.mime_type.filled())
+            });
+        InboundContent::Media { kind, caption: self.caption.filled().map(without_nul), file }
+    }
 }
 
 impl Message {
@@ -138,11 +155,11 @@ impl Message {
             },
             "interactive" => self.interactive_content(),
             "button" => self.quick_reply(),
-            "image" => media(MediaKind::Image, Some(&self.image.caption)),
-            "video" => media(MediaKind::Video, Some(&self.video.caption)),
-            "audio" | "voice" => media(MediaKind::Audio, Some(&self.audio.caption)),
-            "document" => media(MediaKind::Document, Some(&self.document.caption)),
-            "sticker" => media(MediaKind::Sticker, None),
+            "image" => self.image.content(MediaKind::Image),
+            "video" => self.video.content(MediaKind::Video),
+            "audio" | "voice" => self.audio.content(MediaKind::Audio),
+            "document" => self.document.content(MediaKind::Document),
+            "sticker" => self.sticker.content(MediaKind::Sticker),
             "location" => media(MediaKind::Location, None),
             "contacts" => media(MediaKind::Contacts, None),
             "order" => media(MediaKind::Other, Some(&self.order.text)),
@@ -178,7 +195,7 @@ fn tap(payload: &Text, title: &Text) -> Option<InboundContent> {
 }
 
 fn media(kind: MediaKind, caption: Option<&Text>) -> InboundContent {
-    InboundContent::Media { kind, caption: caption.and_then(Text::filled).map(without_nul) }
+    InboundContent::Media { kind, caption: caption.and_then(Text::filled).map(without_nul), file: None }
 }
 
 /// No person types U+0000, and Postgres cannot store it.

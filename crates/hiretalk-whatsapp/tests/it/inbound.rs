@@ -36,11 +36,11 @@ const OURS: [(&str, &[&str]); 6] = [
     (
         "media",
         &[
-            "wamid.31 +16505551234/-: image \"My CV\" @1750000031",
-            "wamid.32 +16505551234/-: video @1750000032",
-            "wamid.33 +16505551234/-: audio @1750000033",
+            "wamid.31 +16505551234/-: image \"My CV\" file 1 None application/octet-stream @1750000031",
+            "wamid.32 +16505551234/-: video file 1 None application/octet-stream @1750000032",
+            "wamid.33 +16505551234/-: audio file 1 None application/octet-stream @1750000033",
             "wamid.34 +16505551234/-: audio @1750000034",
-            "wamid.35 +16505551234/-: document \"CV\" @1750000035",
+            "wamid.35 +16505551234/-: document \"CV\" file 1 Some(\"cv.pdf\") application/octet-stream @1750000035",
             "wamid.36 +16505551234/-: sticker @1750000036",
             "wamid.37 +16505551234/-: location @1750000037",
             "wamid.38 +16505551234/-: contacts @1750000038",
@@ -96,7 +96,10 @@ const META: [(&str, &[&str]); 16] = [
     ("group_create_message", &[]),
     ("group_remove_participants", &[]),
     ("group_settings_update", &[]),
-    ("image_message", &["+16505551234/-: image \"Taj Mahal\" @1744344496"]),
+    (
+        "image_message",
+        &["+16505551234/-: image \"Taj Mahal\" file 1003383421387256 None image/jpeg @1744344496"],
+    ),
     (
         "interactive_button_reply_message",
         &["+16505551234/-: tap \"cancel-button\" \"Cancel\" quotes @1750025136"],
@@ -125,7 +128,10 @@ const CAPTURED: [(&str, &[&str]); 14] = [
     ("account-restriction", &[]),
     ("account-update", &[]),
     ("business-capability-update", &[]),
-    ("image-message", &["+16505551234/-: image \"Is this the one?\" @1749416383"]),
+    (
+        "image-message",
+        &["+16505551234/-: image \"Is this the one?\" file 1234567890 None image/jpeg @1749416383"],
+    ),
     ("phone-number-quality", &[]),
     ("referral-message", &["+16505551234/-: text \"Is this still available?\" @1749416383"]),
     ("status-failed", &["+16505551234/-: failed 131049 @1751142888"]),
@@ -258,9 +264,12 @@ fn content(content: &InboundContent) -> String {
             let ours = if *conversation_id == Some(conversation()) { " ours" } else { "" };
             format!("tap{ours} {choice:?} {title:?}")
         }
-        InboundContent::Media { kind, caption } => {
+        InboundContent::Media { kind, caption, file } => {
             let caption = caption.as_ref().map_or_else(String::new, |words| format!(" {words:?}"));
-            format!("{}{caption}", kind.as_str())
+            let file = file.as_ref().map_or_else(String::new, |file| {
+                format!(" file {} {:?} {}", file.channel_id, file.name, file.mime_type)
+            });
+            format!("{}{caption}{file}", kind.as_str())
         }
         InboundContent::Gesture => "gesture".to_owned(),
     }

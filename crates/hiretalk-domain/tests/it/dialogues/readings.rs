@@ -31,7 +31,7 @@ proptest! {
     ) {
         let texts = texts.into_iter().filter_map(|heard| match heard {
             Incoming::Text(text) => Some(text),
-            Incoming::Tap { .. } | Incoming::Media(_) => None,
+            Incoming::Tap { .. } | Incoming::File { .. } | Incoming::Media(_) => None,
         });
         let before = Dialogue { unread: texts.collect(), ..before };
         let ids: Vec<OptionId> = flow

@@ -182,6 +182,7 @@ impl<'a> Talk<'a> {
             senders: vec![NUMBER],
             sent_at: now(),
             content: Some(content),
+            file: None,
         };
         let ids = MessageIds::new(now(), 7);
         let intents = intent_grammar();

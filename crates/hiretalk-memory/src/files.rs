@@ -76,7 +76,7 @@ impl FileBook {
     }
 
     /// False if the lease is not held any more.
-    pub(crate) fn settle(&mut self, id: MediaId, token: LeaseToken, result: FileResult) -> bool {
+    pub(crate) fn settle(&mut self, id: MediaId, token: LeaseToken, result: &FileResult) -> bool {
         let Some(entry) = self.0.get_mut(&id) else { return false };
         if entry.lease.is_none_or(|(held, _)| held != token) {
             return false;
@@ -84,10 +84,12 @@ impl FileBook {
         entry.lease = None;
         entry.due_at = None;
         match result {
-            FileResult::Stored { size, sha256 } => entry.file.state = FileState::Stored { size, sha256 },
-            FileResult::Refused(refusal) => entry.file.state = FileState::Refused(refusal),
+            FileResult::Stored { size, sha256 } => {
+                entry.file.state = FileState::Stored { size: *size, sha256: *sha256 };
+            }
+            FileResult::Refused(refusal) => entry.file.state = FileState::Refused(*refusal),
             FileResult::Later { due_at } => {
-                entry.due_at = Some(due_at);
+                entry.due_at = Some(*due_at);
                 entry.tries = entry.tries.saturating_add(1);
             }
             FileResult::Removed => {

@@ -11,6 +11,7 @@ pub(crate) mod events;
 pub(crate) mod graduations;
 pub(crate) mod jobs;
 pub(crate) mod keys;
+pub(crate) mod media;
 pub(crate) mod messages;
 pub(crate) mod operations;
 pub(crate) mod outbox;
@@ -40,12 +41,13 @@ macro_rules! groups {
 }
 
 /// The files of the API; the router tries them in this order.
-const GROUPS: [Group; 11] = groups![
+const GROUPS: [Group; 12] = groups![
     applications,
     conversations,
     graduations,
     events,
     messages,
+    media,
     candidates,
     whatsapp,
     jobs,

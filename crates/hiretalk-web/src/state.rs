@@ -13,7 +13,7 @@ use hiretalk_domain::ports::{
     Outbox, Simulator, StoreHealth,
 };
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
+    AdvanceConversation, ChangeGraduation, EraseCandidate, HandleFiles, ManageApiKeys, ReceiveApplication,
     RegisterGraduate, StartConversation,
 };
 
@@ -77,6 +77,8 @@ pub struct Services {
     pub api_keys: Arc<dyn ApiKeys>,
     /// Finds and lists conversations, messages and events.
     pub reader: Arc<dyn ConversationReader>,
+    /// Files that people sent.
+    pub files: HandleFiles,
     /// Lists outbox entries and retries dead ones.
     pub outbox: Arc<dyn Outbox>,
     /// Stores the channel's deliveries until a worker handles them.

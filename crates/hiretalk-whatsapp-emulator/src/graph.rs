@@ -30,6 +30,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("/{version:v\\d+\\.\\d+}/{id}/subscribed_apps", web::get().to(subscriptions))
         .route("/{version:v\\d+\\.\\d+}/{id}/phone_numbers", web::get().to(phone_numbers))
         .route("/{version:v\\d+\\.\\d+}/{id}", web::get().to(object))
+        .route("/media/{id}", web::get().to(media))
         .default_service(web::to(unknown));
 }
 
@@ -97,11 +98,27 @@ async fn object(
                 "message_template_namespace": "emulator", "currency": "USD", "account_review_status": "APPROVED",
             });
             Ok(select(account, fields))
+        } else if let Some(file) = emulator.media.find(&path.1) {
+            let connection = request.connection_info();
+            Ok(json!({
+                "messaging_product": "whatsapp", "id": file.id, "mime_type": file.mime_type, "sha256": file.sha256,
+                "file_size": file.bytes.len(),
+                "url": format!("{}://{}/media/{}", connection.scheme(), connection.host(), file.id),
+            }))
         } else {
             Err(GraphError::no_object("get", &path.1))
         }
     });
     answer(&emulator, result)
+}
+
+/// `GET /media/{id}`: what Meta's own address is for, with the same token.
+async fn media(emulator: StateData, id: web::Path<String>, request: HttpRequest) -> HttpResponse {
+    match authorize(&emulator, &request).map(|()| emulator.media.find(&id)) {
+        Ok(Some(file)) => HttpResponse::Ok().content_type(file.mime_type).body(file.bytes),
+        Ok(None) => HttpResponse::NotFound().content_type("text/html").body("<html>URL expired</html>"),
+        Err(error) => answer(&emulator, Err(error)),
+    }
 }
 
 fn phone_number(emulator: &EmulatorState) -> Value {

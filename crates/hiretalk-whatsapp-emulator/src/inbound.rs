@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::identifiers::{self, Direction};
+use crate::media::{SentFile, announce};
 use crate::settings::Identity;
 use crate::state::EmulatorState;
 use crate::webhook::payload::DEFAULT_NAME;
@@ -57,9 +58,23 @@ pub enum ReplyContent {
         /// The words under it.
         #[serde(default)]
         caption: Option<String>,
+        #[serde(flatten)]
+        file: SentFile,
+    },
+    /// Sends a file; a PDF unless its type is given.
+    Document {
+        filename: String,
+        /// The words under it.
+        #[serde(default)]
+        caption: Option<String>,
+        #[serde(flatten)]
+        file: SentFile,
     },
     /// Sends a voice note.
-    Voice {},
+    Voice {
+        #[serde(flatten)]
+        file: SentFile,
+    },
     Sticker {},
     /// Reacts to a message; no emoji takes the reaction back.
     Reaction {
@@ -107,6 +122,9 @@ pub enum ReplyError {
     /// The menu has nothing of that name or number.
     #[error("the last menu has no such choice")]
     NoSuchChoice,
+    /// The bytes of a file are not base64.
+    #[error("`base64` is not base64")]
+    NotBase64,
     /// A raw message has to be an object.
     #[error("`raw` is not an object")]
     NotAnObject,
@@ -190,18 +208,24 @@ fn message_fields(
         ReplyContent::QuickReply { payload, text } => {
             return Ok((json!({"type": "button", "button": {"payload": payload, "text": text}}), true));
         }
-        ReplyContent::Image { caption } => {
-            let mut image = media(emulator, "image/jpeg");
+        ReplyContent::Image { caption, file } => {
+            let mut image = announce(emulator, file, "image/jpeg")?;
             set(&mut image, "caption", caption);
             json!({"type": "image", "image": image})
         }
-        ReplyContent::Voice {} => {
-            let mut audio = media(emulator, "audio/ogg; codecs=opus");
+        ReplyContent::Document { filename, caption, file } => {
+            let mut document = announce(emulator, file, "application/pdf")?;
+            document["filename"] = json!(filename);
+            set(&mut document, "caption", caption);
+            json!({"type": "document", "document": document})
+        }
+        ReplyContent::Voice { file } => {
+            let mut audio = announce(emulator, file, "audio/ogg; codecs=opus")?;
             audio["voice"] = json!(true);
             json!({"type": "audio", "audio": audio})
         }
         ReplyContent::Sticker {} => {
-            let mut sticker = media(emulator, "image/webp");
+            let mut sticker = announce(emulator, SentFile::default(), "image/webp")?;
             sticker["animated"] = json!(false);
             json!({"type": "sticker", "sticker": sticker})
         }
@@ -239,12 +263,6 @@ fn message_fields(
         ReplyContent::Raw(_) => return Err(ReplyError::NotAnObject),
     };
     Ok((message, false))
-}
-
-fn media(emulator: &EmulatorState, mime_type: &str) -> Value {
-    let id = emulator.ids.number().to_string();
-    let url = format!("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid={id}");
-    json!({"id": id, "mime_type": mime_type, "sha256": "lRvdoYJL5FRnY+B5y93Lp5NH/7oXdzR+4sCKs+vUT/0=", "url": url})
 }
 
 fn set(object: &mut Value, name: &str, text: Option<String>) {

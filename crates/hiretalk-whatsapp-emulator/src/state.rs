@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::faults::Rules;
 use crate::identifiers::{self, Ids};
 use crate::inbound::Menu;
+use crate::media::MediaFiles;
 use crate::send_log::SendLog;
 use crate::settings::{Identity, PairLimit, Settings};
 use crate::template::Template;
@@ -20,6 +21,7 @@ pub(crate) struct EmulatorState {
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
     pub(crate) queue: Queue,
+    pub(crate) media: MediaFiles,
     traffic: Mutex<Traffic>,
 }
 
@@ -61,7 +63,14 @@ impl EmulatorState {
             unanswered: 0,
         };
         let queue = Queue::new(settings.webhooks, settings.webhook_url.clone());
-        Self { settings, clock, ids: Ids::new(), queue, traffic: Mutex::new(traffic) }
+        Self {
+            settings,
+            clock,
+            ids: Ids::new(),
+            queue,
+            media: MediaFiles::default(),
+            traffic: Mutex::new(traffic),
+        }
     }
 
     /// Locks the part that changes with every send.

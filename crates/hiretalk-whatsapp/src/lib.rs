@@ -14,6 +14,7 @@
 mod client;
 mod doctor;
 mod error_codes;
+mod files;
 mod inbound;
 mod lenient;
 mod outbound;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hiretalk_domain::Cause;
-use hiretalk_http_client::{bearer, client_builder, read_body};
+use hiretalk_http_client::{BodyError, bearer, client_builder, read_body};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, RequestBuilder, StatusCode, Url};
@@ -23,6 +23,8 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The limit of an answer, in bytes. A send has less than one thousand; a page of templates may have some hundred
 /// thousand.
 const ANSWER_MAX_BYTES: usize = 4 << 20;
+/// Enough for the largest file on a slow line.
+const FILE_TIMEOUT: Duration = Duration::from_secs(60);
 /// The life of a cached address: shorter than the one that Meta's own records have.
 const ADDRESS_TTL: Duration = Duration::from_secs(30);
 
@@ -37,6 +39,12 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     /// None if the body broke off or was longer than [`ANSWER_MAX_BYTES`].
     pub(crate) body: Option<Vec<u8>>,
+}
+
+/// An answer to the request for a file.
+pub(crate) enum FileAnswer {
+    Body { status: StatusCode, body: Vec<u8> },
+    TooLong,
 }
 
 #[derive(Debug)]
@@ -66,6 +74,20 @@ impl Transport {
 
     pub(crate) async fn get(&self, url: Url) -> Result<Answer, NoAnswer> {
         self.run(self.client.get(url)).await
+    }
+
+    /// Fetches a file of at most `most` bytes.
+    pub(crate) async fn get_file(&self, url: Url, most: usize) -> Result<FileAnswer, NoAnswer> {
+        let request = self.client.get(url).timeout(FILE_TIMEOUT);
+        let request = request.header(AUTHORIZATION, self.authorization.clone());
+        let mut response =
+            request.send().await.map_err(|error| NoAnswer::Unknown(error.without_url().into()))?;
+        let status = response.status();
+        match read_body(&mut response, most).await {
+            Ok(body) => Ok(FileAnswer::Body { status, body }),
+            Err(BodyError::TooLong) => Ok(FileAnswer::TooLong),
+            Err(BodyError::Failed(error)) => Err(NoAnswer::Unknown(error.without_url().into())),
+        }
     }
 
     async fn run(&self, request: RequestBuilder) -> Result<Answer, NoAnswer> {

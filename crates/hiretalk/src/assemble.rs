@@ -6,13 +6,14 @@ use std::time::Duration;
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::graduation::StartRule;
 use hiretalk_domain::ports::{
-    ApiKeys, Clock, ClockOffset, ConversationReader, ConversationStore, DigestKeys, FlowLibrary, Graduations,
-    Ids, Inbox, Interpreter, JobCatalogue, Outbox, Registrations, StoreError, StoreHealth,
+    ApiKeys, Clock, ClockOffset, ConversationReader, ConversationStore, DigestKeys, FileStorage, Files,
+    FlowLibrary, Graduations, Ids, Inbox, Interpreter, JobCatalogue, Outbox, Registrations, StoreError,
+    StoreHealth,
 };
 use hiretalk_domain::use_cases::{
     Adapters, AdvanceConversation, ChangeGraduation, ConfirmRegistration, EraseCandidate,
-    ForgetRegistrations, HandleInbound, ManageApiKeys, ReceiveApplication, RegisterGraduate, SendMessages,
-    StartConversation, StartGraduations,
+    ForgetRegistrations, HandleFiles, HandleInbound, ManageApiKeys, ReceiveApplication, RegisterGraduate,
+    SendMessages, StartConversation, StartGraduations,
 };
 use hiretalk_flows::Flows;
 use hiretalk_memory::MemoryStore;
@@ -36,6 +37,8 @@ pub(crate) struct System {
     /// Reads what the rules cannot, if there is one.
     pub(crate) interpreter: Option<Arc<dyn Interpreter>>,
     pub(crate) start_rule: StartRule,
+    /// Keeps the files that people send.
+    pub(crate) storage: Arc<dyn FileStorage>,
 }
 
 impl System {
@@ -102,6 +105,7 @@ pub(crate) fn services(
         api_keys: Arc::clone(&ports.api_keys),
         reader: Arc::clone(&ports.reader),
         health: Arc::clone(&ports.health),
+        files: handle_files(system, ports, channel, settings),
         outbox: Arc::clone(&ports.outbox),
         inbox: Arc::clone(&ports.inbox),
         jobs: Arc::clone(&ports.jobs),
@@ -114,6 +118,22 @@ pub(crate) fn services(
         clock: system.clock(),
         digest_key: system.digest_key.clone(),
         registry,
+    }
+}
+
+fn handle_files(
+    system: &System,
+    ports: &Ports,
+    channel: Option<&Channel>,
+    settings: &MessagingSettings,
+) -> HandleFiles {
+    HandleFiles {
+        files: Arc::clone(&ports.files),
+        source: channel.map(|channel| Arc::clone(&channel.files)),
+        storage: Arc::clone(&system.storage),
+        limits: settings.file_limits.clone(),
+        clock: system.clock(),
+        ids: system.ids(),
     }
 }
 
@@ -202,6 +222,7 @@ pub(crate) fn worker(
         timeouts: settings.terms.timeouts,
     };
     Some(Worker {
+        files: handle_files(system, ports, Some(channel), settings),
         send: SendMessages::new(adapters, settings.terms),
         handle_inbound,
         inbox: Arc::clone(&ports.inbox),
@@ -225,6 +246,7 @@ pub(crate) struct Ports {
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) inbox: Arc<dyn Inbox>,
     pub(crate) jobs: Arc<dyn JobCatalogue>,
+    pub(crate) files: Arc<dyn Files>,
     pub(crate) graduations: Arc<dyn Graduations>,
     pub(crate) registrations: Arc<dyn Registrations>,
     pub(crate) clock_offset: Arc<dyn ClockOffset>,
@@ -249,6 +271,7 @@ impl Ports {
             + Outbox
             + Inbox
             + JobCatalogue
+            + Files
             + Graduations
             + Registrations
             + ClockOffset
@@ -263,6 +286,7 @@ impl Ports {
             outbox: Arc::clone(store) as _,
             inbox: Arc::clone(store) as _,
             jobs: Arc::clone(store) as _,
+            files: Arc::clone(store) as _,
             graduations: Arc::clone(store) as _,
             registrations: Arc::clone(store) as _,
             clock_offset: Arc::clone(store) as _,

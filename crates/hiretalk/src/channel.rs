@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use hiretalk_domain::dialogue::{FlowTemplate, ParameterFormat};
 use hiretalk_domain::message::ChannelMessageId;
 use hiretalk_domain::phone::PhoneNumber;
-use hiretalk_domain::ports::{ChannelWebhook, Messenger, Simulator, SimulatorError};
+use hiretalk_domain::ports::{ChannelWebhook, FileSource, Messenger, Simulator, SimulatorError};
 use hiretalk_flows::Flows;
 use hiretalk_whatsapp::{WhatsApp, WhatsAppSettings};
 use hiretalk_whatsapp_emulator::{
@@ -21,6 +21,7 @@ use crate::system::random;
 /// The outbound and inbound side of the messaging channel.
 pub(crate) struct Channel {
     pub(crate) messenger: Arc<dyn Messenger>,
+    pub(crate) files: Arc<dyn FileSource>,
     pub(crate) webhook: Arc<dyn ChannelWebhook>,
     pub(crate) emulated: Option<Emulated>,
 }
@@ -61,7 +62,12 @@ impl Channel {
         emulated: Option<Emulated>,
     ) -> Result<Self, ChannelError> {
         let whatsapp = Arc::new(WhatsApp::new(whatsapp_settings(access, request_timeout))?);
-        Ok(Self { messenger: Arc::clone(&whatsapp) as _, webhook: whatsapp, emulated })
+        Ok(Self {
+            messenger: Arc::clone(&whatsapp) as _,
+            files: Arc::clone(&whatsapp) as _,
+            webhook: whatsapp,
+            emulated,
+        })
     }
 
     /// Starts the emulator, and a client that talks to it as to Meta.

@@ -1,5 +1,6 @@
 //! The worker: sends what is due and handles what was delivered, until it is told to stop.
 
+mod files;
 mod graduations;
 mod inbound;
 mod metrics;
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hiretalk_domain::ports::{ChannelWebhook, Ids, Inbox, Messenger};
-use hiretalk_domain::use_cases::{HandleInbound, SendMessages};
+use hiretalk_domain::use_cases::{HandleFiles, HandleInbound, SendMessages};
 use prometheus::Registry;
 use tokio::sync::{Semaphore, watch};
 
@@ -26,6 +27,7 @@ const MAX_READ_RECEIPTS: usize = 32;
 /// Runs the outbox worker and the inbound worker.
 pub(crate) struct Worker {
     pub(crate) send: SendMessages,
+    pub(crate) files: HandleFiles,
     pub(crate) handle_inbound: HandleInbound,
     pub(crate) inbox: Arc<dyn Inbox>,
     pub(crate) webhook: Arc<dyn ChannelWebhook>,
@@ -48,8 +50,18 @@ impl Worker {
         stop: watch::Receiver<bool>,
     ) -> prometheus::Result<()> {
         let metrics = WorkerMetrics::register(registry)?;
-        let Self { send, handle_inbound, inbox, webhook, messenger, ids, in_flight, send_deadline, lease } =
-            self;
+        let Self {
+            send,
+            files,
+            handle_inbound,
+            inbox,
+            webhook,
+            messenger,
+            ids,
+            in_flight,
+            send_deadline,
+            lease,
+        } = self;
         let sender = OutboxWorker {
             send,
             in_flight,
@@ -61,7 +73,7 @@ impl Worker {
         let receipts = Arc::new(Semaphore::new(MAX_READ_RECEIPTS));
         let inbound_worker =
             InboundWorker { handle_inbound, inbox, webhook, messenger, receipts, ids, lease, metrics };
-        tokio::join!(sender.run(stop.clone()), inbound_worker.run(stop));
+        tokio::join!(sender.run(stop.clone()), files::run(files, stop.clone()), inbound_worker.run(stop));
         Ok(())
     }
 }

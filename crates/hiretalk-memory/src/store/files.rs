@@ -25,7 +25,7 @@ impl Files for MemoryStore {
     }
 
     async fn settle(&self, id: MediaId, token: LeaseToken, result: FileResult) -> Result<bool, StoreError> {
-        Ok(self.lock().state.files.settle(id, token, result))
+        Ok(self.lock().state.files.settle(id, token, &result))
     }
 
     async fn find(&self, id: MediaId) -> Result<Option<StoredFile>, StoreError> {

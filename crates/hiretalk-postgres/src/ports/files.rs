@@ -38,9 +38,7 @@ impl Files for PostgresStore {
     }
 
     async fn settle(&self, id: MediaId, token: LeaseToken, result: FileResult) -> Result<bool, StoreError> {
-        self.rest
-            .run(move |connection| Ok(settle(connection, id.as_uuid(), token.0, result.clone())? == 1))
-            .await
+        self.rest.run(move |connection| Ok(settle(connection, id.as_uuid(), token.0, &result)? == 1)).await
     }
 
     async fn find(&self, id: MediaId) -> Result<Option<StoredFile>, StoreError> {
@@ -104,7 +102,7 @@ fn settle(
     connection: &mut PgConnection,
     id: Uuid,
     token: Uuid,
-    result: FileResult,
+    result: &FileResult,
 ) -> Result<usize, Failure> {
     let held = files::table.filter(files::id.eq(id).and(files::lease_token.eq(token)));
     let released = (files::lease_token.eq(None::<Uuid>), files::lease_until.eq(None::<DateTime<Utc>>));
@@ -113,7 +111,7 @@ fn settle(
         FileResult::Stored { size, sha256 } => diesel::update(held)
             .set((
                 files::state.eq(STORED),
-                files::size.eq(i64::try_from(size).unwrap_or(i64::MAX)),
+                files::size.eq(i64::try_from(*size).unwrap_or(i64::MAX)),
                 files::sha256.eq(sha256.to_vec()),
                 over,
                 released,
@@ -123,7 +121,7 @@ fn settle(
             .set((files::state.eq(REFUSED), files::refusal.eq(refusal.as_str()), over, released))
             .execute(connection)?,
         FileResult::Later { due_at } => diesel::update(held)
-            .set((files::due_at.eq(due_at), files::tries.eq(files::tries + 1), released))
+            .set((files::due_at.eq(*due_at), files::tries.eq(files::tries + 1), released))
             .execute(connection)?,
         FileResult::Removed => diesel::delete(held).execute(connection)?,
     })

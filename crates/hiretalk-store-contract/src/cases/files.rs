@@ -14,6 +14,7 @@ use hiretalk_domain::ports::Files;
 use crate::caller::Caller;
 use crate::fixtures::{application, erase};
 use crate::races::all_of;
+use crate::store::Store;
 use crate::test_store::TestStore;
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -132,9 +133,12 @@ fn stored(new: &NewFile, state: FileState) -> StoredFile {
     StoredFile { file, conversation_id, received_at, state }
 }
 
+fn store(caller: &Caller) -> Arc<dyn Store> {
+    Arc::clone(caller.store())
+}
+
 fn files(caller: &Caller) -> Arc<dyn Files> {
-    let store = Arc::clone(caller.store());
-    store
+    store(caller)
 }
 
 async fn leased(caller: &Caller, token: LeaseToken) -> Vec<FileTask> {

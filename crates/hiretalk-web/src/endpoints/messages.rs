@@ -307,7 +307,7 @@ mod tests {
             assert_eq!(
                 written(queued),
                 json!({"direction": "out", "kind": kind, "text": text, "choices": choices,
-                       "delivery": "queued", "failure_code": null, "channel_message_id": null}),
+                       "delivery": "queued", "failure_code": null, "channel_message_id": null, "file": null}),
             );
         }
     }
@@ -324,7 +324,7 @@ mod tests {
             assert_eq!(
                 written(MessageBody::In { content: Some(content), channel_id: Some(wamid()) }),
                 json!({"direction": "in", "kind": kind, "text": text, "choices": choices, "delivery": null,
-                       "failure_code": null, "channel_message_id": "wamid.A"}),
+                       "failure_code": null, "channel_message_id": "wamid.A", "file": null}),
             );
         }
     }
@@ -340,7 +340,7 @@ mod tests {
             assert_eq!(
                 written(MessageBody::Out { content: None, delivery, channel_id: Some(wamid()) }),
                 json!({"direction": "out", "kind": null, "text": null, "choices": [], "delivery": name,
-                       "failure_code": code, "channel_message_id": "wamid.A"}),
+                       "failure_code": code, "channel_message_id": "wamid.A", "file": null}),
             );
         }
     }

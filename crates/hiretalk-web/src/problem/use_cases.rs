@@ -4,8 +4,8 @@ use hiretalk_domain::conversation::{IllegalTransition, Refusal};
 use hiretalk_domain::graduation::{GraduationRefusal, GraduationTooOld};
 use hiretalk_domain::ports::{SimulatorError, StoreError};
 use hiretalk_domain::use_cases::{
-    AdvanceConversationError, ChangeGraduationError, EraseCandidateError, ReceiveApplicationError,
-    StartConversationError,
+    AdvanceConversationError, ChangeGraduationError, EraseCandidateError, FilesError,
+    ReceiveApplicationError, StartConversationError,
 };
 
 use super::{FieldError, Problem, ProblemCode};
@@ -16,6 +16,18 @@ impl From<ReceiveApplicationError> for Problem {
         match error {
             ReceiveApplicationError::Refused(refusal) => refusal.into(),
             ReceiveApplicationError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<FilesError> for Problem {
+    fn from(error: FilesError) -> Self {
+        match error {
+            FilesError::Store(error) => error.into(),
+            FilesError::Storage(error) => {
+                Self::new(ProblemCode::Unavailable, "the storage of files is not available; try again")
+                    .caused_by(error.into())
+            }
         }
     }
 }

@@ -6,14 +6,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, KeyUse};
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::graduation::StartRule;
-use hiretalk_domain::ids::ApiKeyId;
-use hiretalk_domain::ports::{ApiKeys, Clock, ConversationStore, Ids, Secrets, StoreError};
+use hiretalk_domain::ids::{ApiKeyId, MediaId};
+use hiretalk_domain::media::FileLimits;
+use hiretalk_domain::ports::{
+    ApiKeys, Clock, ConversationStore, FileStorage, Ids, Secrets, StorageError, StoreError,
+};
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, ChangeGraduation, EraseCandidate, ManageApiKeys, ReceiveApplication,
+    AdvanceConversation, ChangeGraduation, EraseCandidate, HandleFiles, ManageApiKeys, ReceiveApplication,
     RegisterGraduate, StartConversation,
 };
 use hiretalk_memory::MemoryStore;
@@ -116,6 +120,14 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
         keys: ManageApiKeys::new(store.clone(), clock.clone(), ids.clone(), Arc::new(MachineIds)),
         api_keys: store.clone(),
         reader: store.clone(),
+        files: HandleFiles {
+            files: store.clone(),
+            source: None,
+            storage: Arc::new(NoFiles),
+            limits: FileLimits::default(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        },
         outbox: store.clone(),
         inbox: store.clone(),
         jobs: store.clone(),
@@ -127,6 +139,24 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
         clock,
         digest_key,
         registry: prometheus::Registry::new(),
+    }
+}
+
+/// A storage that holds nothing.
+struct NoFiles;
+
+#[async_trait]
+impl FileStorage for NoFiles {
+    async fn put(&self, _: MediaId, _: Vec<u8>) -> Result<(), StorageError> {
+        Ok(())
+    }
+
+    async fn get(&self, _: MediaId) -> Result<Option<Vec<u8>>, StorageError> {
+        Ok(None)
+    }
+
+    async fn remove(&self, _: MediaId) -> Result<(), StorageError> {
+        Ok(())
     }
 }
 

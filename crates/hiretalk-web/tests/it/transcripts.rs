@@ -83,12 +83,12 @@ fn a_transcript_is_in_order_and_forgets_what_was_said() {
     };
     assert_eq!(
         without_times(asked),
-        json!({"direction": "out", "kind": "buttons", "text": "How?", "delivery": "queued", "failure_code": null,
+        json!({"direction": "out", "kind": "buttons", "text": "How?", "delivery": "queued", "failure_code": null, "file": null,
                "choices": [{"id": "full_time", "title": "Full-time", "description": null}]}),
     );
     assert_eq!(
         without_times(answered),
-        json!({"direction": "in", "kind": "text", "text": "Full", "delivery": null, "failure_code": null,
+        json!({"direction": "in", "kind": "text", "text": "Full", "delivery": null, "failure_code": null, "file": null,
                "choices": []}),
     );
     assert_eq!(asked["created_at"], opened["created_at"]);

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hiretalk_whatsapp_emulator::{Deliveries, Identity, Reply, ReplyContent, ReplyError, Tap, Template};
+use hiretalk_whatsapp_emulator::{
+    Deliveries, Identity, Reply, ReplyContent, ReplyError, SentFile, Tap, Template,
+};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -135,8 +137,12 @@ async fn candidates_do_all_kinds_of_things() {
         check_posts(&harness);
     }
     for (content, kind, field) in [
-        (ReplyContent::Image { caption: Some("me".to_owned()) }, "image", "caption"),
-        (ReplyContent::Voice {}, "audio", "voice"),
+        (
+            ReplyContent::Image { caption: Some("me".to_owned()), file: SentFile::default() },
+            "image",
+            "caption",
+        ),
+        (ReplyContent::Voice { file: SentFile::default() }, "audio", "voice"),
         (ReplyContent::Sticker {}, "sticker", "animated"),
     ] {
         harness.receiver.forget();
@@ -220,7 +226,7 @@ async fn a_tap_answers_the_last_menu() {
         Err(ReplyError::NoSuchChoice)
     );
     assert_eq!(
-        harness.emulator.reply(reply("nobody", ReplyContent::Voice {})),
+        harness.emulator.reply(reply("nobody", ReplyContent::Voice { file: SentFile::default() })),
         Err(ReplyError::NotAnAddress)
     );
 }

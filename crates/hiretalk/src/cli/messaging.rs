@@ -40,6 +40,13 @@ pub(crate) struct MessagingOptions {
     /// A folder of flow files, in place of the built-in flows
     #[arg(long, env = "HIRETALK_FLOWS", value_name = "FOLDER")]
     pub(crate) flows: Option<PathBuf>,
+    /// Where the files that people send lie: a folder, or `s3://BUCKET/FOLDER` (with the usual AWS_ variables); by default
+    /// `./media`, or a temporary folder where there is no database
+    #[arg(long, env = "HIRETALK_MEDIA", value_name = "PLACE")]
+    pub(crate) media: Option<String>,
+    /// The largest file that is kept, in MiB
+    #[arg(long, env = "HIRETALK_MEDIA_MAX_MIB", default_value_t = 16, value_name = "MIB", value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub(crate) media_max_mib: u16,
     /// How long a worker keeps what it took (30s, 5m, 1h)
     #[arg(long, env = "HIRETALK_LEASE", default_value = "30s", value_parser = parse_duration, value_name = "TIME")]
     pub(crate) lease: Duration,

@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 use hiretalk_domain::api_key::ApiKeySecret;
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ports::{Clock, DigestKeys, StoreError};
+use hiretalk_media::{MediaPlace, MediaStorage};
 use hiretalk_web::{Services, WebSettings};
 use prometheus::Registry;
+use tempfile::TempDir;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -53,6 +55,10 @@ pub(crate) enum ServeError {
     Flows(#[source] hiretalk_flows::FlowsError),
     #[error("the sample catalogue cannot be put")]
     Sample(#[source] hiretalk_web::ImportError),
+    #[error("the files that people send cannot be kept")]
+    Media(#[source] hiretalk_media::MediaError),
+    #[error("there is no temporary folder for the files that people send")]
+    TemporaryFolder(#[source] std::io::Error),
     #[error(transparent)]
     Channel(ChannelError),
     #[error(transparent)]
@@ -87,7 +93,9 @@ async fn serve(settings: Settings) -> Result<(), CommandError> {
         registry,
         emulated,
         dev_clock,
+        temporary,
     } = started;
+    let _temporary = temporary;
     // The clock is followed until the end.
     let _followed = dev_clock;
     greet(address, made_key.as_ref(), emulated.as_ref());
@@ -140,6 +148,8 @@ struct Started {
     registry: Registry,
     emulated: Option<Emulated>,
     dev_clock: Option<FollowedClock>,
+    /// Removed with all files in it when the process ends.
+    temporary: Option<TempDir>,
 }
 
 async fn start(mut settings: Settings) -> Result<Started, CommandError> {
@@ -170,6 +180,7 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
     let channel =
         Channel::open(driver, &flows, address, terms.request_timeout).map_err(ServeError::Channel)?;
     tell_channel(driver);
+    let (storage, temporary) = open_storage(&settings)?;
     let interpreter = open_interpreter(settings.llm.as_ref(), &registry).map_err(ServeError::Interpreter)?;
     let system = System {
         clock: SystemClock::default(),
@@ -178,6 +189,7 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         flows,
         interpreter,
         start_rule: settings.start_rule,
+        storage: Arc::new(storage),
     };
     let emulator = channel.as_ref().and_then(|channel| channel.emulated.as_ref());
     let emulator = emulator.map(|emulated| emulated.running.control());
@@ -209,7 +221,22 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         registry,
         emulated,
         dev_clock,
+        temporary,
     })
+}
+
+/// Opens the storage of people's files, and the folder that goes with the process where nothing outlives it.
+fn open_storage(settings: &Settings) -> Result<(MediaStorage, Option<TempDir>), ServeError> {
+    let (place, temporary) = match (&settings.messaging.media, &settings.database_url) {
+        (Some(place), _) => (place.clone(), None),
+        (None, Some(_)) => (MediaPlace::Folder("media".into()), None),
+        (None, None) => {
+            let folder = tempfile::Builder::new().prefix("hiretalk-media-").tempdir();
+            let folder = folder.map_err(ServeError::TemporaryFolder)?;
+            (MediaPlace::Folder(folder.path().to_owned()), Some(folder))
+        }
+    };
+    Ok((MediaStorage::open(&place).map_err(ServeError::Media)?, temporary))
 }
 
 /// Says what messages go through, loudly where that may be a surprise.

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use hiretalk_domain::media::FileLimits;
 use hiretalk_domain::outbound::{REQUEST_TIMEOUT, SendRate};
 use hiretalk_domain::outbox::Timeouts;
 use hiretalk_domain::use_cases::SendingTerms;
+use hiretalk_media::MediaPlace;
 
 use crate::cli::{DriverOption, MessagingOptions, Role, WhatsAppOptions};
 use crate::secret_option::secret;
@@ -23,6 +25,9 @@ pub(crate) struct MessagingSettings {
     pub(crate) role: Role,
     pub(crate) driver: Driver,
     pub(crate) flows: Option<PathBuf>,
+    /// The place of people's files; none: the default.
+    pub(crate) media: Option<MediaPlace>,
+    pub(crate) file_limits: FileLimits,
     pub(crate) terms: SendingTerms,
     pub(crate) in_flight: u16,
     pub(crate) dev: bool,
@@ -76,6 +81,8 @@ impl MessagingSettings {
             role: *role,
             driver,
             flows: flows.clone(),
+            media: options.media.as_deref().filter(|place| !place.is_empty()).map(MediaPlace::parse),
+            file_limits: FileLimits { size: u64::from(options.media_max_mib) << 20, ..FileLimits::default() },
             terms: SendingTerms {
                 lease: options.lease,
                 grace: options.in_doubt_after,

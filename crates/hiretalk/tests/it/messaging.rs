@@ -2,6 +2,7 @@
 
 mod dialogue;
 mod faults;
+mod files;
 mod language_model;
 
 use hiretalk_test_postgres::{TestCluster, TestDatabase};

@@ -22,11 +22,12 @@ const fn arrows(
 const DOMAIN: &[&str] = &["hiretalk-domain"];
 
 /// Adapters use the domain alone, and the program uses all of them.
-const ARROWS: [Arrows; 14] = [
+const ARROWS: [Arrows; 15] = [
     arrows("hiretalk-domain", &[], &["hiretalk-flows", "hiretalk-memory"]),
     arrows("hiretalk-flows", DOMAIN, &[]),
     arrows("hiretalk-http-client", &[], &[]),
     arrows("hiretalk-llm", &["hiretalk-domain", "hiretalk-http-client"], &[]),
+    arrows("hiretalk-media", &["hiretalk-domain", "hiretalk-http-client"], &[]),
     arrows("hiretalk-memory", DOMAIN, &["hiretalk-store-contract"]),
     arrows("hiretalk-postgres", DOMAIN, &["hiretalk-store-contract", "hiretalk-test-postgres"]),
     arrows("hiretalk-web", DOMAIN, &["hiretalk-memory"]),
@@ -41,6 +42,7 @@ const ARROWS: [Arrows; 14] = [
             "hiretalk-domain",
             "hiretalk-flows",
             "hiretalk-llm",
+            "hiretalk-media",
             "hiretalk-memory",
             "hiretalk-postgres",
             "hiretalk-web",

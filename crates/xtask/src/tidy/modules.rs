@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["matching"],
     &["catalogue"],
     &["graduation", "outbox", "events", "paging"],
-    &["conversation", "candidate", "message", "api_key"],
+    &["conversation", "candidate", "message", "media", "api_key"],
     &["ids", "digest", "phone", "text", "language", "intents"],
 ];
 

@@ -4,6 +4,8 @@ DROP TABLE digest_keys;
 DROP TABLE wrong_numbers;
 DROP TABLE opt_outs;
 DROP TABLE locks;
+DROP TABLE endpoint_retries;
+DROP TABLE endpoints;
 DROP TABLE feed;
 DROP TABLE events;
 DROP TABLE conversations;

@@ -93,6 +93,57 @@ CREATE TABLE feed (
 
 INSERT INTO feed (id, last) VALUES (1, 0);
 
+-- Endpoints of other systems that events are sent to. Nothing is written here when an event happens: each endpoint has its
+-- place in the feed.
+CREATE TABLE endpoints (
+    id              uuid        NOT NULL,
+    url             text        NOT NULL,
+    -- Empty: all types.
+    types           text[]      NOT NULL,
+    description     text,
+    secret          bytea       NOT NULL,
+    former_secret   bytea,
+    former_until    timestamptz,
+    cursor          bigint      NOT NULL,
+    disabled_at     timestamptz,
+    disabled_reason text,
+    created_at      timestamptz NOT NULL,
+    updated_at      timestamptz NOT NULL,
+    last_success_at timestamptz,
+    failing_since   timestamptz,
+    -- Real time.
+    lease_token     uuid,
+    lease_until     timestamptz,
+    CONSTRAINT endpoints_pkey PRIMARY KEY (id),
+    CONSTRAINT endpoints_secrets CHECK (length(secret) = 32 AND (former_secret IS NULL) = (former_until IS NULL)),
+    CONSTRAINT endpoints_disabled CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL)),
+    CONSTRAINT endpoints_lease CHECK ((lease_token IS NULL) = (lease_until IS NULL))
+)
+WITH (fillfactor = 50);
+
+-- Events that an endpoint refused, and those that wait behind a refused one of their conversation.
+CREATE TABLE endpoint_retries (
+    id              uuid        NOT NULL,
+    endpoint_id     uuid        NOT NULL,
+    position        bigint      NOT NULL,
+    type            text        NOT NULL,
+    conversation_id uuid,
+    state           text        NOT NULL,
+    due_at          timestamptz,
+    tries           integer     NOT NULL,
+    created_at      timestamptz NOT NULL,
+    last_at         timestamptz,
+    status          integer,
+    response        text,
+    CONSTRAINT endpoint_retries_pkey PRIMARY KEY (id),
+    CONSTRAINT endpoint_retries_endpoint FOREIGN KEY (endpoint_id) REFERENCES endpoints (id) ON DELETE CASCADE,
+    CONSTRAINT endpoint_retries_state CHECK (
+        state IN ('WAITING', 'DELIVERED', 'DEAD') AND (state = 'WAITING') = (due_at IS NOT NULL)
+    )
+);
+CREATE INDEX endpoint_retries_waiting ON endpoint_retries (endpoint_id, position) WHERE state = 'WAITING';
+CREATE INDEX endpoint_retries_by_endpoint ON endpoint_retries (endpoint_id, id);
+
 -- One row for each kind of write that is done by one transaction at a time.
 CREATE TABLE locks (
     name text NOT NULL,

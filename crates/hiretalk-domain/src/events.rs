@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::conversation::{Origin, Outcome};
 use crate::graduation::CancelReason;
-use crate::ids::{CandidateId, ConversationId, EventId, JobId, MediaId};
+use crate::ids::{CandidateId, ConversationId, EndpointId, EventId, JobId, MediaId};
 use crate::message::{FailureCode, MessageId};
 
 /// An event as a [`Change`](crate::change::Change) records it; the store gives it its position.
@@ -99,6 +99,10 @@ pub enum EventKind {
         graduation_id: EventId,
         step: GraduationStep,
     },
+    /// An endpoint gets nothing any more: it is gone, or fails for too long.
+    EndpointDisabled {
+        endpoint_id: EndpointId,
+    },
     /// A candidate's personal data was erased; other systems should do the same.
     CandidateErased {
         candidate_id: CandidateId,
@@ -141,6 +145,27 @@ impl GraduationStep {
 }
 
 impl EventKind {
+    /// The names of all types.
+    pub const NAMES: [&'static str; 17] = [
+        "conversation.created",
+        "conversation.started",
+        "conversation.completed",
+        "conversation.person_requested",
+        "conversation.question_asked",
+        "conversation.wrong_person",
+        "conversation.file_received",
+        "conversation.job_selected",
+        "message.received",
+        "message.failed",
+        "graduation.scheduled",
+        "graduation.rescheduled",
+        "graduation.waiting",
+        "graduation.started",
+        "graduation.cancelled",
+        "candidate.erased",
+        "endpoint.disabled",
+    ];
+
     /// The type's stable name in the feed.
     pub fn name(&self) -> &'static str {
         match self {
@@ -155,6 +180,7 @@ impl EventKind {
             Self::MessageReceived { .. } => "message.received",
             Self::MessageFailed { .. } => "message.failed",
             Self::Graduation { step, .. } => step.name(),
+            Self::EndpointDisabled { .. } => "endpoint.disabled",
             Self::CandidateErased { .. } => "candidate.erased",
         }
     }

@@ -169,6 +169,14 @@ our_id! {
     MessageId
 }
 our_id! {
+    /// The id of an endpoint that events are sent to.
+    EndpointId
+}
+our_id! {
+    /// The id of an event that an endpoint refused.
+    RetryId
+}
+our_id! {
     /// The id of a file that a person sent.
     MediaId
 }

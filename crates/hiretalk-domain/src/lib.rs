@@ -78,6 +78,7 @@ pub mod change;
 pub mod conversation;
 pub mod dialogue;
 pub mod digest;
+pub mod endpoint;
 pub mod events;
 pub mod graduation;
 pub mod ids;

@@ -7,6 +7,7 @@ mod clock_offset;
 mod conversation_reader;
 mod conversation_store;
 mod digest_keys;
+mod endpoints;
 mod files;
 mod flow_library;
 mod graduations;
@@ -42,6 +43,9 @@ pub use self::conversation_store::{CommitError, Committed, ConversationStore};
 pub use self::digest_keys::DigestKeys;
 #[cfg(feature = "mock")]
 pub use self::digest_keys::MockDigestKeys;
+pub use self::endpoints::{EndpointDeliveries, EndpointUrlError, Endpoints, EventSender};
+#[cfg(feature = "mock")]
+pub use self::endpoints::{MockEndpointDeliveries, MockEndpoints, MockEventSender};
 pub use self::files::{FetchError, FileSource, FileStorage, Files, StorageError};
 #[cfg(feature = "mock")]
 pub use self::files::{MockFileSource, MockFileStorage, MockFiles};

@@ -1,5 +1,6 @@
 //! The event feed.
 
+use chrono::{DateTime, Utc};
 use hiretalk_domain::events::{Event, NewEvent, Position};
 use hiretalk_domain::paging::EventLimit;
 use tokio::sync::watch;
@@ -38,6 +39,16 @@ impl Feed {
     /// The position of the last event, now and whenever it changes.
     pub(crate) fn last(&self) -> watch::Receiver<Position> {
         self.last.subscribe()
+    }
+
+    /// The position of the last event, or of the last one before a time.
+    pub(crate) fn position(&self, since: Option<DateTime<Utc>>) -> Position {
+        let Some(since) = since else { return self.end() };
+        let before = self.events.partition_point(|event| event.occurred_at < since);
+        before
+            .checked_sub(1)
+            .and_then(|last| self.events.get(last))
+            .map_or(Position::START, |event| event.position)
     }
 
     fn end(&self) -> Position {

@@ -1,6 +1,7 @@
 //! The store: one lock around plain data, behind the ports.
 
 mod catalogue;
+mod endpoints;
 mod files;
 mod graduations;
 mod registrations;
@@ -54,6 +55,7 @@ struct Data {
     inbox: Deliveries,
     jobs: Jobs,
     registrations: BTreeMap<RegistrationId, Registration>,
+    endpoints: endpoints::EndpointBook,
     clock_offset: i64,
 }
 

@@ -5,6 +5,7 @@ mod clock_offset;
 mod conversation_reader;
 mod conversation_store;
 mod digest_keys;
+mod endpoints;
 mod files;
 mod graduations;
 mod inbox;

@@ -66,6 +66,45 @@ diesel::table! {
 }
 
 diesel::table! {
+    endpoint_retries (id) {
+        id -> Uuid,
+        endpoint_id -> Uuid,
+        position -> Int8,
+        #[sql_name = "type"]
+        type_ -> Text,
+        conversation_id -> Nullable<Uuid>,
+        state -> Text,
+        due_at -> Nullable<Timestamptz>,
+        tries -> Int4,
+        created_at -> Timestamptz,
+        last_at -> Nullable<Timestamptz>,
+        status -> Nullable<Int4>,
+        response -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    endpoints (id) {
+        id -> Uuid,
+        url -> Text,
+        types -> Array<Nullable<Text>>,
+        description -> Nullable<Text>,
+        secret -> Bytea,
+        former_secret -> Nullable<Bytea>,
+        former_until -> Nullable<Timestamptz>,
+        cursor -> Int8,
+        disabled_at -> Nullable<Timestamptz>,
+        disabled_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        last_success_at -> Nullable<Timestamptz>,
+        failing_since -> Nullable<Timestamptz>,
+        lease_token -> Nullable<Uuid>,
+        lease_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     events (position) {
         position -> Int8,
         #[sql_name = "type"]
@@ -307,6 +346,7 @@ diesel::table! {
 }
 
 diesel::joinable!(conversations -> candidates (candidate_id));
+diesel::joinable!(endpoint_retries -> endpoints (endpoint_id));
 diesel::joinable!(graduations -> candidates (candidate_id));
 diesel::joinable!(graduations -> conversations (conversation_id));
 diesel::joinable!(messages -> conversations (conversation_id));
@@ -318,6 +358,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversations,
     dialogues,
     digest_keys,
+    endpoint_retries,
+    endpoints,
     events,
     feed,
     files,

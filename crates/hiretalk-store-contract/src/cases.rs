@@ -4,6 +4,7 @@
 pub mod confirmations;
 pub mod conversations;
 pub mod dialogues;
+pub mod endpoints;
 pub mod erasure;
 pub mod feed;
 pub mod files;

@@ -1,8 +1,8 @@
 //! All ports of a store.
 
 use hiretalk_domain::ports::{
-    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, Files, Graduations, Inbox,
-    JobCatalogue, Outbox, Registrations, StoreHealth,
+    ApiKeys, ClockOffset, ConversationReader, ConversationStore, DigestKeys, EndpointDeliveries, Endpoints,
+    Files, Graduations, Inbox, JobCatalogue, Outbox, Registrations, StoreHealth,
 };
 
 /// All ports of a store.
@@ -15,6 +15,8 @@ pub trait Store:
     + Graduations
     + Registrations
     + Files
+    + Endpoints
+    + EndpointDeliveries
     + ApiKeys
     + DigestKeys
     + StoreHealth
@@ -32,6 +34,8 @@ impl<S> Store for S where
         + Graduations
         + Registrations
         + Files
+        + Endpoints
+        + EndpointDeliveries
         + ApiKeys
         + DigestKeys
         + StoreHealth

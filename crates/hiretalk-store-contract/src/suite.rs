@@ -95,6 +95,12 @@ macro_rules! for_each_case {
                 the_oldest_of_a_number_makes_room,
                 the_oldest_of_all_make_room,
             ;
+            endpoints:
+                an_endpoint_is_stored_whole,
+                a_time_is_a_position,
+                an_endpoint_has_one_worker,
+                refused_events_keep_their_order,
+            ;
             files:
                 a_file_is_fetched_and_known,
                 a_file_has_one_worker,

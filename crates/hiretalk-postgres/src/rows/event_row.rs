@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::{Queryable, Selectable};
 use hiretalk_domain::conversation::{Origin, Outcome};
 use hiretalk_domain::events::{Event, EventKind, GraduationStep, Position};
-use hiretalk_domain::ids::{CandidateId, ConversationId, EventId, JobId, MediaId};
+use hiretalk_domain::ids::{CandidateId, ConversationId, EndpointId, EventId, JobId, MediaId};
 use hiretalk_domain::message::{FailureCode, MessageId};
 use hiretalk_domain::ports::StoreError;
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,11 @@ enum EventRecord {
 /// The first form: the fields that the event's type has.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct EventDataV1 {
+    /// Empty where the event is about no candidate.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     candidate_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    endpoint_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     job_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -105,6 +109,9 @@ pub(crate) fn record_of(kind: &EventKind) -> Result<String, StoreError> {
             reason: step.reason().map(|reason| reason.as_str().to_owned()),
             ..EventDataV1::default()
         },
+        EventKind::EndpointDisabled { endpoint_id } => {
+            EventDataV1 { endpoint_id: Some(endpoint_id.to_string()), ..EventDataV1::default() }
+        }
         EventKind::ConversationStarted { candidate_id }
         | EventKind::PersonRequested { candidate_id }
         | EventKind::QuestionAsked { candidate_id }
@@ -123,6 +130,15 @@ impl EventRow {
         let unreadable =
             |column| StoreError::UnreadableRow { table: "events", column, row: position.to_string() };
         let EventRecord::V1(data) = serde_json::from_value(self.data).map_err(|_| unreadable("data"))?;
+        if self.name == "endpoint.disabled" {
+            let id = data.endpoint_id.and_then(|text| text.parse().ok()).ok_or_else(|| unreadable("data"))?;
+            return Ok(Event {
+                position: Position(position),
+                occurred_at: self.occurred_at,
+                conversation_id: self.conversation_id.map(ConversationId::from_uuid),
+                kind: EventKind::EndpointDisabled { endpoint_id: EndpointId::from_uuid(id) },
+            });
+        }
         let candidate_id = CandidateId::parse_stored(&data.candidate_id).map_err(|_| unreadable("data"))?;
         let event_id = |text: &str| EventId::parse(text).map_err(|_| unreadable("data"));
         let message_id = |id: Option<String>| id.and_then(|text| text.parse().ok()).map(MessageId::from_uuid);
@@ -266,6 +282,10 @@ mod tests {
                     media_id: MediaId::from_uuid(Uuid::from_u128(7)),
                 },
                 r#"{"version":"1","candidate_id":"c-1","media_id":"00000000-0000-0000-0000-000000000007"}"#,
+            ),
+            (
+                EventKind::EndpointDisabled { endpoint_id: EndpointId::from_uuid(Uuid::from_u128(7)) },
+                r#"{"version":"1","endpoint_id":"00000000-0000-0000-0000-000000000007"}"#,
             ),
             (
                 EventKind::PersonRequested { candidate_id: candidate_id.clone() },

@@ -94,7 +94,9 @@ impl Oracle {
             | EventKind::FileReceived { .. }
             | EventKind::WrongPerson { .. } => feed.is_created,
             EventKind::JobSelected { .. } => feed.is_created && feed.outcome.is_none(),
-            EventKind::CandidateErased { .. } | EventKind::Graduation { .. } => true,
+            EventKind::CandidateErased { .. }
+            | EventKind::Graduation { .. }
+            | EventKind::EndpointDisabled { .. } => true,
         };
         if !fits {
             self.report(Violation::FeedContradictsState(id));

@@ -6,7 +6,7 @@ use hiretalk_domain::change::Change;
 use hiretalk_domain::conversation::Outcome;
 use hiretalk_domain::events::{Event, EventKind, GraduationStep, NewEvent, Position};
 use hiretalk_domain::graduation::CancelReason;
-use hiretalk_domain::ids::MediaId;
+use hiretalk_domain::ids::{EndpointId, MediaId};
 
 use crate::caller::Caller;
 use crate::fixtures::{application, created, unusual_applications};
@@ -53,6 +53,7 @@ pub async fn every_kind_of_event_comes_back(case: &TestStore) {
             EventKind::PersonRequested { candidate_id: candidate_id.clone() },
             EventKind::QuestionAsked { candidate_id: candidate_id.clone() },
             EventKind::WrongPerson { candidate_id: candidate_id.clone() },
+            EventKind::EndpointDisabled { endpoint_id: EndpointId::new(writer.ticker().tick(), 7) },
             EventKind::FileReceived {
                 candidate_id: candidate_id.clone(),
                 media_id: MediaId::new(writer.ticker().tick(), 7),

@@ -198,6 +198,11 @@ pub enum EventData<'a> {
         #[serde(serialize_with = "crate::dto::uuid")]
         media_id: Uuid,
     },
+    /// Of `endpoint.disabled`.
+    Endpoint {
+        #[serde(serialize_with = "crate::dto::uuid")]
+        endpoint_id: Uuid,
+    },
     /// Of `conversation.person_requested`: the candidate who asked for a person. Of `conversation.question_asked`: the
     /// candidate who asked what only the team can answer. Of `conversation.wrong_person`: the candidate whose number it is
     /// not. Of `candidate.erased`: the candidate whose data was erased;
@@ -262,6 +267,9 @@ impl<'a> From<&'a EventKind> for EventData<'a> {
             },
             EventKind::JobSelected { candidate_id, job_id } => {
                 Self::JobSelected { candidate_id: candidate_id.as_str(), job_id: job_id.as_str() }
+            }
+            EventKind::EndpointDisabled { endpoint_id } => {
+                Self::Endpoint { endpoint_id: endpoint_id.as_uuid() }
             }
             EventKind::PersonRequested { candidate_id }
             | EventKind::QuestionAsked { candidate_id }

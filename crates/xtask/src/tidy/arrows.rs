@@ -22,7 +22,7 @@ const fn arrows(
 const DOMAIN: &[&str] = &["hiretalk-domain"];
 
 /// Adapters use the domain alone, and the program uses all of them.
-const ARROWS: [Arrows; 15] = [
+const ARROWS: [Arrows; 16] = [
     arrows("hiretalk-domain", &[], &["hiretalk-flows", "hiretalk-memory"]),
     arrows("hiretalk-flows", DOMAIN, &[]),
     arrows("hiretalk-http-client", &[], &[]),
@@ -30,6 +30,7 @@ const ARROWS: [Arrows; 15] = [
     arrows("hiretalk-media", &["hiretalk-domain", "hiretalk-http-client"], &[]),
     arrows("hiretalk-memory", DOMAIN, &["hiretalk-store-contract"]),
     arrows("hiretalk-postgres", DOMAIN, &["hiretalk-store-contract", "hiretalk-test-postgres"]),
+    arrows("hiretalk-webhooks", &["hiretalk-domain", "hiretalk-http-client"], &["hiretalk-memory"]),
     arrows("hiretalk-web", DOMAIN, &["hiretalk-memory"]),
     arrows(
         "hiretalk-whatsapp",
@@ -46,6 +47,7 @@ const ARROWS: [Arrows; 15] = [
             "hiretalk-memory",
             "hiretalk-postgres",
             "hiretalk-web",
+            "hiretalk-webhooks",
             "hiretalk-whatsapp",
             "hiretalk-whatsapp-emulator",
         ],

@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["interpretation", "typed"],
     &["matching"],
     &["catalogue"],
+    &["endpoint"],
     &["graduation", "outbox", "events", "paging"],
     &["conversation", "candidate", "message", "media", "api_key"],
     &["ids", "digest", "phone", "text", "language", "intents"],

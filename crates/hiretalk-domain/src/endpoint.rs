@@ -112,7 +112,7 @@ impl Endpoint {
         if results.is_empty() || self.disabled.is_some() {
             return false;
         }
-        if results.iter().any(|attempt| attempt.is_success()) {
+        if results.iter().any(Attempt::is_success) {
             self.last_success_at = Some(now);
             self.failing_since = None;
             return false;

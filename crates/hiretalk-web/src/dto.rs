@@ -10,13 +10,16 @@ use uuid::Uuid;
 pub use crate::endpoints::conversations::{
     AnswerView, ConversationDetails, ConversationPage, ConversationView,
 };
-pub use crate::endpoints::events::{EventData, EventFeed, EventView};
+pub use crate::endpoints::events::{EventData, EventFeed, EventView, event_data};
 pub use crate::endpoints::graduations::{GraduationPage, GraduationView};
 pub use crate::endpoints::jobs::{JobPage, JobView, SalaryView};
 pub use crate::endpoints::keys::{ApiKeyList, ApiKeyView, NewApiKeyView};
 pub use crate::endpoints::media::{FileList, FileView};
 pub use crate::endpoints::messages::{ChoiceView, FileReferenceView, MessageList, MessageView};
 pub use crate::endpoints::outbox::{OutboxEntryView, OutboxPage};
+pub use crate::endpoints::webhooks::{
+    AttemptView, DeliveryPage, DeliveryView, EndpointList, EndpointView, NewEndpointView,
+};
 
 /// A timestamp, always in one format: `2026-11-23T08:15:30.000042Z`, in UTC and with six decimals.
 ///

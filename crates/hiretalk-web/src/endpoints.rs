@@ -16,6 +16,7 @@ pub(crate) mod messages;
 pub(crate) mod operations;
 pub(crate) mod outbox;
 pub(crate) mod register;
+pub(crate) mod webhooks;
 pub(crate) mod whatsapp;
 
 use actix_web::guard::{Guard, GuardContext};
@@ -41,7 +42,7 @@ macro_rules! groups {
 }
 
 /// The files of the API; the router tries them in this order.
-const GROUPS: [Group; 12] = groups![
+const GROUPS: [Group; 13] = groups![
     applications,
     conversations,
     graduations,
@@ -52,6 +53,7 @@ const GROUPS: [Group; 12] = groups![
     whatsapp,
     jobs,
     outbox,
+    webhooks,
     keys,
     development,
 ];

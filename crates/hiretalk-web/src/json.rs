@@ -80,6 +80,10 @@ pub(crate) trait Shape: Sized {
         None
     }
 
+    fn from_flag(_flag: bool) -> Option<Self> {
+        None
+    }
+
     fn from_object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Option<Self>, A::Error> {
         while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(None)
@@ -112,6 +116,18 @@ impl Shape for TextList {
             texts.push(text);
         }
         Ok(Some(Self(texts)))
+    }
+}
+
+/// True or false.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Flag(pub(crate) bool);
+
+impl Shape for Flag {
+    const EXPECTED: &'static str = "a boolean";
+
+    fn from_flag(flag: bool) -> Option<Self> {
+        Some(Self(flag))
     }
 }
 
@@ -167,8 +183,8 @@ impl<'de, T: Shape> Visitor<'de> for LenientVisitor<T> {
         Ok(Lenient::Null)
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Lenient<T>, E> {
-        Ok(Lenient::WrongType("a boolean"))
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Lenient<T>, E> {
+        Ok(Self::or_wrong(T::from_flag(flag), "a boolean"))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Lenient<T>, E> {

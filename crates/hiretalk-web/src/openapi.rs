@@ -34,6 +34,7 @@ pub(crate) use self::texts::{
         (name = "Candidates", description = "Erase candidates."),
         (name = "WhatsApp", description = "Where Meta delivers."),
         (name = "Jobs", description = "The catalogue that candidates are matched with."),
+        (name = "Endpoints", description = "Other systems that our events are sent to."),
         (name = "Outbox", description = "What must still happen outside, and what was given up."),
         (name = "API keys", description = "Who may call."),
         (name = "Development", description = "Move the clock, answer as a candidate."),

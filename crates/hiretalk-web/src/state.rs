@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::endpoint::EndpointSecret;
 use hiretalk_domain::graduation::Institution;
 use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
 use hiretalk_domain::ports::{
@@ -13,8 +14,8 @@ use hiretalk_domain::ports::{
     Outbox, Simulator, StoreHealth,
 };
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, ChangeGraduation, EraseCandidate, HandleFiles, ManageApiKeys, ReceiveApplication,
-    RegisterGraduate, StartConversation,
+    AdvanceConversation, ChangeGraduation, EraseCandidate, HandleFiles, ManageApiKeys, ManageEndpoints,
+    ReceiveApplication, RegisterGraduate, StartConversation,
 };
 
 use crate::auth::{Authenticator, WebhookSecret};
@@ -79,6 +80,10 @@ pub struct Services {
     pub reader: Arc<dyn ConversationReader>,
     /// Files that people sent.
     pub files: HandleFiles,
+    /// Other systems that events are sent to.
+    pub endpoints: ManageEndpoints,
+    /// Writes an endpoint's secret as its receiver needs it.
+    pub write_secret: fn(&EndpointSecret) -> String,
     /// Lists outbox entries and retries dead ones.
     pub outbox: Arc<dyn Outbox>,
     /// Stores the channel's deliveries until a worker handles them.

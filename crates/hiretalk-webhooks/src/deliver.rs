@@ -15,7 +15,7 @@ use hiretalk_domain::ids::{ConversationId, EndpointId, RetryId, to_microseconds}
 use hiretalk_domain::outbox::LeaseToken;
 use hiretalk_domain::paging::EventLimit;
 use hiretalk_domain::ports::{
-    Clock, ConversationReader, ConversationStore, EndpointDeliveries, EventSender, Ids, StoreError,
+    Clock, ConversationReader, ConversationStore, EndpointDeliveries, Endpoints, EventSender, Ids, StoreError,
 };
 
 /// Requests to one endpoint at a time.
@@ -27,6 +27,7 @@ const BATCH: u16 = 200;
 #[derive(Clone)]
 pub struct DeliverEvents {
     pub deliveries: Arc<dyn EndpointDeliveries>,
+    pub endpoints: Arc<dyn Endpoints>,
     pub reader: Arc<dyn ConversationReader>,
     pub store: Arc<dyn ConversationStore>,
     pub sender: Arc<dyn EventSender>,
@@ -110,7 +111,12 @@ impl DeliverEvents {
         Ok(())
     }
 
-    /// Waits until there may be events after `after`.
+    /// The position of the last event.
+    pub async fn last(&self) -> Result<Position, StoreError> {
+        self.endpoints.position(None).await
+    }
+
+    /// Waits until there may be events after `after`, a second at most.
     pub async fn wait_for_events(&self, after: Position) {
         self.reader.wait_for_events(after).await;
     }

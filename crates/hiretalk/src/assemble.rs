@@ -6,26 +6,27 @@ use std::time::Duration;
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::graduation::StartRule;
 use hiretalk_domain::ports::{
-    ApiKeys, Clock, ClockOffset, ConversationReader, ConversationStore, DigestKeys, FileStorage, Files,
-    FlowLibrary, Graduations, Ids, Inbox, Interpreter, JobCatalogue, Outbox, Registrations, StoreError,
-    StoreHealth,
+    ApiKeys, Clock, ClockOffset, ConversationReader, ConversationStore, DigestKeys, EndpointDeliveries,
+    Endpoints, EventSender, FileStorage, Files, FlowLibrary, Graduations, Ids, Inbox, Interpreter,
+    JobCatalogue, Outbox, Registrations, StoreError, StoreHealth,
 };
 use hiretalk_domain::use_cases::{
     Adapters, AdvanceConversation, ChangeGraduation, ConfirmRegistration, EraseCandidate,
-    ForgetRegistrations, HandleFiles, HandleInbound, ManageApiKeys, ReceiveApplication, RegisterGraduate,
-    SendMessages, StartConversation, StartGraduations,
+    ForgetRegistrations, HandleFiles, HandleInbound, ManageApiKeys, ManageEndpoints, ReceiveApplication,
+    RegisterGraduate, SendMessages, StartConversation, StartGraduations,
 };
 use hiretalk_flows::Flows;
 use hiretalk_memory::MemoryStore;
 use hiretalk_postgres::PostgresStore;
 use hiretalk_web::Services;
+use hiretalk_webhooks::DeliverEvents;
 use prometheus::Registry;
 
 use crate::channel::Channel;
 use crate::cli::Role;
 use crate::settings::{Driver, MessagingSettings};
 use crate::system::{SystemClock, SystemIds};
-use crate::worker::{GraduationWorker, Worker};
+use crate::worker::{EndpointWorker, GraduationWorker, Worker};
 
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
@@ -37,6 +38,8 @@ pub(crate) struct System {
     /// Reads what the rules cannot, if there is one.
     pub(crate) interpreter: Option<Arc<dyn Interpreter>>,
     pub(crate) start_rule: StartRule,
+    /// Sends events to the endpoints of other systems.
+    pub(crate) event_sender: Arc<dyn EventSender>,
     /// Keeps the files that people send.
     pub(crate) storage: Arc<dyn FileStorage>,
 }
@@ -106,6 +109,15 @@ pub(crate) fn services(
         reader: Arc::clone(&ports.reader),
         health: Arc::clone(&ports.health),
         files: handle_files(system, ports, channel, settings),
+        endpoints: ManageEndpoints {
+            endpoints: Arc::clone(&ports.endpoints),
+            deliveries: Arc::clone(&ports.endpoint_deliveries),
+            sender: Arc::clone(&system.event_sender),
+            clock: system.clock(),
+            ids: system.ids(),
+            secrets: Arc::new(SystemIds),
+        },
+        write_secret: hiretalk_webhooks::secret_text,
         outbox: Arc::clone(&ports.outbox),
         inbox: Arc::clone(&ports.inbox),
         jobs: Arc::clone(&ports.jobs),
@@ -176,7 +188,21 @@ pub(crate) fn starter(
     };
     let forget =
         ForgetRegistrations { registrations: Arc::clone(&ports.registrations), clock: system.clock() };
-    Some(GraduationWorker { start, forget, forget_every: FORGET_EVERY, lease: settings.terms.lease })
+    Some(GraduationWorker {
+        endpoints: Some(EndpointWorker(DeliverEvents {
+            deliveries: Arc::clone(&ports.endpoint_deliveries),
+            endpoints: Arc::clone(&ports.endpoints),
+            reader: Arc::clone(&ports.reader),
+            store: Arc::clone(&ports.conversations),
+            sender: Arc::clone(&system.event_sender),
+            clock: system.clock(),
+            ids: system.ids(),
+        })),
+        start,
+        forget,
+        forget_every: FORGET_EVERY,
+        lease: settings.terms.lease,
+    })
 }
 
 /// The worker, if this process is to be one.
@@ -247,6 +273,8 @@ pub(crate) struct Ports {
     pub(crate) inbox: Arc<dyn Inbox>,
     pub(crate) jobs: Arc<dyn JobCatalogue>,
     pub(crate) files: Arc<dyn Files>,
+    pub(crate) endpoints: Arc<dyn Endpoints>,
+    pub(crate) endpoint_deliveries: Arc<dyn EndpointDeliveries>,
     pub(crate) graduations: Arc<dyn Graduations>,
     pub(crate) registrations: Arc<dyn Registrations>,
     pub(crate) clock_offset: Arc<dyn ClockOffset>,
@@ -272,6 +300,8 @@ impl Ports {
             + Inbox
             + JobCatalogue
             + Files
+            + Endpoints
+            + EndpointDeliveries
             + Graduations
             + Registrations
             + ClockOffset
@@ -287,6 +317,8 @@ impl Ports {
             inbox: Arc::clone(store) as _,
             jobs: Arc::clone(store) as _,
             files: Arc::clone(store) as _,
+            endpoints: Arc::clone(store) as _,
+            endpoint_deliveries: Arc::clone(store) as _,
             graduations: Arc::clone(store) as _,
             registrations: Arc::clone(store) as _,
             clock_offset: Arc::clone(store) as _,

@@ -1,5 +1,6 @@
 //! The worker: sends what is due and handles what was delivered, until it is told to stop.
 
+mod endpoints;
 mod files;
 mod graduations;
 mod inbound;
@@ -16,6 +17,7 @@ use hiretalk_domain::use_cases::{HandleFiles, HandleInbound, SendMessages};
 use prometheus::Registry;
 use tokio::sync::{Semaphore, watch};
 
+pub(crate) use crate::worker::endpoints::EndpointWorker;
 pub(crate) use crate::worker::graduations::GraduationWorker;
 use crate::worker::inbound::InboundWorker;
 use crate::worker::metrics::WorkerMetrics;

@@ -281,6 +281,11 @@ impl<'a> From<&'a EventKind> for EventData<'a> {
     }
 }
 
+/// An event's data as the feed shows it.
+pub fn event_data(event: &Event) -> serde_json::Value {
+    serde_json::to_value(EventData::from(&event.kind)).unwrap_or_default()
+}
+
 /// A piece of the feed, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventFeed<'a> {

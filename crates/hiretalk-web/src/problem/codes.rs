@@ -77,6 +77,8 @@ problem_codes! {
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE;
     /// Fields are missing or wrong.
     ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY;
+    /// The URL leads to a private or local address.
+    PrivateAddress = "private_address", UNPROCESSABLE_ENTITY;
     /// The graduation date is too far back.
     GraduationTooOld = "graduation_too_old", UNPROCESSABLE_ENTITY;
     RateLimited = "rate_limited", TOO_MANY_REQUESTS;

@@ -2,9 +2,9 @@
 
 use hiretalk_domain::conversation::{IllegalTransition, Refusal};
 use hiretalk_domain::graduation::{GraduationRefusal, GraduationTooOld};
-use hiretalk_domain::ports::{SimulatorError, StoreError};
+use hiretalk_domain::ports::{EndpointUrlError, SimulatorError, StoreError};
 use hiretalk_domain::use_cases::{
-    AdvanceConversationError, ChangeGraduationError, EraseCandidateError, FilesError,
+    AdvanceConversationError, ChangeGraduationError, EraseCandidateError, FilesError, ManageEndpointsError,
     ReceiveApplicationError, StartConversationError,
 };
 
@@ -28,6 +28,23 @@ impl From<FilesError> for Problem {
                 Self::new(ProblemCode::Unavailable, "the storage of files is not available; try again")
                     .caused_by(error.into())
             }
+        }
+    }
+}
+
+impl From<ManageEndpointsError> for Problem {
+    fn from(error: ManageEndpointsError) -> Self {
+        match error {
+            ManageEndpointsError::NotFound => Self::new(ProblemCode::NotFound, error.to_string()),
+            ManageEndpointsError::Url(fault) => {
+                let (code, name) = match fault {
+                    EndpointUrlError::PrivateAddress => (ProblemCode::PrivateAddress, "private_address"),
+                    EndpointUrlError::Malformed => (ProblemCode::ValidationFailed, "malformed_url"),
+                    EndpointUrlError::UnknownHost => (ProblemCode::ValidationFailed, "unknown_host"),
+                };
+                Self::fields(code, vec![FieldError::new("url", name, fault.to_string())])
+            }
+            ManageEndpointsError::Store(error) => error.into(),
         }
     }
 }

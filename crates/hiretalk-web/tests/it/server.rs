@@ -10,15 +10,18 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use hiretalk_domain::api_key::{ApiKey, ApiKeyDigest, KeyUse};
 use hiretalk_domain::digest::DigestKey;
+use hiretalk_domain::endpoint::{Attempt, Endpoint};
+use hiretalk_domain::events::Event;
 use hiretalk_domain::graduation::StartRule;
 use hiretalk_domain::ids::{ApiKeyId, MediaId};
 use hiretalk_domain::media::FileLimits;
 use hiretalk_domain::ports::{
-    ApiKeys, Clock, ConversationStore, FileStorage, Ids, Secrets, StorageError, StoreError,
+    ApiKeys, Clock, ConversationStore, EndpointUrlError, EventSender, FileStorage, Ids, Secrets,
+    StorageError, StoreError,
 };
 use hiretalk_domain::use_cases::{
-    AdvanceConversation, ChangeGraduation, EraseCandidate, HandleFiles, ManageApiKeys, ReceiveApplication,
-    RegisterGraduate, StartConversation,
+    AdvanceConversation, ChangeGraduation, EraseCandidate, HandleFiles, ManageApiKeys, ManageEndpoints,
+    ReceiveApplication, RegisterGraduate, StartConversation,
 };
 use hiretalk_memory::MemoryStore;
 use hiretalk_web::black_box::Client;
@@ -128,6 +131,15 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
             clock: clock.clone(),
             ids: ids.clone(),
         },
+        endpoints: ManageEndpoints {
+            endpoints: store.clone(),
+            deliveries: store.clone(),
+            sender: Arc::new(DeafEndpoints),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            secrets: Arc::new(MachineIds),
+        },
+        write_secret: |_| "whsec_".to_owned(),
         outbox: store.clone(),
         inbox: store.clone(),
         jobs: store.clone(),
@@ -139,6 +151,24 @@ pub(crate) fn services(store: &Arc<MemoryStore>) -> Services {
         clock,
         digest_key,
         registry: prometheus::Registry::new(),
+    }
+}
+
+/// Endpoints that answer nothing; those of `private` hosts are private.
+struct DeafEndpoints;
+
+#[async_trait]
+impl EventSender for DeafEndpoints {
+    async fn check_url(&self, url: String) -> Result<(), EndpointUrlError> {
+        match url.as_str() {
+            url if url.contains("private") => Err(EndpointUrlError::PrivateAddress),
+            url if url.starts_with("http") => Ok(()),
+            _ => Err(EndpointUrlError::Malformed),
+        }
+    }
+
+    async fn send(&self, _: Endpoint, _: Option<Event>, now: DateTime<Utc>) -> Attempt {
+        Attempt::new(now, None, "no connection")
     }
 }
 

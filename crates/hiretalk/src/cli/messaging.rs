@@ -44,6 +44,9 @@ pub(crate) struct MessagingOptions {
     /// `./media`, or a temporary folder where there is no database
     #[arg(long, env = "HIRETALK_MEDIA", value_name = "PLACE")]
     pub(crate) media: Option<String>,
+    /// Send events to endpoints at private and local addresses too
+    #[arg(long, env = "HIRETALK_WEBHOOK_ALLOW_PRIVATE", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) webhook_allow_private: bool,
     /// The largest file that is kept, in MiB
     #[arg(long, env = "HIRETALK_MEDIA_MAX_MIB", default_value_t = 16, value_name = "MIB", value_parser = clap::value_parser!(u16).range(1..=100))]
     pub(crate) media_max_mib: u16,

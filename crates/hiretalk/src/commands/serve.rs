@@ -10,6 +10,7 @@ use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::ports::{Clock, DigestKeys, StoreError};
 use hiretalk_media::{MediaPlace, MediaStorage};
 use hiretalk_web::{Services, WebSettings};
+use hiretalk_webhooks::Webhooks;
 use prometheus::Registry;
 use tempfile::TempDir;
 use tokio::signal::unix::{SignalKind, signal};
@@ -57,6 +58,8 @@ pub(crate) enum ServeError {
     Sample(#[source] hiretalk_web::ImportError),
     #[error("the files that people send cannot be kept")]
     Media(#[source] hiretalk_media::MediaError),
+    #[error(transparent)]
+    Webhooks(hiretalk_webhooks::WebhooksError),
     #[error("there is no temporary folder for the files that people send")]
     TemporaryFolder(#[source] std::io::Error),
     #[error(transparent)]
@@ -181,6 +184,12 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         Channel::open(driver, &flows, address, terms.request_timeout).map_err(ServeError::Channel)?;
     tell_channel(driver);
     let (storage, temporary) = open_storage(&settings)?;
+    // Stable for an installation, and no secret: consumers know events by it.
+    let feed =
+        digest_key.token("feed/1", &[]).iter().fold(String::new(), |feed, byte| format!("{feed}{byte:02x}"));
+    let event_sender =
+        Webhooks::new(feed, settings.messaging.addresses, Arc::new(hiretalk_web::dto::event_data));
+    let event_sender = Arc::new(event_sender.map_err(ServeError::Webhooks)?);
     let interpreter = open_interpreter(settings.llm.as_ref(), &registry).map_err(ServeError::Interpreter)?;
     let system = System {
         clock: SystemClock::default(),
@@ -190,6 +199,7 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         interpreter,
         start_rule: settings.start_rule,
         storage: Arc::new(storage),
+        event_sender,
     };
     let emulator = channel.as_ref().and_then(|channel| channel.emulated.as_ref());
     let emulator = emulator.map(|emulated| emulated.running.control());

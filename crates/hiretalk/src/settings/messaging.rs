@@ -10,6 +10,7 @@ use hiretalk_domain::outbound::{REQUEST_TIMEOUT, SendRate};
 use hiretalk_domain::outbox::Timeouts;
 use hiretalk_domain::use_cases::SendingTerms;
 use hiretalk_media::MediaPlace;
+use hiretalk_webhooks::AddressPolicy;
 
 use crate::cli::{DriverOption, MessagingOptions, Role, WhatsAppOptions};
 use crate::secret_option::secret;
@@ -28,6 +29,8 @@ pub(crate) struct MessagingSettings {
     /// The place of people's files; none: the default.
     pub(crate) media: Option<MediaPlace>,
     pub(crate) file_limits: FileLimits,
+    /// The addresses that events may be sent to.
+    pub(crate) addresses: AddressPolicy,
     pub(crate) terms: SendingTerms,
     pub(crate) in_flight: u16,
     pub(crate) dev: bool,
@@ -82,6 +85,7 @@ impl MessagingSettings {
             driver,
             flows: flows.clone(),
             media: options.media.as_deref().filter(|place| !place.is_empty()).map(MediaPlace::parse),
+            addresses: if options.webhook_allow_private { AddressPolicy::Any } else { AddressPolicy::Public },
             file_limits: FileLimits { size: u64::from(options.media_max_mib) << 20, ..FileLimits::default() },
             terms: SendingTerms {
                 lease: options.lease,

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::telemetry::with_causes;
+use crate::worker::endpoints::EndpointWorker;
 use crate::worker::stop::{POLL_INTERVAL, stopped};
 
 /// The most starts in progress: a few of the writer's batches.
@@ -19,6 +20,8 @@ const BATCH: usize = 256;
 
 /// Starts due graduations. Runs without a channel too: outside systems then send the greeting.
 pub(crate) struct GraduationWorker {
+    /// Sends events to other systems; it needs no channel either.
+    pub(crate) endpoints: Option<EndpointWorker>,
     pub(crate) start: StartGraduations,
     pub(crate) forget: ForgetRegistrations,
     /// The interval between two deletions of expired registrations.
@@ -40,6 +43,7 @@ impl GraduationWorker {
             Opts::new("hiretalk_graduations_total", "Graduations that were due, by what became of them.");
         let counts = IntCounterVec::new(options, &["outcome"])?;
         registry.register(Box::new(counts.clone()))?;
+        let endpoints = self.endpoints.clone().map(|endpoints| tokio::spawn(endpoints.run(stop.clone())));
         let (shared, mut running) = (Arc::new(self), JoinSet::new());
         let mut last_forgotten = None;
         while !*stop.borrow() {
@@ -67,6 +71,9 @@ impl GraduationWorker {
             }
         }
         while running.join_next().await.is_some() {}
+        if let Some(endpoints) = endpoints {
+            let _ = endpoints.await;
+        }
         Ok(())
     }
 
@@ -126,6 +133,7 @@ mod tests {
         let clock = Arc::new(SystemClock::default());
         let key = DigestKey::from_passphrase("tests");
         let starter = GraduationWorker {
+            endpoints: None,
             start: StartGraduations::new(
                 store.clone(),
                 store.clone(),

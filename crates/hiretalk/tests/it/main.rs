@@ -3,6 +3,7 @@
 
 mod black_box;
 mod commands;
+mod endpoints;
 mod graduations;
 mod greeting;
 mod messaging;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::ids::CandidateId;
 use crate::phone::PhoneNumber;
-use crate::text::{TextError, check_text};
+use crate::text::{TextError, check_text, normalized};
 
 /// A person we talk to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +104,12 @@ impl EmailAddress {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The address as it is compared: in normalization form C and small letters. Servers may tell letters apart by case,
+    /// and none does.
+    pub(crate) fn compared(&self) -> String {
+        normalized(&self.0).to_lowercase()
     }
 }
 

@@ -112,13 +112,16 @@ impl Endpoint {
         if results.is_empty() || self.disabled.is_some() {
             return false;
         }
+        // Deliveries overlap, so one that succeeded may be older than the 410.
+        let is_gone = results.iter().any(|attempt| attempt.status == Some(410));
         if results.iter().any(Attempt::is_success) {
             self.last_success_at = Some(now);
             self.failing_since = None;
-            return false;
+            if !is_gone {
+                return false;
+            }
         }
         let since = *self.failing_since.get_or_insert(now);
-        let is_gone = results.iter().any(|attempt| attempt.status == Some(410));
         let reason = if is_gone {
             DisabledReason::Gone
         } else if now - since >= GIVE_UP_AFTER {
@@ -384,6 +387,8 @@ mod tests {
             }
             assert_eq!(endpoint.disabled.map(|disabled| disabled.reason), expected, "{results:?}");
         }
+        let mut endpoint = endpoint();
+        assert!(endpoint.record(&[attempt(start(), Some(410)), attempt(start(), Some(204))], start()));
     }
 
     #[test]

@@ -14,13 +14,14 @@ pub use self::day::{
     UnknownTimeZone, parse_graduation_date, parse_time_zone,
 };
 pub use self::identity::{Degree, Institution, Student, StudentId};
-use crate::candidate::{ContactDetails, Recipient};
+use crate::candidate::{ContactDetails, EmailAddress, Recipient};
 use crate::conversation::Version;
 use crate::digest::{ContentDigest, DigestKey, NumberDigest};
 use crate::events::{EventKind, GraduationStep, NewEvent};
 use crate::ids::{CandidateId, ConversationId, EventId, to_microseconds};
 use crate::language::Language;
 use crate::phone::PhoneNumber;
+use crate::text::normalized;
 
 /// A student's graduation. Their contact data is the candidate's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -374,6 +375,7 @@ impl DigestKey {
     pub fn graduation(&self, notice: &GraduationNotice) -> ContentDigest {
         let GraduationNotice { event_id: _, student, contact, date, time_zone, language } = notice;
         let ContactDetails { phone_number, first_name, last_name, email_address } = contact;
+        let email_address = email_address.as_ref().map(EmailAddress::compared);
         ContentDigest(self.digest(
             "graduation/1",
             &[
@@ -381,9 +383,9 @@ impl DigestKey {
                 student.student_id.as_str(),
                 student.degree_text(),
                 phone_number.as_str(),
-                first_name.as_str(),
-                last_name.as_ref().map_or("", |name| name.as_str()),
-                email_address.as_ref().map_or("", |address| address.as_str()),
+                &normalized(first_name.as_str()),
+                &normalized(last_name.as_ref().map_or("", |name| name.as_str())),
+                email_address.as_deref().unwrap_or_default(),
                 &date.map(|date| date.to_string()).unwrap_or_default(),
                 time_zone.map_or("", |zone| zone.name()),
                 language.map_or("", |language| language.as_str()),

@@ -16,8 +16,7 @@ const E164_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
 /// A phone number in E.164 form: `+`, the country code and the rest, nothing but digits after the `+`.
 ///
-/// The digits are those that were given, in their order. A national prefix written after the country code
-/// (`+44 (0)20 ..`) stays, so two spellings of one line that differ in digits are two numbers here.
+/// The digits are those that were given, in their order, but for a trunk prefix after the country code.
 /// The number is personal data: `Debug` shows the country code alone and there is no `Display`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PhoneNumber {
@@ -31,23 +30,55 @@ impl PhoneNumber {
 
     /// Reads a number as a person or a system writes it and holds it against `check`.
     ///
-    /// Spaces around it are dropped. It begins with `+`; then come ASCII digits, and between two digits
-    /// there may be spaces, `-`, `.`, `(` and `)`, which are removed. Anything else is refused, so nothing
-    /// is ever guessed: no letters, no `00` for `+`, no digits of other scripts.
+    /// Spaces around it are dropped, and marks of direction and other dashes that copying brings along. It begins with
+    /// `+`; then come ASCII digits, and between two digits there may be spaces, `-`, `.`, `(` and `)`, which are removed.
+    /// A trunk prefix after the country code (`+44 (0)7911 ..`) goes where the numbering plan says so, so that one line
+    /// has one spelling. Anything else is refused, so nothing is ever guessed: no letters, no digits of other scripts.
     ///
     /// # Errors
     /// The first [`PhoneNumberError`] that applies: the characters first, then the country code and length.
     pub fn parse(input: &str, check: PhoneCheck) -> Result<Self, PhoneNumberError> {
         let spelling = Spelling::read(input)?;
+        if let Some(number) = numbering_plan::without_trunk_prefix(&spelling.e164()) {
+            return Self::parse_plain(&Spelling::read(&number)?, check);
+        }
+        Self::parse_plain(&spelling, check)
+    }
+
+    /// Reads a number that may be written as people of `country` write it: without country code, with `00` or another
+    /// international prefix, or with the country code and no `+`. Without a country it must begin with `+`.
+    ///
+    /// # Errors
+    /// As [`Self::parse`]; [`PhoneNumberError::NotNational`] if the numbering plan of `country` has no such number.
+    pub fn parse_in(
+        input: &str,
+        check: PhoneCheck,
+        country: Option<CountryCode>,
+    ) -> Result<Self, PhoneNumberError> {
+        let bracketed = input.trim_matches(spelling::is_padding).strip_prefix("(+");
+        if let Some(rest) = bracketed {
+            // "(+34) 600 111 222": the first bracket is of the country code.
+            return Self::parse(&format!("+{}", rest.replacen(')', " ", 1)), check);
+        }
+        match (Self::parse(input, check), country) {
+            (Err(PhoneNumberError::MissingPlus), Some(country)) => {
+                let number = numbering_plan::national(input, country)?;
+                Self::parse_plain(&Spelling::read(&number)?, check)
+            }
+            (parsed, _) => parsed,
+        }
+    }
+
+    fn parse_plain(spelling: &Spelling, check: PhoneCheck) -> Result<Self, PhoneNumberError> {
         match check {
-            PhoneCheck::E164 => Self::with_e164_length(&spelling),
+            PhoneCheck::E164 => Self::with_e164_length(spelling),
             PhoneCheck::Possible => {
-                let number = Self::with_assigned_code(&spelling)?;
+                let number = Self::with_assigned_code(spelling)?;
                 numbering_plan::possible(&number.text, number.country_code)?;
                 Ok(number)
             }
             PhoneCheck::Valid => {
-                let number = Self::with_assigned_code(&spelling)?;
+                let number = Self::with_assigned_code(spelling)?;
                 numbering_plan::valid(&number.text, number.country_code)?;
                 Ok(number)
             }
@@ -138,6 +169,30 @@ impl PhoneCheck {
     }
 }
 
+/// How phone numbers are read where they come in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PhoneRule {
+    pub check: PhoneCheck,
+    /// The country of numbers that are written without a country code; none refuses them.
+    pub default_country: Option<CountryCode>,
+}
+
+impl PhoneRule {
+    /// Reads a number.
+    ///
+    /// # Errors
+    /// As [`PhoneNumber::parse_in`].
+    pub fn parse(self, text: &str) -> Result<PhoneNumber, PhoneNumberError> {
+        PhoneNumber::parse_in(text, self.check, self.default_country)
+    }
+}
+
+impl From<PhoneCheck> for PhoneRule {
+    fn from(check: PhoneCheck) -> Self {
+        Self { check, default_country: None }
+    }
+}
+
 impl FromStr for PhoneCheck {
     type Err = UnknownPhoneCheck;
 
@@ -163,8 +218,14 @@ pub enum PhoneNumberError {
     #[error("e164: the phone number is empty")]
     Empty,
     /// The first character is not `+`.
-    #[error("e164: the phone number must begin with '+' and the country code")]
+    #[error(
+        "e164: the phone number must begin with '+' and the country code, or HIRETALK_DEFAULT_COUNTRY must say of which \
+         country it is"
+    )]
     MissingPlus,
+    /// The numbering plan of the country does not have it, as it is written there.
+    #[error("e164: this is no phone number of {}; write it with '+' and the country code", country.as_str())]
+    NotNational { country: CountryCode },
     /// A character that has no place where it stands.
     #[error(
         "e164: {character:?} at position {position} has no place there; after '+' come the digits 0 to 9, \
@@ -211,6 +272,7 @@ impl PhoneNumberError {
         match self {
             Self::Empty
             | Self::MissingPlus
+            | Self::NotNational { .. }
             | Self::UnexpectedCharacter { .. }
             | Self::UnassignedCountryCode
             | Self::TooFewDigits { .. }
@@ -226,6 +288,7 @@ impl PhoneNumberError {
         match self {
             Self::Empty => "phone_number_empty",
             Self::MissingPlus => "phone_number_missing_plus",
+            Self::NotNational { .. } => "phone_number_not_national",
             Self::UnexpectedCharacter { .. } => "phone_number_unexpected_character",
             Self::UnassignedCountryCode => "phone_number_unassigned_country_code",
             Self::TooFewDigits { .. } => "phone_number_too_few_digits",

@@ -2,6 +2,10 @@
 
 mod folding;
 
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
 pub(crate) use self::folding::{FoldedWord, fold, folded_words};
 /// Why a text was not taken. Lengths count Unicode scalar values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +43,15 @@ impl TextError {
             Self::NotAnEmailAddress => "invalid_email_address",
             Self::ForbiddenCharacter { .. } => "forbidden_character",
         }
+    }
+}
+
+/// The text in Unicode's normalization form C: senders write "é" as one sign or as two.
+pub(crate) fn normalized(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
     }
 }
 

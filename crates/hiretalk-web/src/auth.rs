@@ -16,9 +16,12 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::future::LocalBoxFuture;
 use hiretalk_domain::api_key::{ApiKeyDigest, Scope};
 use hiretalk_domain::ports::ApiKeys;
+use std::borrow::Cow;
 
 use self::keys::KeyCache;
 pub use self::keys::KnownKey;
@@ -65,7 +68,7 @@ impl Authenticator {
         secret: &str,
         peer: Option<SocketAddr>,
     ) -> Result<Arc<KnownKey>, Problem> {
-        let invalid = || Problem::new(ProblemCode::Unauthorized, "the bearer token is not valid");
+        let invalid = || Problem::new(ProblemCode::Unauthorized, "the API key is not valid");
         let digest = ApiKeyDigest::of(secret);
         let key = match self.keys.find(&digest) {
             Some(key) if !key.is_revoked() => key,
@@ -111,12 +114,12 @@ impl Authenticator {
     async fn authorize(&self, request: &HttpRequest, scope: Scope) -> Result<Arc<KnownKey>, Problem> {
         let peer = request.peer_addr();
         let refuse = |detail| Err(self.reject(peer, Problem::new(ProblemCode::Unauthorized, detail)));
-        let token = match bearer_token(request.headers()) {
-            BearerToken::Token(token) => token,
-            BearerToken::Malformed => return refuse("the bearer token is malformed"),
-            BearerToken::Absent => return refuse("a bearer token is needed"),
+        let key = match key_in(request.headers()) {
+            GivenKey::Key(key) => key,
+            GivenKey::Malformed => return refuse("the API key is malformed, or there are two"),
+            GivenKey::Absent => return refuse("an API key is needed, as a bearer token"),
         };
-        let key = self.authenticate(token, peer).await?;
+        let key = self.authenticate(&key, peer).await?;
         if !key.may(scope) {
             let detail = format!("the key lacks the scope {scope}");
             return Err(Problem::new(ProblemCode::InsufficientScope, detail));
@@ -134,12 +137,12 @@ impl Authenticator {
         &self,
         request: &HttpRequest,
     ) -> Result<Option<SignatureClaim>, Problem> {
-        let is_signed = bearer_token(request.headers()) == BearerToken::Absent && !self.secrets.is_empty();
+        let is_signed = key_in(request.headers()) == GivenKey::Absent && !self.secrets.is_empty();
         if !is_signed {
             return self.authorize(request, Scope::EventsWrite).await.map(|_| None);
         }
         let needed =
-            || Problem::new(ProblemCode::Unauthorized, "a bearer token or a webhook signature is needed");
+            || Problem::new(ProblemCode::Unauthorized, "an API key or a webhook signature is needed");
         let claim = SignatureClaim::from_headers(request.headers(), unix_seconds());
         let claim = claim.and_then(|claim| claim.ok_or_else(needed));
         let claim = claim.map_err(|problem| self.reject(request.peer_addr(), problem))?;
@@ -239,53 +242,74 @@ pub(crate) fn api(request: &HttpRequest) -> Result<&Data<Api>, Problem> {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum BearerToken<'a> {
+enum GivenKey<'a> {
     Absent,
     Malformed,
-    Token(&'a str),
+    Key(Cow<'a, str>),
 }
 
-/// Reads `Authorization: Bearer`.
-fn bearer_token(headers: &HeaderMap) -> BearerToken<'_> {
-    let mut values = headers.get_all(AUTHORIZATION);
+/// Reads the key of a request: as a bearer token, in `X-Api-Key`, or as the password of `Basic`.
+fn key_in(headers: &HeaderMap) -> GivenKey<'_> {
+    let mut values = headers.get_all(AUTHORIZATION).chain(headers.get_all("x-api-key"));
     let Some(value) = values.next() else {
-        return BearerToken::Absent;
+        return GivenKey::Absent;
     };
-    let Some((scheme, token)) = value.to_str().ok().and_then(|text| text.split_once(' ')) else {
-        return BearerToken::Malformed;
+    // Two keys leave open which is meant.
+    let (Ok(text), None) = (value.to_str(), values.next()) else {
+        return GivenKey::Malformed;
     };
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return BearerToken::Absent;
+    let key = match text.split_once(' ') {
+        _ if !headers.contains_key(AUTHORIZATION) => Some(Cow::Borrowed(text.trim())),
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Some(Cow::Borrowed(token.trim())),
+        Some((scheme, pair)) if scheme.eq_ignore_ascii_case("basic") => password_of(pair).map(Cow::Owned),
+        Some(_) => return GivenKey::Absent,
+        None => None,
+    };
+    match key {
+        Some(key) if !key.is_empty() && key.len() <= TOKEN_MAXIMUM => GivenKey::Key(key),
+        Some(_) | None => GivenKey::Malformed,
     }
-    let token = token.trim();
-    if token.is_empty() || token.len() > TOKEN_MAXIMUM || values.next().is_some() {
-        return BearerToken::Malformed;
-    }
-    BearerToken::Token(token)
+}
+
+/// The password of `user:password` in base64 (RFC 7617).
+fn password_of(pair: &str) -> Option<String> {
+    let pair = String::from_utf8(STANDARD.decode(pair.trim()).ok()?).ok()?;
+    pair.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::HeaderValue;
+    use actix_web::http::header::{HeaderName, HeaderValue};
 
     use super::*;
 
     #[test]
-    fn a_token_follows_the_scheme() {
-        for (values, expected) in [
-            (&[][..], BearerToken::Absent),
-            (&["Basic YTpi"], BearerToken::Absent),
-            (&["Bearer"], BearerToken::Malformed),
-            (&["Bearer "], BearerToken::Malformed),
-            (&["Bearer abc"], BearerToken::Token("abc")),
-            (&["bearer  abc "], BearerToken::Token("abc")),
-            (&["Bearer abc", "Bearer def"], BearerToken::Malformed),
+    fn a_key_is_a_bearer_token_a_header_of_its_own_or_a_password() {
+        let key = |text: &'static str| GivenKey::Key(text.into());
+        for (authorization, api_key, expected) in [
+            (&[][..], &[][..], GivenKey::Absent),
+            (&["Digest abc"], &[], GivenKey::Absent),
+            (&["Bearer"], &[], GivenKey::Malformed),
+            (&["Bearer "], &[], GivenKey::Malformed),
+            (&["Bearer abc"], &[], key("abc")),
+            (&["bearer  abc "], &[], key("abc")),
+            (&["Bearer abc", "Bearer def"], &[], GivenKey::Malformed),
+            (&["Basic dXNlcjphYmM="], &[], key("abc")),
+            (&["basic OmFiYw=="], &[], key("abc")),
+            (&["Basic YWJj"], &[], GivenKey::Malformed),
+            (&["Basic !"], &[], GivenKey::Malformed),
+            (&[], &["abc"], key("abc")),
+            (&[], &[""], GivenKey::Malformed),
+            (&["Bearer abc"], &["abc"], GivenKey::Malformed),
         ] {
             let mut headers = HeaderMap::new();
-            for value in values {
+            for value in authorization {
                 headers.append(AUTHORIZATION, HeaderValue::from_static(value));
             }
-            assert_eq!(bearer_token(&headers), expected, "{values:?}");
+            for value in api_key {
+                headers.append(HeaderName::from_static("x-api-key"), HeaderValue::from_static(value));
+            }
+            assert_eq!(key_in(&headers), expected, "{authorization:?} {api_key:?}");
         }
     }
 }

@@ -66,6 +66,7 @@ pub fn all(client: &Client) {
         ("everything wrong with a graduation is told at once", graduations::bad_fields),
         ("graduations are listed in pages", graduations::pages),
         ("graduations come in without their bad rows", graduations::imports),
+        ("spreadsheets come in as people save them", graduations::spreadsheets),
         ("graduations have their scopes", graduations::scopes),
         ("a job is put, replaced, read and taken away", jobs::one_by_one),
         ("everything wrong with a job is told at once", jobs::bad_fields),

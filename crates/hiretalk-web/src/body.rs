@@ -17,7 +17,7 @@ use crate::connection::Peer;
 use crate::extract::Query;
 use crate::json;
 use crate::problem::{Problem, ProblemCode};
-use crate::rows::RowFormat;
+use crate::rows::{Charset, RowFormat};
 
 /// The most bytes of a JSON body.
 const JSON_LIMIT: usize = 256 * 1024;
@@ -96,6 +96,14 @@ impl Body {
                           application/json or text/csv, without Content-Encoding";
             Problem::new(ProblemCode::UnsupportedMediaType, detail)
         })
+    }
+
+    /// The charset that the content type names, if it is one that rows are read in.
+    pub(crate) fn charset(&self) -> Option<Charset> {
+        let parameters = media_type(self.request.headers())?.split(';').skip(1);
+        let mut named = parameters.filter_map(|parameter| parameter.trim().split_once('='));
+        let (_, charset) = named.find(|(name, _)| name.eq_ignore_ascii_case("charset"))?;
+        charset.trim_matches('"').parse().ok()
     }
 
     /// Reads the next piece of a body of any length; none at its end. Each piece has its own deadline.

@@ -6,11 +6,13 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use hiretalk_domain::catalogue::CountryCode;
 use hiretalk_domain::paging::PageLimit;
 use percent_encoding::{percent_decode, percent_decode_str};
 use uuid::Uuid;
 
 use crate::problem::{FieldError, Problem, ProblemCode};
+use crate::rows::{Charset, ImportOptions, parse_starts};
 
 /// Extracts the `{id}` of the path.
 pub(crate) struct PathId(HttpRequest);
@@ -141,6 +143,25 @@ impl Query {
     /// `invalid_limit`, or `invalid_query` if it repeats.
     pub(crate) fn page_limit(&self) -> Result<PageLimit, Problem> {
         self.limit(PageLimit::MAXIMUM, PageLimit::new)
+    }
+
+    /// The options of an import. `charset` is that of the content type.
+    ///
+    /// # Errors
+    /// `invalid_query`: an option repeats or is none.
+    pub(crate) fn import_options(&self, charset: Option<Charset>) -> Result<ImportOptions, Problem> {
+        let ignored = self.one("ignore_columns")?.unwrap_or_default().split(',');
+        Ok(ImportOptions {
+            delimiter: self.parsed("delimiter", str::parse)?,
+            charset: self.parsed("charset", str::parse)?.or(charset),
+            date_order: self.parsed("date_order", str::parse)?,
+            default_country: self.parsed("default_country", CountryCode::parse)?,
+            ignore_columns: ignored
+                .map(|name| name.trim().to_owned())
+                .filter(|name| !name.is_empty())
+                .collect(),
+            starts_today: self.parsed("starts", parse_starts)?.unwrap_or_default(),
+        })
     }
 
     /// A parameter that is a UUID in its usual form.

@@ -42,7 +42,9 @@ pub(crate) fn check_json(body: &[u8]) -> Result<(), Problem> {
     }
 }
 
+/// The text of a body, without the byte order mark that some senders put before it.
 fn utf8(body: &[u8]) -> Result<&str, Problem> {
+    let body = body.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(body);
     std::str::from_utf8(body)
         .map_err(|error| malformed(format!("the body is not UTF-8 from byte {} on", error.valid_up_to())))
 }
@@ -65,6 +67,18 @@ pub(crate) enum Lenient<T> {
     /// Another type, by its name in JSON.
     WrongType(&'static str),
     Value(T),
+}
+
+impl<T> Lenient<T> {
+    /// The same with another value.
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Lenient<U> {
+        match self {
+            Self::Missing => Lenient::Missing,
+            Self::Null => Lenient::Null,
+            Self::WrongType(found) => Lenient::WrongType(found),
+            Self::Value(value) => Lenient::Value(change(value)),
+        }
+    }
 }
 
 /// The type of a field. Each conversion fails unless it is overridden.

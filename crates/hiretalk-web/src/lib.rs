@@ -36,6 +36,9 @@ pub use self::endpoints::graduations::{GraduationImport, GraduationImportReport}
 pub use self::endpoints::jobs::{CatalogueImport, ImportReport};
 pub use self::openapi::openapi_json;
 pub use self::problem::{FieldError, Problem, ProblemCode};
-pub use self::rows::{ImportError, RejectedRow, RowFormat};
+pub use self::rows::{
+    Charset, DateOrder, Delimiter, ImportError, ImportOptions, InvalidOption, RejectedRow, RowFormat,
+    parse_starts,
+};
 pub use self::server::serve;
 pub use self::state::{RegisterSettings, Services, WebSettings};

@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Uri;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
     ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
     CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY, TRANSFER_ENCODING, VARY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
+use actix_web::http::uri::PathAndQuery;
 use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -29,6 +31,28 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// An answer of the API is data: nothing in it may run or load.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+
+/// Takes a slash from the end of a path: both spellings are the same resource.
+pub(crate) async fn without_trailing_slash(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let uri = request.uri();
+    let path = uri.path();
+    if path.len() > 1
+        && let Some(shorter) = path.strip_suffix('/')
+        && path.starts_with("/api/")
+    {
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let mut parts = uri.clone().into_parts();
+        parts.path_and_query = PathAndQuery::from_maybe_shared(format!("{shorter}{query}")).ok();
+        if let Ok(uri) = Uri::from_parts(parts) {
+            request.match_info_mut().get_mut().update(&uri);
+            request.head_mut().uri = uri;
+        }
+    }
+    next.call(request).await
+}
 
 /// Answers a request, and adds to the answer what all answers have.
 pub(crate) async fn observe(

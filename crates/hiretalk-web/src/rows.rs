@@ -1,7 +1,9 @@
 //! Imports of many rows: JSON lines, a JSON array or CSV, cut into rows as the bytes arrive.
 
+mod columns;
 mod csv;
 mod json;
+pub(crate) mod options;
 
 use std::borrow::Cow;
 
@@ -12,6 +14,7 @@ use utoipa::ToSchema;
 pub(crate) use self::csv::Cells;
 use self::csv::CsvRows;
 use self::json::{ArrayRows, LineRows};
+pub use self::options::{Charset, DateOrder, Delimiter, ImportOptions, InvalidOption, parse_starts};
 use crate::body::essence;
 use crate::problem::FieldError;
 
@@ -108,6 +111,18 @@ pub(crate) trait RowKind {
     const NEEDED: &'static [&'static str];
     /// The optional columns of CSV.
     const OPTIONAL: &'static [&'static str];
+    /// Other names of columns, folded and separated by blanks, in Spanish, English and Portuguese.
+    const SYNONYMS: &'static [(&'static str, &'static str)];
+
+    /// Optional columns that these options need.
+    fn needed_too(_options: &ImportOptions) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// How to do without a column that is missing.
+    fn hint(_column: &str) -> &'static str {
+        ""
+    }
 
     /// Parses a JSON object.
     ///
@@ -169,11 +184,11 @@ enum Form {
 }
 
 impl<K: RowKind> RowReader<K> {
-    pub(crate) fn new(kind: K, format: RowFormat) -> Self {
+    pub(crate) fn new(kind: K, format: RowFormat, options: ImportOptions) -> Self {
         let form = match format {
             RowFormat::JsonLines => Form::Lines(LineRows::default()),
             RowFormat::JsonArray => Form::Array(ArrayRows::default()),
-            RowFormat::Csv => Form::Csv(Box::default()),
+            RowFormat::Csv => Form::Csv(Box::new(CsvRows::new(options))),
         };
         Self { kind, form }
     }

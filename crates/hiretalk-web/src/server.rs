@@ -24,7 +24,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use crate::connection::{Connection, SEND_BUFFER, WRITE_BUFFER};
 use crate::endpoints;
 use crate::lifecycle::Phase;
-use crate::middleware::observe;
+use crate::middleware::{observe, without_trailing_slash};
 use crate::state::{Api, Services, WebSettings};
 
 /// Connections that the kernel queues until they are accepted.
@@ -125,6 +125,7 @@ fn build_server(listener: TcpListener, api: &Data<Api>, workers: usize) -> io::R
                 .configure(|app| endpoints::configure(app, settings))
                 .default_service(web::to(endpoints::not_found))
                 .wrap(from_fn(observe))
+                .wrap(from_fn(without_trailing_slash))
                 .wrap(Condition::new(!origins.is_empty(), cors(origins)))
         }
     };

@@ -8,7 +8,7 @@ use std::time::Duration;
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::endpoint::EndpointSecret;
 use hiretalk_domain::graduation::Institution;
-use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::phone::{PhoneNumber, PhoneRule};
 use hiretalk_domain::ports::{
     ApiKeys, ChannelWebhook, Clock, ClockOffset, ConversationReader, Graduations, Ids, Inbox, JobCatalogue,
     Outbox, Simulator, StoreHealth,
@@ -124,7 +124,7 @@ pub struct WebSettings {
     /// Secrets that sign deliveries to the event webhooks; empty switches signatures off.
     pub webhook_secrets: Vec<WebhookSecret>,
     /// The level at which phone numbers are checked.
-    pub phone_check: PhoneCheck,
+    pub phone_rule: PhoneRule,
     /// Requests a second for each key, twice that in a burst, and a twentieth of it for each address that shows
     /// no valid key. 0 switches both off.
     pub rate_limit: u32,
@@ -157,7 +157,7 @@ impl Default for WebSettings {
         Self {
             bootstrap_key: None,
             webhook_secrets: Vec::new(),
-            phone_check: PhoneCheck::E164,
+            phone_rule: PhoneRule::default(),
             rate_limit: 1_000,
             cors_origins: Vec::new(),
             body_deadline: Duration::from_secs(10),
@@ -179,7 +179,7 @@ impl fmt::Debug for WebSettings {
         let Self {
             bootstrap_key,
             webhook_secrets,
-            phone_check,
+            phone_rule,
             rate_limit,
             cors_origins,
             body_deadline,
@@ -197,7 +197,7 @@ impl fmt::Debug for WebSettings {
             .debug_struct("WebSettings")
             .field("bootstrap_key", &bootstrap_key.as_ref().map(|_| ".."))
             .field("webhook_secrets", &webhook_secrets.len())
-            .field("phone_check", phone_check)
+            .field("phone_rule", phone_rule)
             .field("rate_limit", rate_limit)
             .field("cors_origins", cors_origins)
             .field("body_deadline", body_deadline)

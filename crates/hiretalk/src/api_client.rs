@@ -96,12 +96,14 @@ impl ApiClient {
     pub(crate) fn upload<T: DeserializeOwned>(
         &self,
         path: &str,
+        query: &[(&str, String)],
         media_type: &str,
         mut reader: impl Read,
     ) -> Result<T, ApiClientError> {
         let request = self.agent.post(format!("{}{path}", self.url)).header("authorization", self.bearer());
         let request = request.header("content-type", media_type);
         let request = request
+            .query_pairs(query.iter().map(|(name, value)| (*name, value)))
             .config()
             .timeout_global(None)
             .timeout_per_write(Some(STANDSTILL))

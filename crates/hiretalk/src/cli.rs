@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hiretalk_domain::Tz;
+use hiretalk_domain::catalogue::CountryCode;
 use hiretalk_domain::graduation::parse_time_zone;
+use hiretalk_web::{Charset, DateOrder, Delimiter};
 
 pub(crate) use crate::cli::messaging::{DriverOption, MessagingOptions, Role, WhatsAppOptions};
 
@@ -39,6 +41,7 @@ pub(crate) enum Command {
     Outbox(OutboxOptions),
     /// Bring a catalogue of jobs in
     Jobs(JobsOptions),
+    /// Bring graduations in
     Graduations(Box<GraduationsOptions>),
     /// Check a flow file, or draw it
     Flows(FlowsOptions),
@@ -156,7 +159,7 @@ pub(crate) struct KeysOptions {
     pub(crate) action: KeysAction,
 }
 
-/// The running server that a command asks when it has no database.
+// The running server that a command asks when it has no database. No doc comment, as above.
 #[derive(Args)]
 pub(crate) struct ServerOptions {
     /// The running server, when there is no database to work on
@@ -242,7 +245,24 @@ pub(crate) enum JobsAction {
         /// A catalogue of made-up jobs in place of a file
         #[arg(long, conflicts_with = "file")]
         sample: bool,
+        #[command(flatten)]
+        how: FileOptions,
     },
+}
+
+// No doc comment: clap would show it in place of the command it is flattened into.
+// How a file of rows is written; what is not given is found out.
+#[derive(Args)]
+pub(crate) struct FileOptions {
+    /// What separates the cells of CSV: ',', ';' or tab
+    #[arg(long)]
+    pub(crate) delimiter: Option<Delimiter>,
+    /// The encoding of CSV: utf-8, utf-16le, utf-16be or windows-1252
+    #[arg(long)]
+    pub(crate) charset: Option<Charset>,
+    /// Columns of CSV to pass over, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
+    pub(crate) ignore_columns: Vec<String>,
 }
 
 #[derive(Args)]
@@ -319,10 +339,23 @@ pub(crate) enum GraduationsAction {
     Import {
         /// A .csv file, a .json array, or .jsonl or .ndjson lines
         file: PathBuf,
+        #[command(flatten)]
+        how: FileOptions,
+        /// The order of dates such as 05/06/2026: dmy, mdy or ymd
+        #[arg(long)]
+        date_order: Option<DateOrder>,
+        /// When graduations without a date start; without this they are rejected
+        #[arg(long)]
+        starts: Option<StartsOption>,
     },
 }
 
-/// Settings of event intake.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum StartsOption {
+    Today,
+}
+
+// No doc comment: clap would show it in place of the command it is flattened into.
 #[derive(Args, Clone)]
 pub(crate) struct IntakeOptions {
     /// What the digests are keyed with, of at least 24 characters; without it a key is made and stored in the store
@@ -334,6 +367,9 @@ pub(crate) struct IntakeOptions {
     /// How strictly phone numbers are checked
     #[arg(long, env = "HIRETALK_PHONE_CHECK", default_value = "e164", value_name = "LEVEL")]
     pub(crate) phone_check: PhoneCheckOption,
+    /// The country of phone numbers that are written without a country code, such as ES; without it they are refused
+    #[arg(long, env = "HIRETALK_DEFAULT_COUNTRY", value_parser = CountryCode::parse, value_name = "COUNTRY")]
+    pub(crate) default_country: Option<CountryCode>,
     /// The time zone of graduations that name none, such as Europe/Madrid
     #[arg(long, env = "HIRETALK_TIME_ZONE", default_value = "UTC", value_parser = parse_time_zone, value_name = "ZONE")]
     pub(crate) time_zone: Tz,

@@ -52,7 +52,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Some(Command::Keys(options)) => keys::run(options),
         Some(Command::Outbox(options)) => outbox::run(options),
         Some(Command::Jobs(options)) => import::run_jobs(options),
-        Some(Command::Graduations(options)) => import::run_graduations(&options),
+        Some(Command::Graduations(options)) => import::run_graduations(*options),
         Some(Command::Flows(options)) => flows::run(&options),
         Some(Command::Simulate(options)) => simulate::run(&options),
         Some(Command::Openapi) => {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hiretalk_domain::ports::{Clock, JobCatalogue};
-use hiretalk_web::{CatalogueImport, ImportError, ImportReport, RowFormat};
+use hiretalk_web::{CatalogueImport, ImportError, ImportOptions, ImportReport, RowFormat};
 
 pub(crate) const SAMPLE: &[u8] = include_bytes!("../catalogue/sample.jsonl");
 
@@ -11,7 +11,8 @@ pub(crate) async fn load(
     catalogue: &Arc<dyn JobCatalogue>,
     clock: Arc<dyn Clock>,
 ) -> Result<ImportReport, ImportError> {
-    let mut import = CatalogueImport::new(Arc::clone(catalogue), clock, RowFormat::JsonLines);
+    let options = ImportOptions::default();
+    let mut import = CatalogueImport::new(Arc::clone(catalogue), clock, RowFormat::JsonLines, options);
     import.push(SAMPLE).await?;
     import.finish().await
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hiretalk_domain::digest::DigestKey;
 use hiretalk_domain::graduation::{Institution, InvalidStartHour, StartHour, StartRule};
-use hiretalk_domain::phone::{PhoneCheck, PhoneNumber, PhoneNumberError};
+use hiretalk_domain::phone::{PhoneCheck, PhoneNumber, PhoneNumberError, PhoneRule};
 use hiretalk_domain::text::TextError;
 use hiretalk_llm::LlmSettings;
 use hiretalk_web::{InvalidWebhookSecret, RegisterSettings, WebSettings, WebhookSecret};
@@ -119,7 +119,7 @@ impl Settings {
                 operations_only: messaging.role == Role::Worker,
                 bootstrap_key: api_key,
                 webhook_secrets: parse_secrets(webhook_secrets.as_deref().unwrap_or_default())?,
-                phone_check: intake.phone_check,
+                phone_rule: intake.phone_rule,
                 rate_limit: options.rate_limit,
                 cors_origins: options
                     .cors_origins
@@ -210,23 +210,33 @@ fn parse_secrets(text: &str) -> Result<Vec<WebhookSecret>, SettingsError> {
 pub(crate) struct IntakeSettings {
     /// None: use the stored key.
     pub(crate) digest_key: Option<DigestKey>,
-    pub(crate) phone_check: PhoneCheck,
+    pub(crate) phone_rule: PhoneRule,
     pub(crate) start_rule: StartRule,
 }
 
 impl IntakeSettings {
     pub(crate) fn from_options(options: &IntakeOptions) -> Result<Self, SettingsError> {
-        let IntakeOptions { digest_key, digest_key_file, phone_check, time_zone, start_hour } = options;
+        let IntakeOptions {
+            digest_key,
+            digest_key_file,
+            phone_check,
+            default_country,
+            time_zone,
+            start_hour,
+        } = options;
         let digest_key = secret("HIRETALK_DIGEST_KEY", digest_key.as_deref(), digest_key_file.as_deref())?;
         if let Some(key) = &digest_key {
             long_enough("HIRETALK_DIGEST_KEY", key)?;
         }
         Ok(Self {
             digest_key: digest_key.map(|key| DigestKey::from_passphrase(&key)),
-            phone_check: match phone_check {
-                PhoneCheckOption::E164 => PhoneCheck::E164,
-                PhoneCheckOption::Possible => PhoneCheck::Possible,
-                PhoneCheckOption::Valid => PhoneCheck::Valid,
+            phone_rule: PhoneRule {
+                check: match phone_check {
+                    PhoneCheckOption::E164 => PhoneCheck::E164,
+                    PhoneCheckOption::Possible => PhoneCheck::Possible,
+                    PhoneCheckOption::Valid => PhoneCheck::Valid,
+                },
+                default_country: *default_country,
             },
             start_rule: StartRule { time_zone: *time_zone, hour: StartHour::new(*start_hour)? },
         })

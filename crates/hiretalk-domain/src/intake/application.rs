@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::greeting::Greeting;
-use crate::candidate::{Candidate, CandidateRecord, ContactDetails};
+use crate::candidate::{Candidate, CandidateRecord, ContactDetails, EmailAddress};
 use crate::change::{CandidateChange, Change, ConversationChange, Opening};
 use crate::conversation::{Conversation, Origin};
 use crate::dialogue::Subject;
@@ -11,6 +11,7 @@ use crate::digest::{ContentDigest, DigestKey};
 use crate::events::{EventKind, NewEvent};
 use crate::ids::{CandidateId, ConversationId, EventId, JobId, to_microseconds};
 use crate::language::Language;
+use crate::text::normalized;
 
 /// An application event as an ATS sends it, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,15 +76,16 @@ impl DigestKey {
     /// The digest of all that an application event says, apart from its id.
     pub fn application(&self, application: &Application) -> ContentDigest {
         let contact = &application.contact;
+        let email_address = contact.email_address.as_ref().map(EmailAddress::compared);
         ContentDigest(self.digest(
             "application/1",
             &[
                 application.job_id.as_str(),
                 application.candidate_id.as_str(),
                 contact.phone_number.as_str(),
-                contact.first_name.as_str(),
-                contact.last_name.as_ref().map_or("", |name| name.as_str()),
-                contact.email_address.as_ref().map_or("", |address| address.as_str()),
+                &normalized(contact.first_name.as_str()),
+                &normalized(contact.last_name.as_ref().map_or("", |name| name.as_str())),
+                email_address.as_deref().unwrap_or_default(),
             ],
         ))
     }

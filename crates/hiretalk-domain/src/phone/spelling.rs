@@ -15,9 +15,9 @@ pub(super) struct Spelling {
 impl Spelling {
     /// Reads `input` to its end, in one pass and without allocating.
     pub(super) fn read(input: &str) -> Result<Self, PhoneNumberError> {
-        let unpadded = input.trim_start_matches(' ');
-        let padding = input.len() - unpadded.len();
-        let trimmed = unpadded.trim_end_matches(' ');
+        let unpadded = input.trim_start_matches(is_padding);
+        let padding = input[..input.len() - unpadded.len()].chars().count();
+        let trimmed = unpadded.trim_end_matches(is_padding);
         if trimmed.is_empty() {
             return Err(PhoneNumberError::Empty);
         }
@@ -33,7 +33,11 @@ impl Spelling {
                     spelling.push(character);
                     pending_separator = None;
                 }
-                ' ' | '-' | '.' | '(' | ')' if spelling.count > 0 => pending_separator = Some(here),
+                ' ' | '\u{A0}' | '\u{202F}' | '-' | '.' | '(' | ')' if spelling.count > 0 => {
+                    pending_separator = Some(here);
+                }
+                dash if is_dash(dash) && spelling.count > 0 => pending_separator = Some(here),
+                sign if is_direction(sign) => {}
                 _ => return Err(here),
             }
         }
@@ -65,4 +69,19 @@ impl Spelling {
         }
         self.count += 1;
     }
+}
+
+/// What may stand around a number: spaces, and what copying brings along.
+pub(super) fn is_padding(sign: char) -> bool {
+    matches!(sign, ' ' | '\u{A0}' | '\u{202F}') || is_direction(sign)
+}
+
+/// A mark of the direction of writing, which nobody sees.
+fn is_direction(sign: char) -> bool {
+    matches!(sign, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A dash other than the hyphen of ASCII.
+pub(super) fn is_dash(sign: char) -> bool {
+    matches!(sign, '\u{2010}'..='\u{2015}' | '\u{2212}')
 }

@@ -29,9 +29,10 @@ fn the_same_content_has_the_same_digest_however_it_is_written() {
     const ORIGINAL: [&str; 6] = ["j", "c", "+34600111222", "Ana", "Gil", "ana@example.com"];
     let key = DigestKey::from_passphrase("of this installation");
     let digest = |fields| key.application(&application(fields));
-    let cases: [([&str; 6], bool); 10] = [
+    let cases: [([&str; 6], bool); 11] = [
         (ORIGINAL, true),
         (["j", "c", "+34 (600) 111-222", " Ana ", "Gil", " ana@example.com"], true),
+        (["j", "c", "+34600111222", "Ana", "Gil", "Ana@Example.COM"], true),
         (["k", "c", "+34600111222", "Ana", "Gil", "ana@example.com"], false),
         (["j", "d", "+34600111222", "Ana", "Gil", "ana@example.com"], false),
         (["j", "c", "+34600111223", "Ana", "Gil", "ana@example.com"], false),
@@ -45,6 +46,9 @@ fn the_same_content_has_the_same_digest_however_it_is_written() {
     for (fields, is_same) in cases {
         assert_eq!(digest(fields) == digest(ORIGINAL), is_same, "{fields:?}");
     }
+    let composed = ["j", "c", "+34600111222", "Jos\u{e9}", "Nu\u{f1}ez", "jos\u{e9}@ejemplo.es"];
+    let decomposed = ["j", "c", "+34600111222", "Jose\u{301}", "Nun\u{303}ez", "jose\u{301}@ejemplo.es"];
+    assert!(digest(composed) == digest(decomposed));
     let other = DigestKey::from_passphrase("of another installation");
     assert!(other.application(&application(ORIGINAL)) != digest(ORIGINAL));
 }

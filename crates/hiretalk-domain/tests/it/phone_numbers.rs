@@ -3,13 +3,14 @@
 mod agreement;
 mod properties;
 
+use hiretalk_domain::catalogue::CountryCode;
 use hiretalk_domain::phone::NotPossibleReason::{InvalidLength, NoNumbers, TooLong, TooShort};
 use hiretalk_domain::phone::PhoneCheck::{self, E164, Possible, Valid};
 use hiretalk_domain::phone::PhoneNumberError::{
     self, Empty, MissingPlus, NotPossible, NotValid, TooFewDigits, TooManyDigits, UnassignedCountryCode,
     UnexpectedCharacter,
 };
-use hiretalk_domain::phone::{PhoneNumber, UnknownPhoneCheck};
+use hiretalk_domain::phone::{PhoneNumber, PhoneRule, UnknownPhoneCheck};
 
 const CHECKS: [PhoneCheck; 3] = [E164, Possible, Valid];
 
@@ -20,6 +21,13 @@ fn check_read(input: &str, check: PhoneCheck, expected: &str, country_code: u16)
         (expected, country_code),
         "{input:?} under {check:?}"
     );
+}
+
+/// True if the number has the digits that were given, but for a trunk prefix after its country code.
+fn keeps_digits(given: &str, number: &PhoneNumber) -> bool {
+    let kept = number.as_str();
+    let code = 1 + number.country_code().to_string().len();
+    kept == given || (kept[..code] == given[..code] && kept[code..] == given[code + 1..])
 }
 
 fn check_refused(input: &str, check: PhoneCheck, expected: PhoneNumberError) {
@@ -38,6 +46,14 @@ fn separators_between_digits_are_removed_and_spaces_around_are_dropped() {
         ("+7 800 123-45-67", "+78001234567", 7),
         ("+39 02 3661 8300", "+390236618300", 39),
         ("+800 1234 5678", "+80012345678", 800),
+        // What copying brings along.
+        ("\u{202a}+34\u{a0}600\u{2013}111\u{2011}222\u{202c}", "+34600111222", 34),
+        ("\u{200e}\u{2066}+34 600 111 222\u{2069} ", "+34600111222", 34),
+        // A trunk prefix after the country code goes, so that one line has one spelling.
+        ("+44 (0)7911 123456", "+447911123456", 44),
+        ("+49 (0)30 901820", "+4930901820", 49),
+        ("+1 (1)415 555 2671", "+14155552671", 1),
+        ("+7 8 800 123-45-67", "+78001234567", 7),
     ] {
         for check in CHECKS {
             check_read(input, check, expected, country_code);
@@ -56,8 +72,7 @@ fn every_other_character_is_refused_where_it_stands() {
         ("+34600,111222", ',', 7),
         ("+34/600111222", '/', 4),
         ("+34600111222\n", '\n', 13),
-        ("+34\u{a0}600111222", '\u{a0}', 4),
-        ("+34\u{2013}600111222", '\u{2013}', 4),
+        ("+34\u{2003}600111222", '\u{2003}', 4),
         ("+34６00111222", '６', 4),
         ("+٣٤600111222", '٣', 2),
         ("+34600111222\0", '\0', 13),
@@ -86,6 +101,37 @@ fn a_number_begins_with_plus() {
     for input in ["", " ", "    "] {
         check_refused(input, E164, Empty);
     }
+}
+
+/// As people of a country write their numbers; no digit goes but prefixes.
+#[test]
+fn national_spellings_are_read_where_the_country_is_known() {
+    for (country, input, expected) in [
+        ("ES", "600 11 22 33", Some("+34600112233")),
+        ("ES", "0034 600 11 22 33", Some("+34600112233")),
+        ("ES", "34600112233", Some("+34600112233")),
+        ("ES", "+34 600 11 22 33", Some("+34600112233")),
+        ("ES", "(+234) 703-825-6256", Some("+2347038256256")),
+        ("ES", "\u{202a}600\u{a0}11 22 33\u{202c}", Some("+34600112233")),
+        ("US", "(415) 555-2671", Some("+14155552671")),
+        ("US", "1-415-555-2671", Some("+14155552671")),
+        ("US", "011 34 600 11 22 33", Some("+34600112233")),
+        ("GB", "07911 123456", Some("+447911123456")),
+        ("IT", "06 6982 1234", Some("+390669821234")),
+        ("MX", "55 1234 5678", Some("+525512345678")),
+        ("BR", "(11) 96123-4567", Some("+5511961234567")),
+        ("ES", "12", None),
+        ("ES", "600 11 22 33 ext 5", None),
+        ("ES", "call me", None),
+        ("ES", "1-800-FLOWERS", None),
+        ("ZZ", "600 11 22 33", None),
+    ] {
+        let country = CountryCode::parse(country).unwrap();
+        let rule = PhoneRule { check: E164, default_country: Some(country) };
+        let read = rule.parse(input).map(|number| number.as_str().to_owned());
+        assert_eq!(read.as_deref().ok(), expected, "{input} in {}: {read:?}", country.as_str());
+    }
+    assert_eq!(PhoneRule::default().parse("600 11 22 33"), Err(MissingPlus));
 }
 
 #[test]

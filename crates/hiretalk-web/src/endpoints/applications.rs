@@ -8,11 +8,12 @@ use hiretalk_domain::dialogue::Subject;
 use hiretalk_domain::ids::{CandidateId, EventId, JobId};
 use hiretalk_domain::intake::Application;
 use hiretalk_domain::language::Language;
-use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::phone::PhoneRule;
 use hiretalk_domain::text::TextError;
 use hiretalk_domain::use_cases::Received;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use unicode_normalization::char::is_combining_mark;
 use utoipa::{OpenApi, ToSchema};
 use validator::ValidateEmail;
 
@@ -50,7 +51,7 @@ pub(crate) struct Docs;
     ),
 )]
 async fn receive(body: EventBody, api: Data<Api>) -> Answer {
-    let application = body.json::<ApplicationEventBody>().await?.check(api.settings.phone_check)?;
+    let application = body.json::<ApplicationEventBody>().await?.check(api.settings.phone_rule)?;
     Ok(match within(api.services.receive.execute(application)).await? {
         Received::Opened(conversation) => located(StatusCode::CREATED, &conversation),
         Received::Redelivered(conversation) => located(StatusCode::OK, &conversation),
@@ -147,13 +148,13 @@ impl ApplicationEventBody {
     ///
     /// # Errors
     /// `validation_failed`, with all wrong fields.
-    fn check(self, phone_check: PhoneCheck) -> Result<Application, Problem> {
+    fn check(self, phone_rule: PhoneRule) -> Result<Application, Problem> {
         let mut fields = Fields::default();
         let event_id = fields.text("id", self.id, EventId::parse);
         let job_id = fields.text("job_id", self.job_id, JobId::parse);
         let candidate_id = fields.text("candidate_id", self.candidate_id, CandidateId::parse);
         let candidate = fields.required("candidate", self.candidate);
-        let contact = candidate.and_then(|candidate| candidate.check(&mut fields, phone_check));
+        let contact = candidate.and_then(|candidate| candidate.check(&mut fields, phone_rule));
         let language = fields.optional_text("language", self.language, str::parse::<Language>);
         let job = fields.optional("job", self.job).unwrap_or_default();
         let subject = job.check(&mut fields);
@@ -186,9 +187,9 @@ impl AppliedJobBody {
 }
 
 impl CandidateBody {
-    fn check(self, fields: &mut Fields, phone_check: PhoneCheck) -> Option<ContactDetails> {
-        let phone_number = fields
-            .text("candidate.phone_number", self.phone_number, |text| PhoneNumber::parse(text, phone_check));
+    fn check(self, fields: &mut Fields, phone_rule: PhoneRule) -> Option<ContactDetails> {
+        let phone_number =
+            fields.text("candidate.phone_number", self.phone_number, |text| phone_rule.parse(text));
         let first_name = fields.text("candidate.first_name", self.first_name, PersonName::parse);
         let last_name = fields.text("candidate.last_name", self.last_name, PersonName::parse);
         let email_address = fields.text("candidate.email_address", self.email_address, email_address);
@@ -201,10 +202,14 @@ impl CandidateBody {
     }
 }
 
-/// An address of the form that HTML's e-mail fields take; the domain checks less, because old rows must stay readable.
+/// An address of the form that HTML's e-mail fields take, or an internationalised one (RFC 6531): letters and digits of any
+/// script in place of those of ASCII. The domain checks less, because old rows must stay readable.
 pub(super) fn email_address(text: &str) -> Result<EmailAddress, TextError> {
     let address = EmailAddress::parse(text)?;
-    if address.as_str().validate_email() { Ok(address) } else { Err(TextError::NotAnEmailAddress) }
+    let is_letter = |sign: char| !sign.is_ascii() && (sign.is_alphanumeric() || is_combining_mark(sign));
+    let in_ascii: String =
+        address.as_str().chars().map(|sign| if is_letter(sign) { 'x' } else { sign }).collect();
+    if in_ascii.validate_email() { Ok(address) } else { Err(TextError::NotAnEmailAddress) }
 }
 
 fn example() -> Value {

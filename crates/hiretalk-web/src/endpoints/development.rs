@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, ServiceConfig};
 use chrono::{DateTime, TimeDelta, Utc};
-use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::phone::{PhoneNumber, PhoneRule};
 use hiretalk_domain::text::TextError;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
@@ -77,7 +77,7 @@ async fn advance(_: Key<Admin>, body: Body, api: Data<Api>) -> Answer {
 async fn reply(_: Key<Admin>, body: Body, api: Data<Api>) -> Answer {
     let simulator = api.services.simulator.as_ref();
     let simulator = simulator.ok_or_else(|| not_found("the channel is not the built-in emulator"))?;
-    let (number, text) = body.json::<ReplyBody>().await?.check(api.settings.phone_check)?;
+    let (number, text) = body.json::<ReplyBody>().await?.check(api.settings.phone_rule)?;
     let message_id = within(simulator.reply(number, text)).await?;
     Ok(HttpResponse::Accepted().json(SimulatedReplyReceipt { message_id: message_id.as_str() }))
 }
@@ -142,10 +142,9 @@ impl ReplyBody {
     ///
     /// # Errors
     /// `validation_failed`, with all wrong fields.
-    fn check(self, phone_check: PhoneCheck) -> Result<(PhoneNumber, String), Problem> {
+    fn check(self, phone_rule: PhoneRule) -> Result<(PhoneNumber, String), Problem> {
         let mut fields = Fields::default();
-        let number =
-            fields.text("phone_number", self.phone_number, |text| PhoneNumber::parse(text, phone_check));
+        let number = fields.text("phone_number", self.phone_number, |text| phone_rule.parse(text));
         let text = fields.text("text", self.text, typed_text);
         fields.finish(number.zip(text))
     }

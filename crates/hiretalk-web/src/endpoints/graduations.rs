@@ -80,7 +80,7 @@ pub(crate) struct Docs;
     ),
 )]
 async fn start(body: EventBody, api: Data<Api>) -> Answer {
-    let notice = body.json::<GraduationFields>().await?.check(api.settings.phone_check)?;
+    let notice = body.json::<GraduationFields>().await?.check(api.settings.phone_rule)?;
     Ok(match within(api.services.start_conversation.execute(notice)).await? {
         StartReceipt::Opened(conversation) => located(StatusCode::CREATED, &conversation),
         StartReceipt::Scheduled(graduation) => located_graduation(StatusCode::ACCEPTED, &graduation),

@@ -74,7 +74,7 @@ async fn register(_: PageVisitor, request: HttpRequest, query: Query, body: Body
     let visit = Visit::new(&api, &request, &query)?;
     let input = FormInput::from_form(&body.form().await?);
     let again = |errors: &[FormError]| visit.form(StatusCode::UNPROCESSABLE_ENTITY, &input, errors);
-    let form = match input.check(api.settings.phone_check, visit.language) {
+    let form = match input.check(api.settings.phone_rule, visit.language) {
         Ok(form) => form,
         Err(errors) => return again(&errors),
     };

@@ -1,15 +1,27 @@
-//! CSV with a header row, cut into rows as it arrives.
+//! CSV with a header row, cut into rows as it arrives. Its charset and delimiter are found out from its first MiB, where
+//! nobody says them.
 
-use csv_core::{ReadRecordResult, Reader};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use encoding_rs::{Decoder, Encoding, UTF_8, WINDOWS_1252};
 
+use super::columns::known_columns;
+use super::options::{Delimiter, ImportOptions};
 use super::{MOST_BYTES, Rejection, Row, RowKind};
 use crate::json::{Lenient, TextList, WholeNumber};
 use crate::problem::FieldError;
 
 const MOST_COLUMNS: usize = 1_024;
 
+/// So much of a file is looked at before its charset is settled.
+const LOOKED_AT: usize = 1 << 20;
+
 /// Cuts CSV into rows.
 pub(super) struct CsvRows {
+    options: ImportOptions,
+    /// The beginning of the file, until the charset is settled.
+    beginning: Vec<u8>,
+    /// None until the charset is settled.
+    decoder: Option<Decoder>,
     reader: Reader,
     /// The cells of the record so far, one after the other.
     text: Vec<u8>,
@@ -18,12 +30,16 @@ pub(super) struct CsvRows {
     ends: Vec<usize>,
     ended: usize,
     is_too_large: bool,
-    columns: Option<Vec<String>>,
+    /// The known name of each column; none for one that is passed over.
+    columns: Option<Vec<Option<&'static str>>>,
 }
 
-impl Default for CsvRows {
-    fn default() -> Self {
+impl CsvRows {
+    pub(super) fn new(options: ImportOptions) -> Self {
         Self {
+            options,
+            beginning: Vec::new(),
+            decoder: None,
             reader: Reader::new(),
             text: vec![0; 4 * 1024],
             written: 0,
@@ -43,15 +59,14 @@ impl CsvRows {
     pub(super) fn push<K: RowKind>(
         &mut self,
         kind: &K,
-        mut bytes: &[u8],
+        bytes: &[u8],
         rows: &mut Vec<Row<K::Item>>,
     ) -> Result<(), Vec<FieldError>> {
-        // The reader takes empty input for the end.
-        while !bytes.is_empty() {
-            let read = self.step(kind, bytes, rows)?.0;
-            bytes = &bytes[read..];
+        if self.decoder.is_some() {
+            return self.decode(kind, bytes, false, rows);
         }
-        Ok(())
+        self.beginning.extend_from_slice(bytes);
+        if self.beginning.len() < LOOKED_AT { Ok(()) } else { self.begin(kind, false, rows) }
     }
 
     /// Parses the last row.
@@ -63,11 +78,65 @@ impl CsvRows {
         kind: &K,
         rows: &mut Vec<Row<K::Item>>,
     ) -> Result<(), Vec<FieldError>> {
+        if self.decoder.is_some() {
+            self.decode(kind, &[], true, rows)?;
+        } else {
+            self.begin(kind, true, rows)?;
+        }
         while !self.step(kind, &[], rows)?.1 {}
         match self.columns {
             Some(_) => Ok(()),
-            None => header::<K>(Vec::new()).map(drop),
+            None => known_columns::<K>(&[], &self.options, b',').map(drop),
         }
+    }
+
+    /// Settles charset and delimiter, and parses the beginning.
+    fn begin<K: RowKind>(
+        &mut self,
+        kind: &K,
+        is_end: bool,
+        rows: &mut Vec<Row<K::Item>>,
+    ) -> Result<(), Vec<FieldError>> {
+        let beginning = std::mem::take(&mut self.beginning);
+        let encoding =
+            self.options.charset.map_or_else(|| charset_of(&beginning, is_end), |charset| charset.0);
+        let delimiter = self.options.delimiter.unwrap_or_else(|| {
+            let (text, _) = encoding.decode_with_bom_removal(&beginning[..beginning.len().min(LOOKED_AT)]);
+            delimiter_of(&text)
+        });
+        self.options.delimiter = Some(delimiter);
+        self.reader = ReaderBuilder::new().delimiter(delimiter.0).build();
+        self.decoder = Some(encoding.new_decoder_with_bom_removal());
+        self.decode(kind, &beginning, is_end, rows)
+    }
+
+    fn decode<K: RowKind>(
+        &mut self,
+        kind: &K,
+        mut bytes: &[u8],
+        is_end: bool,
+        rows: &mut Vec<Row<K::Item>>,
+    ) -> Result<(), Vec<FieldError>> {
+        let Some(mut decoder) = self.decoder.take() else { return Ok(()) };
+        let mut text = String::with_capacity(bytes.len() + bytes.len() / 2 + 16);
+        let result = loop {
+            text.clear();
+            let (done, read, _) = decoder.decode_to_string(bytes, &mut text, is_end);
+            bytes = &bytes[read..];
+            let mut utf8 = text.as_bytes();
+            // The reader takes empty input for the end.
+            while !utf8.is_empty() {
+                match self.step(kind, utf8, rows) {
+                    Ok((read, _)) => utf8 = &utf8[read..],
+                    Err(errors) => return Err(errors),
+                }
+            }
+            if done == encoding_rs::CoderResult::InputEmpty {
+                break Ok(());
+            }
+        };
+        self.decoder = Some(decoder);
+        result
     }
 
     /// Parses at most one record; returns the bytes read and whether it was the end.
@@ -112,12 +181,26 @@ impl CsvRows {
             }
             _ if is_too_large => rows.push(Err(Rejection::too_large())),
             None => {
-                let names = cells().map(|name| String::from_utf8_lossy(name).trim().to_ascii_lowercase());
-                self.columns = Some(header::<K>(names.collect())?);
+                let names: Vec<String> =
+                    cells().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+                // The first line by which Excel knows the delimiter.
+                if names.first().is_some_and(|name| name.starts_with(EXCEL_DELIMITER)) {
+                    return Ok(());
+                }
+                let delimiter = self.options.delimiter.map_or(b',', |delimiter| delimiter.0);
+                self.columns = Some(known_columns::<K>(&names, &self.options, delimiter)?);
             }
+            // Spreadsheets write rows of nothing but delimiters below the last one.
+            Some(_) if cells().all(|cell| cell.iter().all(u8::is_ascii_whitespace)) => {}
             Some(columns) => {
                 let cells: Result<Vec<&str>, _> = cells().map(std::str::from_utf8).collect();
                 rows.push(match cells {
+                    // What stood for no sign of the charset became U+FFFD.
+                    Ok(cells) if cells.iter().any(|cell| cell.contains('\u{FFFD}')) => {
+                        let message =
+                            "has signs of another charset: say charset=windows-1252, or save it as UTF-8";
+                        Err(Rejection::whole("malformed_csv", message))
+                    }
                     Ok(cells) => parse_row(kind, columns, &cells),
                     Err(_) => Err(Rejection::whole("malformed_csv", "is not UTF-8")),
                 });
@@ -127,20 +210,49 @@ impl CsvRows {
     }
 }
 
-/// Checks the names of the columns.
-fn header<K: RowKind>(names: Vec<String>) -> Result<Vec<String>, Vec<FieldError>> {
-    let count = |column: &str| names.iter().filter(|name| *name == column).count();
-    let missing = K::NEEDED.iter().filter(|column| count(column) == 0).map(|column| {
-        FieldError::new(*column, "missing_column", "is a column that the header row must have")
-    });
-    let twice = K::NEEDED.iter().chain(K::OPTIONAL).filter(|column| count(column) > 1);
-    let twice = twice
-        .map(|column| FieldError::new(*column, "column_twice", "is a column that may be there once only"));
-    let errors: Vec<FieldError> = missing.chain(twice).collect();
-    if errors.is_empty() { Ok(names) } else { Err(errors) }
+/// UTF-16 by its mark, UTF-8 if all is UTF-8 so far, else the usual charset of Western spreadsheets.
+fn charset_of(beginning: &[u8], is_end: bool) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(beginning) {
+        return encoding;
+    }
+    match std::str::from_utf8(beginning) {
+        Ok(_) => UTF_8,
+        // The beginning may end within a sign.
+        Err(error) if error.error_len().is_none() && !is_end => UTF_8,
+        Err(_) => WINDOWS_1252,
+    }
 }
 
-fn parse_row<K: RowKind>(kind: &K, columns: &[String], cells: &[&str]) -> Row<K::Item> {
+/// Excel's line before the header, such as `sep=;`.
+const EXCEL_DELIMITER: &str = "sep=";
+
+/// What Excel's own line says, else what most often stands in the first line outside of quotes.
+fn delimiter_of(text: &str) -> Delimiter {
+    let said = text.strip_prefix(EXCEL_DELIMITER).and_then(|rest| rest.bytes().next());
+    if let Some(said) = Delimiter::ALL.into_iter().find(|delimiter| Some(delimiter.0) == said) {
+        return said;
+    }
+    let mut counts = Delimiter::ALL.map(|delimiter| (0_usize, delimiter));
+    let mut is_quoted = false;
+    for byte in text.bytes() {
+        match byte {
+            b'"' => is_quoted = !is_quoted,
+            b'\n' | b'\r' if !is_quoted => break,
+            _ if is_quoted => {}
+            byte => counts.iter_mut().filter(|(_, found)| found.0 == byte).for_each(|(count, _)| *count += 1),
+        }
+    }
+    let [comma, ..] = Delimiter::ALL;
+    // Of equals the first counts.
+    counts
+        .into_iter()
+        .rev()
+        .max_by_key(|(count, _)| *count)
+        .filter(|(count, _)| *count > 0)
+        .map_or(comma, |(_, found)| found)
+}
+
+fn parse_row<K: RowKind>(kind: &K, columns: &[Option<&str>], cells: &[&str]) -> Row<K::Item> {
     if columns.len() != cells.len() {
         let message = format!("has {} cells where the header has {}", cells.len(), columns.len());
         return Err(Rejection::whole("wrong_cell_count", message));
@@ -153,14 +265,14 @@ const ITEM_SEPARATOR: char = '|';
 
 /// The cells of one row by the names of their columns, trimmed. A blank cell is a missing one.
 pub(crate) struct Cells<'a> {
-    columns: &'a [String],
+    columns: &'a [Option<&'a str>],
     cells: &'a [&'a str],
 }
 
 impl<'a> Cells<'a> {
     /// The cell in this column, unless it is blank.
     pub(crate) fn cell(&self, column: &str) -> Option<&'a str> {
-        let index = self.columns.iter().position(|name| name == column)?;
+        let index = self.columns.iter().position(|name| *name == Some(column))?;
         self.cells.get(index).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
     }
 

@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 
 use hiretalk_domain::use_cases::StartConversation;
 use hiretalk_web::{
-    CatalogueImport, GraduationImport, GraduationImportReport, ImportError, ImportReport, RejectedRow,
-    RowFormat,
+    CatalogueImport, GraduationImport, GraduationImportReport, ImportError, ImportOptions, ImportReport,
+    RejectedRow, RowFormat,
 };
 use serde::Deserialize;
 
 use crate::api_client::ApiClient;
 use crate::assemble::Ports;
-use crate::cli::{GraduationsAction, GraduationsOptions, JobsAction, JobsOptions};
+use crate::cli::{FileOptions, GraduationsAction, GraduationsOptions, JobsAction, JobsOptions, StartsOption};
 use crate::commands::{CommandError, runtime};
 use crate::sample_catalogue::SAMPLE;
 use crate::settings::{IntakeSettings, database_url};
@@ -34,27 +34,32 @@ struct CatalogueReport {
 
 /// Imports a catalogue into the store or through the API; the exit status is 1 if a row was rejected.
 pub(crate) fn run_jobs(options: JobsOptions) -> Result<ExitCode, CommandError> {
-    let JobsAction::Import { file, .. } = options.action;
+    let JobsAction::Import { file, how, .. } = options.action;
+    let how = how.into_import_options();
     let source = match file {
         Some(file) => ImportFile::open(&file)?,
         None => ImportFile::lines("the sample", SAMPLE),
     };
     let CatalogueReport { added, replaced, rejected } = match database_url(&options.database)? {
-        Some(url) => import_jobs(&url, source)?,
+        Some(url) => import_jobs(&url, source, how)?,
         None => {
             let server = ApiClient::from_options(&options.server)?;
-            server.upload("/api/jobs/import", source.format.media_type(), source.reader)?
+            server.upload("/api/jobs/import", &how.to_query(), source.format.media_type(), source.reader)?
         }
     };
     Ok(rejected.print(&format!("{added} added, {replaced} replaced")))
 }
 
-fn import_jobs(url: &str, mut source: ImportFile) -> Result<CatalogueReport, CommandError> {
+fn import_jobs(
+    url: &str,
+    mut source: ImportFile,
+    how: ImportOptions,
+) -> Result<CatalogueReport, CommandError> {
     let ports = Ports::open(Some(url), &prometheus::Registry::new())?;
     let runtime = runtime()?;
     let clock = SystemClock::default();
     runtime.block_on(set_clock(&clock, &ports.clock_offset))?;
-    let mut import = CatalogueImport::new(ports.jobs, Arc::new(clock), source.format);
+    let mut import = CatalogueImport::new(ports.jobs, Arc::new(clock), source.format, how);
     source.read(|piece| runtime.block_on(import.push(piece)))?;
     let ImportReport { added, replaced, rejected, rejected_count } =
         runtime.block_on(import.finish()).map_err(failed)?;
@@ -70,14 +75,25 @@ struct GraduationReport {
 }
 
 /// Imports graduations into the store or through the API; the exit status is 1 if a row was rejected.
-pub(crate) fn run_graduations(options: &GraduationsOptions) -> Result<ExitCode, CommandError> {
-    let GraduationsAction::Import { file } = &options.action;
-    let source = ImportFile::open(file)?;
+pub(crate) fn run_graduations(options: GraduationsOptions) -> Result<ExitCode, CommandError> {
+    let GraduationsAction::Import { file, how, date_order, starts } = options.action;
+    let how = ImportOptions {
+        date_order,
+        starts_today: matches!(starts, Some(StartsOption::Today)),
+        default_country: options.intake.default_country,
+        ..how.into_import_options()
+    };
+    let source = ImportFile::open(&file)?;
     let GraduationReport { added, unchanged, rejected } = match database_url(&options.database)? {
-        Some(url) => import_graduations(&url, &IntakeSettings::from_options(&options.intake)?, source)?,
+        Some(url) => import_graduations(&url, &IntakeSettings::from_options(&options.intake)?, source, how)?,
         None => {
             let server = ApiClient::from_options(&options.server)?;
-            server.upload("/api/graduations/import", source.format.media_type(), source.reader)?
+            server.upload(
+                "/api/graduations/import",
+                &how.to_query(),
+                source.format.media_type(),
+                source.reader,
+            )?
         }
     };
     Ok(rejected.print(&format!("{added} added, {unchanged} unchanged")))
@@ -87,6 +103,7 @@ fn import_graduations(
     url: &str,
     intake: &IntakeSettings,
     mut source: ImportFile,
+    how: ImportOptions,
 ) -> Result<GraduationReport, CommandError> {
     let ports = Ports::open(Some(url), &prometheus::Registry::new())?;
     let runtime = runtime()?;
@@ -105,11 +122,18 @@ fn import_graduations(
         digest_key,
         intake.start_rule,
     );
-    let mut import = GraduationImport::new(start, intake.phone_check, source.format);
+    let mut import = GraduationImport::new(start, intake.phone_rule, source.format, how);
     source.read(|piece| runtime.block_on(import.push(piece)))?;
     let GraduationImportReport { added, unchanged, rejected, rejected_count } =
         runtime.block_on(import.finish()).map_err(failed)?;
     Ok(GraduationReport { added, unchanged, rejected: Rejected::new(rejected, rejected_count) })
+}
+
+impl FileOptions {
+    fn into_import_options(self) -> ImportOptions {
+        let Self { delimiter, charset, ignore_columns } = self;
+        ImportOptions { delimiter, charset, ignore_columns, ..ImportOptions::default() }
+    }
 }
 
 const CHUNK_BYTES: usize = 64 * 1024;

@@ -7,14 +7,15 @@ use hiretalk_domain::graduation::{
 };
 use hiretalk_domain::ids::EventId;
 use hiretalk_domain::language::UnknownLanguage;
-use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::phone::PhoneRule;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::endpoints::applications::email_address;
 use crate::json::{FieldFault, Fields, Lenient, object_shape};
-use crate::problem::Problem;
-use crate::rows::{Cells, Rejection, Row, RowKind};
+use crate::problem::{FieldError, Problem};
+use crate::rows::options::iso_date;
+use crate::rows::{Cells, DateOrder, ImportOptions, Rejection, Row, RowKind};
 
 /// "This student graduates on this date." Fields that are not listed are ignored.
 #[derive(Deserialize, ToSchema)]
@@ -85,28 +86,28 @@ impl GraduationFields {
     ///
     /// # Errors
     /// `validation_failed`, with all wrong fields.
-    pub(super) fn check(self, phone_check: PhoneCheck) -> Result<GraduationNotice, Problem> {
+    pub(super) fn check(self, phone_rule: PhoneRule) -> Result<GraduationNotice, Problem> {
         let mut fields = Fields::default();
-        let notice = self.notice(phone_check, &mut fields);
+        let notice = self.notice(phone_rule, &mut fields);
         fields.finish(notice)
     }
 
     /// Validates a row, which is reported by its id, or by the student's.
-    fn check_row(self, phone_check: PhoneCheck) -> Row<GraduationNotice> {
+    fn check_row(self, phone_rule: PhoneRule) -> Row<GraduationNotice> {
         let mut fields = Fields::default();
         let row_id = [&self.id, &self.student_id].into_iter().find_map(|field| match field {
             Lenient::Value(text) => EventId::parse(text).ok().map(|id| id.to_string()),
             Lenient::Missing | Lenient::Null | Lenient::WrongType(_) => None,
         });
-        let notice = self.notice(phone_check, &mut fields);
+        let notice = self.notice(phone_rule, &mut fields);
         fields.into_result(notice).map_err(|errors| Rejection { id: row_id, errors })
     }
 
-    fn notice(self, phone_check: PhoneCheck, fields: &mut Fields) -> Option<GraduationNotice> {
+    fn notice(self, phone_rule: PhoneRule, fields: &mut Fields) -> Option<GraduationNotice> {
         let event_id = fields.optional_text("id", self.id, EventId::parse);
         let student_id = fields.text("student_id", self.student_id, StudentId::parse);
         let student = fields.required("student", self.student);
-        let contact = student.and_then(|student| student.check(fields, phone_check));
+        let contact = student.and_then(|student| student.check(fields, phone_rule));
         let institution = fields.text("institution", self.institution, Institution::parse);
         let degree = match self.degree {
             Lenient::Value(text) if text.trim().is_empty() => None,
@@ -127,9 +128,9 @@ impl GraduationFields {
 }
 
 impl StudentFields {
-    fn check(self, fields: &mut Fields, phone_check: PhoneCheck) -> Option<ContactDetails> {
-        let phone_number = fields
-            .text("student.phone_number", self.phone_number, |text| PhoneNumber::parse(text, phone_check));
+    fn check(self, fields: &mut Fields, phone_rule: PhoneRule) -> Option<ContactDetails> {
+        let phone_number =
+            fields.text("student.phone_number", self.phone_number, |text| phone_rule.parse(text));
         let first_name = fields.text("student.first_name", self.first_name, PersonName::parse);
         let last_name = fields.optional_text("student.last_name", self.last_name, PersonName::parse);
         let email_address = fields.optional_text("student.email_address", self.email_address, email_address);
@@ -160,8 +161,42 @@ impl FieldFault for UnknownLanguage {
     }
 }
 
-/// Rows that are graduations, with the level at which their numbers are checked.
-pub(super) struct GraduationRows(pub(super) PhoneCheck);
+/// Rows that are graduations.
+pub(super) struct GraduationRows {
+    pub(super) phone_rule: PhoneRule,
+    pub(super) date_order: Option<DateOrder>,
+    /// True if a row without a date starts today.
+    pub(super) starts_today: bool,
+}
+
+impl GraduationRows {
+    /// Validates a row. Nobody is written to because a date is missing.
+    fn check(&self, fields: GraduationFields) -> Row<GraduationNotice> {
+        let has_no_date = match &fields.graduation_date {
+            Lenient::Missing | Lenient::Null => true,
+            Lenient::Value(text) => text.trim().is_empty(),
+            Lenient::WrongType(_) => false,
+        };
+        let row = fields.check_row(self.phone_rule);
+        if !has_no_date || self.starts_today {
+            return row;
+        }
+        let error = FieldError::new(
+            "graduation_date",
+            "missing",
+            "is required; starts=today starts those without a date today",
+        );
+        let (id, mut errors) = match row {
+            Ok(notice) => (
+                Some(notice.event_id.map_or(notice.student.student_id.to_string(), |id| id.to_string())),
+                Vec::new(),
+            ),
+            Err(Rejection { id, errors }) => (id, errors),
+        };
+        errors.push(error);
+        Err(Rejection { id, errors })
+    }
+}
 
 impl RowKind for GraduationRows {
     type Item = GraduationNotice;
@@ -170,8 +205,45 @@ impl RowKind for GraduationRows {
     const OPTIONAL: &'static [&'static str] =
         &["id", "last_name", "email_address", "degree", "graduation_date", "time_zone", "language"];
 
+    const SYNONYMS: &'static [(&'static str, &'static str)] = &[
+        ("id", "eventid evento idevento"),
+        (
+            "student_id",
+            "studentnumber idalumno idestudiante idalumna matricula numerodecontrol expediente numeroexpediente legajo \
+             idaluno matriculaaluno ra alumno estudiante",
+        ),
+        (
+            "phone_number",
+            "phone mobile mobilephone cell cellphone whatsapp tel telefono telefonomovil celular movil numerodetelefono \
+             numero telefone telefonecelular numerodetelefone",
+        ),
+        ("first_name", "givenname forename name nombre nombres primernombre nome primeironome"),
+        ("last_name", "surname familyname apellido apellidos sobrenome"),
+        ("email_address", "email mail correo correoelectronico emailaddress enderecodeemail"),
+        (
+            "institution",
+            "university school college universidad institucion escuela centro universidade instituicao faculdade",
+        ),
+        ("degree", "program programme major titulo titulacion carrera grado programa curso diploma"),
+        (
+            "graduation_date",
+            "date graduation graduationday fecha fechagraduacion fechadegraduacion fechadeegreso egreso data \
+             datadeformatura dataformatura formatura datadegraduacao",
+        ),
+        ("time_zone", "timezone tz zonahoraria husohorario fusohorario"),
+        ("language", "lang idioma lengua lingua"),
+    ];
+
+    fn needed_too(options: &ImportOptions) -> &'static [&'static str] {
+        if options.starts_today { &[] } else { &["graduation_date"] }
+    }
+
+    fn hint(column: &str) -> &'static str {
+        if column == "graduation_date" { "; starts=today starts all today" } else { "" }
+    }
+
     fn parse_json(&self, text: &str) -> serde_json::Result<Row<GraduationNotice>> {
-        serde_json::from_str::<GraduationFields>(text).map(|fields| fields.check_row(self.0))
+        serde_json::from_str::<GraduationFields>(text).map(|fields| self.check(fields))
     }
 
     fn parse_cells(&self, cells: &Cells<'_>) -> Row<GraduationNotice> {
@@ -186,17 +258,32 @@ impl RowKind for GraduationRows {
             }),
             institution: cells.text("institution"),
             degree: cells.text("degree"),
-            graduation_date: cells.text("graduation_date"),
+            graduation_date: cells.text("graduation_date").map(|text| iso_date(&text, self.date_order)),
             time_zone: cells.text("time_zone"),
-            language: cells.text("language"),
+            language: cells.text("language").map(|text| language_of(&text)),
         };
-        fields.check_row(self.0).map_err(|mut rejection| {
+        self.check(fields).map_err(|mut rejection| {
             for error in &mut rejection.errors {
                 if let Some(column) = error.field.strip_prefix("student.") {
                     error.field = column.to_owned().into();
+                }
+                if error.code == "invalid_date" {
+                    error.message = format!("{}; date_order says what 05/06/2026 is", error.message).into();
                 }
             }
             rejection
         })
     }
+}
+
+/// A language of a cell, by its code or its name: `ES`, `es-ES` and `Español` are Spanish.
+fn language_of(text: &str) -> String {
+    let text = text.trim().to_lowercase();
+    match text.as_str() {
+        "español" | "espanol" | "castellano" | "spanish" | "espanhol" => "es",
+        "inglés" | "ingles" | "inglês" | "english" => "en",
+        "portugués" | "portugues" | "português" | "portuguese" => "pt",
+        _ => text.split(['-', '_']).next().unwrap_or_default(),
+    }
+    .to_owned()
 }

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use futures_util::future::join_all;
 use hiretalk_domain::graduation::{GraduationNotice, GraduationRefusal};
-use hiretalk_domain::phone::PhoneCheck;
+use hiretalk_domain::phone::PhoneRule;
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::use_cases::{Kept, StartConversation, StartConversationError};
 use serde::Serialize;
@@ -14,8 +14,11 @@ use super::fields::GraduationRows;
 use crate::auth::{EventsWrite, Key};
 use crate::body::Body;
 use crate::deadline::within;
+use crate::extract::Query;
 use crate::problem::{Answer, FieldError};
-use crate::rows::{ImportError, RejectedRow, Rejection, Row, RowFormat, RowReader, report_rejected};
+use crate::rows::{
+    ImportError, ImportOptions, RejectedRow, Rejection, Row, RowFormat, RowReader, report_rejected,
+};
 use crate::state::Api;
 
 #[utoipa::path(
@@ -36,6 +39,14 @@ use crate::state::Api;
         (crate::openapi::GraduationArray = "application/json"),
         (String = "text/csv"),
     ), description = "The graduations."),
+    params(
+        ("delimiter" = Option<String>, Query, description = "`,`, `;` or `tab`; found out unless given."),
+        ("charset" = Option<String>, Query, description = "`utf-8`, `utf-16le`, `utf-16be` or `windows-1252`; found out unless given."),
+        ("date_order" = Option<String>, Query, description = "`dmy`, `mdy` or `ymd`, for dates such as 05/06/2026."),
+        ("default_country" = Option<String>, Query, description = "The country of numbers without a country code, such as `ES`."),
+        ("ignore_columns" = Option<String>, Query, description = "Columns to pass over, separated by commas."),
+        ("starts" = Option<String>, Query, description = "`today`: rows without a date start today; without it they are rejected."),
+    ),
     security(("bearer" = ["events:write"])),
     responses(
         (status = 200, description = "The result.", body = GraduationImportReport),
@@ -44,10 +55,11 @@ use crate::state::Api;
         (status = 422, description = "`validation_failed`: the CSV has not the columns that it needs."),
     ),
 )]
-pub(super) async fn import(_: Key<EventsWrite>, mut body: Body, api: Data<Api>) -> Answer {
+pub(super) async fn import(_: Key<EventsWrite>, query: Query, mut body: Body, api: Data<Api>) -> Answer {
     let format = body.row_format()?;
-    let mut import =
-        GraduationImport::new(api.services.start_conversation.clone(), api.settings.phone_check, format);
+    let options = query.import_options(body.charset())?;
+    let start = api.services.start_conversation.clone();
+    let mut import = GraduationImport::new(start, api.settings.phone_rule, format, options);
     while let Some(piece) = body.next_piece().await? {
         within(import.push(&piece)).await?;
     }
@@ -85,10 +97,21 @@ pub struct GraduationImportReport {
 
 impl GraduationImport {
     /// An import in this format, with the level at which numbers are checked.
-    pub fn new(start: StartConversation, phone_check: PhoneCheck, format: RowFormat) -> Self {
+    pub fn new(
+        start: StartConversation,
+        phone_rule: PhoneRule,
+        format: RowFormat,
+        options: ImportOptions,
+    ) -> Self {
+        let default_country = options.default_country.or(phone_rule.default_country);
+        let kind = GraduationRows {
+            phone_rule: PhoneRule { default_country, ..phone_rule },
+            date_order: options.date_order,
+            starts_today: options.starts_today,
+        };
         Self {
             start,
-            rows: RowReader::new(GraduationRows(phone_check), format),
+            rows: RowReader::new(kind, format, options),
             read: 0,
             batch: Vec::with_capacity(BATCH),
             report: GraduationImportReport::default(),

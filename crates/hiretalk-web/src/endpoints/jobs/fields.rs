@@ -268,6 +268,30 @@ impl RowKind for JobRows {
         "open_from",
         "open_until",
     ];
+    const SYNONYMS: &'static [(&'static str, &'static str)] = &[
+        ("id", "jobid requisitionid reference ref referencia codigo idoferta idvacante idvaga"),
+        ("title", "jobtitle position positiontitle role titulo puesto cargo vacante vaga"),
+        ("employer", "company organization organisation empresa empleador compania empregador"),
+        ("field", "area category department sector industry categoria departamento industria ramo"),
+        (
+            "employment_type",
+            "contracttype jornada tipodecontrato tipodeempleo tipodejornada tipodecontratacao",
+        ),
+        ("work_model", "workplace workplacetype modalidad modalidade modelodetrabajo modelodetrabalho"),
+        ("city", "ciudad cidade localidad town"),
+        ("country", "pais countrycode"),
+        ("description", "details descripcion descricao detalle"),
+        ("skills", "habilidades competencias requisitos"),
+        ("salary_minimum", "salarymin minsalary salariominimo sueldominimo"),
+        ("salary_maximum", "salarymax maxsalary salariomaximo sueldomaximo"),
+        ("salary_currency", "currency moneda moeda divisa"),
+        ("salary_period", "payperiod periodo periodicidad"),
+        ("languages", "idiomas linguas"),
+        ("seniority", "experience level nivel experiencia"),
+        ("application_url", "url link applyurl joburl enlace"),
+        ("open_from", "postedat publishedat fechadepublicacion"),
+        ("open_until", "closingdate expiresat validthrough fechadecierre fechalimite"),
+    ];
 
     fn parse_json(&self, text: &str) -> serde_json::Result<Row<Job>> {
         serde_json::from_str::<JobFields>(text).map(JobFields::check_row)

@@ -14,8 +14,9 @@ use super::fields::JobRows;
 use crate::auth::{JobsWrite, Key};
 use crate::body::Body;
 use crate::deadline::within;
+use crate::extract::Query;
 use crate::problem::Answer;
-use crate::rows::{ImportError, RejectedRow, Row, RowFormat, RowReader, report_rejected};
+use crate::rows::{ImportError, ImportOptions, RejectedRow, Row, RowFormat, RowReader, report_rejected};
 use crate::state::Api;
 
 #[utoipa::path(
@@ -36,6 +37,11 @@ use crate::state::Api;
         (crate::openapi::CatalogueArray = "application/json"),
         (String = "text/csv"),
     ), description = "The catalogue."),
+    params(
+        ("delimiter" = Option<String>, Query, description = "`,`, `;` or `tab`; found out unless given."),
+        ("charset" = Option<String>, Query, description = "`utf-8`, `utf-16le`, `utf-16be` or `windows-1252`; found out unless given."),
+        ("ignore_columns" = Option<String>, Query, description = "Columns to pass over, separated by commas."),
+    ),
     security(("bearer" = ["jobs:write"])),
     responses(
         (status = 200, description = "The result.", body = ImportReport),
@@ -44,10 +50,11 @@ use crate::state::Api;
         (status = 422, description = "`validation_failed`: the CSV has not the columns that it needs."),
     ),
 )]
-pub(super) async fn import(_: Key<JobsWrite>, mut body: Body, api: Data<Api>) -> Answer {
+pub(super) async fn import(_: Key<JobsWrite>, query: Query, mut body: Body, api: Data<Api>) -> Answer {
     let format = body.row_format()?;
-    let mut import =
-        CatalogueImport::new(Arc::clone(&api.services.jobs), Arc::clone(&api.services.clock), format);
+    let options = query.import_options(body.charset())?;
+    let (jobs, clock) = (Arc::clone(&api.services.jobs), Arc::clone(&api.services.clock));
+    let mut import = CatalogueImport::new(jobs, clock, format, options);
     while let Some(piece) = body.next_piece().await? {
         within(import.push(&piece)).await?;
     }
@@ -85,12 +92,17 @@ pub struct ImportReport {
 }
 
 impl CatalogueImport {
-    /// An import in this format.
-    pub fn new(catalogue: Arc<dyn JobCatalogue>, clock: Arc<dyn Clock>, format: RowFormat) -> Self {
+    /// An import in this format, read by these options.
+    pub fn new(
+        catalogue: Arc<dyn JobCatalogue>,
+        clock: Arc<dyn Clock>,
+        format: RowFormat,
+        options: ImportOptions,
+    ) -> Self {
         Self {
             catalogue,
             clock,
-            rows: RowReader::new(JobRows, format),
+            rows: RowReader::new(JobRows, format, options),
             read: 0,
             batch: Vec::with_capacity(BATCH),
             report: ImportReport::default(),

@@ -3,7 +3,7 @@
 use hiretalk_domain::candidate::{ContactDetails, PersonName};
 use hiretalk_domain::graduation::{Degree, parse_graduation_date};
 use hiretalk_domain::language::Language;
-use hiretalk_domain::phone::{PhoneCheck, PhoneNumber};
+use hiretalk_domain::phone::PhoneRule;
 use hiretalk_domain::registration::RegistrationForm;
 
 use crate::extract::Query;
@@ -49,7 +49,7 @@ impl FormInput {
     /// All wrong fields.
     pub(super) fn check(
         &self,
-        phone_check: PhoneCheck,
+        phone_rule: PhoneRule,
         language: Language,
     ) -> Result<RegistrationForm, Vec<FormError>> {
         let mut errors = Vec::new();
@@ -57,7 +57,7 @@ impl FormInput {
         let first_name = PersonName::parse(&self.first_name).map_err(|_| add(FormError::FirstName));
         let last_name = (!self.last_name.is_empty()).then(|| PersonName::parse(&self.last_name));
         let last_name = last_name.transpose().map_err(|_| add(FormError::LastName));
-        let phone_number = PhoneNumber::parse(&self.phone_number, phone_check);
+        let phone_number = phone_rule.parse(&self.phone_number);
         let phone_number = phone_number.map_err(|_| add(FormError::PhoneNumber));
         let degree = Degree::parse(&self.degree).map_err(|_| add(FormError::Degree));
         let date = parse_graduation_date(&self.graduation_date).map_err(|_| add(FormError::Date));
@@ -91,7 +91,7 @@ mod tests {
             (&right.replace("%2B34", "34"), vec![FormError::PhoneNumber]),
         ] {
             let typed = FormInput::from_form(&Query::parse(body).unwrap());
-            let errors = typed.check(PhoneCheck::E164, Language::Spanish).err().unwrap_or_default();
+            let errors = typed.check(PhoneRule::default(), Language::Spanish).err().unwrap_or_default();
             assert_eq!(errors, expected, "{body}");
         }
     }

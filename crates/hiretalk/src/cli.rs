@@ -221,8 +221,21 @@ pub(crate) enum OutboxAction {
         #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=200))]
         limit: u16,
     },
-    /// Try a dead entry again
-    Retry { id: uuid::Uuid },
+    /// Try a dead entry again, or many of them
+    Retry {
+        /// The entry; without it, all dead ones that --code and --since leave
+        #[arg(conflicts_with_all = ["code", "since", "yes"], required_unless_present_any = ["code", "since", "yes"])]
+        id: Option<uuid::Uuid>,
+        /// Only those whose last try was refused with this code
+        #[arg(long, allow_negative_numbers = true)]
+        code: Option<i32>,
+        /// Only those whose last try was due within this time (2h, 1d)
+        #[arg(long, value_parser = duration::parse_duration, value_name = "TIME")]
+        since: Option<Duration>,
+        /// Retry them; without it they are counted
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Args)]

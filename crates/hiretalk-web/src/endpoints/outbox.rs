@@ -1,8 +1,12 @@
 //! `/api/outbox`: list outbox entries, retry dead ones.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, ServiceConfig};
+use hiretalk_domain::message::FailureCode;
 use hiretalk_domain::outbox::{EntryId, OutboxEntry, OutboxRecord, OutboxState};
+use hiretalk_domain::use_cases::{DeadEntries, RetryDeadEntries, RetryMode};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 use uuid::Uuid;
@@ -11,17 +15,19 @@ use crate::auth::{Admin, Key};
 use crate::cursor::split_page;
 use crate::deadline::within;
 use crate::dto::Timestamp;
+use crate::endpoints::jobs::parse_timestamp;
 use crate::extract::{PathId, Query};
 use crate::problem::{Answer, not_found};
 use crate::state::Api;
 
 pub(crate) fn configure(app: &mut ServiceConfig) {
     app.service(web::resource("/api/outbox").get(list).head(list));
+    app.service(web::resource("/api/outbox/retry").post(retry_many));
     app.service(web::resource("/api/outbox/{id}/retry").post(retry));
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list, retry))]
+#[openapi(paths(list, retry_many, retry))]
 pub(crate) struct Docs;
 
 #[utoipa::path(
@@ -54,6 +60,59 @@ async fn list(_: Key<Admin>, query: Query, api: Data<Api>) -> Answer {
         data: records.iter().map(OutboxEntryView::from).collect(),
         next_after: last.filter(|_| goes_on),
     }))
+}
+
+#[utoipa::path(
+    post,
+    path = "/api/outbox/retry",
+    tag = "Outbox",
+    operation_id = "retryOutbox",
+    summary = "Retries many dead entries",
+    description = "Those with this code, whose last try was due since this time; all dead ones without either. They are \
+        due at once, as if they had never been tried. With `dry_run` they are counted only. No body is needed. After a 503 \
+        some may have been retried: the same request again takes the rest.",
+    params(
+        ("code" = Option<i32>, Query, description = "Only entries whose last try was refused with this code."),
+        ("since" = Option<Timestamp>, Query, description = "Only entries whose last try was due at or after this time."),
+        ("dry_run" = Option<bool>, Query, description = "`true` counts and changes nothing."),
+    ),
+    security(("bearer" = ["admin"])),
+    responses(
+        (status = 200, description = "How many there were.", body = RetryReport),
+        (status = 400, description = "`invalid_query`."),
+    ),
+)]
+async fn retry_many(_: Key<Admin>, query: Query, api: Data<Api>) -> Answer {
+    let which = DeadEntries {
+        code: query
+            .parsed("code", |text| text.parse().map(FailureCode).map_err(|_| "must be a whole number"))?,
+        since: query.parsed("since", parse_timestamp)?,
+    };
+    let is_dry =
+        query.parsed("dry_run", |text| text.parse().map_err(|_| "must be true or false"))?.unwrap_or(false);
+    let mode = if is_dry { RetryMode::Count } else { RetryMode::Retry { now: api.services.clock.now() } };
+    let dead = RetryDeadEntries::new(Arc::clone(&api.services.outbox));
+    let (mut matching, mut after) = (0, None);
+    loop {
+        let page = within(dead.page(which, after, mode)).await?;
+        matching += page.matching;
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(HttpResponse::Ok().json(RetryReport { matching, retried: if is_dry { 0 } else { matching } }))
+}
+
+/// The result of a retry of many entries.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RetryReport {
+    /// The number of dead entries that were meant.
+    #[schema(value_type = i64, minimum = 0)]
+    pub matching: u64,
+    /// The number of those that are due now.
+    #[schema(value_type = i64, minimum = 0)]
+    pub retried: u64,
 }
 
 #[utoipa::path(

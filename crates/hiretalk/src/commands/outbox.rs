@@ -2,9 +2,13 @@
 
 use std::process::ExitCode;
 use std::str::FromStr;
+use std::time::Duration;
 
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use hiretalk_domain::message::FailureCode;
 use hiretalk_domain::outbox::{EntryId, OutboxRecord, OutboxState};
 use hiretalk_domain::ports::Clock;
+use hiretalk_domain::use_cases::{DeadEntries, RetryDeadEntries, RetryMode};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -13,7 +17,7 @@ use crate::assemble::Ports;
 use crate::cli::{OutboxAction, OutboxOptions};
 use crate::commands::{CommandError, runtime};
 use crate::settings::database_url;
-use crate::system::SystemClock;
+use crate::system::{SystemClock, set_clock};
 use crate::telemetry::say;
 
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +41,11 @@ struct EntryLine {
 }
 
 #[derive(Deserialize)]
+struct RetryReport {
+    matching: u64,
+}
+
+#[derive(Deserialize)]
 struct EntryList {
     data: Vec<EntryLine>,
 }
@@ -57,7 +66,24 @@ fn on_store(url: &str, action: OutboxAction) -> Result<ExitCode, CommandError> {
             let page = runtime.block_on(ports.outbox.page(state, None, limit))?;
             print_all(&page.iter().map(line_of).collect::<Vec<_>>());
         }
-        OutboxAction::Retry { id } => {
+        OutboxAction::Retry { id: None, code, since, yes } => {
+            let clock = SystemClock::default();
+            runtime.block_on(set_clock(&clock, &ports.clock_offset))?;
+            let which = DeadEntries { code: code.map(FailureCode), since: earlier(clock.now(), since) };
+            let mode = if yes { RetryMode::Retry { now: clock.now() } } else { RetryMode::Count };
+            let dead = RetryDeadEntries::new(ports.outbox);
+            let (mut matching, mut after) = (0, None);
+            loop {
+                let page = runtime.block_on(dead.page(which, after, mode))?;
+                matching += page.matching;
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            print_count(matching, yes);
+        }
+        OutboxAction::Retry { id: Some(id), .. } => {
             let now = SystemClock::default().now();
             let entry = runtime.block_on(ports.outbox.revive(EntryId::from_uuid(id), now))?;
             print_all(&[line_of(&entry.ok_or(OutboxError::NotFound(id))?)]);
@@ -73,12 +99,35 @@ fn through_server(server: &ApiClient, action: OutboxAction) -> Result<ExitCode, 
             let filter = state.map(|state| format!("&state={}", state.as_str())).unwrap_or_default();
             print_all(&server.get::<EntryList>(&format!("/api/outbox?limit={limit}{filter}"))?.data);
         }
-        OutboxAction::Retry { id } => {
+        OutboxAction::Retry { id: None, code, since, yes } => {
+            let code = code.map(|code| format!("&code={code}")).unwrap_or_default();
+            let since = earlier(SystemClock::default().now(), since);
+            let since =
+                since.map(|since| format!("&since={}", since.to_rfc3339_opts(SecondsFormat::Secs, true)));
+            let path = format!("/api/outbox/retry?dry_run={}{code}{}", !yes, since.unwrap_or_default());
+            let report: RetryReport = server.post(&path, &serde_json::json!({}))?;
+            print_count(report.matching, yes);
+        }
+        OutboxAction::Retry { id: Some(id), .. } => {
             let entry: EntryLine = server.post(&format!("/api/outbox/{id}/retry"), &serde_json::json!({}))?;
             print_all(&[entry]);
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The time so long before `now`.
+fn earlier(now: DateTime<Utc>, since: Option<Duration>) -> Option<DateTime<Utc>> {
+    let since = TimeDelta::from_std(since?).ok()?;
+    now.checked_sub_signed(since)
+}
+
+fn print_count(matching: u64, is_retried: bool) {
+    if is_retried {
+        say(&format!("{matching} dead entries are due now"));
+    } else {
+        say(&format!("{matching} dead entries; --yes tries them again"));
+    }
 }
 
 fn state_named(text: &str) -> Result<OutboxState, OutboxError> {
@@ -92,7 +141,7 @@ fn line_of(record: &OutboxRecord) -> EntryLine {
         conversation_id: entry.conversation_id.to_string(),
         task: entry.task.as_str().to_owned(),
         state: state.as_str().to_owned(),
-        due_at: entry.due_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        due_at: entry.due_at.to_rfc3339_opts(SecondsFormat::Secs, true),
         tries: *tries,
         sends_in_doubt: *unconfirmed,
         code: code.map(|code| code.0),

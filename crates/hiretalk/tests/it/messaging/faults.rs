@@ -72,6 +72,53 @@ fn a_status_settles_a_send_without_an_answer() {
     });
 }
 
+/// What died of one cause is tried again together, after it was counted.
+#[test]
+fn dead_entries_are_retried_together() {
+    on_both_stores("retried", |database_url| {
+        let graph = Graph::start(Deliveries::OFF);
+        let server = graph.serve(database_url, &[]);
+        // Sent twice without ever an answer.
+        graph.fail(6, Effect::CloseAfterAccepting);
+        let paths: Vec<String> = (0..3).map(|_| Person::new("+34").apply(&server)).collect();
+        server.wait_until("dead", || outbox(&server, "DEAD").len() == 3);
+        let retry =
+            |query: &str| server.client().request("POST", &format!("/api/outbox/retry{query}")).send();
+        for (query, matching) in [
+            ("?dry_run=true", 3),
+            ("?dry_run=true&code=-3", 3),
+            ("?code=131000", 0),
+            ("?dry_run=true&since=2020-01-01T00:00:00Z", 3),
+            ("?since=2096-01-01T00:00:00Z", 0),
+        ] {
+            let report = retry(query).expect(200);
+            assert_eq!((&report["matching"], &report["retried"]), (&matching.into(), &0.into()), "{query}");
+        }
+        for query in ["?code=x", "?since=yesterday", "?dry_run=perhaps"] {
+            retry(query).expect_problem(400, "invalid_query");
+        }
+        assert_eq!(outbox(&server, "DEAD").len(), 3);
+        let counted = retry_by_command(&server, database_url, &["--code", "-3", "--since", "1h"]);
+        assert!(counted.contains("3 dead entries; --yes"), "{counted}");
+        let retried = retry_by_command(&server, database_url, &["--code", "-3", "--since", "1h", "--yes"]);
+        assert!(retried.contains("3 dead entries are due now"), "{retried}");
+        for path in paths {
+            wait_for(&server, &path, "ONGOING");
+        }
+    });
+}
+
+fn retry_by_command(server: &Server, database_url: Option<&str>, options: &[&str]) -> String {
+    let mut command = crate::program::hiretalk(&[&["outbox", "retry"], options].concat());
+    match database_url {
+        Some(url) => command.env("DATABASE_URL", url),
+        None => command
+            .env("HIRETALK_URL", format!("http://{}", server.address))
+            .env("HIRETALK_API_KEY", crate::program::KEY),
+    };
+    String::from_utf8(crate::program::run(&mut command).stdout).unwrap()
+}
+
 /// Without a status the send is repeated once, after the grace, and counted.
 #[test]
 fn a_send_in_doubt_is_repeated_once() {

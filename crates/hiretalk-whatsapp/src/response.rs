@@ -16,7 +16,9 @@ use crate::lenient::{Text, list, object, parse};
 use crate::transport::Answer;
 
 /// The longest pause that is believed: longer than any limit of Meta's, and a queue may add it to a date.
-const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
+const LONGEST_USAGE_PAUSE: Duration = Duration::from_secs(24 * 3600);
+/// `Retry-After` may come from a proxy on the way, so it holds all sends for an hour at most.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(3600);
 /// `{"<account>": [{"type": .., "estimated_time_to_regain_access": <minutes>}]}` ("Graph API: rate limits").
 const USAGE_HEADER: &str = "x-business-use-case-usage";
 
@@ -149,11 +151,11 @@ fn error_by_status(answer: &Answer, after: Option<Duration>) -> SendError {
     }
 }
 
-/// The longer of `Retry-After` and the usage header, at most [`LONGEST_PAUSE`]. Whole minutes that are the seconds
+/// The longer of `Retry-After`, at most [`LONGEST_RETRY_AFTER`], and the usage header, at most [`LONGEST_USAGE_PAUSE`]. Whole minutes that are the seconds
 /// rounded up add nothing to the seconds.
 fn requested_pause(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let seconds = retry_after(headers, now).map(|pause| pause.min(LONGEST_PAUSE));
-    let minutes = usage_pause(headers).map(|pause| pause.min(LONGEST_PAUSE));
+    let seconds = retry_after(headers, now).map(|pause| pause.min(LONGEST_RETRY_AFTER));
+    let minutes = usage_pause(headers).map(|pause| pause.min(LONGEST_USAGE_PAUSE));
     match (seconds, minutes) {
         (Some(seconds), Some(minutes)) if seconds.as_secs().div_ceil(60) * 60 >= minutes.as_secs() => {
             Some(seconds)
@@ -249,6 +251,9 @@ mod tests {
             ("", "not JSON".to_owned(), None),
             ("Sun, 06 Nov 1994 08:40:37 GMT", String::new(), Some(0)),
             ("soon", String::new(), None),
+            ("3600", String::new(), Some(3600)),
+            ("86400", String::new(), Some(3600)),
+            ("86400", usage("15"), Some(3600)),
             ("18446744073709551615", usage("4294967295"), Some(24 * 3600)),
         ] {
             let mut headers = HeaderMap::new();

@@ -78,6 +78,45 @@ CREATE TABLE public.digest_keys (
     CONSTRAINT digest_keys_only_one CHECK ((id = 1))
 );
 
+CREATE TABLE public.endpoint_retries (
+    id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    "position" bigint NOT NULL,
+    type text NOT NULL,
+    conversation_id uuid,
+    state text NOT NULL,
+    due_at timestamp with time zone,
+    tries integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone,
+    status integer,
+    response text,
+    CONSTRAINT endpoint_retries_state CHECK (((state = ANY (ARRAY['WAITING'::text, 'DELIVERED'::text, 'DEAD'::text])) AND ((state = 'WAITING'::text) = (due_at IS NOT NULL))))
+);
+
+CREATE TABLE public.endpoints (
+    id uuid NOT NULL,
+    url text NOT NULL,
+    types text[] NOT NULL,
+    description text,
+    secret bytea NOT NULL,
+    former_secret bytea,
+    former_until timestamp with time zone,
+    cursor bigint NOT NULL,
+    disabled_at timestamp with time zone,
+    disabled_reason text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    last_success_at timestamp with time zone,
+    failing_since timestamp with time zone,
+    lease_token uuid,
+    lease_until timestamp with time zone,
+    CONSTRAINT endpoints_disabled CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+    CONSTRAINT endpoints_lease CHECK (((lease_token IS NULL) = (lease_until IS NULL))),
+    CONSTRAINT endpoints_secrets CHECK (((length(secret) = 32) AND ((former_secret IS NULL) = (former_until IS NULL))))
+)
+WITH (fillfactor='50');
+
 CREATE TABLE public.events (
     "position" bigint NOT NULL,
     type text NOT NULL,
@@ -93,6 +132,32 @@ CREATE TABLE public.feed (
     CONSTRAINT feed_only_one CHECK ((id = 1))
 )
 WITH (fillfactor='10');
+
+CREATE TABLE public.files (
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    name text,
+    mime_type text NOT NULL,
+    channel_id text,
+    state text NOT NULL,
+    refusal text,
+    size bigint,
+    sha256 bytea,
+    received_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    tries integer DEFAULT 0 NOT NULL,
+    lease_token uuid,
+    lease_until timestamp with time zone,
+    CONSTRAINT files_lease CHECK (((lease_token IS NULL) = (lease_until IS NULL))),
+    CONSTRAINT files_state CHECK (
+CASE state
+    WHEN 'WAITING'::text THEN ((channel_id IS NOT NULL) AND (due_at IS NOT NULL))
+    WHEN 'STORED'::text THEN ((size > 0) AND (sha256 IS NOT NULL) AND (due_at IS NULL))
+    WHEN 'REFUSED'::text THEN ((refusal IS NOT NULL) AND (due_at IS NULL))
+    WHEN 'ERASED'::text THEN ((name IS NULL) AND (channel_id IS NULL) AND (due_at IS NOT NULL))
+    ELSE false
+END)
+);
 
 CREATE TABLE public.graduations (
     id text NOT NULL COLLATE pg_catalog."C",
@@ -392,11 +457,20 @@ ALTER TABLE ONLY public.dialogues
 ALTER TABLE ONLY public.digest_keys
     ADD CONSTRAINT digest_keys_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.endpoint_retries
+    ADD CONSTRAINT endpoint_retries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.endpoints
+    ADD CONSTRAINT endpoints_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY ("position");
 
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.files
+    ADD CONSTRAINT files_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.graduations
     ADD CONSTRAINT graduations_pkey PRIMARY KEY (id);
@@ -460,6 +534,14 @@ CREATE UNIQUE INDEX conversations_graduation_event ON public.conversations USING
 
 CREATE UNIQUE INDEX conversations_one_active ON public.conversations USING btree (candidate_id) WHERE (status <> 'COMPLETED'::text);
 
+CREATE INDEX endpoint_retries_by_endpoint ON public.endpoint_retries USING btree (endpoint_id, id);
+
+CREATE INDEX endpoint_retries_waiting ON public.endpoint_retries USING btree (endpoint_id, "position") WHERE (state = 'WAITING'::text);
+
+CREATE INDEX files_by_conversation ON public.files USING btree (conversation_id, id);
+
+CREATE INDEX files_due ON public.files USING btree (due_at, id) WHERE (due_at IS NOT NULL);
+
 CREATE INDEX graduations_blocked_by ON public.graduations USING btree (blocked_by) WHERE (blocked_by IS NOT NULL);
 
 CREATE INDEX graduations_by_institution ON public.graduations USING btree (institution, status, id);
@@ -502,6 +584,9 @@ CREATE INDEX registrations_pending ON public.registrations USING btree (expires_
 
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_candidate FOREIGN KEY (candidate_id) REFERENCES public.candidates(id);
+
+ALTER TABLE ONLY public.endpoint_retries
+    ADD CONSTRAINT endpoint_retries_endpoint FOREIGN KEY (endpoint_id) REFERENCES public.endpoints(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.graduations
     ADD CONSTRAINT graduations_candidate FOREIGN KEY (candidate_id) REFERENCES public.candidates(id);

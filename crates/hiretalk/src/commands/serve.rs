@@ -11,7 +11,7 @@ use hiretalk_domain::ports::{Clock, DigestKeys, StoreError};
 use hiretalk_media::{MediaPlace, MediaStorage};
 use hiretalk_web::{Services, WebSettings};
 use hiretalk_webhooks::Webhooks;
-use prometheus::Registry;
+use prometheus::{IntGauge, Opts, Registry};
 use tempfile::TempDir;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -50,7 +50,7 @@ pub(crate) enum ServeError {
     Server(#[source] std::io::Error),
     #[error("the worker failed; the log says why")]
     Worker,
-    #[error("the worker's metrics cannot be registered")]
+    #[error("the metrics cannot be registered")]
     Metrics(#[source] prometheus::Error),
     #[error("the flows cannot be used")]
     Flows(#[source] hiretalk_flows::FlowsError),
@@ -169,6 +169,7 @@ async fn start(mut settings: Settings) -> Result<Started, CommandError> {
         );
     }
     let registry = Registry::new();
+    register_process(&registry).map_err(ServeError::Metrics)?;
     let ports = Ports::open(settings.database_url.as_deref(), &registry)?;
     let made_key = choose_key(&mut settings, &ports, address).await?;
     let digest_key = match &settings.digest_key {
@@ -292,6 +293,17 @@ async fn migrate(url: &str) -> Result<(), CommandError> {
             Err(error) => return Err(StoreError::Broken(error.into()).into()),
         }
     }
+}
+
+/// Metrics of the process, where the system tells them, and of the build.
+fn register_process(registry: &Registry) -> prometheus::Result<()> {
+    #[cfg(target_os = "linux")]
+    registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))?;
+    let build = Opts::new("hiretalk_build_info", "1, for the version that runs.")
+        .const_label("version", env!("CARGO_PKG_VERSION"));
+    let build = IntGauge::with_opts(build)?;
+    build.set(1);
+    registry.register(Box::new(build))
 }
 
 /// Without a configured key, one is made on loopback; elsewhere stored keys must exist.

@@ -135,6 +135,10 @@ fn a_send_in_doubt_is_repeated_once() {
         let metrics = server.client().get("/metrics");
         let metrics = String::from_utf8(metrics.body).unwrap();
         assert!(metrics.contains("hiretalk_sends_in_doubt_total 1"), "{metrics}");
+        assert!(metrics.contains("hiretalk_build_info{version="), "{metrics}");
+        if cfg!(target_os = "linux") {
+            assert!(metrics.contains("process_resident_memory_bytes "), "{metrics}");
+        }
     });
 }
 

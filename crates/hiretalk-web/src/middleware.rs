@@ -93,7 +93,10 @@ pub(crate) async fn observe(
     log(&request, route, &id, status, took, failure.as_ref());
     response.headers_mut().insert(X_REQUEST_ID, id);
     let is_limited = status == StatusCode::TOO_MANY_REQUESTS && !request.extensions().contains::<Caller>();
-    if is_limited || api.phase.now() > Phase::Running {
+    // Nothing here speaks another protocol. actix would answer `Connection: upgrade` as well and close without a word, and
+    // a proxy that keeps connections would send its next request into that.
+    let asks_for_upgrade = request.head().connection_type() == ConnectionType::Upgrade;
+    if is_limited || asks_for_upgrade || api.phase.now() > Phase::Running {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     let is_last = [request.head().connection_type(), response.head().connection_type()]

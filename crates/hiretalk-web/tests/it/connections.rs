@@ -29,6 +29,11 @@ fn read_to_end(mut stream: TcpStream) -> (String, Duration) {
 }
 
 /// The value of a metric without labels, or with these.
+fn read_head(stream: &mut BufReader<TcpStream>) -> String {
+    let lines = stream.lines().map_while(Result::ok).take_while(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n").to_lowercase()
+}
+
 fn metric(client: &Client, name: &str) -> u64 {
     let text = String::from_utf8(client.get("/metrics").body).unwrap();
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')).unwrap();
@@ -193,10 +198,6 @@ fn every_answer_of_a_drain_says_that_it_is_the_last() {
     let mut server = TestServer::start(|_, settings| settings.drain = Duration::from_secs(2));
     let request = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n";
     let mut waiting: Vec<_> = (0..20).map(|_| BufReader::new(send(server.address, request))).collect();
-    let read_head = |stream: &mut BufReader<TcpStream>| {
-        let lines = stream.lines().map_while(Result::ok).take_while(|line| !line.is_empty());
-        lines.collect::<Vec<_>>().join("\n").to_lowercase()
-    };
     for stream in &mut waiting {
         let head = read_head(stream);
         assert!(head.contains("200 ok") && !head.contains("connection: close"), "{head}");
@@ -248,6 +249,26 @@ fn odd_bodies_are_answered_like_any_other() {
     let mut answer = String::new();
     stream.read_line(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+}
+
+/// Whoever asks to switch to another protocol is told that the connection ends, and it does after the whole answer.
+#[test]
+fn an_upgrade_is_declined_with_a_close() {
+    let server = TestServer::start(|_, _| {});
+    for asked in [
+        "Connection: upgrade\r\n",
+        "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA\r\n",
+        "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n",
+    ] {
+        let request = format!("GET /livez HTTP/1.1\r\nHost: a\r\n{asked}\r\n");
+        let mut stream = BufReader::new(send(server.address, &request));
+        let head = read_head(&mut stream);
+        assert!(head.contains("200 ok") && head.contains("connection: close"), "{asked}: {head}");
+        assert!(!head.contains("upgrade"), "{asked}: {head}");
+        let mut rest = String::new();
+        stream.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, r#"{"status":"ok"}"#, "{asked}");
+    }
 }
 
 #[test]

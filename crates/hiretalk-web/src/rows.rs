@@ -63,8 +63,8 @@ impl RowFormat {
 /// An import that ended early. The rows before stay imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The body is not a JSON array.
-    #[error("the body must be a JSON array")]
+    /// The body is not a JSON array, nor an object that begins with one.
+    #[error("the body must be a JSON array, or an object whose first field is one")]
     NotAnArray,
     /// The header row of the CSV lacks columns, or repeats some.
     #[error("the header row has not the columns that it needs")]

@@ -254,6 +254,20 @@ pub(super) fn imports(client: &Client) {
     let stored = client.get(&path(&first)).expect(200);
     assert_eq!(stored["title"], "From an [array], with \"quotes\"");
     assert_eq!(import(client, "application/json", "[]").expect(200)["added"], 0);
+    // As job boards answer: the postings are a field, and their texts are HTML.
+    let mut posting = row(&first, "R&amp;D lead");
+    posting["description"] =
+        json!("&lt;p&gt;Care&amp;nbsp;for:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Ana&lt;/li&gt;&lt;/ul&gt;");
+    let wrapped = json!({"jobs": [posting], "meta": {"total": 1}}).to_string();
+    let report = import(client, "application/json", wrapped).expect(200);
+    assert_eq!((&report["replaced"], &report["rejected_count"]), (&json!(1), &json!(0)), "{report}");
+    let stored = client.get(&path(&first)).expect(200);
+    assert_eq!(
+        (&stored["title"], &stored["description"]),
+        (&json!("R&D lead"), &json!("Care for:\n\n- Ana"))
+    );
+    let broken = import(client, "application/json", r#"{"jobs": {}}"#);
+    broken.expect_problem(400, "malformed_json");
     let broken = import(client, "application/json", format!("[{}, {{", row(&first, "Broken"))).expect(200);
     assert_eq!((&broken["replaced"], rejected(&broken)), (&json!(1), vec!["2 malformed_json".to_owned()]));
     for body in ["", "{}", "nothing", "7"] {

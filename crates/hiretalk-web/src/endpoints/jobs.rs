@@ -1,6 +1,7 @@
 //! `/api/jobs`: list, read, put and delete the jobs of the catalogue; import many.
 
 mod fields;
+mod html;
 mod import;
 
 use std::str::FromStr;

@@ -52,6 +52,8 @@ impl LineRows {
 enum Position {
     #[default]
     Before,
+    /// In the name of the field of an object that holds the array, as in `{"jobs": [..]}`.
+    Name,
     Inside,
     Behind,
     /// Behind something behind the array, which was reported.
@@ -62,6 +64,8 @@ enum Position {
 #[derive(Default)]
 pub(super) struct ArrayRows {
     position: Position,
+    /// The array is a field of an object, so more fields may stand behind it.
+    is_wrapped: bool,
     element: Vec<u8>,
     is_too_large: bool,
     /// A comma came, so another element has to follow.
@@ -87,11 +91,19 @@ impl ArrayRows {
             match self.position {
                 Position::Before => match byte {
                     b'[' => self.position = Position::Inside,
+                    b'{' => self.position = Position::Name,
                     byte if byte.is_ascii_whitespace() || BYTE_ORDER_MARK.contains(byte) => {}
                     _ => return Err(ImportError::NotAnArray),
                 },
+                Position::Name if *byte == b'[' && is_field_name(&self.element) => {
+                    self.element.clear();
+                    self.is_wrapped = true;
+                    self.position = Position::Inside;
+                }
+                Position::Name if self.element.len() < LONGEST_NAME => self.element.push(*byte),
+                Position::Name => return Err(ImportError::NotAnArray),
                 Position::Inside => self.inside(kind, *byte, rows),
-                Position::Behind if !byte.is_ascii_whitespace() => {
+                Position::Behind if !self.is_wrapped && !byte.is_ascii_whitespace() => {
                     self.position = Position::Lost;
                     rows.push(Err(Rejection::whole("malformed_json", "stands behind the end of the array")));
                 }
@@ -106,7 +118,7 @@ impl ArrayRows {
     /// There was no array.
     pub(super) fn end<T>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), ImportError> {
         match self.position {
-            Position::Before => Err(ImportError::NotAnArray),
+            Position::Before | Position::Name => Err(ImportError::NotAnArray),
             Position::Inside => {
                 rows.push(Err(Rejection::whole("malformed_json", "the array breaks off")));
                 Ok(())
@@ -168,4 +180,13 @@ impl ArrayRows {
         self.is_too_large = false;
         self.is_owed = false;
     }
+}
+
+/// The most bytes of the field name before a wrapped array, with its quotes and white space.
+const LONGEST_NAME: usize = 256;
+
+/// True for a JSON text and a colon.
+fn is_field_name(bytes: &[u8]) -> bool {
+    let name = bytes.trim_ascii().strip_suffix(b":");
+    name.is_some_and(|name| serde_json::from_slice::<String>(name).is_ok())
 }

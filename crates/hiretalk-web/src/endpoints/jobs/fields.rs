@@ -10,6 +10,7 @@ use hiretalk_domain::language::{InvalidLanguageCode, LanguageCode};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::html::plain_text;
 use crate::json::{FieldFault, Fields, Lenient, TextList, WholeNumber, object_shape};
 use crate::problem::Problem;
 use crate::rows::{Cells, Rejection, Row, RowKind};
@@ -129,14 +130,15 @@ impl JobFields {
     }
 
     fn job(self, id: Option<JobId>, fields: &mut Fields) -> Option<Job> {
-        let title = fields.text("title", self.title, JobText::parse);
+        let title = fields.text("title", self.title, |text| JobText::parse(&plain_text(text)));
         let employer = fields.text("employer", self.employer, JobText::parse);
         let field = fields.text("field", self.field, FieldOfWork::parse);
         let employment_type = fields.text("employment_type", self.employment_type, str::parse);
         let work_model = fields.text("work_model", self.work_model, str::parse);
         let city = fields.optional_text("city", self.city, JobText::parse);
         let country = fields.optional_text("country", self.country, CountryCode::parse);
-        let description = fields.text("description", self.description, JobProse::parse);
+        let description =
+            fields.text("description", self.description, |text| JobProse::parse(&plain_text(text)));
         let skills = fields.texts("skills", self.skills, Job::MOST_SKILLS, JobText::parse);
         let salary = fields.optional("salary", self.salary).map(|salary| salary.check(fields));
         let languages = fields.texts("languages", self.languages, Job::MOST_LANGUAGES, LanguageCode::parse);

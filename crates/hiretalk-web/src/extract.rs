@@ -12,7 +12,7 @@ use percent_encoding::{percent_decode, percent_decode_str};
 use uuid::Uuid;
 
 use crate::problem::{FieldError, Problem, ProblemCode};
-use crate::rows::{Charset, ImportOptions, parse_starts};
+use crate::rows::{Charset, ImportOptions, parse_names, parse_starts};
 
 /// Extracts the `{id}` of the path.
 pub(crate) struct PathId(HttpRequest);
@@ -161,6 +161,7 @@ impl Query {
                 .filter(|name| !name.is_empty())
                 .collect(),
             starts_today: self.parsed("starts", parse_starts)?.unwrap_or_default(),
+            last_name_first: self.parsed("names", parse_names)?.unwrap_or_default(),
         })
     }
 

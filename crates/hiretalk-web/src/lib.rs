@@ -38,7 +38,7 @@ pub use self::openapi::openapi_json;
 pub use self::problem::{FieldError, Problem, ProblemCode};
 pub use self::rows::{
     Charset, DateOrder, Delimiter, ImportError, ImportOptions, InvalidOption, RejectedRow, RowFormat,
-    parse_starts,
+    parse_names, parse_starts,
 };
 pub use self::server::serve;
 pub use self::state::{RegisterSettings, Services, WebSettings};

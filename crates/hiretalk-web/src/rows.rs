@@ -14,7 +14,9 @@ use utoipa::ToSchema;
 pub(crate) use self::csv::Cells;
 use self::csv::CsvRows;
 use self::json::{ArrayRows, LineRows};
-pub use self::options::{Charset, DateOrder, Delimiter, ImportOptions, InvalidOption, parse_starts};
+pub use self::options::{
+    Charset, DateOrder, Delimiter, ImportOptions, InvalidOption, parse_names, parse_starts,
+};
 use crate::body::essence;
 use crate::problem::FieldError;
 

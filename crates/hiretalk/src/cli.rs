@@ -360,12 +360,21 @@ pub(crate) enum GraduationsAction {
         /// When graduations without a date start; without this they are rejected
         #[arg(long)]
         starts: Option<StartsOption>,
+        /// How names are written that stand in one column: last_first for GARCÍA LÓPEZ, ANA
+        #[arg(long)]
+        names: Option<NamesOption>,
     },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum StartsOption {
     Today,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum NamesOption {
+    #[value(name = "last_first")]
+    LastFirst,
 }
 
 // No doc comment: clap would show it in place of the command it is flattened into.

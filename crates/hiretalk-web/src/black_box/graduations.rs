@@ -324,6 +324,20 @@ pub(super) fn spreadsheets(client: &Client) {
     let report = import_with(client, query, "text/csv; charset=utf-16le", utf_16).expect(200);
     assert_eq!((&report["added"], &report["unchanged"]), (&json!(1), &json!(2)), "{report}");
 
+    let names = format!(
+        "student_id,phone_number,name,institution,graduation_date,email\n\
+         n1,+34600111222,\"GARCÍA LÓPEZ, ANA\",{uni},2096-02-29,ana@\n"
+    );
+    let report = import_with(client, "?names=last_first", "text/csv", names).expect(200);
+    assert_eq!((&report["added"], &report["rejected_count"]), (&json!(1), &json!(0)), "{report}");
+    assert_eq!(report["warnings"][0]["id"], "n1", "{report}");
+    assert_eq!(report["warnings"][0]["errors"][0]["code"], "invalid_email_address", "{report}");
+    assert_eq!(report["warnings"][0]["errors"][0]["field"], "email_address", "{report}");
+    let same = json!([{"student_id": "n1", "institution": uni, "graduation_date": "2096-02-29",
+        "student": {"first_name": "Ana", "last_name": "García López", "phone_number": "+34600111222"}}]);
+    let report = import(client, "application/json", same.to_string()).expect(200);
+    assert_eq!((&report["unchanged"], &report["warnings"]), (&json!(1), &json!([])), "{report}");
+
     let unknown = format!("student_id,phone_number,first_name,institution,graduation_date,first_nam\n{uni}");
     let problem = import(client, "text/csv", unknown.clone()).expect_problem(422, "validation_failed");
     assert_eq!(errors(&problem), [("first_nam".to_owned(), "unknown_column".to_owned())], "{problem}");

@@ -18,12 +18,22 @@ pub struct ImportOptions {
     pub ignore_columns: Vec<String>,
     /// True if graduations without a date start today; without it they are refused.
     pub starts_today: bool,
+    /// True if a name in one column has the last name first, before a comma.
+    pub last_name_first: bool,
 }
 
 impl ImportOptions {
     /// The options as query parameters of the API.
     pub fn to_query(&self) -> Vec<(&'static str, String)> {
-        let Self { delimiter, charset, date_order, default_country, ignore_columns, starts_today } = self;
+        let Self {
+            delimiter,
+            charset,
+            date_order,
+            default_country,
+            ignore_columns,
+            starts_today,
+            last_name_first,
+        } = self;
         let mut query = Vec::new();
         if let Some(Delimiter(byte)) = delimiter {
             let name = if *byte == b'\t' { "tab".to_owned() } else { char::from(*byte).to_string() };
@@ -43,6 +53,9 @@ impl ImportOptions {
         }
         if *starts_today {
             query.push(("starts", "today".to_owned()));
+        }
+        if *last_name_first {
+            query.push(("names", "last_first".to_owned()));
         }
         query
     }
@@ -67,6 +80,8 @@ pub enum InvalidOption {
     DateOrder,
     #[error("must be today")]
     Starts,
+    #[error("must be last_first")]
+    Names,
     #[error(transparent)]
     Country(#[from] InvalidCountryCode),
 }
@@ -138,6 +153,14 @@ impl FromStr for DateOrder {
 /// It is not `today`.
 pub fn parse_starts(text: &str) -> Result<bool, InvalidOption> {
     if text.eq_ignore_ascii_case("today") { Ok(true) } else { Err(InvalidOption::Starts) }
+}
+
+/// Reads the value of `names`.
+///
+/// # Errors
+/// It is not `last_first`.
+pub fn parse_names(text: &str) -> Result<bool, InvalidOption> {
+    if text.eq_ignore_ascii_case("last_first") { Ok(true) } else { Err(InvalidOption::Names) }
 }
 
 /// A date of a cell as ISO 8601 writes it: a time of day is dropped, `DD/MM/YYYY` and the like are turned around. What is no

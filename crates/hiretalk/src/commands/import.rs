@@ -17,7 +17,9 @@ use serde::Deserialize;
 
 use crate::api_client::ApiClient;
 use crate::assemble::Ports;
-use crate::cli::{FileOptions, GraduationsAction, GraduationsOptions, JobsAction, JobsOptions, StartsOption};
+use crate::cli::{
+    FileOptions, GraduationsAction, GraduationsOptions, JobsAction, JobsOptions, NamesOption, StartsOption,
+};
 use crate::commands::{CommandError, runtime};
 use crate::sample_catalogue::SAMPLE;
 use crate::settings::{IntakeSettings, database_url};
@@ -72,19 +74,21 @@ struct GraduationReport {
     unchanged: u64,
     #[serde(flatten)]
     rejected: Rejected,
+    warnings: Vec<RejectedLine>,
 }
 
 /// Imports graduations into the store or through the API; the exit status is 1 if a row was rejected.
 pub(crate) fn run_graduations(options: GraduationsOptions) -> Result<ExitCode, CommandError> {
-    let GraduationsAction::Import { file, how, date_order, starts } = options.action;
+    let GraduationsAction::Import { file, how, date_order, starts, names } = options.action;
     let how = ImportOptions {
         date_order,
         starts_today: matches!(starts, Some(StartsOption::Today)),
+        last_name_first: matches!(names, Some(NamesOption::LastFirst)),
         default_country: options.intake.default_country,
         ..how.into_import_options()
     };
     let source = ImportFile::open(&file)?;
-    let GraduationReport { added, unchanged, rejected } = match database_url(&options.database)? {
+    let GraduationReport { added, unchanged, rejected, warnings } = match database_url(&options.database)? {
         Some(url) => import_graduations(&url, &IntakeSettings::from_options(&options.intake)?, source, how)?,
         None => {
             let server = ApiClient::from_options(&options.server)?;
@@ -96,6 +100,7 @@ pub(crate) fn run_graduations(options: GraduationsOptions) -> Result<ExitCode, C
             )?
         }
     };
+    warnings.iter().for_each(RejectedLine::print);
     Ok(rejected.print(&format!("{added} added, {unchanged} unchanged")))
 }
 
@@ -124,9 +129,10 @@ fn import_graduations(
     );
     let mut import = GraduationImport::new(start, intake.phone_rule, source.format, how);
     source.read(|piece| runtime.block_on(import.push(piece)))?;
-    let GraduationImportReport { added, unchanged, rejected, rejected_count } =
+    let GraduationImportReport { added, unchanged, rejected, rejected_count, warnings } =
         runtime.block_on(import.finish()).map_err(failed)?;
-    Ok(GraduationReport { added, unchanged, rejected: Rejected::new(rejected, rejected_count) })
+    let warnings = warnings.into_iter().map(RejectedLine::from).collect();
+    Ok(GraduationReport { added, unchanged, rejected: Rejected::new(rejected, rejected_count), warnings })
 }
 
 impl FileOptions {
@@ -227,30 +233,38 @@ struct ErrorLine {
 
 impl Rejected {
     fn new(rows: Vec<RejectedRow>, rejected_count: u64) -> Self {
-        let rejected = rows.into_iter().map(|rejected| {
-            let errors = rejected.errors.into_iter();
-            let errors = errors
-                .map(|error| ErrorLine { field: error.field.into(), message: error.message.into() })
-                .collect();
-            RejectedLine { row: rejected.row, id: rejected.id, errors }
-        });
-        Self { rejected: rejected.collect(), rejected_count }
+        Self { rejected: rows.into_iter().map(RejectedLine::from).collect(), rejected_count }
     }
 
     /// Prints each rejected row and the counts; the exit status is 1 if a row was rejected.
     fn print(&self, counts: &str) -> ExitCode {
         let Self { rejected, rejected_count } = self;
-        for RejectedLine { row, id, errors } in rejected {
-            let id = id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
-            let wrong: Vec<String> = errors.iter().map(ErrorLine::text).collect();
-            say(&format!("row {row}{id}: {}", wrong.join("; ")));
-        }
+        rejected.iter().for_each(RejectedLine::print);
         let untold = rejected_count.saturating_sub(rejected.len() as u64);
         if untold > 0 {
             say(&format!("and {untold} more rows"));
         }
         say(&format!("{counts}, {rejected_count} rejected"));
         if *rejected_count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+impl From<RejectedRow> for RejectedLine {
+    fn from(rejected: RejectedRow) -> Self {
+        let RejectedRow { row, id, errors } = rejected;
+        let errors = errors.into_iter();
+        let errors =
+            errors.map(|error| ErrorLine { field: error.field.into(), message: error.message.into() });
+        Self { row, id, errors: errors.collect() }
+    }
+}
+
+impl RejectedLine {
+    fn print(&self) {
+        let Self { row, id, errors } = self;
+        let id = id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+        let wrong: Vec<String> = errors.iter().map(ErrorLine::text).collect();
+        say(&format!("row {row}{id}: {}", wrong.join("; ")));
     }
 }
 

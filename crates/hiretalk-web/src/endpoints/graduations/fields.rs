@@ -103,6 +103,16 @@ impl GraduationFields {
         fields.into_result(notice).map_err(|errors| Rejection { id: row_id, errors })
     }
 
+    /// Takes an e-mail address out that is none; returns what is wrong with it.
+    fn take_bad_email_address(&mut self) -> Vec<FieldError> {
+        let Lenient::Value(student) = &mut self.student else { return Vec::new() };
+        let Lenient::Value(text) = &student.email_address else { return Vec::new() };
+        let Err(error) = email_address(text) else { return Vec::new() };
+        student.email_address = Lenient::Missing;
+        let message = format!("{error}; the row was taken without it");
+        vec![FieldError::new("student.email_address", error.code(), message)]
+    }
+
     fn notice(self, phone_rule: PhoneRule, fields: &mut Fields) -> Option<GraduationNotice> {
         let event_id = fields.optional_text("id", self.id, EventId::parse);
         let student_id = fields.text("student_id", self.student_id, StudentId::parse);
@@ -167,11 +177,22 @@ pub(super) struct GraduationRows {
     pub(super) date_order: Option<DateOrder>,
     /// True if a row without a date starts today.
     pub(super) starts_today: bool,
+    /// True if names are written as `GARCÍA LÓPEZ, ANA`.
+    pub(super) last_name_first: bool,
+}
+
+/// A graduation of a row, and what of the row was left out.
+pub(super) struct ImportedGraduation {
+    pub(super) notice: GraduationNotice,
+    pub(super) warnings: Vec<FieldError>,
 }
 
 impl GraduationRows {
     /// Validates a row. Nobody is written to because a date is missing.
-    fn check(&self, fields: GraduationFields) -> Row<GraduationNotice> {
+    ///
+    /// An e-mail address that is none is left out: nothing is ever sent to it.
+    fn check(&self, mut fields: GraduationFields) -> Row<ImportedGraduation> {
+        let warnings = fields.take_bad_email_address();
         let has_no_date = match &fields.graduation_date {
             Lenient::Missing | Lenient::Null => true,
             Lenient::Value(text) => text.trim().is_empty(),
@@ -179,7 +200,7 @@ impl GraduationRows {
         };
         let row = fields.check_row(self.phone_rule);
         if !has_no_date || self.starts_today {
-            return row;
+            return row.map(|notice| ImportedGraduation { notice, warnings });
         }
         let error = FieldError::new(
             "graduation_date",
@@ -199,7 +220,7 @@ impl GraduationRows {
 }
 
 impl RowKind for GraduationRows {
-    type Item = GraduationNotice;
+    type Item = ImportedGraduation;
 
     const NEEDED: &'static [&'static str] = &["student_id", "phone_number", "first_name", "institution"];
     const OPTIONAL: &'static [&'static str] =
@@ -242,18 +263,22 @@ impl RowKind for GraduationRows {
         if column == "graduation_date" { "; starts=today starts all today" } else { "" }
     }
 
-    fn parse_json(&self, text: &str) -> serde_json::Result<Row<GraduationNotice>> {
+    fn parse_json(&self, text: &str) -> serde_json::Result<Row<ImportedGraduation>> {
         serde_json::from_str::<GraduationFields>(text).map(|fields| self.check(fields))
     }
 
-    fn parse_cells(&self, cells: &Cells<'_>) -> Row<GraduationNotice> {
+    fn parse_cells(&self, cells: &Cells<'_>) -> Row<ImportedGraduation> {
+        let (first_name, last_name) = match cells.cell("first_name") {
+            Some(name) if self.last_name_first && cells.cell("last_name").is_none() => last_name_first(name),
+            _ => (cells.text("first_name"), cells.text("last_name")),
+        };
         let fields = GraduationFields {
             id: cells.text("id"),
             student_id: cells.text("student_id"),
             student: Lenient::Value(StudentFields {
                 phone_number: cells.text("phone_number"),
-                first_name: cells.text("first_name"),
-                last_name: cells.text("last_name"),
+                first_name,
+                last_name,
                 email_address: cells.text("email_address"),
             }),
             institution: cells.text("institution"),
@@ -262,18 +287,48 @@ impl RowKind for GraduationRows {
             time_zone: cells.text("time_zone"),
             language: cells.text("language").map(|text| language_of(&text)),
         };
-        self.check(fields).map_err(|mut rejection| {
-            for error in &mut rejection.errors {
-                if let Some(column) = error.field.strip_prefix("student.") {
-                    error.field = column.to_owned().into();
-                }
-                if error.code == "invalid_date" {
-                    error.message = format!("{}; date_order says what 05/06/2026 is", error.message).into();
-                }
+        match self.check(fields) {
+            Ok(ImportedGraduation { notice, warnings }) => {
+                Ok(ImportedGraduation { notice, warnings: named_by_columns(warnings) })
             }
-            rejection
-        })
+            Err(Rejection { id, errors }) => Err(Rejection { id, errors: named_by_columns(errors) }),
+        }
     }
+}
+
+/// The errors with the names of columns, and with what helps in a file.
+fn named_by_columns(mut errors: Vec<FieldError>) -> Vec<FieldError> {
+    for error in &mut errors {
+        if let Some(column) = error.field.strip_prefix("student.") {
+            error.field = column.to_owned().into();
+        }
+        if error.code == "invalid_date" {
+            error.message = format!("{}; date_order says what 05/06/2026 is", error.message).into();
+        }
+    }
+    errors
+}
+
+/// First and last name of `GARCÍA LÓPEZ, ANA`, which is Ana García López. Without a comma it is a first name alone.
+fn last_name_first(name: &str) -> (Lenient<String>, Lenient<String>) {
+    let Some((last, first)) = name.split_once(',') else {
+        return (Lenient::Value(with_capitals(name)), Lenient::Missing);
+    };
+    (Lenient::Value(with_capitals(first)), Lenient::Value(with_capitals(last)))
+}
+
+/// A name that is written in capitals alone as names are written; any other as it is.
+fn with_capitals(name: &str) -> String {
+    let name = name.trim();
+    if name.chars().any(char::is_lowercase) {
+        return name.to_owned();
+    }
+    let mut is_inside = false;
+    let signs = name.chars().flat_map(|sign| {
+        let was_inside = std::mem::replace(&mut is_inside, sign.is_alphabetic() || sign == '\'');
+        if was_inside { sign.to_lowercase().collect::<Vec<_>>() } else { vec![sign] }
+    });
+    signs.collect()
 }
 
 /// A language of a cell, by its code or its name: `ES`, `es-ES` and `Español` are Spanish.

@@ -3,14 +3,14 @@
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use futures_util::future::join_all;
-use hiretalk_domain::graduation::{GraduationNotice, GraduationRefusal};
+use hiretalk_domain::graduation::GraduationRefusal;
 use hiretalk_domain::phone::PhoneRule;
 use hiretalk_domain::ports::StoreError;
 use hiretalk_domain::use_cases::{Kept, StartConversation, StartConversationError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fields::GraduationRows;
+use super::fields::{GraduationRows, ImportedGraduation};
 use crate::auth::{EventsWrite, Key};
 use crate::body::Body;
 use crate::deadline::within;
@@ -45,6 +45,7 @@ use crate::state::Api;
         ("date_order" = Option<String>, Query, description = "`dmy`, `mdy` or `ymd`, for dates such as 05/06/2026."),
         ("default_country" = Option<String>, Query, description = "The country of numbers without a country code, such as `ES`."),
         ("ignore_columns" = Option<String>, Query, description = "Columns to pass over, separated by commas."),
+        ("names" = Option<String>, Query, description = "`last_first`: CSV has names such as GARCÍA LÓPEZ, ANA in one column."),
         ("starts" = Option<String>, Query, description = "`today`: rows without a date start today; without it they are rejected."),
     ),
     security(("bearer" = ["events:write"])),
@@ -74,7 +75,7 @@ pub struct GraduationImport {
     start: StartConversation,
     rows: RowReader<GraduationRows>,
     read: u64,
-    batch: Vec<Row<GraduationNotice>>,
+    batch: Vec<Row<ImportedGraduation>>,
     report: GraduationImportReport,
 }
 
@@ -93,6 +94,9 @@ pub struct GraduationImportReport {
     /// The number of rows that were not imported.
     #[schema(value_type = i64, minimum = 0)]
     pub rejected_count: u64,
+    /// The rows that were imported without a field that was wrong: the first 1000 of them.
+    #[schema(max_items = 1000)]
+    pub warnings: Vec<RejectedRow>,
 }
 
 impl GraduationImport {
@@ -108,6 +112,7 @@ impl GraduationImport {
             phone_rule: PhoneRule { default_country, ..phone_rule },
             date_order: options.date_order,
             starts_today: options.starts_today,
+            last_name_first: options.last_name_first,
         };
         Self {
             start,
@@ -138,7 +143,7 @@ impl GraduationImport {
         Ok(self.report)
     }
 
-    async fn import_rows(&mut self, rows: Vec<Row<GraduationNotice>>) -> Result<(), ImportError> {
+    async fn import_rows(&mut self, rows: Vec<Row<ImportedGraduation>>) -> Result<(), ImportError> {
         for row in rows {
             self.batch.push(row);
             if self.batch.len() == BATCH {
@@ -153,8 +158,16 @@ impl GraduationImport {
         for imported in join_all(batch.into_iter().map(|row| import_row(&self.start, row))).await {
             self.read += 1;
             match imported? {
-                Ok(Kept { is_new: true, .. }) => self.report.added += 1,
-                Ok(Kept { is_new: false, .. }) => self.report.unchanged += 1,
+                Ok((Kept { is_new, .. }, warnings)) => {
+                    if is_new {
+                        self.report.added += 1;
+                    } else {
+                        self.report.unchanged += 1;
+                    }
+                    if let Some(warnings) = warnings {
+                        report_rejected(&mut self.report.warnings, self.read, warnings);
+                    }
+                }
                 Err(rejection) => {
                     self.report.rejected_count += 1;
                     report_rejected(&mut self.report.rejected, self.read, rejection);
@@ -165,15 +178,21 @@ impl GraduationImport {
     }
 }
 
-/// Imports one row; fails only if the store does.
-async fn import_row(start: &StartConversation, row: Row<GraduationNotice>) -> Result<Row<Kept>, StoreError> {
-    let notice = match row {
-        Ok(notice) => notice,
+/// Imports one row, and tells what of it was left out; fails only if the store does.
+async fn import_row(
+    start: &StartConversation,
+    row: Row<ImportedGraduation>,
+) -> Result<Row<(Kept, Option<Rejection>)>, StoreError> {
+    let ImportedGraduation { notice, warnings } = match row {
+        Ok(imported) => imported,
         Err(rejection) => return Ok(Err(rejection)),
     };
     let id = notice.event_id.as_ref().map_or(notice.student.student_id.as_str(), |id| id.as_str()).to_owned();
     match start.import(notice).await {
-        Ok(stored) => Ok(Ok(stored)),
+        Ok(stored) => {
+            let warnings = (!warnings.is_empty()).then_some(Rejection { id: Some(id), errors: warnings });
+            Ok(Ok((stored, warnings)))
+        }
         Err(error) => Ok(Err(Rejection { id: Some(id), errors: vec![row_error(error)?] })),
     }
 }

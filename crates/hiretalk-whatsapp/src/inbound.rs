@@ -1,7 +1,7 @@
 //! Deliveries of Meta's webhook: `{"object", "entry": [{"changes": [{"field", "value"}]}]}`.
 //!
-//! Each message and each status is parsed by itself, so that one that is malformed (half of a surrogate pair, a name
-//! that comes twice) takes no other with it.
+//! Each message and each status is parsed by itself, so that one that is malformed (a name that comes twice) takes no
+//! other with it.
 
 mod message;
 

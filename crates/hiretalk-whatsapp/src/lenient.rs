@@ -1,5 +1,7 @@
 //! JSON that does not keep to its documentation: a value of another type is treated as absent.
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -70,9 +72,51 @@ pub(crate) fn parse<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
 
 /// Parses each item of an array by itself, so that one that is malformed takes no other with it.
 pub(crate) fn parse_items<T: DeserializeOwned>(array: Option<&RawValue>) -> Vec<T> {
-    let items = raw_items(array).into_iter().map(RawValue::get);
+    let items = raw_items(array).into_iter().map(|item| with_whole_pairs(item.get()));
     // The item is parsed from its text, where a name that comes twice is an error.
-    items.filter(|item| is_well_formed(item)).filter_map(|item| serde_json::from_str(item).ok()).collect()
+    items.filter(|item| is_well_formed(item)).filter_map(|item| serde_json::from_str(&item).ok()).collect()
+}
+
+/// JSON in which half of a surrogate pair is U+FFFD: clients cut texts in the middle of a sign, and what somebody wrote
+/// before it counts.
+fn with_whole_pairs(json: &str) -> Cow<'_, str> {
+    let mut whole = String::new();
+    let mut copied = 0;
+    let mut position = 0;
+    while let Some(found) = json[position..].find('\\') {
+        let begin = position + found;
+        // Another escape is two characters, the second of which may be a backslash.
+        let Some(high) = code_unit(json, begin) else {
+            position = json.len().min(begin + 2);
+            if !json.is_char_boundary(position) {
+                break;
+            }
+            continue;
+        };
+        let is_high = (0xD800..0xDC00).contains(&high);
+        let is_pair =
+            is_high && code_unit(json, begin + UNIT).is_some_and(|low| (0xDC00..0xE000).contains(&low));
+        position = begin + if is_pair { 2 * UNIT } else { UNIT };
+        if (0xD800..0xE000).contains(&high) && !is_pair {
+            whole.push_str(&json[copied..begin]);
+            whole.push_str("\\ufffd");
+            copied = position;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(json);
+    }
+    whole.push_str(&json[copied..]);
+    Cow::Owned(whole)
+}
+
+/// The bytes of `\uXXXX`.
+const UNIT: usize = 6;
+
+/// The UTF-16 code unit of an escape `\uXXXX` that begins here.
+fn code_unit(json: &str, begin: usize) -> Option<u16> {
+    let digits = json.get(begin..begin + UNIT)?.strip_prefix("\\u")?;
+    u16::from_str_radix(digits, 16).ok()
 }
 
 /// Returns the items of an array unparsed.
@@ -102,6 +146,24 @@ mod tests {
     #[serde(default)]
     struct Inner {
         text: Text,
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_replaced() {
+        for (json, expected) in [
+            (r#""yes \ud83d""#, "yes \u{FFFD}"),
+            (r#""\ude00 yes""#, "\u{FFFD} yes"),
+            (r#""\ud83d\ud83d\ude00""#, "\u{FFFD}\u{1F600}"),
+            (r#""\uD83D\uDE00 \u00f1""#, "\u{1F600} ñ"),
+            (r#""\\ud83d \"ñ\n""#, "\\ud83d \"ñ\n"),
+            (r#""\ud83d\n""#, "\u{FFFD}\n"),
+        ] {
+            assert_eq!(serde_json::from_str::<String>(&with_whole_pairs(json)).unwrap(), expected, "{json}");
+        }
+        // Whatever is cut off, there is an answer.
+        for json in [r"\", r"\u", r"\ud83", r"\ñ", r"\ud83d\", r"\ud83d\ude0"] {
+            with_whole_pairs(json);
+        }
     }
 
     #[test]

@@ -320,6 +320,9 @@ pub(super) fn spreadsheets(client: &Client) {
         "{stored}"
     );
     // The names are the same in another charset, or these would be conflicts.
+    // Without its mark as well.
+    let report = import_with(client, "?default_country=ES", "text/csv", &utf_16[2..]).expect(200);
+    assert_eq!((&report["unchanged"], &report["rejected_count"]), (&json!(2), &json!(2)), "{report}");
     let query = "?default_country=ES&date_order=dmy";
     let report = import_with(client, query, "text/csv; charset=utf-16le", utf_16).expect(200);
     assert_eq!((&report["added"], &report["unchanged"]), (&json!(1), &json!(2)), "{report}");

@@ -2,7 +2,7 @@
 //! nobody says them.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-use encoding_rs::{Decoder, Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::columns::known_columns;
 use super::options::{Delimiter, ImportOptions};
@@ -215,6 +215,9 @@ fn charset_of(beginning: &[u8], is_end: bool) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(beginning) {
         return encoding;
     }
+    if let Some(encoding) = utf_16_without_mark(beginning) {
+        return encoding;
+    }
     match std::str::from_utf8(beginning) {
         Ok(_) => UTF_8,
         // The beginning may end within a sign.
@@ -222,6 +225,22 @@ fn charset_of(beginning: &[u8], is_end: bool) -> &'static Encoding {
         Err(_) => WINDOWS_1252,
     }
 }
+
+/// UTF-16 by where the zeros of its ASCII signs stand, which no other charset has.
+fn utf_16_without_mark(beginning: &[u8]) -> Option<&'static Encoding> {
+    let (pairs, _) = beginning.get(..LOOKED_AT_FOR_ZEROS.min(beginning.len()))?.as_chunks::<2>();
+    let zeros = |place: usize| pairs.iter().filter(|pair| pair[place] == 0).count();
+    let (high, low) = (zeros(0), zeros(1));
+    let is_most = |count: usize| count * 2 > pairs.len();
+    match (is_most(high), is_most(low)) {
+        (true, false) => Some(UTF_16BE),
+        (false, true) => Some(UTF_16LE),
+        _ => None,
+    }
+}
+
+/// So many bytes tell UTF-16 from other charsets.
+const LOOKED_AT_FOR_ZEROS: usize = 512;
 
 /// Excel's line before the header, such as `sep=;`.
 const EXCEL_DELIMITER: &str = "sep=";

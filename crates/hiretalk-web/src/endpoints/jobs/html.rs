@@ -3,9 +3,40 @@
 use std::borrow::Cow;
 
 /// Elements by which a text is taken for HTML. A text such as "salary < 30k & more" has none of them.
-const ELEMENTS: [&str; 24] = [
-    "a", "b", "br", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p", "section",
-    "span", "strong", "table", "td", "tr", "u", "ul",
+const ELEMENTS: &[&str] = &[
+    "a",
+    "b",
+    "br",
+    "div",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "li",
+    "ol",
+    "p",
+    "section",
+    "span",
+    "strong",
+    "table",
+    "td",
+    "tr",
+    "u",
+    "ul",
+    "article",
+    "blockquote",
+    "body",
+    "font",
+    "html",
+    "img",
+    "pre",
+    "script",
+    "style",
 ];
 
 /// HTML that was escaped, and escaped again, is still read.
@@ -102,6 +133,7 @@ mod tests {
             ("One<br>Two<br/>Three", "One\nTwo\nThree"),
             // As Greenhouse sends it, and once more.
             ("&lt;p&gt;Caf&amp;eacute; &amp;amp; bar&lt;/p&gt;", "Café & bar"),
+            ("<script>alert(1)</script>", ""),
             ("<script>alert(1)</script><p>Ok</p>", "Ok"),
             ("<p>&#191;Qui&eacute;n?&#8203;</p>", "¿Quién?"),
         ] {
